@@ -1,0 +1,1 @@
+"""Read sentences: who says that what happened."""

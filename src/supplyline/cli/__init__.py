@@ -1,0 +1,1 @@
+"""One file per command group: open, call one library function, print."""

@@ -1,0 +1,1 @@
+"""Infer events from claims, and say how many independent origins they rest on."""

@@ -1,0 +1,29 @@
+"""Content ids: the same content gets the same id on every machine, in every run.
+
+An id is a short kind prefix and the first 128 bits of the SHA-256 of the content in canonical JSON
+(sorted keys, no spaces, UTF-8), so that it can be recomputed by anybody, in any language.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Literal
+
+Prefix = Literal["d1", "s1", "c1", "e1", "o1", "f1", "r1", "a1", "j1"]
+
+
+def content_id(prefix: Prefix, parts: Iterable[object]) -> str:
+    """Return ``prefix`` and 32 hex digits that depend on ``parts`` and their order only.
+
+    >>> content_id("d1", ["a", None, 3])
+    'd1:765cf481626d2dd2d578d0eac0f0d0dd'
+    """
+    canonical = json.dumps(list(parts), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return f"{prefix}:{hashlib.sha256(canonical.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
+def sha256_hex(data: bytes) -> str:
+    """Return the SHA-256 of ``data`` as 64 lowercase hex digits."""
+    return hashlib.sha256(data).hexdigest()

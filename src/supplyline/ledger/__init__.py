@@ -1,0 +1,1 @@
+"""Keep everything, overwrite nothing: the only room that opens the database."""

@@ -1,0 +1,1 @@
+"""Find who copied whom, and how many witnesses that leaves."""

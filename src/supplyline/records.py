@@ -1,0 +1,378 @@
+"""The records that the stages take and give.  Frozen; every field says what None and empty mean.
+
+The order is the data path: Capture, RawDocument, Document, Passage, Reuse, Origin, Claim, Event; then
+what can happen to them: Failure, Judgement, Alert, Run.  ``contract`` turns them into the JSON that
+``docs/contract.md`` fixes; ``ledger`` keeps them.  Offsets are code points of ``Document.text``,
+half-open.  Days are ISO 8601, intervals of days half-open.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "transfer", "deployment", "training", "production", "casualty",
+    "agreement", "contact", "measure", "support",
+]  # fmt: skip
+Category = Literal[
+    "ammunition", "missile", "artillery", "armour", "aircraft", "drone", "air_defence", "naval",
+    "small_arms", "arms", "equipment", "satellite_tech", "nuclear_tech", "technology", "fuel",
+    "food", "money", "goods", "medical", "intelligence", "troops", "engineers", "workers",
+    "instructors", "killed", "wounded", "casualties", "captured", "missing", "sanction", "veto",
+    "seizure", "export_control", "designation", "other",
+]  # fmt: skip
+Stage = Literal[
+    "planned", "offered", "requested", "agreed", "ordered", "under_way", "done", "ended", "unknown"
+]
+Polarity = Literal["affirmed", "denied"]
+Certainty = Literal["certain", "probable", "possible", "unknown"]
+Voice = Literal["report", "opinion"]
+PlaceRole = Literal["location", "origin", "destination"]
+Scope = Literal["single", "cumulative", "per_period"]
+Status = Literal[
+    "none", "alleged", "corroborated", "deflected", "denied", "admitted_in_part", "admitted"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """Bytes as they were received, once.  The bytes lie in the case under their own hash."""
+
+    id: str  # SHA-256 of the bytes, 64 hex digits
+    source: str  # path or address they came from, as asked for; "-" is standard input
+    retrieved: str  # UTC, ISO 8601 to the second, "2026-11-24T02:00:00Z"
+    method: Literal["file", "stdin"]
+    size: int  # bytes
+    media_type: str  # by content first, by name second
+    tool: str  # what captured them, name and version
+
+
+Form = Literal["html", "text", "markdown", "pdf"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawDocument:
+    """One document as received, unpacked from its capture and not yet read.
+
+    ``id`` is a content id over name, address, outlet, date, title, language and body: the same row
+    in a longer file is the same document; the same body under two names is two documents, one a
+    copy of the other.
+    """
+
+    id: str  # "d1:" + 32 hex digits
+    name: str  # what outputs call it: the id given, else the address, else the path in its source
+    capture: str  # Capture.id
+    locator: str  # where in the capture: "" the whole, "line 17", "row 3", "record 2048"
+    form: Form
+    body: str | bytes  # str when the container had decoded it already; bytes as received otherwise
+    url: str | None
+    outlet: str | None
+    published: str | None  # as given, not checked yet
+    title: str | None
+    language: str | None  # as given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dateline:
+    """How a wire item opens: "SEOUL, Dec. 28 (Yonhap) --"."""
+
+    start: int
+    end: int
+    place: str | None
+    date: str | None  # "2025-12-28", resolved against the publication date
+    agency: str | None  # canonical name of schema/agencies.yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Words that say whose reporting this is.  Syndicated: it is theirs; cited: it relays them."""
+
+    start: int
+    end: int
+    text: str  # verbatim
+    agency: str  # canonical name of schema/agencies.yaml
+    kind: Literal["syndicated", "cited"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One article, statement or report, read.  ``text`` is exactly what offsets point into."""
+
+    id: str
+    name: str
+    capture: str
+    locator: str
+    url: str | None
+    outlet: str | None
+    byline: str | None
+    title: str | None
+    published: str | None  # "2025-12-27" or "2025-12-27T08:30:00Z": the length is the precision
+    published_by: Literal["given", "page", "text"] | None  # where the date was found
+    language: str | None  # ISO 639-1; None: could not be told
+    text: str
+    dateline: Dateline | None
+    credits: tuple[Credit, ...]  # in order of place
+    notes: tuple[str, ...]  # what a reader should know: "published in the future", "mixed scripts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One sentence: ``document.text[start:end]``, never empty, no blank at either end."""
+
+    document: str  # Document.id
+    index: int  # 0-based, in order of place
+    start: int
+    end: int
+
+
+SharedSpan = tuple[int, int, int, int]  # start and end in the one, start and end in the other
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fingerprint:
+    """The seeds of one document, so that later documents can be looked up against it."""
+
+    document: str  # Document.id
+    version: str  # of the seeding: fingerprints of two versions are not comparable
+    words: int
+    seeds: bytes  # as origins wrote them; nobody else reads them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Two documents share words.  No direction yet: ``a`` sorts before ``b`` as a string."""
+
+    a: str  # Document.id
+    b: str  # Document.id
+    spans: tuple[SharedSpan, ...]  # a start, a end, b start, b end, in order of place in ``a``
+    words: int  # shared words, counted once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reuse:
+    """One document carries words of another.  ``share`` is of the copy's words, in [0, 1]."""
+
+    copy: str  # Document.id
+    source: str  # Document.id
+    share: float
+    spans: tuple[SharedSpan, ...]  # copy start, copy end, source start, source end
+    kind: Literal["syndication", "rewrite", "quotation", "boilerplate"]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a document's reporting goes back to.  Documents of one root share ``origin``."""
+
+    document: str  # Document.id
+    origin: str  # "o1:" + 32 hex digits
+    role: Literal["original", "copy", "rewrite", "mixed"]
+    copied_share: float  # of the document's words, in [0, 1]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Who: the words, and the code of what they stand for.  None: no state and no body we code."""
+
+    text: str
+    code: str | None  # ISO 3166-1 alpha-3, or UNO, EUU, NATO
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thing:
+    """What moved, was made, was lost or was done."""
+
+    text: str
+    category: Category
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number as said.  None is an open bound: "at least nine" is (9, None)."""
+
+    low: float | None
+    high: float | None
+    unit: str  # singular as worded: "round", "container", "USD", "day", "percent"
+    text: str
+    scope: Scope = "single"  # "more than 12 million so far" is cumulative, "a month" per_period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """The time of the act.  None is an open side."""
+
+    text: str
+    start: str | None  # "2025-08-01"
+    end: str | None  # "2025-09-01", the first day after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A place named in the sentence, beyond the states in from and to."""
+
+    text: str
+    role: PlaceRole
+    country: str | None = None  # ISO 3166-1 alpha-3
+    latitude: float | None = None  # degrees, WGS 84; None: not in the gazetteer
+    longitude: float | None = None
+    precision: Literal["point", "city", "region", "country"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speaker:
+    """One link of the chain of people who say so.  "unstated" is an agentless passive."""
+
+    text: str
+    code: str | None
+    direct: bool  # inside quotation marks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Words of the sentence that fill a slot, for whoever wants to see why it was read so."""
+
+    start: int  # code points of the document text
+    end: int
+    slot: Literal[
+        "trigger", "from", "to", "what", "quantity", "when", "place", "speaker", "cue", "loaded"
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What one sentence says happened.  Never what supplyline believes happened.
+
+    Fields follow the codebook (docs/codebook.md).  ``id`` depends on everything but ``reader`` and
+    ``marks``: two readers who read the same find the same claim.
+    """
+
+    id: str  # "c1:" + 32 hex digits
+    document: str  # Document.id
+    start: int
+    end: int
+    sentence: str  # document.text[start:end]
+    kind: Kind
+    from_: tuple[Party, ...]  # empty: not stated
+    to: tuple[Party, ...]
+    what: Thing | None
+    quantity: tuple[Quantity, ...]
+    when: When | None
+    place: tuple[Place, ...]
+    stage: Stage
+    polarity: Polarity
+    certainty: Certainty
+    attribution: tuple[Speaker, ...]  # outside in, the outlet left out; empty: its own voice
+    voice: Voice
+    loaded: tuple[str, ...]
+    reader: str  # name and version of what read it
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reader made of one document.  ``unread`` says why it made nothing of it."""
+
+    document: str  # Document.id
+    reader: str
+    claims: tuple[Claim, ...]
+    sentences: int
+    gated: int  # sentences that were worth parsing
+    unread: str | None = None  # "no reader for language 'ko'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """One quantity of an event: what the claims allow, and the rule that says so."""
+
+    unit: str
+    low: float | None
+    best: float | None
+    high: float | None
+    scope: Scope
+    rule: str  # in words
+    claims: tuple[str, ...]  # Claim.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acknowledgement:
+    """Where one party stood on an event from a day on."""
+
+    party: str  # code
+    status: Status
+    since: str | None  # day of publication of the first claim that says so
+    claims: tuple[str, ...]  # Claim.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """What we infer happened, from claims that seem to be of one happening."""
+
+    id: str  # "e1:" + 32 hex digits
+    kind: Kind
+    from_: tuple[Party, ...]
+    to: tuple[Party, ...]
+    what: Thing | None
+    when: When | None  # the narrowest interval most claims agree on
+    place: tuple[Place, ...]
+    stage: Stage
+    quantity: tuple[Bounds, ...]
+    claims: tuple[str, ...]  # Claim.id, by date of publication
+    documents: tuple[str, ...]  # Document.id
+    outlets: tuple[str, ...]
+    origins_low: int  # independent origins, at least
+    origins_high: int  # at most
+    acknowledgement: tuple[Acknowledgement, ...]
+    reasons: tuple[str, ...]  # why these claims are one happening
+    tier: Literal["candidate", "vetted"] = "candidate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A document, or a whole file, that could not be taken in, and why."""
+
+    id: str  # "f1:" + 32 hex digits
+    source: str  # path or address as asked for
+    locator: str
+    capture: str | None  # Capture.id; None: not even the bytes could be had
+    stage: Literal["acquire", "text", "origins", "claims"]
+    fault: str  # one word or two, for counting: "empty", "encrypted", "no text", "truncated"
+    message: str  # what was found, what was needed, the way out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a reviewer decided about a claim or an event."""
+
+    id: str
+    target: str  # Claim.id or Event.id
+    verdict: Literal["accept", "reject", "correct", "merge", "split", "grade"]
+    author: str
+    made: str  # UTC, ISO 8601
+    reason: str
+    detail: str  # JSON: the corrected fields, the other ids, the grade
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """An indicator changed its state."""
+
+    id: str
+    indicator: str
+    state: Literal["fired", "unfired"]
+    made: str  # UTC, ISO 8601
+    claims: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One call of ``build``."""
+
+    id: str
+    started: str  # UTC, ISO 8601
+    finished: str | None  # None: still running, or killed
+    command: str
+    tool: str  # "supplyline 0.1.0"
+    reader: str

@@ -1,0 +1,70 @@
+"""The rules that keep the house livable, checked on the source itself."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import supplyline
+
+ROOT = Path(supplyline.__file__).parent
+STAGES = {p.name for p in ROOT.iterdir() if p.is_dir() and (p / "__init__.py").exists()} - {
+    "schema",
+    "cli",
+    "web",
+}
+BASE = {"records", "errors", "ids", "schema"}
+NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "urllib3", "feedparser"}  # fmt: skip
+DATABASE = {"sqlite3", "psycopg", "duckdb", "sqlalchemy", "sqlite_utils"}
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    """Yield every module that ``file`` imports, wherever in the file, in full."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{file}: relative imports hide where a name comes from"
+            yield node.module or ""
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room_of(file: Path) -> str:
+    """Return the top room below ``supplyline`` that ``file`` is in."""
+    return file.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+FILES = sorted(ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))
+def test_stages_import_only_themselves_and_the_base(file: Path) -> None:
+    """A stage knows records, schema and small base modules; run.py wires the stages."""
+    room = room_of(file)
+    if room not in STAGES | BASE:
+        return
+    allowed = BASE | {room, "__version__"} if room in STAGES else BASE
+    inside = {
+        name.split(".")[1]
+        for name in imports_of(file)
+        if name.startswith("supplyline.") and len(name.split(".")) > 1
+    }
+    assert inside <= allowed, f"{room} imports {sorted(inside - allowed)}"
+
+
+@pytest.mark.parametrize(
+    ("forbidden", "room"), [(NETWORK, "acquire"), (DATABASE, "ledger")], ids=["network", "database"]
+)
+def test_one_package_each_for_network_and_database(forbidden: set[str], room: str) -> None:
+    """Only acquire opens the network, only ledger the database."""
+    offenders = {
+        str(file.relative_to(ROOT)): name
+        for file in FILES
+        if room_of(file) != room
+        for name in imports_of(file)
+        if any(name == f or name.startswith(f + ".") for f in forbidden)
+    }
+    assert not offenders
