@@ -1,0 +1,93 @@
+"""What a dossier is made from: records of one case, gathered by the caller, and the pair in focus.
+
+The report reads no ledger, no clock and no network: whoever calls it gathers the records and says
+what time it is.  A mapping may hold more than the events need; what an event names and no mapping
+holds is shown as missing, never dropped in silence.
+
+Does not: rank truth.  The pair in focus is a reading aid; every other event stays in the page.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from supplyline.records import (
+    Capture,
+    Claim,
+    Document,
+    Event,
+    Failure,
+    Judgement,
+    Origin,
+    Reading,
+    Reuse,
+    Run,
+)
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything that one dossier shows.  Empty collections are shown as empty, with a word."""
+
+    title: str  # of the case, as the reader should see it
+    generated: str  # UTC, ISO 8601 to the second; given by the caller, who owns the clock
+    pair: Pair | None  # party codes in focus, in any order; None: the pair with most events
+    events: tuple[Event, ...]
+    claims: Mapping[str, Claim]  # by Claim.id; at least those that the events name
+    documents: Mapping[str, Document]  # by Document.id; ``text`` is not read and may be empty
+    reuse: tuple[Reuse, ...]
+    origins: Mapping[str, Origin]  # by Document.id
+    failures: tuple[Failure, ...]
+    unread: tuple[Reading, ...]  # the readings whose ``unread`` gives a reason
+    captures: tuple[Capture, ...]
+    runs: tuple[Run, ...]  # oldest first
+    judgements: tuple[Judgement, ...] = ()
+    versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
+    chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none
+    case: str = "CASE"  # how the case folder is called in the commands shown
+    names: Mapping[str, str] | None = None  # party code to name; None: the map's own names
+
+
+def sides(event: Event) -> Iterable[Pair]:
+    """Yield each (from, to) pair of party codes that ``event`` joins; parties without one are left out."""
+    for giver in dict.fromkeys(p.code for p in event.from_ if p.code):
+        for taker in dict.fromkeys(p.code for p in event.to if p.code):
+            if giver != taker:
+                yield giver, taker
+
+
+def focus(dossier: Dossier) -> Pair | None:
+    """Return the pair in focus, in alphabetical order; None when no event joins two coded parties.
+
+    The pair asked for wins.  Otherwise the pair with most events, either way round; of equals the
+    first in the alphabet, so that the same ledger always opens on the same pair.
+    """
+    if dossier.pair is not None:
+        first, second = sorted(dossier.pair)
+        return first, second
+    counts = Counter(
+        pair
+        for event in dossier.events
+        for pair in {(min(a, b), max(a, b)) for a, b in sides(event)}
+    )
+    if not counts:
+        return None
+    return min(counts, key=lambda pair: (-counts[pair], pair))
+
+
+def joins(event: Event, pair: Pair) -> bool:
+    """Return whether ``event`` is between the two of ``pair``, or of one of them with no other side.
+
+    A casualty or a production names one side only and belongs to the pair when that side does.
+    """
+    given = {p.code for p in event.from_ if p.code}
+    taken = {p.code for p in event.to if p.code}
+    if given and taken:
+        return bool(
+            (pair[0] in given and pair[1] in taken) or (pair[1] in given and pair[0] in taken)
+        )
+    return bool((given | taken) & set(pair))
