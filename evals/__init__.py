@@ -1,0 +1,1 @@
+"""Quality: one gate per stage, each with floors that a test enforces."""
