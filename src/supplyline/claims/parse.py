@@ -1,0 +1,97 @@
+"""Keep a parse as bytes, and get it back without the weights that made it.
+
+A parse is one sentence, one ``Doc``: words, spaces, tags, parts of speech, lemmas, heads,
+dependencies and entities, as MessagePack, deflated.  To restore it only the English word attributes
+are needed, not the pipeline.
+
+Does not: split sentences, which ``text`` did; decide what a sentence means.
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import cache
+
+import msgspec
+import spacy
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+from supplyline.errors import SupplylineError
+
+FORMAT = 1  # raise it with the layout below: a parse of another format is refused
+
+
+class ParseError(SupplylineError):
+    """Bytes that should be a parse are not one that this version can read."""
+
+    def __init__(self, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"a stored parse cannot be read ({found}), needed format {FORMAT}: "
+            "build the case again in a new folder"
+        )
+
+
+class Parse(msgspec.Struct, array_like=True, frozen=True):
+    """What is kept of one ``Doc``; every list has one value a token."""
+
+    version: int
+    words: list[str]
+    spaces: list[bool]
+    tags: list[str]
+    pos: list[str]
+    lemmas: list[str]
+    heads: list[int]
+    deps: list[str]
+    ents: list[str]  # "B-GPE", "I-GPE", "O"
+
+
+_decoder = msgspec.msgpack.Decoder(Parse)
+
+
+@cache
+def shared_vocab() -> Vocab:
+    """Return the vocabulary that restored parses share in this process; it holds no weights."""
+    return spacy.blank("en").vocab
+
+
+def pack(doc: Doc) -> bytes:
+    """Return ``doc`` as bytes; about 500 of them for a sentence of 35 words."""
+    parse = Parse(
+        version=FORMAT,
+        words=[t.text for t in doc],
+        spaces=[bool(t.whitespace_) for t in doc],
+        tags=[t.tag_ for t in doc],
+        pos=[t.pos_ for t in doc],
+        lemmas=[t.lemma_ for t in doc],
+        heads=[t.head.i for t in doc],
+        deps=[t.dep_ for t in doc],
+        ents=[f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc],
+    )
+    return zlib.compress(msgspec.msgpack.encode(parse), 1)
+
+
+def unpack(data: bytes) -> Doc:
+    """Return the ``Doc`` that ``pack`` kept.
+
+    Raises:
+        ParseError: ``data`` is damaged or of another format.
+    """
+    try:
+        parse = _decoder.decode(zlib.decompress(data))
+    except (zlib.error, msgspec.DecodeError) as fault:
+        raise ParseError(str(fault)) from fault
+    if parse.version != FORMAT:
+        raise ParseError(f"format {parse.version}")
+    return Doc(
+        shared_vocab(),
+        words=parse.words,
+        spaces=parse.spaces,
+        tags=parse.tags,
+        pos=parse.pos,
+        lemmas=parse.lemmas,
+        heads=parse.heads,
+        deps=parse.deps,
+        ents=parse.ents,
+    )

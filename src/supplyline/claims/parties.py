@@ -1,0 +1,139 @@
+"""Find who is named, and say which state or body they stand for.
+
+``schema/parties.yaml`` lists names, demonyms, capitals, leaders and organs by code; the longest run
+of words wins.  Words are compared without case, but a name needs a capital first letter, and an
+acronym matches in capitals only ("US" is no pronoun).
+
+Does not: resolve pronouns or short names, which need the document (``reader``); tell a place from a
+government, which needs the parse (``roles``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from supplyline.schema import DATA, load
+
+Sort = Literal["name", "demonym", "capital", "person", "organ", "place"]
+
+WORD = re.compile(r"\w+")
+# What may stand between two words of one name: "Kim Jong-un", "U.S.", "People’s", "P'yongyang".
+JOINT = re.compile(r"[ \u00a0]{1,2}|[-‐‑–.’'`&,]{1,2} ?| [-&] ")
+
+
+class PartyEntry(BaseModel):
+    """One code of ``schema/parties.yaml`` and all that stands for it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    code: str = Field(pattern=r"^[A-Z]{3}$|^NATO$")
+    names: tuple[str, ...] = Field(min_length=1)
+    demonyms: tuple[str, ...] = ()
+    capitals: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    organs: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyMention:
+    """Words that name a party.  Offsets are code points of the text searched, half-open."""
+
+    start: int
+    end: int
+    code: str
+    sort: Sort
+
+
+class PartyIndex:
+    """All names of all parties, looked up by their words.
+
+    >>> index = party_index()
+    >>> index.code_of("the South Korean National Intelligence Service")
+    'KOR'
+    >>> [(m.code, m.sort) for m in index.find("Kim Jong-un thanked the U.S. envoy in Moscow")]
+    [('PRK', 'person'), ('USA', 'name'), ('RUS', 'capital')]
+    """
+
+    def __init__(self, entries: tuple[PartyEntry, ...]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], bool, str, Sort]]] = {}
+        for entry in entries:
+            groups: tuple[tuple[Sort, tuple[str, ...]], ...] = (
+                ("name", entry.names),
+                ("demonym", entry.demonyms),
+                ("capital", entry.capitals),
+                ("person", entry.people),
+                ("organ", entry.organs),
+                ("place", entry.places),
+            )
+            for sort, names in groups:
+                for name in names:
+                    words = WORD.findall(name)
+                    # An acronym: all its letters are capitals, and there are few of them.
+                    exact = name.isupper() and sum(map(len, words)) <= 6
+                    key = tuple(words if exact else (w.casefold() for w in words))
+                    first = words[0].casefold()
+                    self._by_first.setdefault(first, []).append((key, exact, entry.code, sort))
+        for options in self._by_first.values():
+            options.sort(key=lambda option: -len(option[0]))
+
+    def find(self, text: str) -> list[PartyMention]:
+        """Return every mention in ``text`` in order of place; none overlaps another."""
+        return list(self._mentions(text))
+
+    def code_of(self, text: str) -> str | None:
+        """Return the code of the first party named in ``text``; None when none is."""
+        first = next(self._mentions(text), None)
+        return first.code if first else None
+
+    def codes(self, text: str) -> tuple[str, ...]:
+        """Return the distinct codes named in ``text``, in order of place."""
+        return tuple(dict.fromkeys(m.code for m in self._mentions(text)))
+
+    def _mentions(self, text: str) -> Iterator[PartyMention]:
+        words = [(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
+        by_first, at, size = self._by_first, 0, len(words)
+        while at < size:
+            word, start, _ = words[at]
+            options = by_first.get(word.casefold()) if word[:1].isupper() else None
+            found = None
+            for key, exact, code, sort in options or ():
+                if self._matches(text, words, at, key, exact=exact):
+                    found = (len(key), code, sort)
+                    break
+            if found is None:
+                at += 1
+                continue
+            length, code, sort = found
+            end = words[at + length - 1][2]
+            if text[end : end + 1] == "." and word in ("U", "S", "E", "D"):
+                end += 1  # "U.S." owns its last dot
+            yield PartyMention(start=start, end=end, code=code, sort=sort)
+            at += length
+
+    @staticmethod
+    def _matches(
+        text: str, words: list[tuple[str, int, int]], at: int, key: tuple[str, ...], *, exact: bool
+    ) -> bool:
+        if at + len(key) > len(words):
+            return False
+        for i, part in enumerate(key):
+            word = words[at + i][0]
+            if (word if exact else word.casefold()) != part:
+                return False
+            if i and not JOINT.fullmatch(text, words[at + i - 1][2], words[at + i][1]):
+                return False
+        return True
+
+
+@cache
+def party_index() -> PartyIndex:
+    """Return the index of ``schema/parties.yaml``, read once in a process."""
+    entries: tuple[PartyEntry, ...] = load(DATA / "parties.yaml", tuple[PartyEntry, ...])
+    return PartyIndex(entries)
