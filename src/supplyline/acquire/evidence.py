@@ -1,0 +1,113 @@
+"""Keep the bytes as received, once each, under their own hash.
+
+A capture lies at ``folder/<first two hex digits>/<SHA-256>``, read-only.  It is written beside its
+place, flushed to the disk and renamed, so that a file with a hash for a name is always whole.  The
+unfinished file has one fixed name per capture: a run that was killed leaves at most one of them, and
+the next run that keeps the same capture takes it over.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from supplyline.acquire.faults import ChangedWhileRead
+from supplyline.acquire.sources import CHUNK, Received
+from supplyline.errors import MachineError
+
+_WAYS_OUT = {
+    errno.ENOSPC: "free some room or put the case on another disk",
+    errno.EDQUOT: "free some of your quota or put the case on another disk",
+    errno.EFBIG: "raise the limit on file sizes or put the case on another disk",
+    errno.EACCES: "make the folder writable or choose another --case",
+    errno.EPERM: "make the folder writable or choose another --case",
+    errno.EROFS: "choose a --case on a disk that can be written to",
+}
+
+
+class EvidenceStore:
+    """The evidence folder of one case.
+
+    Args:
+        folder: Made on the first ``keep``.  One process may write at a time; any number may read.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def path(self, capture: str) -> Path:
+        """Return where the bytes of a capture lie or would lie; ``capture`` is its SHA-256.
+
+        >>> EvidenceStore(Path("evidence")).path("ab" * 32).parent.as_posix()
+        'evidence/ab'
+        """
+        if len(capture) != 64 or not set(capture) <= set("0123456789abcdef"):
+            raise ValueError(f"found {capture!r}, needed 64 lowercase hex digits")
+        return self.folder / capture[:2] / capture
+
+    def open(self, capture: str) -> BinaryIO:
+        """Open the bytes of a capture for reading.
+
+        Raises:
+            FileNotFoundError: The capture was never kept, or somebody removed it.
+        """
+        return self.path(capture).open("rb")
+
+    def keep(self, received: Received) -> None:
+        """Copy the bytes of ``received`` into the store, unless they are there already.
+
+        Raises:
+            ChangedWhileRead: The file has other bytes by now than when it was received.
+            MachineError: The machine refused: no room, no right to write.
+        """
+        place = self.path(received.capture.id)
+        try:
+            if place.exists() and place.stat().st_size == received.capture.size:
+                return
+            place.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = place.with_name(f".{place.name}.unfinished")
+            try:
+                self._copy(received, unfinished)
+                unfinished.replace(place)
+            except BaseException:
+                unfinished.unlink(missing_ok=True)
+                raise
+            _flush_folder(place.parent)
+        except OSError as fault:
+            raise _refusal(fault, self.folder, received) from fault
+
+    def _copy(self, received: Received, target: Path) -> None:
+        digest = hashlib.sha256()
+        target.unlink(missing_ok=True)  # one left by a killed run is read-only
+        with received.path.open("rb") as source, target.open("xb") as copy:
+            while chunk := source.read(CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+        if digest.hexdigest() != received.capture.id:
+            raise ChangedWhileRead(received.capture.source, received.capture.id, digest.hexdigest())
+        target.chmod(0o444)
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` survive a power cut, where the system can."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as fault:
+        if fault.errno not in (errno.EINVAL, errno.ENOTSUP):  # some file systems cannot
+            raise
+    finally:
+        os.close(handle)
+
+
+def _refusal(fault: OSError, folder: Path, received: Received) -> MachineError:
+    way_out = _WAYS_OUT.get(fault.errno or 0, "check the disk and the folder, then run again")
+    return MachineError(
+        f"{folder}: cannot keep {received.capture.source} ({fault.strerror}), needed "
+        f"{received.capture.size} bytes of room to write: {way_out}"
+    )

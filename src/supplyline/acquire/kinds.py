@@ -1,0 +1,127 @@
+"""Judge what a file is: by its first bytes, and by its name only where bytes cannot tell.
+
+Source of the signatures: RFC 1952 (gzip), ISO 32000-1 section 7.5.2 (PDF), ISO 28500 (WARC), the
+Parquet file format.  HTML by the opening tags of the WHATWG MIME sniffing standard, section 7.1.
+
+Does not: look inside gzip; ``unpacking`` judges what comes out again.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Literal
+
+FileKind = Literal["html", "text", "markdown", "pdf", "warc", "jsonl", "parquet", "gzip"]
+
+MEDIA_TYPES: dict[FileKind, str] = {
+    "html": "text/html",
+    "text": "text/plain",
+    "markdown": "text/markdown",
+    "pdf": "application/pdf",
+    "warc": "application/warc",
+    "jsonl": "application/jsonl",
+    "parquet": "application/vnd.apache.parquet",
+    "gzip": "application/gzip",
+}
+NAMES: dict[str, FileKind] = {
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+    ".md": "markdown",
+    ".pdf": "pdf",
+    ".warc": "warc",
+    ".warc.gz": "gzip",
+    ".jsonl": "jsonl",
+    ".jsonl.gz": "gzip",
+    ".parquet": "parquet",
+}
+HEAD = 4096  # bytes looked at
+
+_MAGIC: tuple[tuple[bytes, FileKind], ...] = (
+    (b"\x1f\x8b", "gzip"),
+    (b"WARC/", "warc"),
+    (b"PAR1", "parquet"),
+)
+_FOREIGN = {  # what people put in such folders and cannot be read here
+    b"PK\x03\x04": "zip",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ\x00": "xz",
+    b"\x28\xb5\x2f\xfd": "zstd",
+    b"Rar!\x1a\x07": "rar",
+    b"\x89PNG": "png",
+    b"\xff\xd8\xff": "jpeg",
+    b"GIF8": "gif",
+    b"SQLite format 3\x00": "sqlite",
+    b"\x7fELF": "elf",
+    b"\xd0\xcf\x11\xe0": "ole",
+}
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_HTML = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title|article|div|p)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_XHTML = re.compile(rb"\s*<\?xml[^>]*>\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+_JSON = re.compile(rb'\s*\{\s*(?:"|\}|$)')
+
+
+def named_kind(name: str) -> FileKind | None:
+    """Return the kind that a file's name promises, None if it promises nothing we read.
+
+    >>> named_kind("a/b/Report.PDF"), named_kind("feed.jsonl.gz"), named_kind("page.html.gz")
+    ('pdf', 'gzip', None)
+    """
+    lower = name.lower()
+    fitting = [suffix for suffix in NAMES if lower.endswith(suffix)]
+    return NAMES[max(fitting, key=len)] if fitting else None
+
+
+def has_suffix(name: str) -> bool:
+    """Return whether ``name`` promises anything at all about its content.
+
+    >>> has_suffix("notes"), has_suffix("table.csv")
+    (False, True)
+    """
+    last = name.rsplit("/", 1)[-1].rstrip(".")
+    return "." in last.lstrip(".")
+
+
+def foreign_kind(head: bytes) -> str | None:
+    """Return the name of a known format that supplyline does not read, None if it is not one."""
+    return next((name for magic, name in _FOREIGN.items() if head.startswith(magic)), None)
+
+
+def judged_kind(  # noqa: PLR0911  # one return per rule, in the order the rules apply
+    head: bytes, name: str
+) -> FileKind | None:
+    """Return what a file with these first bytes and this name is, None if it cannot be told.
+
+    >>> judged_kind(b"%PDF-1.7", "wrong.html")
+    'pdf'
+    >>> judged_kind(b'{"text": "a"}', "-")
+    'jsonl'
+    >>> judged_kind(b"a,b,c", "table.csv") is None
+    True
+    """
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if foreign_kind(head) is not None:
+        return None
+    promised = named_kind(name)
+    if promised in ("html", "markdown"):
+        return promised
+    for bom in _BOMS:
+        head = head.removeprefix(bom)
+    if _HTML.match(head) or _XHTML.match(head):
+        return "html"
+    if promised in ("text", "jsonl"):
+        return promised
+    if promised is not None:  # named for a binary format, and the bytes are not of it
+        return promised if not head.strip(b"\x00") else None
+    if has_suffix(name):
+        return None
+    return "jsonl" if _JSON.match(head) else "text"

@@ -1,0 +1,77 @@
+"""Unpack a Parquet table: one document per row, in batches of bounded size.
+
+Does not: salvage a table whose end is missing.  Its index lies at the end, so nothing is readable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from supplyline.acquire.documents import KEYS, document_from_row, row_from_values
+from supplyline.acquire.faults import Unreadable, failure
+from supplyline.acquire.limits import Limits
+from supplyline.acquire.sources import Received
+from supplyline.records import Failure, RawDocument
+
+_BATCH_BYTES = 16_000_000  # unpacked, as the table's own index tells it
+_BATCH_ROWS = 512
+
+
+def unpack_parquet(received: Received, limits: Limits) -> Iterator[RawDocument | Failure]:
+    """Yield the documents of a Parquet file, and a failure for each row that cannot be had."""
+    source, capture = received.capture.source, received.capture.id
+    done = 0
+    try:
+        with pq.ParquetFile(received.path, pre_buffer=False, buffer_size=1 << 20) as table:
+            columns = [key for key in KEYS if key in table.schema_arrow.names]
+            if not {"text", "html"} & set(columns):
+                names = ", ".join(table.schema_arrow.names[:8])
+                raise Unreadable("no text", f"found columns {names}, needed one named text or html")
+            for batch in table.iter_batches(batch_size=_batch_rows(table), columns=columns):
+                for values in _rows(batch):
+                    done += 1
+                    locator = f"row {done}"
+                    try:
+                        yield document_from_row(
+                            row_from_values({k: _as_text(k, v) for k, v in values.items()}),
+                            capture=capture,
+                            locator=locator,
+                            limit=limits.document_bytes,
+                        )
+                    except Unreadable as fault:
+                        message = f"{source}, {locator}: {fault.message}"
+                        yield failure(source, locator, capture, fault.fault, message)
+    except (pa.ArrowException, OSError) as fault:
+        detail = str(fault).split("\n", 1)[0][:160]
+        message = f"cannot be read after row {done} ({detail}); needed a whole Parquet file"
+        raise Unreadable("truncated" if _lacks_end(received) else "corrupt", message) from None
+
+
+def _batch_rows(table: pq.ParquetFile) -> int:
+    index = table.metadata
+    size: int = sum(index.row_group(i).total_byte_size for i in range(index.num_row_groups))
+    rows: int = index.num_rows
+    return max(1, min(_BATCH_ROWS, _BATCH_BYTES * max(1, rows) // max(1, size)))
+
+
+def _rows(batch: pa.RecordBatch) -> Iterator[dict[str, Any]]:
+    # Row by row: a dictionary-encoded column may repeat one long text in every row.
+    for at in range(batch.num_rows):
+        yield {name: batch.column(name)[at].as_py() for name in batch.schema.names}
+
+
+def _as_text(key: str, value: Any) -> Any:
+    if key == "published" and isinstance(value, datetime | date):
+        return value.isoformat()
+    return value
+
+
+def _lacks_end(received: Received) -> bool:
+    with received.path.open("rb") as stream:
+        stream.seek(-4, 2)
+        return stream.read(4) != b"PAR1"

@@ -1,0 +1,231 @@
+"""Find the files behind the sources that were asked for, and take the hash of each.
+
+A source is a file, a folder (searched recursively, in sorted order) or ``-``.  In a folder the name
+decides whether a file is a source at all; what it is read as is decided by its content.  Hidden
+files and folders are not looked at, nor is a case that lies inside the folder; links to folders are
+not followed.  Whatever cannot be read twice (standard input, a pipe) is spooled to a temporary file
+that lives as long as the ``Intake``.
+
+Does not: open addresses or feeds.  They belong beside ``_Found``: fetch, spool, hand over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from supplyline import __version__
+from supplyline.acquire.faults import (
+    CaseAsSource,
+    SourceIsAddress,
+    SourceMissing,
+    failure,
+)
+from supplyline.acquire.kinds import (
+    HEAD,
+    MEDIA_TYPES,
+    FileKind,
+    foreign_kind,
+    judged_kind,
+    named_kind,
+)
+from supplyline.records import Capture, Failure
+
+CHUNK = 1 << 20  # bytes read at a time
+TOOL = f"supplyline {__version__}"
+LEDGER = "ledger.db"  # the file that makes a folder a case
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """One file as it came.  Its bytes can be read again at ``path``."""
+
+    capture: Capture
+    path: Path
+    name: str  # path inside the folder asked for, with "/"; else the file's name; "-" for stdin
+    kind: FileKind
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file to be received, or why there is none."""
+
+    source: str  # as failures and captures name it
+    name: str
+    path: Path | None  # None: standard input
+    fault: str | None = None
+
+
+class Intake(Iterator[Received | Failure]):
+    """The files of some sources, one after the other, and a count of what happened to each.
+
+    Attributes:
+        received: Files handed over so far.
+        failed: Files that could not be, so far.
+        ignored: Files in folders whose kind is not read, so far.  They are no failure.
+    """
+
+    def __init__(self, sources: Sequence[str], stdin: BinaryIO | None) -> None:
+        self.received = self.failed = self.ignored = 0
+        self._stdin = stdin
+        self._spool: tempfile.TemporaryDirectory[str] | None = None
+        for source in sources:
+            _check(source)
+        self._found = self._find(sources)
+
+    def __next__(self) -> Received | Failure:
+        found = next(self._found)
+        item = self._take(found)
+        if isinstance(item, Received):
+            self.received += 1
+        else:
+            self.failed += 1
+        return item
+
+    def _find(self, sources: Sequence[str]) -> Iterator[_Found]:
+        for source in sources:
+            path = Path(source)
+            if source == "-":
+                yield _Found("-", "-", None)
+            elif path.is_dir():
+                yield from self._search(path)
+            else:
+                yield _Found(source, path.name, path)
+
+    def _search(self, top: Path) -> Iterator[_Found]:
+        refused: list[OSError] = []
+        for folder, below, files in os.walk(top, onerror=refused.append):
+            here = Path(folder)
+            while refused:
+                yield _refused_folder(refused.pop(), top)
+            if LEDGER in files:
+                below.clear()
+                continue
+            below[:] = sorted(name for name in below if not name.startswith("."))
+            for name in sorted(files):
+                path = here / name
+                if name.startswith("."):
+                    continue
+                if named_kind(name) is None or not (path.is_file() or path.is_symlink()):
+                    self.ignored += 1
+                    continue
+                yield _Found(str(path), path.relative_to(top).as_posix(), path)
+        while refused:
+            yield _refused_folder(refused.pop(), top)
+
+    def _take(self, found: _Found) -> Received | Failure:
+        if found.fault is not None:
+            return failure(found.source, "", None, "unreadable", found.fault)
+        try:
+            path = found.path
+            if path is None or not path.is_file():
+                path = self._spooled(path)
+            return _received(found, path)
+        except OSError as fault:
+            return failure(
+                found.source,
+                "",
+                None,
+                "unreadable",
+                f"{found.source}: cannot be read ({fault.strerror}); needed a readable file: "
+                "check that it exists and its permissions",
+            )
+
+    def _spooled(self, path: Path | None) -> Path:
+        """Copy a stream into a file, so that its bytes can be read again."""
+        if self._spool is None:
+            self._spool = tempfile.TemporaryDirectory(prefix="supplyline-")
+        handle, name = tempfile.mkstemp(dir=self._spool.name)
+        with os.fdopen(handle, "wb") as copy:
+            if path is None:
+                _pour(self._stdin, copy)
+            else:
+                with path.open("rb") as stream:
+                    _pour(stream, copy)
+        return Path(name)
+
+
+def receive(sources: Sequence[str], *, stdin: BinaryIO | None = None) -> Intake:
+    """Return the files of ``sources``, hashed; iterate over it once.
+
+    Args:
+        sources: Files, folders or "-", in the order wanted.
+        stdin: What "-" stands for; None is an empty stream.
+
+    Raises:
+        SourceMissing: A path leads nowhere.  Raised before anything is read.
+        SourceIsAddress: An address was given.
+        CaseAsSource: A folder holds a ledger.
+    """
+    return Intake(sources, stdin)
+
+
+def _check(source: str) -> None:
+    if source == "-":
+        return
+    if _ADDRESS.match(source):
+        raise SourceIsAddress(source)
+    path = Path(source)
+    if not os.path.lexists(path):
+        raise SourceMissing(source)
+    if path.is_dir() and (path / LEDGER).is_file():
+        raise CaseAsSource(source)
+
+
+def _refused_folder(fault: OSError, top: Path) -> _Found:
+    folder = str(fault.filename or top)
+    message = f"{folder}: the folder cannot be read ({fault.strerror}); needed the right to list it"
+    return _Found(folder, "", None, message)
+
+
+def _pour(stream: BinaryIO | None, copy: BinaryIO) -> None:
+    while stream is not None and (chunk := stream.read(CHUNK)):
+        copy.write(chunk)
+
+
+def _received(found: _Found, path: Path) -> Received | Failure:
+    digest, size, head = hashlib.sha256(), 0, b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(CHUNK):
+            head = head or chunk[:HEAD]
+            digest.update(chunk)
+            size += len(chunk)
+    if size == 0:
+        return failure(
+            found.source, "", None, "empty", f"{found.source}: found 0 bytes, needed a document"
+        )
+    kind = judged_kind(head, found.name)
+    if kind is None:
+        what = foreign_kind(head) or "content of no kind that is read here"
+        return failure(
+            found.source,
+            "",
+            None,
+            "unknown kind",
+            f"{found.source}: found {what}, needed HTML, text, Markdown, PDF, WARC, JSON lines or "
+            "Parquet: convert it, or give what is inside",
+        )
+    method: Literal["file", "stdin"] = "stdin" if found.path is None else "file"
+    return Received(
+        capture=Capture(
+            id=digest.hexdigest(),
+            source=found.source,
+            retrieved=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            method=method,
+            size=size,
+            media_type=MEDIA_TYPES[kind],
+            tool=TOOL,
+        ),
+        path=path,
+        name=found.name,
+        kind=kind,
+    )
