@@ -1,1 +1,24 @@
-"""Keep everything, overwrite nothing: the only room that opens the database."""
+"""Keep everything, overwrite nothing: the only room that opens the database.
+
+The face is ``open_ledger``, which gives a ``Ledger``: what is held, what is new, and appends.  A
+ledger is one SQLite file.  Rows are never changed; a row that no longer holds is followed by one that
+does, and ``open_ledger(path, as_of="2026-11-24")`` shows what was held at the end of that day.
+
+Does not: decide what is true, read documents, keep evidence (``acquire`` does).
+"""
+
+from supplyline.ledger.audit import Finding
+from supplyline.ledger.book import Intake, Ledger, Tally
+from supplyline.ledger.compare import digest, row_counts
+from supplyline.ledger.opening import LEDGER_NAME, open_ledger
+
+__all__ = [
+    "LEDGER_NAME",
+    "Finding",
+    "Intake",
+    "Ledger",
+    "Tally",
+    "digest",
+    "open_ledger",
+    "row_counts",
+]

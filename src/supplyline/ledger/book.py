@@ -1,0 +1,639 @@
+"""The ledger as its users see it: small methods that append records or give them back.
+
+Appends happen inside ``with ledger.transaction()`` and are all kept or none.  An append of what is
+held already does nothing and says so, which is what makes a killed run safe to repeat.  The run's own
+row is written with its first append: a run that adds nothing leaves no trace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from supplyline.errors import CaseError
+from supplyline.ledger.audit import Finding, audit
+from supplyline.ledger.compare import chain_digest
+from supplyline.ledger.faults import LedgerBroken, explained
+from supplyline.records import (
+    Alert,
+    Capture,
+    Claim,
+    Document,
+    Event,
+    Failure,
+    Fingerprint,
+    Judgement,
+    Match,
+    Origin,
+    Passage,
+    Reading,
+    Reuse,
+    Run,
+)
+
+R = TypeVar("R")
+_BATCH = 500  # parameters to one query; SQLite allows 32,766, older ones 999
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """A capture that was taken in to its end, and what it gave."""
+
+    capture: str  # Capture.id
+    source: str
+    tool: str  # version of what unpacked and read it
+    documents: int  # that no other capture, and no earlier line, had given
+    repeats: int  # that one had
+    failures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What a ledger holds at present, in counts."""
+
+    documents: int
+    failures: int
+    unread: Mapping[str, int]  # reason to documents
+    sentences: int  # in documents that were read
+    parsed: int  # distinct sentences
+    claims: Mapping[str, int]  # kind to claims
+    events: int
+    origins: int  # independent origins: roots that documents go back to
+    repeats: int
+
+
+class Ledger:
+    """An open ledger.  ``open_ledger`` makes it; nobody else does."""
+
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        *,
+        on_commit: Callable[[], None] | None = None,
+    ) -> None:
+        self.path = path
+        self._db = connection
+        self._on_commit = on_commit
+        self._run: Run | None = None
+        self._number: int | None = None
+
+    # ---- runs and transactions
+
+    def begin(self, run: Run) -> None:
+        """Let ``run`` own what is appended from now on."""
+        self._run, self._number = run, None
+
+    def end(self, finished: str) -> bool:
+        """Close the run: link its rows to the chain.  Return False if it appended nothing."""
+        if self._number is None:
+            return False
+        with self.transaction():
+            previous = self.chain_head() or ""
+            self._db.execute(
+                "INSERT INTO run_ends (run, finished, previous, digest) VALUES (?, ?, ?, ?)",
+                (self._number, finished, previous, chain_digest(self._db, previous, self._number)),
+            )
+        self._run = self._number = None
+        return True
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep every append of the block, or none."""
+        number = self._number
+        with explained(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._number = number
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        if self._on_commit is not None:
+            self._on_commit()
+
+    def _owner(self) -> int:
+        """Return the number of the current run, writing its row if this is its first append."""
+        if self._run is None or not self._db.in_transaction:
+            raise CaseError(
+                f"{self.path}: found an append outside a run's transaction: "
+                "call begin(run), then append inside 'with transaction()'"
+            )
+        if self._number is None:
+            run = self._run
+            self._number = self._db.execute(
+                "INSERT INTO runs (id, started, command, tool, reader) VALUES (?, ?, ?, ?, ?)",
+                (run.id, run.started, run.command, run.tool, run.reader),
+            ).lastrowid
+        if self._number is None:
+            raise LedgerBroken(self.path, "a table of runs that takes no row")
+        return self._number
+
+    def _append(self, table: str, **columns: object) -> int:
+        columns["run"] = self._owner()
+        names = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join("?" for _ in columns)
+        row = self._db.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608  # names are this file's
+            tuple(columns.values()),
+        ).lastrowid
+        return int(row or 0)
+
+    def _all(self, query: str, *parameters: object) -> list[Any]:
+        with explained(self.path):
+            return self._db.execute(query, parameters).fetchall()
+
+    def _one(self, query: str, *parameters: object) -> Any:
+        with explained(self.path):
+            return self._db.execute(query, parameters).fetchone()
+
+    def _records(self, kind: type[R], query: str, *parameters: object) -> Iterator[R]:
+        """Yield the payloads of a query as records, a few at a time."""
+        decoder = msgspec.json.Decoder(kind)
+        with explained(self.path):
+            cursor = self._db.execute(query, parameters)
+            while rows := cursor.fetchmany(200):
+                for (payload,) in rows:
+                    yield self._decode(decoder, payload)
+
+    def _decode(self, decoder: msgspec.json.Decoder[R], payload: str) -> R:
+        try:
+            return decoder.decode(payload)
+        except msgspec.DecodeError as fault:
+            raise LedgerBroken(self.path, f"a damaged record ({fault})") from fault
+
+    # ---- captures and what they gave
+
+    def add_capture(self, capture: Capture) -> bool:
+        """Note where bytes came from; the same bytes from the same source are noted once."""
+        if self._one(
+            "SELECT 1 FROM captures WHERE id = ? AND source = ?", capture.id, capture.source
+        ):
+            return False
+        self._append("captures", **_columns(capture))
+        return True
+
+    def add_intake(self, intake: Intake) -> None:
+        """Note that a capture was taken in to its end."""
+        if self.intake(intake.capture, intake.source, intake.tool) is None:
+            self._append("intakes", **_columns(intake))
+
+    def intake(self, capture: str, source: str, tool: str) -> Intake | None:
+        """Return what taking in ``capture`` from ``source`` gave; None: not yet done to the end."""
+        row = self._one(
+            "SELECT documents, repeats, failures FROM intakes "
+            "WHERE capture = ? AND source = ? AND tool = ?",
+            capture, source, tool,
+        )  # fmt: skip
+        if row is None:
+            return None
+        return Intake(
+            capture=capture, source=source, tool=tool,
+            documents=row[0], repeats=row[1], failures=row[2],
+        )  # fmt: skip
+
+    def captures(self) -> list[Capture]:
+        """Return every capture, in the order taken in."""
+        rows = self._all(
+            "SELECT id, source, retrieved, method, size, media_type, tool FROM captures ORDER BY seq"
+        )
+        return [
+            Capture(
+                id=r[0], source=r[1], retrieved=r[2], method=r[3], size=r[4], media_type=r[5], tool=r[6]
+            )
+            for r in rows
+        ]  # fmt: skip
+
+    def add_document(self, document: Document, passages: Sequence[Passage], *, tool: str) -> bool:
+        """Keep a document and its passages.  Return False if it is held just so."""
+        payload = _encode(document)
+        digest = hashlib.sha256(payload.encode()).hexdigest()
+        held = self._one("SELECT digest FROM current_documents WHERE id = ?", document.id)
+        if held is not None and held[0] == digest:
+            return False
+        seq = self._append(
+            "documents",
+            id=document.id, name=document.name, capture=document.capture, locator=document.locator,
+            outlet=document.outlet, published=document.published, language=document.language,
+            size=len(document.text), digest=digest, payload=payload, tool=tool,
+        )  # fmt: skip
+        owner = self._owner()
+        self._db.executemany(
+            'INSERT INTO passages (document, position, start, "end", run) VALUES (?, ?, ?, ?, ?)',
+            [(seq, p.index, p.start, p.end, owner) for p in passages],
+        )
+        return True
+
+    def document_source(self, document: str) -> tuple[str, str, str] | None:
+        """Return capture, locator and tool of a document as first held; None: not held."""
+        row = self._one(
+            "SELECT capture, locator, tool FROM current_documents WHERE id = ?", document
+        )
+        return None if row is None else (row[0], row[1], row[2])
+
+    def document_ids(self) -> list[str]:
+        """Return the id of every document, in the order taken in."""
+        return [
+            row[0] for row in self._all("SELECT id FROM documents GROUP BY id ORDER BY min(seq)")
+        ]
+
+    def documents(self, ids: Iterable[str] | None = None) -> Iterator[Document]:
+        """Yield documents as they are at present: those asked for, or all in the order taken in."""
+        if ids is None:
+            ids = self.document_ids()
+        for batch in _batches(ids):
+            found = {
+                record.id: record
+                for record in self._records(
+                    Document,
+                    f"SELECT payload FROM current_documents WHERE id IN ({_marks(batch)})",  # noqa: S608  # question marks
+                    *batch,
+                )
+            }
+            yield from (found[id_] for id_ in batch if id_ in found)
+
+    def document(self, id_: str) -> Document | None:
+        """Return one document; None: not held."""
+        return next(self.documents([id_]), None)
+
+    def names(self) -> dict[str, str]:
+        """Return what outputs call each document, by id."""
+        return dict(self._all("SELECT id, name FROM current_documents"))
+
+    def passages(self, document: str) -> list[Passage]:
+        """Return the passages of a document, in order of place."""
+        rows = self._all(
+            'SELECT position, start, "end" FROM passages WHERE document = '
+            "(SELECT max(seq) FROM documents WHERE id = ?) ORDER BY position",
+            document,
+        )
+        return [Passage(document=document, index=i, start=s, end=e) for i, s, e in rows]
+
+    def add_failure(self, failure: Failure) -> bool:
+        """Note what could not be taken in, unless the same failure stands already."""
+        if self._one("SELECT 1 FROM current_failures WHERE id = ?", failure.id):
+            return False
+        self._append("failures", **_columns(failure))
+        return True
+
+    def failures(self) -> list[Failure]:
+        """Return the failures that still stand."""
+        rows = self._all(
+            "SELECT id, source, locator, capture, stage, fault, message "
+            "FROM current_failures ORDER BY seq"
+        )
+        return [
+            Failure(
+                id=r[0], source=r[1], locator=r[2], capture=r[3], stage=r[4], fault=r[5], message=r[6]
+            )
+            for r in rows
+        ]  # fmt: skip
+
+    # ---- who copied whom
+
+    def unmatched(self, version: str) -> list[str]:
+        """Return the documents without a fingerprint of ``version``, in the order taken in."""
+        return [
+            row[0]
+            for row in self._all(
+                "SELECT id FROM current_documents AS d WHERE NOT EXISTS "
+                "(SELECT 1 FROM fingerprints WHERE document = d.seq AND version = ?) ORDER BY seq",
+                version,
+            )
+        ]
+
+    def add_fingerprints(self, fingerprints: Iterable[Fingerprint]) -> None:
+        """Keep the seeds of documents that are held."""
+        owner = self._owner()
+        self._db.executemany(
+            "INSERT INTO fingerprints (document, version, words, seeds, run) "
+            "VALUES ((SELECT max(seq) FROM documents WHERE id = ?), ?, ?, ?, ?)",
+            [(f.document, f.version, f.words, f.seeds, owner) for f in fingerprints],
+        )
+
+    def fingerprints(self, version: str) -> list[Fingerprint]:
+        """Return the fingerprints of ``version``, in the order taken in."""
+        rows = self._all(
+            "SELECT d.id, f.version, f.words, f.seeds FROM fingerprints AS f "
+            "JOIN current_documents AS d ON d.seq = f.document WHERE f.version = ? ORDER BY d.seq",
+            version,
+        )
+        return [Fingerprint(document=d, version=v, words=w, seeds=s) for d, v, w, s in rows]
+
+    def add_matches(self, matches: Iterable[Match], *, version: str) -> None:
+        """Keep which documents share words."""
+        for match in matches:
+            a, b = (
+                self._one("SELECT max(seq) FROM documents WHERE id = ?", id_)[0]
+                for id_ in (match.a, match.b)
+            )
+            self._append(
+                "matches", a=a, b=b, version=version, words=match.words, payload=_encode(match)
+            )
+
+    def matches(self, version: str) -> list[Match]:
+        """Return every match between documents as they are at present."""
+        return list(
+            self._records(
+                Match,
+                "SELECT payload FROM current_matches WHERE version = ? ORDER BY a, b",
+                version,
+            )
+        )
+
+    def replace_origins(
+        self, reuse: Sequence[Reuse], origins: Sequence[Origin], *, tool: str
+    ) -> int:
+        """Append what differs from the current reuse and origins; return how many rows that took."""
+        edges = {(r.copy, r.source): r for r in reuse}
+        held_edges = {
+            (row[0], row[1]): row[2]
+            for row in self._all("SELECT copy, source, payload FROM current_reuse")
+        }
+        count = 0
+        for pair, edge in sorted(edges.items()):
+            payload = _encode(edge)
+            if held_edges.pop(pair, None) != payload:
+                self._append(
+                    "reuse", copy=edge.copy, source=edge.source, kind=edge.kind, share=edge.share,
+                    payload=payload, tool=tool,
+                )  # fmt: skip
+                count += 1
+        for copy, source in sorted(held_edges):
+            self._append("reuse", copy=copy, source=source, tool=tool)
+            count += 1
+        held = dict(self._all("SELECT document, payload FROM current_origins"))
+        for origin in sorted(origins, key=lambda o: o.document):
+            payload = _encode(origin)
+            if held.pop(origin.document, None) != payload:
+                self._append(
+                    "origins", document=origin.document, origin=origin.origin, role=origin.role,
+                    payload=payload, tool=tool,
+                )  # fmt: skip
+                count += 1
+        for document in sorted(held):
+            self._append("origins", document=document, tool=tool)
+            count += 1
+        return count
+
+    def reuse(self) -> list[Reuse]:
+        """Return who carries whose words, by copy and source."""
+        return list(self._records(Reuse, "SELECT payload FROM current_reuse ORDER BY copy, source"))
+
+    def origins(self) -> list[Origin]:
+        """Return the origin of every document that has one, by document."""
+        return list(self._records(Origin, "SELECT payload FROM current_origins ORDER BY document"))
+
+    # ---- what is said
+
+    def unparsed(self, sentences: Iterable[str], *, pipeline: str) -> list[str]:
+        """Return those of ``sentences`` that ``pipeline`` has not parsed yet, each once, in order."""
+        missing: list[str] = []
+        for batch in _batches(dict.fromkeys(sentences)):
+            held = self._held_parses(batch, pipeline, "sentence")
+            missing += [s for s in batch if _sentence_key(s) not in held]
+        return missing
+
+    def add_parses(self, parses: Mapping[str, bytes], *, pipeline: str) -> None:
+        """Keep parses, by sentence; what is held already stays as it is."""
+        owner = self._owner()
+        self._db.executemany(
+            "INSERT INTO parses (sentence, pipeline, parse, run) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT DO NOTHING",
+            [
+                (_sentence_key(sentence), pipeline, parse, owner)
+                for sentence, parse in parses.items()
+            ],
+        )
+
+    def parses(self, sentences: Iterable[str], *, pipeline: str) -> dict[str, bytes]:
+        """Return the parses held of ``sentences``."""
+        found: dict[str, bytes] = {}
+        for batch in _batches(dict.fromkeys(sentences)):
+            held = self._held_parses(batch, pipeline, "sentence, parse")
+            found.update((s, held[key]) for s in batch if (key := _sentence_key(s)) in held)
+        return found
+
+    def _held_parses(self, batch: Sequence[str], pipeline: str, columns: str) -> dict[bytes, Any]:
+        rows = self._all(
+            f"SELECT {columns} FROM parses WHERE pipeline = ? AND sentence IN ({_marks(batch)})",  # noqa: S608  # this file's words
+            pipeline, *(_sentence_key(s) for s in batch),
+        )  # fmt: skip
+        return {row[0]: row[-1] for row in rows}
+
+    def unread(self, tool: str) -> list[tuple[str, int]]:
+        """Return documents whose current reading was not made by ``tool``, with their size.
+
+        In the order taken in; the size is code points of the text.
+        """
+        rows = self._all(
+            "SELECT d.id, d.size FROM current_documents AS d LEFT JOIN current_readings AS r "
+            "ON r.document = d.seq WHERE r.tool IS NOT ? ORDER BY d.seq",
+            tool,
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def add_reading(self, reading: Reading, *, tool: str) -> None:
+        """Keep what a reader made of a document; it is the current reading from now on."""
+        seq = self._append(
+            "readings",
+            document=self._one("SELECT max(seq) FROM documents WHERE id = ?", reading.document)[0],
+            reader=reading.reader, sentences=reading.sentences, gated=reading.gated,
+            unread=reading.unread, tool=tool,
+        )  # fmt: skip
+        for claim in {claim.id: claim for claim in reading.claims}.values():
+            self._append(
+                "claims", id=claim.id, reading=seq, document=claim.document, start=claim.start,
+                end=claim.end, kind=claim.kind, reader=claim.reader, payload=_encode(claim),
+            )  # fmt: skip
+
+    def claims(self, ids: Iterable[str] | None = None) -> Iterator[Claim]:
+        """Yield current claims: those asked for, or all, by document taken in and place."""
+        if ids is None:
+            yield from self._records(
+                Claim,
+                "SELECT c.payload FROM current_claims AS c JOIN readings AS r ON r.seq = c.reading "
+                'ORDER BY r.document, c.start, c."end", c.seq',
+            )
+            return
+        for batch in _batches(ids):
+            yield from self._records(
+                Claim,
+                f"SELECT payload FROM current_claims WHERE id IN ({_marks(batch)}) ORDER BY seq",  # noqa: S608  # question marks
+                *batch,
+            )
+
+    def readings(self, *, unread_only: bool = False) -> list[Reading]:
+        """Return the current readings without their claims, in the order documents were taken in."""
+        rows = self._all(
+            "SELECT document_id, reader, sentences, gated, unread FROM current_readings "
+            "WHERE unread IS NOT NULL OR NOT ? ORDER BY document",
+            unread_only,
+        )
+        return [
+            Reading(document=d, reader=r, claims=(), sentences=s, gated=g, unread=u)
+            for d, r, s, g, u in rows
+        ]
+
+    # ---- what happened
+
+    def replace_events(self, events: Sequence[Event], *, tool: str) -> int:
+        """Append what differs from the current events; return how many rows that took."""
+        held = dict(self._all("SELECT id, payload FROM current_events"))
+        count = 0
+        for event in sorted(events, key=lambda e: e.id):
+            payload = _encode(event)
+            if held.pop(event.id, None) != payload:
+                self._append(
+                    "events", id=event.id, kind=event.kind, stage=event.stage, payload=payload,
+                    tool=tool,
+                )  # fmt: skip
+                count += 1
+        for id_ in sorted(held):
+            self._append("events", id=id_, tool=tool)
+            count += 1
+        return count
+
+    def events(self) -> list[Event]:
+        """Return the current events, by first day, then id; undated ones last."""
+        events = self._records(Event, "SELECT payload FROM current_events ORDER BY id")
+        return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
+
+    def event(self, id_: str) -> Event | None:
+        """Return one current event; None: not held."""
+        found = self._records(Event, "SELECT payload FROM current_events WHERE id = ?", id_)
+        return next(iter(list(found)), None)
+
+    def add_judgement(self, judgement: Judgement) -> bool:
+        """Keep what a reviewer decided, once."""
+        if self._one("SELECT 1 FROM judgements WHERE id = ?", judgement.id):
+            return False
+        self._append(
+            "judgements", id=judgement.id, target=judgement.target, verdict=judgement.verdict,
+            author=judgement.author, made=judgement.made, payload=_encode(judgement),
+        )  # fmt: skip
+        return True
+
+    def judgements(self) -> list[Judgement]:
+        """Return every judgement, oldest first."""
+        return list(self._records(Judgement, "SELECT payload FROM judgements ORDER BY seq"))
+
+    def add_alert(self, alert: Alert) -> bool:
+        """Keep that an indicator changed its state, once."""
+        if self._one("SELECT 1 FROM alerts WHERE id = ?", alert.id):
+            return False
+        self._append(
+            "alerts", id=alert.id, indicator=alert.indicator, state=alert.state, made=alert.made,
+            payload=_encode(alert),
+        )  # fmt: skip
+        return True
+
+    def alerts(self) -> list[Alert]:
+        """Return every alert, oldest first."""
+        return list(self._records(Alert, "SELECT payload FROM alerts ORDER BY seq"))
+
+    # ---- states, runs, counts
+
+    def state(self, *tables: str) -> str:
+        """Return what names the present state of ``tables``: tables only grow, so their row counts do."""
+        return " ".join(
+            f"{table}={self._one(f'SELECT count(*) FROM {table}')[0]}"  # noqa: S608  # callers' constants
+            for table in tables
+        )
+
+    def is_derived(self, stage: str, *, state: str, tool: str) -> bool:
+        """Return whether ``stage`` was last derived from ``state`` by ``tool``."""
+        row = self._one(
+            "SELECT state, tool FROM derivations WHERE stage = ? ORDER BY seq DESC LIMIT 1", stage
+        )
+        return row is not None and (row[0], row[1]) == (state, tool)
+
+    def add_derivation(self, stage: str, *, state: str, tool: str) -> None:
+        """Note that ``stage`` was derived from ``state`` by ``tool``."""
+        self._append("derivations", stage=stage, state=state, tool=tool)
+
+    def runs(self) -> list[Run]:
+        """Return every run that added something, oldest first; not finished: killed or running."""
+        rows = self._all(
+            "SELECT r.id, r.started, e.finished, r.command, r.tool, r.reader "
+            "FROM runs AS r LEFT JOIN run_ends AS e ON e.run = r.number ORDER BY r.number"
+        )
+        return [
+            Run(id=r[0], started=r[1], finished=r[2], command=r[3], tool=r[4], reader=r[5])
+            for r in rows
+        ]
+
+    def chain_head(self) -> str | None:
+        """Return the digest that closes the chain of runs; None: no run has finished."""
+        row = self._one("SELECT digest FROM run_ends ORDER BY run DESC LIMIT 1")
+        return None if row is None else str(row[0])
+
+    def tally(self) -> Tally:
+        """Return what the ledger holds at present, in counts."""
+
+        def count(query: str) -> int:
+            return int(self._one(query)[0] or 0)
+
+        return Tally(
+            documents=count("SELECT count(*) FROM current_documents"),
+            failures=count("SELECT count(*) FROM current_failures"),
+            unread=dict(
+                self._all(
+                    "SELECT unread, count(*) FROM current_readings WHERE unread IS NOT NULL "
+                    "GROUP BY unread ORDER BY count(*) DESC, unread"
+                )
+            ),
+            sentences=count("SELECT sum(sentences) FROM current_readings"),
+            parsed=count("SELECT count(*) FROM parses"),
+            claims=dict(
+                self._all(
+                    "SELECT kind, count(*) FROM current_claims GROUP BY kind "
+                    "ORDER BY count(*) DESC, kind"
+                )
+            ),
+            events=count("SELECT count(*) FROM current_events"),
+            origins=count("SELECT count(DISTINCT origin) FROM current_origins"),
+            repeats=count("SELECT sum(repeats) FROM intakes"),
+        )
+
+    def verify(self) -> list[Finding]:
+        """Recheck the file, every id, offset, reference and the chain; return what is broken."""
+        with explained(self.path):
+            return audit(self._db)
+
+
+def _encode(record: object) -> str:
+    return msgspec.json.encode(record).decode()
+
+
+def _columns(record: Any) -> dict[str, object]:
+    """Return a flat record as its table's columns: they have the same names."""
+    return {name: getattr(record, name) for name in record.__dataclass_fields__}
+
+
+def _sentence_key(sentence: str) -> bytes:
+    return hashlib.sha256(sentence.encode()).digest()
+
+
+def _marks(batch: Sequence[object]) -> str:
+    return ", ".join("?" * len(batch))
+
+
+def _batches(items: Iterable[str]) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
