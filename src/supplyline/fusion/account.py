@@ -1,0 +1,217 @@
+"""What fusion needs to know of a claim, worked out once: whose, of what, when, where, how many.
+
+Days are ordinals of ``datetime.date``; intervals half-open.  A claim without a time keeps the day
+before which it must have happened: the day after its publication, or the publication of the first
+document of its origin when its document is a copy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from supplyline.fusion.hearing import Own, own_words
+from supplyline.fusion.rules import (
+    Happenings,
+    KindRule,
+    happenings,
+    mouthpiece,
+    persons_in,
+    unit_of,
+)
+from supplyline.records import Category, Claim, Document, Kind, Origin, Party, Place, Speaker
+
+NARROW = 62  # days: an interval no longer than two months dates an act; a longer one is a period
+
+_WORD = re.compile(r"[^\W_]+")
+_EMPTY_WORDS = frozenset(
+    {
+        "the", "a", "an", "of", "and", "in", "on", "for", "to", "with", "its", "his", "her",
+        "their", "s", "between",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a claim, comparable with those of other claims."""
+
+    unit: str
+    scope: str
+    low: float | None
+    high: float | None
+
+    @property
+    def value(self) -> float:
+        """The figure itself: the middle of a range, the stated end of an open one."""
+        if self.low is None:
+            return self.high or 0.0
+        return self.low if self.high is None else (self.low + self.high) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One claim as fusion sees it."""
+
+    claim: Claim
+    rule: KindRule
+    stage: str  # group of schema/happenings.yaml
+    from_: frozenset[str]  # codes; folded words where there is no code
+    to: frozenset[str]
+    category: Category
+    family: str
+    generic: bool
+    words: frozenset[str]  # of what, where categories do not tell happenings apart
+    persons: frozenset[str]
+    start: int | None  # first day of the act; None: open or not said
+    end: int | None  # first day after it
+    reported: int | None  # day of publication; None: not known
+    figures: tuple[Figure, ...]
+    places: tuple[Place, ...]
+    sentence: str  # folded, for word-for-word comparison
+    document: str
+    origin: str
+    outlet: str  # folded; the document's id where it has none
+    own: tuple[str, Own] | None  # the party that speaks of its own act here, and what it says
+    speaker: str | None  # innermost: its code, else its folded words; None: the outlet itself
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the claim dates its act to within two months."""
+        return self.start is not None and self.end is not None and self.end - self.start <= NARROW
+
+    @property
+    def timed(self) -> bool:
+        """Whether the claim says anything about the time of the act."""
+        return self.start is not None or self.end is not None
+
+    @property
+    def answers(self) -> bool:
+        """Whether the claim answers an allegation and makes none: a denial or a deflection."""
+        return self.claim.polarity == "denied" or (
+            self.own is not None and self.own[1] == "deflected"
+        )
+
+    @property
+    def complete(self) -> bool:
+        """Whether every side that the kind needs is said."""
+        return bool(self.from_) and (self.rule.sides == "from" or bool(self.to))
+
+    @property
+    def anchor(self) -> int | None:
+        """The day by which the claim is sorted among its like."""
+        return self.start if self.narrow else self.reported
+
+
+def day_of(stamp: str | None) -> int | None:
+    """Return the ordinal of an ISO 8601 day or time, or None where there is none.
+
+    >>> day_of("2025-12-27T08:30:00Z") == day_of("2025-12-27")
+    True
+    """
+    if stamp is None:
+        return None
+    try:
+        return date.fromisoformat(stamp[:10]).toordinal()
+    except ValueError:
+        return None  # "2025" or "2025-12": text keeps such precision, no day follows from it
+
+
+def speaker_key(chain: Sequence[Speaker]) -> str | None:
+    """Return who is meant to know: the innermost speaker's code, or folded words; None: nobody named.
+
+    An unnamed innermost speaker ("unstated") is passed over for the one who relays it.
+    """
+    for speaker in reversed(chain):
+        if speaker.code is not None:
+            return speaker.code
+        if speaker.text.casefold() != "unstated":
+            return _fold(speaker.text)
+    return "unstated" if chain else None
+
+
+def accounts_of(
+    claims: Sequence[Claim], documents: Mapping[str, Document], origins: Mapping[str, Origin]
+) -> list[Account]:
+    """Return an account of each claim, in order of publication and id."""
+    rules = happenings()
+    first = _first_reports(documents, origins)
+    accounts = [
+        _account(claim, rules, documents.get(claim.document), origins.get(claim.document), first)
+        for claim in claims
+    ]
+    accounts.sort(key=publication_order)
+    return accounts
+
+
+def publication_order(account: Account) -> tuple[int, str]:
+    """Sort key: by day of publication, those without one last, then by id."""
+    return (account.reported if account.reported is not None else 10**7, account.claim.id)
+
+
+def _first_reports(
+    documents: Mapping[str, Document], origins: Mapping[str, Origin]
+) -> dict[str, int]:
+    """Return the first day on which anything of each origin was published."""
+    first: dict[str, int] = {}
+    for origin in origins.values():
+        document = documents.get(origin.document)
+        day = day_of(document.published) if document else None
+        if day is not None:
+            first[origin.origin] = min(day, first.get(origin.origin, day))
+    return first
+
+
+def _account(
+    claim: Claim,
+    rules: Happenings,
+    document: Document | None,
+    origin: Origin | None,
+    first: Mapping[str, int],
+) -> Account:
+    kind: Kind = claim.kind
+    category: Category = claim.what.category if claim.what else "other"
+    family, generic = rules.family(category)
+    reported = day_of(document.published) if document else None
+    if origin is not None and origin.role == "copy":
+        reported = first.get(origin.origin, reported)
+    return Account(
+        claim=claim,
+        rule=rules.kinds[kind],
+        stage=rules.stage_group(kind, claim.stage),
+        from_=_keys(claim.from_),
+        to=_keys(claim.to),
+        category=category,
+        family=family,
+        generic=generic,
+        words=_content(claim.what.text) if claim.what else frozenset(),
+        persons=frozenset().union(*(persons_in(p.text) for p in (*claim.from_, *claim.to))),
+        start=day_of(claim.when.start) if claim.when else None,
+        end=day_of(claim.when.end) if claim.when else None,
+        reported=reported,
+        figures=tuple(Figure(unit_of(q.unit), q.scope, q.low, q.high) for q in claim.quantity),
+        places=claim.place,
+        sentence=_fold(claim.sentence),
+        document=claim.document,
+        origin=origin.origin if origin else claim.document,
+        outlet=_fold(document.outlet) if document and document.outlet else claim.document,
+        own=own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None),
+        speaker=speaker_key(claim.attribution),
+    )
+
+
+def _keys(parties: Sequence[Party]) -> frozenset[str]:
+    return frozenset(p.code or _fold(p.text).removeprefix("the ") for p in parties)
+
+
+def _fold(text: str) -> str:
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _content(text: str) -> frozenset[str]:
+    """Return the words of ``text`` that carry meaning, folded and without a plural s."""
+    return frozenset(
+        w.removesuffix("s") for w in _WORD.findall(text.casefold()) if w not in _EMPTY_WORDS
+    )

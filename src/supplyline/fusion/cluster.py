@@ -1,0 +1,403 @@
+"""Group accounts into happenings: block, score within blocks, join best first under constraints.
+
+Three passes, each over less certain ground than the one before:
+
+1. Complete claims of one kind, stage, category and the same parties are scored against their
+   neighbours in time and against those that share a figure, a place, a period or a sentence; pairs
+   over the threshold are joined, best first, unless the joined group would break a constraint.
+2. Generic, one-sided and stage-unknown claims join the group they agree with in time, place, number
+   or wording; where two groups fit equally well they stay apart.
+3. Denials, deflections and undated admissions join what had been alleged before them.
+
+The constraints hold for the whole group and not only for the pair, so that a chain of small steps
+does not tie two distant acts together (complete linkage on time; Hastie, Tibshirani and Friedman 2009,
+section 14.3.12).  Neighbours are bounded in number, so the work grows with n log n.
+
+Does not: compare across kinds or stages; undo a join; judge whether anybody speaks the truth.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from supplyline.fusion.account import NARROW, Account, Figure, publication_order
+from supplyline.fusion.rules import KindRule, happenings
+from supplyline.fusion.score import Likeness, likeness, statement_likeness
+
+_NEIGHBOURS = 48  # in order of time; evals/fusion finds the same groups with 24 and with 96
+_SHARPER_NEIGHBOURS = 12  # among those that share a figure, a place, a period or a sentence
+_SPOKESMEN = 8  # accounts of a group that are scored for it in passes 2 and 3
+_CANDIDATES = 64  # groups looked at for one vague account
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """Accounts that say the very same in the very same words: one for the work of scoring."""
+
+    account: Account
+    same: tuple[Account, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """Nodes taken to be of one happening, and what a node must not contradict to join."""
+
+    nodes: list[Node]
+    findings: dict[str, int] = field(default_factory=dict)  # of the joins made, with how many
+    latest_start: int | None = None  # over accounts that date the act to within two months
+    earliest_end: int | None = None
+    first_reported: int | None = None  # over accounts that say no time
+    last_reported: int | None = None
+    figures: dict[tuple[str, int], tuple[Figure, ...]] = field(default_factory=dict)  # by sentence
+
+    @classmethod
+    def of(cls, node: Node) -> Group:
+        """Return the group of one node."""
+        account = node.account
+        group = cls([node])
+        if account.narrow:
+            group.latest_start, group.earliest_end = account.start, account.end
+        elif not account.timed:
+            group.first_reported = group.last_reported = account.reported
+        if account.figures:
+            group.figures = {(a.document, a.claim.start): a.figures for a in node.same}
+        return group
+
+    @property
+    def lead(self) -> Account:
+        """The account published first."""
+        return self.nodes[0].account
+
+    def accounts(self) -> Iterator[Account]:
+        """Yield every account of the group."""
+        for node in self.nodes:
+            yield from node.same
+
+    def may_join(self, other: Group, rule: KindRule) -> bool:
+        """Return whether no two accounts of the joined group would exclude one another."""
+        start = _outer(max, self.latest_start, other.latest_start)
+        end = _outer(min, self.earliest_end, other.earliest_end)
+        if start is not None and end is not None and start - end > rule.tolerance:
+            return False
+        first = _outer(min, self.first_reported, other.first_reported)
+        last = _outer(max, self.last_reported, other.last_reported)
+        if first is not None and last is not None and last - first > rule.span:
+            return False
+        if start is not None and first is not None and first < start:
+            return False
+        if end is not None and last is not None and last - end > rule.span:
+            return False
+        small, large = sorted((self.figures, other.figures), key=len)
+        return all(large.get(sentence, figures) == figures for sentence, figures in small.items())
+
+    def absorb(self, other: Group, findings: Iterable[str]) -> None:
+        """Take over the nodes of ``other``, for the reasons given."""
+        self.nodes = sorted(
+            [*self.nodes, *other.nodes], key=lambda node: publication_order(node.account)
+        )
+        for name, count in other.findings.items():
+            self.findings[name] = self.findings.get(name, 0) + count
+        for name in findings:
+            self.findings[name] = self.findings.get(name, 0) + 1
+        self.latest_start = _outer(max, self.latest_start, other.latest_start)
+        self.earliest_end = _outer(min, self.earliest_end, other.earliest_end)
+        self.first_reported = _outer(min, self.first_reported, other.first_reported)
+        self.last_reported = _outer(max, self.last_reported, other.last_reported)
+        self.figures.update(other.figures)
+
+
+def group_accounts(accounts: Sequence[Account]) -> list[Group]:
+    """Return the happenings that ``accounts`` tell of, each account in exactly one.
+
+    The order of ``accounts`` makes no difference.
+    """
+    nodes = _nodes(accounts)
+    groups = _within_blocks(nodes)
+    groups = _attach(groups, _is_generic, happenings().thresholds.generic, grounded=True)
+    groups = _attach(groups, _has_no_stage, happenings().thresholds.join, grounded=False)
+    groups = _attach(groups, _is_one_sided, happenings().thresholds.one_sided, grounded=True)
+    groups = _attach_statements(groups)
+    return sorted(groups, key=lambda group: publication_order(group.lead))
+
+
+def _outer(choose: Callable[[int, int], int], a: int | None, b: int | None) -> int | None:
+    if a is None or b is None:
+        return b if a is None else a
+    return choose(a, b)
+
+
+def _nodes(accounts: Sequence[Account]) -> list[Node]:
+    same: dict[Hashable, list[Account]] = defaultdict(list)
+    for account in sorted(accounts, key=publication_order):
+        same[
+            account.claim.kind, account.stage, account.claim.polarity, account.from_, account.to,
+            account.category, account.start, account.end, account.reported, account.figures,
+            account.places, account.speaker, account.sentence, account.claim.voice,
+        ].append(account)  # fmt: skip
+    return [Node(alike[0], tuple(alike)) for alike in same.values()]
+
+
+# --- pass 1 ---------------------------------------------------------------------------------------
+
+
+def _within_blocks(nodes: Sequence[Node]) -> list[Group]:
+    blocks: dict[Hashable, list[Node]] = defaultdict(list)
+    for node in nodes:
+        blocks[_block(node.account)].append(node)
+    return [group for block in blocks.values() for group in _cluster(block)]
+
+
+def _block(account: Account) -> Hashable:
+    rule = account.rule
+    parties: Hashable = (account.from_, account.to)
+    if rule.order == "any":
+        parties = account.from_ | account.to
+    elif rule.sides == "from":
+        parties = account.from_
+    return (
+        account.claim.kind,
+        account.stage,
+        parties,
+        account.category if rule.by_category else account.complete,
+        # What was denied and what was said of it are brought together in the last pass.
+        account.answers,
+    )
+
+
+def _cluster(block: list[Node]) -> list[Group]:
+    groups = [Group.of(node) for node in block]
+    if len(block) == 1:
+        return groups
+    threshold = happenings().thresholds.join
+    rule = block[0].account.rule
+    edges: list[tuple[float, int, int, Likeness]] = []
+    for i, j in _neighbours(block):
+        a, b = block[i].account, block[j].account
+        if a.to and b.to and rule.sides == "from" and not a.to & b.to:
+            continue
+        alike = likeness(a, b)
+        if alike is not None and alike.score >= threshold:
+            edges.append((-alike.score, i, j, alike))
+    edges.sort(key=lambda edge: edge[:3])  # block is in order of publication, so ties are settled
+    return _join(groups, edges, rule)
+
+
+def _join(
+    groups: list[Group], edges: Iterable[tuple[float, int, int, Likeness]], rule: KindRule
+) -> list[Group]:
+    root = list(range(len(groups)))
+
+    def find(i: int) -> int:
+        while root[i] != i:
+            root[i] = root[root[i]]
+            i = root[i]
+        return i
+
+    for _, i, j, alike in edges:
+        a, b = sorted((find(i), find(j)))
+        if a != b and groups[a].may_join(groups[b], rule):
+            large, small = (a, b) if len(groups[a].nodes) >= len(groups[b].nodes) else (b, a)
+            groups[large].absorb(groups[small], alike.findings)
+            root[small] = large
+    return [group for i, group in enumerate(groups) if root[i] == i]
+
+
+def _neighbours(block: Sequence[Node]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of positions worth scoring, each once, the smaller position first."""
+    seen: set[tuple[int, int]] = set()
+    order = sorted(range(len(block)), key=lambda i: _by_time(block[i], i))
+    for at, i in enumerate(order):
+        for j in order[at + 1 : at + 1 + _NEIGHBOURS]:
+            seen.add((i, j) if i < j else (j, i))
+    sharper: dict[Hashable, list[int]] = defaultdict(list)
+    for i in order:
+        for key in _sharper_keys(block[i].account):
+            sharper[key].append(i)
+    for members in sharper.values():
+        for at, i in enumerate(members):
+            for j in members[at + 1 : at + 1 + _SHARPER_NEIGHBOURS]:
+                seen.add((i, j) if i < j else (j, i))
+    yield from sorted(seen)
+
+
+def _by_time(node: Node, position: int) -> tuple[int, int]:
+    anchor = node.account.anchor
+    return (anchor if anchor is not None else 10**7, position)
+
+
+def _sharper_keys(account: Account) -> Iterator[Hashable]:
+    yield "sentence", account.sentence
+    if account.timed:
+        yield "period", account.start, account.end
+    for figure in account.figures:
+        yield "figure", figure.unit, figure.low, figure.high
+    for place in account.places:
+        yield "place", place.text.casefold(), place.role
+
+
+# --- passes 2 and 3 -------------------------------------------------------------------------------
+
+
+def _is_generic(account: Account) -> bool:
+    return account.rule.by_category and account.generic and account.complete
+
+
+def _has_no_stage(account: Account) -> bool:
+    return account.stage == "unknown"
+
+
+def _is_one_sided(account: Account) -> bool:
+    return not account.complete or len(account.from_) > 1 or len(account.to) > 1
+
+
+class _Shelf:
+    """Groups by what a vaguer account can know of them, in order of time."""
+
+    def __init__(self, groups: Iterable[Group]) -> None:
+        shelves: dict[Hashable, list[tuple[int, int, Group]]] = defaultdict(list)
+        for number, group in enumerate(groups):
+            anchor = group.lead.anchor
+            for key in self._keys(group.lead):
+                shelves[key].append((anchor if anchor is not None else 0, number, group))
+        self._shelves = {
+            key: sorted(entries, key=lambda entry: entry[:2]) for key, entries in shelves.items()
+        }
+
+    @staticmethod
+    def _keys(account: Account) -> Iterator[Hashable]:
+        kind, family = account.claim.kind, account.family if account.rule.by_category else ""
+        if account.rule.order == "any":
+            for party in sorted(account.from_ | account.to):
+                yield kind, family, "either", party
+            return
+        for party in sorted(account.from_):
+            yield kind, family, "from", party
+        for party in sorted(account.to):
+            yield kind, family, "to", party
+
+    def near(self, account: Account, reach: int) -> Iterator[Group]:
+        """Yield groups that share a party with ``account`` and lie no more than ``reach`` days off."""
+        anchor = account.anchor
+        keys = [key for key in self._keys(account) if key in self._shelves]
+        if not keys:
+            return
+        shelf = self._shelves[min(keys, key=lambda key: (len(self._shelves[key]), str(key)))]
+        if anchor is None:
+            yield from (group for _, _, group in shelf[:_CANDIDATES])
+            return
+        low = bisect_left(shelf, anchor - reach, key=lambda entry: entry[0])
+        high = bisect_left(shelf, anchor + reach + 1, key=lambda entry: entry[0])
+        close = sorted(shelf[low:high], key=lambda entry: (abs(entry[0] - anchor), entry[1]))
+        yield from (group for _, _, group in close[:_CANDIDATES])
+
+
+def _attach(
+    groups: list[Group], is_vague: Callable[[Account], bool], threshold: float, *, grounded: bool
+) -> list[Group]:
+    """Let each vague group join the firm one it fits best, if one fits better than every other."""
+    groups = sorted(groups, key=lambda group: publication_order(group.lead))
+    vague = [g for g in groups if is_vague(g.lead) and not g.lead.answers]
+    firm = [g for g in groups if not is_vague(g.lead) and not g.lead.answers]
+    kept = [g for g in groups if g.lead.answers]
+    shelf = _Shelf(firm)
+    left: list[Group] = []
+    for group in vague:
+        rule = group.lead.rule
+        offers = [
+            (alike, candidate)
+            for candidate in shelf.near(group.lead, rule.span + NARROW)
+            if _compatible(group.lead, candidate.lead)
+            and (alike := _best_likeness(group, candidate, likeness)) is not None
+            and alike.score >= threshold
+            and (alike.grounded or not grounded)
+            and candidate.may_join(group, rule)
+        ]
+        chosen = _choose(offers)
+        if chosen is None:
+            left.append(group)
+        else:
+            chosen[1].absorb(group, chosen[0].findings)
+    return [*firm, *left, *kept]
+
+
+def _attach_statements(groups: list[Group]) -> list[Group]:
+    """Let denials, deflections and undated admissions join what was alleged before them."""
+    groups = sorted(groups, key=lambda group: publication_order(group.lead))
+    threshold = happenings().thresholds.statement
+    waiting = [g for g in groups if _only_statements(g)]
+    heard = [g for g in groups if not _only_statements(g)]
+    shelf = _Shelf(heard)
+    left: list[Group] = []
+    for group in waiting:
+        rule = group.lead.rule
+        offers = [
+            (alike, candidate)
+            for candidate in shelf.near(group.lead, rule.reach + rule.span)
+            if _compatible(group.lead, candidate.lead)
+            and (alike := _best_likeness(group, candidate, statement_likeness)) is not None
+            and alike.score >= threshold
+        ]
+        # Of two that fit equally well a statement answers the one talked of last and most.
+        offers.sort(
+            key=lambda offer: (
+                -offer[0].score,
+                -len(offer[1].nodes),
+                publication_order(offer[1].lead),
+            )
+        )
+        if offers:
+            offers[0][1].absorb(group, ("answers",))
+        else:
+            left.append(group)
+    return [*heard, *left]
+
+
+def _only_statements(group: Group) -> bool:
+    accounts = (node.account for node in group.nodes)
+    return all(a.answers or (a.own is not None and not a.narrow) for a in accounts)
+
+
+def _compatible(vague: Account, firm: Account) -> bool:
+    """Return whether parties, stage and category leave room for one happening."""
+    if vague.stage != firm.stage and "unknown" not in (vague.stage, firm.stage):
+        return False
+    same_item = vague.category == firm.category or (
+        vague.family == firm.family and (vague.generic or firm.generic)
+    )
+    if vague.rule.by_category and not same_item:
+        return False
+    if vague.rule.order == "any":
+        return _nested(vague.from_ | vague.to, firm.from_ | firm.to)
+    to_agrees = _nested(vague.to, firm.to) or not vague.to or not firm.to
+    from_agrees = _nested(vague.from_, firm.from_) or not vague.from_ or not firm.from_
+    return to_agrees and from_agrees and bool(vague.from_ & firm.from_ or vague.to & firm.to)
+
+
+def _nested(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and (a <= b or b <= a)
+
+
+def _best_likeness(
+    a: Group, b: Group, score: Callable[[Account, Account], Likeness | None]
+) -> Likeness | None:
+    found = [
+        alike
+        for one in a.nodes[:_SPOKESMEN]
+        for other in b.nodes[:_SPOKESMEN]
+        if (alike := score(one.account, other.account)) is not None
+    ]
+    return max(found, key=lambda alike: (alike.score, alike.findings), default=None)
+
+
+def _choose(offers: list[tuple[Likeness, Group]]) -> tuple[Likeness, Group] | None:
+    """Return the best offer, or None when two different items or stages fit equally well."""
+    if not offers:
+        return None
+    best = max(alike.score for alike, _ in offers)
+    top = [offer for offer in offers if offer[0].score == best]
+    if len({(group.lead.category, group.lead.stage) for _, group in top}) > 1:
+        return None
+    return min(top, key=lambda offer: (-len(offer[1].nodes), publication_order(offer[1].lead)))

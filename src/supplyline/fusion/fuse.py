@@ -1,0 +1,33 @@
+"""From claims to events, in three lines: accounts, groups, events."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from supplyline.fusion.account import accounts_of
+from supplyline.fusion.cluster import group_accounts
+from supplyline.fusion.event import event_of
+from supplyline.records import Claim, Document, Event, Origin
+
+
+def fuse(
+    claims: Sequence[Claim], documents: Mapping[str, Document], origins: Mapping[str, Origin]
+) -> list[Event]:
+    """Return the events that ``claims`` tell of; every claim is in exactly one.
+
+    Pure and deterministic: the order of ``claims`` makes no difference, and neither does the text of
+    the documents, of which only date and outlet are used.
+
+    Args:
+        claims: All claims that are current.
+        documents: By ``Document.id``; a claim whose document is missing has no date and no outlet.
+        origins: By ``Origin.document``; a document without one is its own origin.
+
+    Returns:
+        Events in order of first publication, then id.
+
+    Raises:
+        SchemaError: ``schema/happenings.yaml`` or ``schema/acknowledgement.yaml`` is wrong.
+    """
+    groups = group_accounts(accounts_of(claims, documents, origins))
+    return [event_of(group, documents) for group in groups]

@@ -1,0 +1,68 @@
+"""How a claim stands to the parties of its own act: do they say it, deny it, or neither.
+
+From who says what about their own acts: the innermost speaker's code, or the outlet's where an organ
+of the state writes unattributed.  News media that merely carry a state's code are no statement of it.
+A denial is what the reader read as one; only "neither yes nor no" is looked for here, in the words of
+``schema/acknowledgement.yaml``, because a claim has no field for it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from supplyline.fusion.rules import deflection, happenings, is_relay, named_before
+from supplyline.records import Claim
+
+Own = Literal["deflected", "denied", "admitted"]
+
+
+def parties_of(claim: Claim) -> tuple[str, ...]:
+    """Return the codes of those whose own act it is: both sides; of a casualty only who suffered it."""
+    # Who is said to have caused a loss gains by saying so: that is a charge and no admission.
+    sides = claim.from_ if claim.kind == "casualty" else (*claim.from_, *claim.to)
+    return tuple(dict.fromkeys(party.code for party in sides if party.code is not None))
+
+
+def speaks_for(claim: Claim, mouthpiece: str | None) -> str | None:
+    """Return the code of the state or body whose own statement the claim is, or None.
+
+    Args:
+        claim: The claim.
+        mouthpiece: The code of the state that its outlet speaks for, None for all others.
+    """
+    for speaker in reversed(claim.attribution):
+        if speaker.code is not None and not is_relay(speaker.text):
+            return speaker.code
+        if speaker.text.casefold() != "unstated":
+            return None
+    return None if claim.attribution else mouthpiece
+
+
+def own_words(claim: Claim, mouthpiece: str | None) -> tuple[str, Own] | None:
+    """Return which party says what of its own act in ``claim``; None: none speaks of its own act."""
+    parties = parties_of(claim)
+    deflecting = deflecting_party(claim, mouthpiece)
+    if deflecting is not None:
+        return deflecting, "deflected"
+    speaker = speaks_for(claim, mouthpiece)
+    if speaker is None or speaker not in parties:
+        return None
+    if claim.polarity == "denied":
+        return speaker, "denied"
+    if claim.voice == "opinion" or claim.certainty == "unknown":
+        return None
+    return speaker, "admitted"
+
+
+def deflecting_party(claim: Claim, mouthpiece: str | None) -> str | None:
+    """Return the code of the party that says neither yes nor no in this claim's sentence, or None."""
+    # Nobody deflects a visit or a treaty: there the words belong to another act of the sentence.
+    if not happenings().kinds[claim.kind].deniable:
+        return None
+    cue = deflection().search(claim.sentence)
+    if cue is None:
+        return None
+    parties = parties_of(claim)
+    named = named_before(claim.sentence, cue.start())
+    speaker = named if named is not None else speaks_for(claim, mouthpiece)
+    return speaker if speaker in parties else None

@@ -1,0 +1,243 @@
+"""The two files that experts argue about here: what makes one happening, and how a party is heard.
+
+Models for ``schema/happenings.yaml`` and ``schema/acknowledgement.yaml``, and the few look-ups that
+the rest of fusion makes in them.  The table of parties is read for names only (who is a person, who
+is named just before "did not deny"); resolving words to codes is done in ``claims``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from supplyline.records import Category, Kind, Stage
+from supplyline.schema import DATA, load
+
+
+def _compiles(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        raise ValueError(f"a regular expression that compiles ({fault})") from fault
+    return pattern
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Points(_Data):
+    """What each finding about a pair of claims adds to its score."""
+
+    same_day: float
+    time_overlaps: float
+    time_near: float
+    same_period: float
+    within_period: float
+    reported_at_once: float
+    reported_near: float
+    same_item: float
+    item_differs: float
+    same_place: float
+    place_differs: float
+    same_number: float
+    near_number: float
+    number_differs: float
+    same_sentence: float
+    same_origin: float
+    same_speaker: float
+
+
+class Thresholds(_Data):
+    """The score from which two claims are taken to be of one happening."""
+
+    join: float
+    generic: float
+    one_sided: float
+    statement: float
+
+
+class Family(_Data):
+    """A category that may stand for any of others."""
+
+    generic: Category
+    specific: list[Category]
+
+
+class KindRule(_Data):
+    """How one kind of happening is told apart from the next.  Days."""
+
+    tolerance: int = Field(ge=0)
+    report: int = Field(ge=0)
+    span: int = Field(ge=0)
+    reach: int = Field(ge=0)
+    sides: Literal["both", "from"]
+    order: Literal["fixed", "any"]
+    by_category: bool
+    deniable: bool
+
+
+class Happenings(_Data):
+    """The whole of ``schema/happenings.yaml``."""
+
+    points: Points
+    thresholds: Thresholds
+    families: list[Family]
+    stages: dict[str, dict[str, list[Stage]]]
+    kinds: dict[Kind, KindRule]
+    units: dict[str, list[str]]
+
+    def family(self, category: Category) -> tuple[str, bool]:
+        """Return the family of ``category`` and whether it is the generic one of several."""
+        for family in self.families:
+            if category == family.generic:
+                return family.generic, True
+            if category in family.specific:
+                return family.generic, False
+        return category, False
+
+    def stage_group(self, kind: Kind, stage: Stage) -> str:
+        """Return the group that claims of ``stage`` are fused in; "unknown" is a group of its own."""
+        groups = self.stages.get(kind, self.stages["default"])
+        return next((name for name, stages in groups.items() if stage in stages), "unknown")
+
+
+class Cue(_Data):
+    """A wording and a sentence in which it must be found."""
+
+    cue: Annotated[str, AfterValidator(_compiles)]
+    example: str
+
+
+class Names(_Data):
+    """Outlets of one state."""
+
+    code: str
+    names: list[str]
+
+
+class Hearing(_Data):
+    """The whole of ``schema/acknowledgement.yaml``."""
+
+    deflected: list[Cue]
+    mouthpieces: list[Names]
+    relays: list[Names]
+    same_statement_days: int = Field(ge=0)
+
+
+class _PartyNames(BaseModel):
+    # The model of the whole file lives in ``claims``; its other fields are none of fusion's business.
+    model_config = ConfigDict(extra="ignore", frozen=True)
+    code: str
+    names: list[str] = []
+    capitals: list[str] = []
+    people: list[str] = []
+    organs: list[str] = []
+
+
+@cache
+def happenings() -> Happenings:
+    """Return the rules of ``schema/happenings.yaml``.  Raises SchemaError when it is wrong."""
+    return load(DATA / "happenings.yaml", Happenings)
+
+
+@cache
+def hearing() -> Hearing:
+    """Return the rules of ``schema/acknowledgement.yaml``.  Raises SchemaError when it is wrong."""
+    return load(DATA / "acknowledgement.yaml", Hearing)
+
+
+@cache
+def unit_of(unit: str) -> str:
+    """Return the unit under which figures in ``unit`` are compared; itself where no rule names it.
+
+    >>> unit_of("soldier"), unit_of("Shells"), unit_of("lorry")
+    ('person', 'round', 'lorry')
+    """
+    word = " ".join(unit.casefold().split())
+    for name, same in happenings().units.items():
+        if word in same or word.removesuffix("s") in same:
+            return name
+    return word
+
+
+@cache
+def deflection() -> re.Pattern[str]:
+    """Return what matches a sentence in which somebody says neither yes nor no."""
+    return re.compile("|".join(f"(?:{c.cue})" for c in hearing().deflected), re.IGNORECASE)
+
+
+@cache
+def mouthpiece(outlet: str) -> str | None:
+    """Return the code of the state that ``outlet`` speaks for, or None.
+
+    >>> mouthpiece("KCNA"), mouthpiece("TASS"), mouthpiece("Harbour Wire")
+    ('PRK', None, None)
+    """
+    word = outlet.casefold().strip()
+    for entry in hearing().mouthpieces:
+        if any(word == name.casefold() for name in entry.names):
+            return entry.code
+    return None
+
+
+@cache
+def is_relay(speaker: str) -> bool:
+    """Return whether ``speaker`` is a news medium whose words are not its state's statement."""
+    word = speaker.casefold().removeprefix("the ").strip()
+    return any(word == name.casefold() for entry in hearing().relays for name in entry.names)
+
+
+@cache
+def _parties() -> list[_PartyNames]:
+    file = DATA / "parties.yaml"
+    return load(file, list[_PartyNames]) if file.exists() else []
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(
+        " ".join(re.findall(r"[^\W\d_]+", name.casefold()))
+        for entry in _parties()
+        for name in entry.people
+    )
+
+
+@cache
+def persons_in(text: str) -> frozenset[str]:
+    """Return the people of the table of parties that ``text`` names, by their longest name there.
+
+    >>> sorted(persons_in("Russian Foreign Minister Sergey Lavrov"))
+    ['lavrov']
+    """
+    words = re.findall(r"[^\W\d_]+", text.casefold())
+    line = f" {' '.join(words)} "
+    found = {name for name in _people() if f" {name} " in line}
+    # "Lavrov" and "Sergey Lavrov" are one person: known surnames stand for the longer names.
+    return frozenset(
+        min((short for short in found if f" {name} ".endswith(f" {short} ")), key=len, default=name)
+        for name in found
+    )
+
+
+@cache
+def _named() -> tuple[re.Pattern[str], dict[str, str]]:
+    codes = {
+        name: entry.code
+        for entry in _parties()
+        for name in (*entry.names, *entry.capitals, *entry.people, *entry.organs)
+        if len(name) > 2  # "UK", "RT": too short to be told from other words without their case
+    }
+    longest_first = sorted(codes, key=lambda name: (-len(name), name))
+    pattern = "|".join(re.escape(name) for name in longest_first) or r"(?!)"
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)"), codes
+
+
+def named_before(sentence: str, end: int, *, within: int = 60) -> str | None:
+    """Return the code of the party named last in the ``within`` characters before ``end``, or None."""
+    pattern, codes = _named()
+    found = [m for m in pattern.finditer(sentence, 0, end) if m.start() >= end - within]
+    return codes[found[-1].group()] if found else None
