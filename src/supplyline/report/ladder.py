@@ -1,0 +1,120 @@
+"""Draw where each party stood on an event, and from which day on.
+
+One lane per party on one time axis.  A step begins on the day the first claim that says so was
+published and lasts until the next: nothing is overwritten, an admission leaves the denial standing
+before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import get_args
+
+from markupsafe import Markup
+
+from supplyline.records import Acknowledgement, Status
+from supplyline.report.svg import el, fit, picture, width_of
+from supplyline.report.words import STATUS, as_date, day
+
+ORDER: tuple[Status, ...] = get_args(Status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One party's stand from ``since`` until ``until``."""
+
+    party: str  # name
+    status: Status
+    since: date
+    until: date  # first day of the next step, or the end of the axis
+
+
+def steps(
+    ladder: Sequence[Acknowledgement], names: Mapping[str, str], end: date
+) -> tuple[Step, ...]:
+    """Return the dated steps, party by party in order of first appearance; undated ones are left out."""
+    by_party: dict[str, list[tuple[date, Status]]] = {}
+    for one in ladder:
+        since = as_date(one.since)
+        if since is not None:
+            by_party.setdefault(one.party, []).append((since, one.status))
+    found = []
+    for party, stands in by_party.items():
+        stands.sort(key=lambda s: (s[0], ORDER.index(s[1])))
+        untils = [s[0] for s in stands[1:]] + [max(end, stands[-1][0] + timedelta(days=1))]
+        found += [
+            Step(party=names.get(party, party), status=status, since=since, until=until)
+            for (since, status), until in zip(stands, untils, strict=True)
+        ]
+    return tuple(found)
+
+
+def draw_ladder(
+    ladder: Sequence[Acknowledgement],
+    names: Mapping[str, str],
+    *,
+    end: date,
+    ident: str,
+    width: float = 620,
+) -> Markup | None:
+    """Return the picture; None when there is no dated step to draw."""
+    shown = steps(ladder, names, end)
+    if not shown:
+        return None
+    parties = list(dict.fromkeys(s.party for s in shown))
+    first = min(s.since for s in shown)
+    last = max(s.until for s in shown)
+    days = max(1, (last - first).days)
+    left, right, top, lane = width * 0.22, width - 4, 8.0, 42.0
+    height = top + lane * len(parties) + 24
+
+    def x_of(when: date) -> float:
+        return left + (when - first).days / days * (right - left)
+
+    parts: list[Markup] = []
+    for year in range(first.year, last.year + 2):
+        start = date(year, 1, 1)
+        if first < start < last:
+            x = x_of(start)
+            parts += [
+                el("line", x1=x, y1=top, x2=x, y2=height - 20, class_="grid"),
+                el("text", str(year), x=x, y=height - 6, text_anchor="middle", class_="axis small"),
+            ]
+    for index, party in enumerate(parties):
+        y = top + index * lane
+        parts.append(el("text", fit(party, 13, left - 10), x=0, y=y + 16, class_="thing"))
+        mine = [s for s in shown if s.party == party]
+        free = 0.0  # labels go on the lower line where the upper one is taken
+        for step in mine:
+            x0, x1 = x_of(step.since), x_of(step.until)
+            level = ORDER.index(step.status)
+            label = f"{STATUS[step.status]} {step.since.isoformat()}"
+            parts.append(
+                el("rect", el("title", f"{party}: {STATUS[step.status]} since {step.since}"),
+                   x=x0, y=y + 4, width=max(2.0, x1 - x0 - 1), height=10, class_=f"rung r{level}")
+            )  # fmt: skip
+            room = right - max(x0, free)
+            at = max(x0, free)
+            long = width_of(label, 11.5)
+            if long > room:
+                at = max(free, right - long) if right - long >= free else at
+            if at + 30 < right:
+                text = fit(label, 11.5, right - at)
+                parts.append(el("text", text, x=at, y=y + 28, class_="told small"))
+                free = at + width_of(text, 11.5) + 10
+    return picture(
+        *parts,
+        ident=ident,
+        title="Where each party stood, over time",
+        desc="; ".join(f"{s.party}: {STATUS[s.status]} since {s.since}" for s in shown) + ".",
+        width=width,
+        height=height,
+        css="ladder",
+    )
+
+
+def undated(ladder: Sequence[Acknowledgement]) -> bool:
+    """Return whether some step has no day."""
+    return any(day(one.since) == "undated" for one in ladder)

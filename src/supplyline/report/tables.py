@@ -1,0 +1,164 @@
+"""The tables of a dossier: behind every picture, and at its end.
+
+Rows are text, ready to be shown; the page escapes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from supplyline.records import Capture, Event, Failure, Reading, Run
+from supplyline.report import words
+from supplyline.report.flow import Band
+from supplyline.report.timeline import Row, month_name
+from supplyline.report.view import Desk, OutletView
+from supplyline.report.worldmap import Spot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A caption, a heading per column and the rows.  ``figures``: columns set flush right."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    figures: frozenset[int] = frozenset()
+    code: frozenset[int] = frozenset()  # columns of ids and hashes
+
+
+def _table(
+    caption: str,
+    headings: Sequence[str],
+    rows: Iterable[tuple[str, ...]],
+    *,
+    figures: Iterable[int] = (),
+    code: Iterable[int] = (),
+) -> Table:
+    return Table(
+        caption=caption, headings=tuple(headings), rows=tuple(rows), figures=frozenset(figures),
+        code=frozenset(code),
+    )  # fmt: skip
+
+
+def flow_table(bands: Iterable[Band], names: dict[str, str]) -> Table:
+    """Return what the flow picture shows, and the bands it had no room for."""
+    return _table(
+        "Things given, by direction",
+        ("From", "To", "What", "Said to have happened", "Origins", "Events", "Documents"),
+        (
+            (
+                names.get(b.giver, b.giver), names.get(b.taker, b.taker), b.what,
+                "yes" if b.happened else "no, or not said", f"{b.origins:,}", f"{b.events:,}",
+                f"{b.documents:,}",
+            )
+            for b in bands
+        ),
+        figures=(4, 5, 6),
+    )  # fmt: skip
+
+
+def timeline_table(lines: Iterable[Row]) -> Table:
+    """Return the timeline's numbers, a row per month that has events."""
+    found = []
+    for row in lines:
+        for month in sorted({*row.narrow, *row.wide}):
+            wide = row.wide.get(month, 0)
+            both = row.narrow.get(month, 0) + wide
+            found.append((row.name, month_name(month), f"{both:,}", f"{wide:,}"))
+        if row.undated:
+            found.append((row.name, "undated", f"{row.undated:,}", "0"))
+    headings = ("Row", "Month", "Events", "Time wider than a month")
+    return _table("Events by row and month", headings, found, figures=(2, 3))
+
+
+def place_table(spots: Iterable[Spot]) -> Table:
+    """Return the places drawn on the map."""
+    return _table(
+        "Places with coordinates",
+        ("Place", "Latitude", "Longitude", "Kind", "Events"),
+        (
+            (s.name, f"{s.latitude:g}", f"{s.longitude:g}", "place" if s.exact else "region", f"{s.events:,}")
+            for s in spots
+        ),
+        figures=(1, 2, 4),
+    )  # fmt: skip
+
+
+def event_table(events: Iterable[Event], desk: Desk) -> Table:
+    """Return events in a line each."""
+    return _table(
+        "Further events",
+        ("When", "What", "Parties", "Stage", "Origins", "Documents", "Claims", "Id"),
+        (
+            (
+                words.when_words(e.when), words.headline(e), desk.parties(e), words.STAGE[e.stage],
+                words.span(e.origins_low, e.origins_high), f"{len(e.documents):,}",
+                f"{len(e.claims):,}", e.id,
+            )
+            for e in events
+        ),
+        figures=(4, 5, 6),
+        code=(7,),
+    )  # fmt: skip
+
+
+def failure_table(failures: Iterable[Failure]) -> Table:
+    """Return what could not be taken in, with the reason."""
+    return _table(
+        "Failures",
+        ("Source", "Where in it", "Stage", "Fault", "What was found and needed"),
+        ((f.source, f.locator or "the whole", f.stage, f.fault, f.message) for f in failures),
+    )
+
+
+def unread_table(readings: Iterable[Reading], desk: Desk) -> Table:
+    """Return the documents that no reader could read, with the reason."""
+    rows = []
+    for reading in readings:
+        document = desk.document(reading.document)
+        rows.append(
+            (document.title, document.outlet, document.published, reading.unread or "not recorded")
+        )
+    return _table("Documents without a reader", ("Document", "Outlet", "Published", "Reason"), rows)
+
+
+def outlet_table(outlets: Iterable[OutletView]) -> Table:
+    """Return the outlets: how much of what they print is theirs."""
+    return _table(
+        "Outlets",
+        ("Outlet", "Documents", "Originals", "Copies", "Rewrites", "Part copied", "Origins", "Claims"),
+        (
+            (
+                o.name,
+                *(f"{n:,}" for n in (o.documents, o.originals, o.copies, o.rewrites, o.mixed, o.origins, o.claims)),
+            )
+            for o in outlets
+        ),
+        figures=range(1, 8),
+    )  # fmt: skip
+
+
+def version_table(versions: Iterable[tuple[str, str]]) -> Table:
+    """Return what read the evidence, with versions."""
+    return _table("Versions", ("What", "Version"), versions)
+
+
+def run_table(runs: Iterable[Run]) -> Table:
+    """Return the runs, oldest first."""
+    return _table(
+        "Runs",
+        ("Started", "Finished", "Tool", "Reader", "Command"),
+        ((r.started, r.finished or "not finished", r.tool, r.reader, r.command) for r in runs),
+    )
+
+
+def capture_table(captures: Iterable[Capture]) -> Table:
+    """Return the bytes received, with their hashes."""
+    return _table(
+        "Captures",
+        ("Source", "Retrieved", "Bytes", "Type", "SHA-256"),
+        ((c.source, c.retrieved, f"{c.size:,}", c.media_type, c.id) for c in captures),
+        figures=(2,),
+        code=(4,),
+    )
