@@ -1,1 +1,23 @@
 """Find the words: main text, metadata, language, sentences with offsets, datelines and credits."""
+
+from supplyline.text.faults import (
+    EmptyDocument,
+    EncryptedPdf,
+    MisencodedDocument,
+    NoText,
+    TextError,
+    UnreadablePage,
+    UnreadablePdf,
+)
+from supplyline.text.reading import read_text
+
+__all__ = [
+    "EmptyDocument",
+    "EncryptedPdf",
+    "MisencodedDocument",
+    "NoText",
+    "TextError",
+    "UnreadablePage",
+    "UnreadablePdf",
+    "read_text",
+]
