@@ -92,14 +92,19 @@ class Ledger:
         self._run, self._number = run, None
 
     def end(self, finished: str) -> bool:
-        """Close the run: link its rows to the chain.  Return False if it appended nothing."""
-        if self._number is None:
+        """Close the run: link its rows to the chain.  Return False if it appended nothing.
+
+        Rows that a killed run left outside the chain are linked too.
+        """
+        if self._number is None and not self._one(
+            "SELECT 1 FROM runs WHERE number > (SELECT coalesce(max(run), 0) FROM run_ends)"
+        ):
             return False
         with self.transaction():
-            previous = self.chain_head() or ""
+            number, previous = self._owner(), self.chain_head() or ""
             self._db.execute(
                 "INSERT INTO run_ends (run, finished, previous, digest) VALUES (?, ?, ?, ?)",
-                (self._number, finished, previous, chain_digest(self._db, previous, self._number)),
+                (number, finished, previous, chain_digest(self._db, previous, number)),
             )
         self._run = self._number = None
         return True
@@ -201,6 +206,11 @@ class Ledger:
             documents=row[0], repeats=row[1], failures=row[2],
         )  # fmt: skip
 
+    def first_source(self, capture: str) -> str | None:
+        """Return the source that ``capture`` first came from; None: not held."""
+        row = self._one("SELECT source FROM captures WHERE id = ? ORDER BY seq LIMIT 1", capture)
+        return None if row is None else str(row[0])
+
     def captures(self) -> list[Capture]:
         """Return every capture, in the order taken in."""
         rows = self._all(
@@ -264,6 +274,16 @@ class Ledger:
     def document(self, id_: str) -> Document | None:
         """Return one document; None: not held."""
         return next(self.documents([id_]), None)
+
+    def text(self, id_: str) -> str:
+        """Return the text of a document; empty if it is not held."""
+        document = self.document(id_)
+        return document.text if document else ""
+
+    def sizes(self, ids: Iterable[str]) -> list[tuple[str, int]]:
+        """Return documents with their size in code points, as asked for."""
+        held = dict(self._all("SELECT id, size FROM current_documents"))
+        return [(id_, int(held[id_])) for id_ in ids if id_ in held]
 
     def names(self) -> dict[str, str]:
         """Return what outputs call each document, by id."""
@@ -354,22 +374,22 @@ class Ledger:
         self, reuse: Sequence[Reuse], origins: Sequence[Origin], *, tool: str
     ) -> int:
         """Append what differs from the current reuse and origins; return how many rows that took."""
-        edges = {(r.copy, r.source): r for r in reuse}
+        edges = {(r.copy, r.source, r.kind): r for r in reuse}
         held_edges = {
-            (row[0], row[1]): row[2]
-            for row in self._all("SELECT copy, source, payload FROM current_reuse")
+            (row[0], row[1], row[2]): row[3]
+            for row in self._all("SELECT copy, source, kind, payload FROM current_reuse")
         }
         count = 0
-        for pair, edge in sorted(edges.items()):
+        for key, edge in sorted(edges.items(), key=lambda item: item[0]):
             payload = _encode(edge)
-            if held_edges.pop(pair, None) != payload:
+            if held_edges.pop(key, None) != payload:
                 self._append(
                     "reuse", copy=edge.copy, source=edge.source, kind=edge.kind, share=edge.share,
                     payload=payload, tool=tool,
                 )  # fmt: skip
                 count += 1
-        for copy, source in sorted(held_edges):
-            self._append("reuse", copy=copy, source=source, tool=tool)
+        for copy, source, kind in sorted(held_edges):
+            self._append("reuse", copy=copy, source=source, kind=kind, tool=tool)
             count += 1
         held = dict(self._all("SELECT document, payload FROM current_origins"))
         for origin in sorted(origins, key=lambda o: o.document):
@@ -387,7 +407,9 @@ class Ledger:
 
     def reuse(self) -> list[Reuse]:
         """Return who carries whose words, by copy and source."""
-        return list(self._records(Reuse, "SELECT payload FROM current_reuse ORDER BY copy, source"))
+        return list(
+            self._records(Reuse, "SELECT payload FROM current_reuse ORDER BY copy, source, kind")
+        )
 
     def origins(self) -> list[Origin]:
         """Return the origin of every document that has one, by document."""
@@ -570,6 +592,19 @@ class Ledger:
         return [
             Run(id=r[0], started=r[1], finished=r[2], command=r[3], tool=r[4], reader=r[5])
             for r in rows
+        ]
+
+    def versions(self) -> list[tuple[str, str]]:
+        """Return what made the current rows: (what it is, its name and version)."""
+        return [
+            (row[0], row[1])
+            for row in self._all(
+                "SELECT DISTINCT 'captures', tool FROM captures "
+                "UNION SELECT DISTINCT 'documents', tool FROM current_documents "
+                "UNION SELECT DISTINCT 'origins', tool FROM current_origins "
+                "UNION SELECT DISTINCT 'claims', reader FROM current_readings "
+                "UNION SELECT DISTINCT 'events', tool FROM current_events ORDER BY 1, 2"
+            )
         ]
 
     def chain_head(self) -> str | None:

@@ -99,13 +99,13 @@ CREATE TABLE reuse (
     seq     INTEGER PRIMARY KEY,
     copy    TEXT NOT NULL,  -- documents.id
     source  TEXT NOT NULL,
-    kind    TEXT,
+    kind    TEXT NOT NULL,
     share   REAL,
     payload TEXT,
     tool    TEXT NOT NULL,
     run     INTEGER NOT NULL REFERENCES runs(number)
 );
-CREATE INDEX reuse_by_pair ON reuse (copy, source, seq);
+CREATE INDEX reuse_by_pair ON reuse (copy, source, kind, seq);
 
 CREATE TABLE origins (
     seq      INTEGER PRIMARY KEY,
@@ -225,7 +225,10 @@ CREATE VIEW current_matches AS
 CREATE VIEW current_reuse AS
     SELECT * FROM reuse AS r
     WHERE r.payload IS NOT NULL
-    AND r.seq = (SELECT max(seq) FROM reuse WHERE copy = r.copy AND source = r.source);
+    AND r.seq = (
+        SELECT max(seq) FROM reuse
+        WHERE copy = r.copy AND source = r.source AND kind = r.kind
+    );
 
 CREATE VIEW current_origins AS
     SELECT * FROM origins AS o

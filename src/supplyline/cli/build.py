@@ -1,0 +1,92 @@
+"""``supplyline build``: the main job."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from supplyline.run import BuildSummary
+
+
+class _Pair(click.ParamType[tuple[str, str]]):
+    """Two party codes, "PRK-RUS"."""
+
+    name = "pair"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return the two codes."""
+        found = re.fullmatch(r"([A-Z]{3}|NATO)-([A-Z]{3}|NATO)", str(value).upper())
+        if found is None:
+            self.fail(f"found {value!r}, needed two party codes such as PRK-RUS", param, ctx)
+        return found[1], found[2]
+
+
+@click.command("build")
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
+@click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
+@click.option("--pair", type=_Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
+def build_command(
+    sources: tuple[str, ...],
+    case: Path,
+    pipeline: str | None,
+    pair: tuple[str, str] | None,
+    workers: int | None,
+) -> None:
+    """Read SOURCEs into a case: ledger, evidence, dossier.
+
+    A SOURCE is a file, a folder or - for standard input.  Run it again with the same or more
+    sources: only what is new is done, also after it was killed.
+
+    \b
+    Example: supplyline build examples/dprk-russia --case case --pair PRK-RUS
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    from supplyline.progress import progress_on  # noqa: PLC0415  # loaded when called
+    from supplyline.run import Options, build  # noqa: PLC0415  # loaded when called
+
+    options = Options(
+        pipeline=pipeline, pair=pair, workers=workers, command=shlex.join(["supplyline", *sys.argv[1:]])
+    )  # fmt: skip
+    with progress_on() as progress:
+        summary = build(sources, case, options=options, progress=progress, stdin=sys.stdin.buffer)
+    click.echo("\n".join(summary_lines(summary)))
+    summary.require_documents()
+
+
+def summary_lines(summary: BuildSummary) -> list[str]:
+    """Return what a build did in ten lines."""
+    taken, tally = summary.taken, summary.tally
+    faults = _counted(summary.faults)
+    return [
+        f"inputs      {taken.inputs:,} = {taken.documents:,} documents + {taken.repeats:,} repeats "
+        f"+ {taken.failures:,} failures; {taken.new:,} documents are new",
+        f"documents   {tally.documents:,} in the case",
+        f"failures    {tally.failures:,}{faults}",
+        f"unread      {sum(tally.unread.values()):,}{_counted(tally.unread)}",
+        f"sentences   {tally.sentences:,}; {tally.parsed:,} parsed, {summary.parsed:,} now",
+        f"claims      {sum(tally.claims.values()):,}{_counted(tally.claims)}",
+        f"events      {tally.events:,}",
+        f"origins     {tally.origins:,} independent",
+        f"time        {sum(summary.seconds.values()):.1f} s{_timed(summary)}",
+        f"dossier     {summary.dossier}{'' if summary.changed else ' (nothing was new)'}",
+    ]
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    inside = ", ".join(f"{name} {count:,}" for name, count in counts.items())
+    return f" ({inside})" if inside else ""
+
+
+def _timed(summary: BuildSummary) -> str:
+    inside = ", ".join(f"{name} {s:.1f}" for name, s in summary.seconds.items() if s >= 0.05)
+    return f" ({inside})" if inside else ""

@@ -1,0 +1,94 @@
+"""``supplyline events``, ``explain`` and ``verify``: look into a case."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from supplyline.cli.output import echo_json, echo_table
+
+if TYPE_CHECKING:
+    from supplyline.records import Event
+
+_CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+
+
+@click.command("events")
+@_CASE
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
+@click.option("--as-of", metavar="DAY", help="What was held when that day ended: 2026-11-24.")
+def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
+    """List the events of a case.
+
+    \b
+    Example: supplyline events case --json
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    from supplyline.contract import event_json  # noqa: PLC0415  # loaded when called
+    from supplyline.ledger import LEDGER_NAME, open_ledger  # noqa: PLC0415  # as above
+
+    with open_ledger(case / LEDGER_NAME, as_of=as_of) as ledger:
+        events = ledger.events()
+    if as_json:
+        echo_json(map(event_json, events))
+    else:
+        columns = ("event", "kind", "from", "to", "what", "numbers", "when", "stage", "origins", "acknowledged")  # fmt: skip
+        echo_table("Events", columns, map(_row, events))
+
+
+@click.command("explain")
+@_CASE
+@click.argument("id_", metavar="ID")
+def explain_command(case: Path, id_: str) -> None:
+    """Say why the ledger holds an event, a claim or a document.
+
+    ID is an id, enough of its beginning to be the only one, or a document's name.
+
+    \b
+    Example: supplyline explain case e1:0f3a
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    from supplyline.explain import explain  # noqa: PLC0415  # loaded when called
+
+    click.echo(explain(case, id_))
+
+
+@click.command("verify")
+@_CASE
+def verify_command(case: Path) -> None:
+    """Recheck every hash and offset; exit 1 and name what is broken.
+
+    \b
+    Example: supplyline verify case
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    from supplyline.audit import verify  # noqa: PLC0415  # loaded when called
+
+    findings = verify(case)
+    for finding in findings:
+        click.echo(f"{finding.where} {finding.id}: {finding.fault}")
+    if findings:
+        click.echo(f"supplyline: {case}: {len(findings)} broken", err=True)
+        sys.exit(1)
+    click.echo(f"{case}: nothing is broken")
+
+
+def _row(event: Event) -> tuple[object, ...]:
+    numbers = "; ".join(
+        f"{'…' if q.low is None else f'{q.low:,g}'} to {'…' if q.high is None else f'{q.high:,g}'} {q.unit}"
+        for q in event.quantity
+    )
+    when = f"{event.when.start or '…'} to {event.when.end or '…'}" if event.when else ""
+    latest = {a.party: a.status for a in event.acknowledgement}
+    return (
+        event.id,
+        event.kind,
+        ", ".join(p.code or p.text for p in event.from_),
+        ", ".join(p.code or p.text for p in event.to),
+        f"{event.what.text} ({event.what.category})" if event.what else "",
+        numbers,
+        when,
+        event.stage,
+        f"{event.origins_low} to {event.origins_high}",
+        ", ".join(f"{party} {status.replace('_', ' ')}" for party, status in latest.items()),
+    )

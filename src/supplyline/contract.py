@@ -1,0 +1,117 @@
+"""Turn records into the JSON that ``docs/contract.md`` fixes, and back into nothing else.
+
+The JSON Schemas under ``schema/contract/`` say the same in a form that a machine checks; a test holds
+every output against them.
+
+Two fields of an event are the contract's and not yet ours: ``admiralty`` says F6, which is the
+scale's own word for "cannot be judged", with the reason; ``measures`` is empty, no provision was
+looked at (docs/decisions/0064).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from supplyline.records import Claim, Document, Event, Origin, Reuse
+
+Json = dict[str, Any]
+
+_UNGRADED = "no grading rules are applied yet: reliability and credibility cannot be judged"
+
+
+def claim_json(claim: Claim, document: str) -> Json:
+    """Return ``claim`` as the contract has it; ``document`` is what outputs call its document."""
+    return {
+        "id": claim.id,
+        "document": document,
+        "start": claim.start,
+        "end": claim.end,
+        "sentence": claim.sentence,
+        "kind": claim.kind,
+        "from": [{"text": p.text, "code": p.code} for p in claim.from_],
+        "to": [{"text": p.text, "code": p.code} for p in claim.to],
+        "what": claim.what and {"text": claim.what.text, "category": claim.what.category},
+        "quantity": [
+            {"low": _number(q.low), "high": _number(q.high), "unit": q.unit, "text": q.text}
+            for q in claim.quantity
+        ],
+        "when": claim.when
+        and {"text": claim.when.text, "start": claim.when.start, "end": claim.when.end},
+        "place": [{"text": p.text, "role": p.role} for p in claim.place],
+        "stage": claim.stage,
+        "polarity": claim.polarity,
+        "certainty": claim.certainty,
+        "attribution": [
+            {"text": s.text, "code": s.code, "direct": s.direct} for s in claim.attribution
+        ],
+        "voice": claim.voice,
+        "loaded": list(claim.loaded),
+        "reader": claim.reader,
+    }
+
+
+def origin_json(document: Document, origin: Origin) -> Json:
+    """Return where ``document`` goes back to, as the contract has it."""
+    return {
+        "document": document.name,
+        "origin": origin.origin,
+        "role": origin.role,
+        "credit": [{"text": c.text, "agency": c.agency, "kind": c.kind} for c in document.credits],
+        "copied_share": origin.copied_share,
+        "reasons": list(origin.reasons),
+    }
+
+
+def edge_json(reuse: Reuse, names: Mapping[str, str]) -> Json:
+    """Return who copied whom, as the contract has it; ``names`` is by ``Document.id``."""
+    return {
+        "copy": names[reuse.copy],
+        "source": names[reuse.source],
+        "share": reuse.share,
+        "spans": [list(span) for span in reuse.spans],
+        "kind": reuse.kind,
+        "reasons": list(reuse.reasons),
+    }
+
+
+def event_json(event: Event) -> Json:
+    """Return ``event`` as the contract has it."""
+    return {
+        "id": event.id,
+        "kind": event.kind,
+        "from": [{"text": p.text, "code": p.code} for p in event.from_],
+        "to": [{"text": p.text, "code": p.code} for p in event.to],
+        "what": event.what and {"text": event.what.text, "category": event.what.category},
+        "when": event.when
+        and {"text": event.when.text, "start": event.when.start, "end": event.when.end},
+        "place": [{"text": p.text, "role": p.role} for p in event.place],
+        "stage": event.stage,
+        "quantity": [
+            {
+                "unit": q.unit,
+                "low": _number(q.low),
+                "best": _number(q.best),
+                "high": _number(q.high),
+                "rule": q.rule,
+                "claims": list(q.claims),
+            }
+            for q in event.quantity
+        ],
+        "claims": list(event.claims),
+        "documents": len(event.documents),
+        "outlets": len(event.outlets),
+        "origins": {"low": event.origins_low, "high": event.origins_high},
+        "acknowledgement": [
+            {"party": a.party, "status": a.status, "since": a.since, "claims": list(a.claims)}
+            for a in event.acknowledgement
+        ],
+        "admiralty": {"source": "F", "information": 6, "reasons": [_UNGRADED]},
+        "measures": [],
+        "tier": event.tier,
+    }
+
+
+def _number(value: float | None) -> float | int | None:
+    """Return a whole number as one: 9, not 9.0."""
+    return int(value) if value is not None and value == int(value) else value

@@ -1,0 +1,236 @@
+"""Say in words why the ledger holds a line: event → claims → sentences → speakers → origins.
+
+Everything said is a record's field in words; nothing is inferred here.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from supplyline.errors import CaseError
+from supplyline.ledger import LEDGER_NAME, Ledger, open_ledger
+from supplyline.records import Claim, Document, Event, Origin, Party, Quantity
+
+_NEAREST = 3
+_COPIES = 5  # copies named before the rest are counted
+
+
+class UnknownId(CaseError):
+    """Nothing in the case is called so."""
+
+    def __init__(self, id_: str, nearest: Sequence[str]) -> None:
+        self.id, self.nearest = id_, tuple(nearest)
+        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
+        super().__init__(
+            f"found no event, claim or document {id_!r}, needed an id or a document's name{hint}"
+        )
+
+
+def explain(case: Path, id_: str) -> str:
+    """Return, in words and lines, why ``case`` holds the event, claim or document ``id_``.
+
+    Args:
+        case: The case folder.
+        id_: An event's or a claim's id, the beginning of one that fits nothing else, or a
+            document's id or name.
+
+    Raises:
+        UnknownId: Nothing is called so; the message names what comes nearest.
+        CaseError: There is no ledger.
+    """
+    with open_ledger(case / LEDGER_NAME) as ledger:
+        words = _Words(ledger)
+        return "\n".join(words.about(_resolve(ledger, id_)))
+
+
+def _resolve(ledger: Ledger, id_: str) -> Event | Claim | Document:
+    names = ledger.names()
+    events = {event.id: event for event in ledger.events()}
+    known = [*events, *(claim.id for claim in ledger.claims()), *names]
+    by_name = {name: document for document, name in names.items()}
+    fitting = [k for k in known if k.startswith(id_)] if len(id_) >= 6 else []
+    if id_ in known:
+        found = id_
+    elif id_ in by_name:
+        found = by_name[id_]
+    elif len(set(fitting)) == 1:
+        found = fitting[0]
+    else:
+        candidates = dict.fromkeys([*fitting, *known, *by_name])
+        raise UnknownId(id_, difflib.get_close_matches(id_, candidates, n=_NEAREST, cutoff=0.4))
+    if found in events:
+        return events[found]
+    claim = next(ledger.claims([found]), None)
+    if claim is not None:
+        return claim
+    document = ledger.document(found)
+    if document is None:
+        raise UnknownId(id_, ())
+    return document
+
+
+class _Words:
+    """What the ledger holds, in words."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._origins = {origin.document: origin for origin in ledger.origins()}
+        self._documents: dict[str, Document] = {}
+
+    def about(self, record: Event | Claim | Document) -> Iterator[str]:
+        """Yield the lines about one record."""
+        if isinstance(record, Event):
+            yield from self._event(record)
+        elif isinstance(record, Claim):
+            yield from self._claim_alone(record)
+        else:
+            yield from self._document_alone(record)
+
+    def _event(self, event: Event) -> Iterator[str]:
+        from supplyline.fusion import explain as in_words  # noqa: PLC0415  # only here
+
+        claims = {claim.id: claim for claim in self._ledger.claims(event.claims)}
+        documents = {d: self._document(d) for d in event.documents}
+        yield f"Event {event.id} ({event.tier})"
+        yield in_words(event, claims, documents, self._origins)
+        if event.reasons:
+            yield ""
+            yield "Why these claims are one happening:"
+            yield from (f"  - {reason}" for reason in event.reasons)
+        yield ""
+        yield f"{_count(len(event.claims), 'claim')}:"
+        for number, id_ in enumerate(event.claims, 1):
+            if id_ in claims:
+                yield from self._claim(claims[id_], f"{number}. ")
+
+    def _claim_alone(self, claim: Claim) -> Iterator[str]:
+        yield from self._claim(claim, "")
+        yield f"   read by {claim.reader}"
+        events = [e for e in self._ledger.events() if claim.id in e.claims]
+        for event in events:
+            yield f"   counted in event {event.id}, with {len(event.claims) - 1} other claims"
+        if not events:
+            yield "   counted in no event"
+
+    def _claim(self, claim: Claim, number: str) -> Iterator[str]:
+        document = self._document(claim.document)
+        yield f"{number}Claim {claim.id}: {_act(claim)}"
+        yield f"   in {_titled(document)}, characters {claim.start} to {claim.end}:"
+        yield f"   “{claim.sentence}”"
+        yield f"   {_chain(claim, document)}"
+        if claim.quantity:
+            yield f"   numbers: {'; '.join(map(_quantity, claim.quantity))}"
+        if claim.when:
+            yield f"   when: “{claim.when.text}”, {_days(claim.when.start, claim.when.end)}"
+        if claim.loaded:
+            yield f"   loaded words: {', '.join(claim.loaded)}"
+        yield from (f"   {line}" for line in self._origin(document))
+
+    def _document_alone(self, document: Document) -> Iterator[str]:
+        yield f"Document {document.id}: {_titled(document)}"
+        if document.title:
+            yield f"   title: {document.title}"
+        where = f", {document.locator}" if document.locator else ""
+        yield f"   bytes: evidence {document.capture}{where}"
+        if document.url:
+            yield f"   address: {document.url}"
+        yield from (f"   note: {note}" for note in document.notes)
+        yield from (f"   {line}" for line in self._origin(document))
+        claims = [c for c in self._ledger.claims() if c.document == document.id]
+        reading = next((r for r in self._ledger.readings() if r.document == document.id), None)
+        if reading is not None and reading.unread:
+            yield f"   unread: {reading.unread}"
+        yield f"   {_count(len(claims), 'claim')}:"
+        for claim in claims:
+            yield f"   - {claim.id}: {_act(claim)}"
+
+    def _origin(self, document: Document) -> Iterator[str]:
+        """Say where a document's reporting goes back to, and who else's does."""
+        origin = self._origins.get(document.id)
+        if origin is None:
+            yield "origin: not traced"
+            return
+        share = f", {origin.copied_share:.0%} of its words copied" if origin.copied_share else ""
+        credit = "".join(f"; {c.kind} {c.agency} (“{c.text}”)" for c in document.credits)
+        yield f"origin {origin.origin}: {_ROLE[origin.role]}{share}{credit}"
+        yield from (f"   {reason}" for reason in origin.reasons)
+        same = self._same_origin(origin)
+        if same:
+            more = f" and {len(same) - _COPIES} more" if len(same) > _COPIES else ""
+            named = ", ".join(self._document(d).name for d in same[:_COPIES])
+            yield f"   shared with {_count(len(same), 'document')}: {named}{more}"
+
+    def _same_origin(self, origin: Origin) -> list[str]:
+        return [
+            other.document
+            for other in self._origins.values()
+            if other.origin == origin.origin and other.document != origin.document
+        ]
+
+    def _document(self, id_: str) -> Document:
+        if id_ not in self._documents:
+            document = self._ledger.document(id_)
+            if document is None:
+                raise UnknownId(id_, ())
+            self._documents[id_] = document
+        return self._documents[id_]
+
+
+_ROLE = {
+    "original": "original reporting",
+    "copy": "a copy",
+    "rewrite": "a rewrite",
+    "mixed": "part its own, part copied",
+}
+
+
+def _act(claim: Claim) -> str:
+    """Return who did what to whom, as the claim has it.
+
+    >>> _count(2, "claim")
+    '2 claims'
+    """
+    sides = " → ".join(part for part in (_parties(claim.from_), _parties(claim.to)) if part)
+    what = f": {claim.what.text} ({claim.what.category})" if claim.what else ""
+    denied = ", denied" if claim.polarity == "denied" else ""
+    return f"{claim.kind} {sides}{what}; {claim.stage.replace('_', ' ')}{denied}, {claim.certainty}"
+
+
+def _parties(parties: Iterable[Party]) -> str:
+    return ", ".join(f"{p.text} ({p.code})" if p.code else p.text for p in parties)
+
+
+def _chain(claim: Claim, document: Document) -> str:
+    """Return who says so, outside in."""
+    links = [
+        f"{s.text}{f' ({s.code})' if s.code else ''}{' in quotation marks' if s.direct else ''}"
+        for s in claim.attribution
+    ]
+    outlet = document.outlet or document.name
+    if not links:
+        own = "its own opinion" if claim.voice == "opinion" else "its own voice"
+        return f"said by {outlet} in {own}"
+    return f"said by {' → '.join([outlet, *links])}"
+
+
+def _quantity(quantity: Quantity) -> str:
+    low = "no lower bound" if quantity.low is None else f"at least {quantity.low:,g}"
+    high = "no upper bound" if quantity.high is None else f"at most {quantity.high:,g}"
+    if quantity.low is not None and quantity.low == quantity.high:
+        return f"“{quantity.text}” = {quantity.low:,g} {quantity.unit}"
+    return f"“{quantity.text}” = {low}, {high} {quantity.unit}"
+
+
+def _days(start: str | None, end: str | None) -> str:
+    return f"from {start or 'an open start'} to before {end or 'an open end'}"
+
+
+def _titled(document: Document) -> str:
+    parts = [part for part in (document.outlet, document.published) if part]
+    return f"{document.name} ({', '.join(parts)})" if parts else document.name
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,416 @@
+"""The main job: sources → evidence → text → origins → claims → events → ledger → dossier.
+
+``build`` wires the stages, which know nothing of each other.  It is incremental: what the ledger
+holds is not done again.  Every write is one transaction that leaves the ledger consistent, so that a
+run killed at any instant and run again ends in the same ledger (docs/path.md, docs/ledger.md).
+
+Does not: decide anything about a document, a claim or an event; the stages do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import BinaryIO
+
+from supplyline import __version__
+from supplyline.errors import MachineError, SupplylineError
+from supplyline.ids import content_id
+from supplyline.intake import Taken, take_in
+from supplyline.ledger import LEDGER_NAME, Ledger, Tally, open_ledger
+from supplyline.progress import Progress, Silence
+from supplyline.records import Reading, Run
+from supplyline.tasks import (
+    GateTask,
+    ParseTask,
+    ReadTask,
+    Text,
+    batches_of_texts,
+    crashed_gate,
+    crashed_parse,
+    crashed_read,
+    gate_sentences,
+    parse_sentences,
+    read_documents,
+    reader,
+)
+from supplyline.workers import Workers
+
+DOSSIER_NAME = "dossier.html"
+EVIDENCE_NAME = "evidence"
+
+# Sizes are code points of text; they bound what is in memory or in one transaction.
+_TRACE_AT_ONCE = 16_000_000  # of new documents
+_READ_AT_ONCE = 8_000_000  # of documents between gate and reading
+_READ_BATCH = 60_000  # of documents in one task: a fraction of a second of one core
+_PARSE_BATCH = 12_000  # of sentences in one task: about a second of one core
+_SPREAD_READING = 400_000  # workers take seconds to load a parser: less than this is read here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to build."""
+
+    pipeline: str | None = None  # installed spaCy pipeline; None: the default
+    pair: tuple[str, str] | None = None  # party codes that the dossier opens on
+    workers: int | None = None  # processes; None: one a core
+    today: date | None = None  # what "dated in the future" is measured against; None: today, UTC
+    command: str = "build"  # as called, for the run's row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildSummary:
+    """What a build did, and what the case holds now."""
+
+    case: Path
+    dossier: Path
+    taken: Taken
+    changed: bool  # False: nothing was new, no row was written
+    parsed: int  # sentences, by this run
+    seconds: Mapping[str, float]  # by stage
+    tally: Tally
+    faults: Mapping[str, int]  # fault to failures that stand in the case
+
+    def require_documents(self) -> None:
+        """Raise ``NothingTaken`` if the sources held no document."""
+        if self.taken.documents + self.taken.repeats == 0:
+            raise NothingTaken(self.taken.failures)
+
+
+class NothingTaken(SupplylineError):
+    """The sources hold no document."""
+
+    def __init__(self, failures: int) -> None:
+        self.failures = failures
+        found = f"{failures} failures" if failures else "no file of a kind that is read"
+        super().__init__(
+            f"found {found} and no document in the sources, needed one: give HTML, text, Markdown, "
+            "PDF, WARC, JSON lines or Parquet"
+        )
+
+
+def build(
+    sources: Sequence[str],
+    case: Path,
+    *,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    stdin: BinaryIO | None = None,
+) -> BuildSummary:
+    """Read ``sources`` into the case folder ``case`` and write its dossier.
+
+    Args:
+        sources: Files, folders or "-", in the order wanted: of equal documents the first counts.
+        case: Made if missing.  Holds ledger.db, evidence/ and dossier.html.
+        options: See ``Options``.
+        progress: Told about stages, units and transactions.
+        stdin: What "-" stands for.
+
+    Raises:
+        SupplylineError: The sources, the case or the machine refuse; what was finished is kept.
+    """
+    from supplyline.acquire import EvidenceStore, receive  # noqa: PLC0415  # heavy stages load late
+
+    options, progress = options or Options(), progress or Silence()
+    found = receive(sources, stdin=stdin)
+    with (
+        open_ledger(case / LEDGER_NAME, create=True, on_commit=progress.saved) as ledger,
+        Workers(options.workers) as workers,
+    ):
+        ledger.begin(_new_run(options))
+        job = _Job(ledger, workers, options, progress)
+        with job.stage("text", "documents"):
+            taken = take_in(
+                found, ledger, EvidenceStore(case / EVIDENCE_NAME), workers, progress,
+                tool=_code("acquire", "text"), today=options.today or datetime.now(UTC).date(),
+            )  # fmt: skip
+        job.trace_origins()
+        job.read_claims()
+        job.fuse_events()
+        changed = ledger.end(_now())
+        job.write_dossier(case)
+        return BuildSummary(
+            case=case, dossier=case / DOSSIER_NAME, taken=taken, changed=changed,
+            parsed=job.parsed, seconds=job.seconds, tally=ledger.tally(),
+            faults=Counter(failure.fault for failure in ledger.failures()),
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Job:
+    """The stages after intake.  Each looks into the ledger for what is new to it, and does that."""
+
+    ledger: Ledger
+    workers: Workers
+    options: Options
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+    parsed: int = 0
+
+    @contextmanager
+    def stage(self, name: str, unit: str, total: int | None = None) -> Iterator[None]:
+        """Announce a stage and time it."""
+        self.progress.begin(name, total, unit)
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+    def trace_origins(self) -> None:
+        """Look new documents up among all, and derive who copied whom from all matches."""
+        tool, state = _code("origins"), self.ledger.state("documents")
+        if self.ledger.is_derived("origins", state=state, tool=tool):
+            return
+        from supplyline.origins import Tracer, derive  # noqa: PLC0415  # numpy
+        from supplyline.origins.seeds import VERSION  # noqa: PLC0415  # as above
+
+        new = self.ledger.unmatched(VERSION)
+        with self.stage("origins", "documents", len(new)):
+            tracer = Tracer(self.ledger.fingerprints(VERSION))
+            for portion in _portions(self.ledger.sizes(new), _TRACE_AT_ONCE):
+                fingerprints, matches = tracer.add(
+                    list(self.ledger.documents(portion)), self.ledger.text
+                )
+                with self.ledger.transaction():
+                    self.ledger.add_fingerprints(fingerprints)
+                    self.ledger.add_matches(matches, version=VERSION)
+                self.progress.advance(len(portion))
+            reuse, origins = derive(list(self.ledger.documents()), self.ledger.matches(VERSION))
+            with self.ledger.transaction():
+                self.ledger.replace_origins(reuse, origins, tool=tool)
+                self.ledger.add_derivation("origins", state=state, tool=tool)
+
+    def read_claims(self) -> None:
+        """Read every document whose current reading is not of this reader."""
+        tool = _reader_code(self.options.pipeline)
+        todo = self.ledger.unread(tool)
+        if not todo:
+            return
+        spread = sum(size for _, size in todo) > _SPREAD_READING
+        for portion in _portions(todo, _READ_AT_ONCE):
+            texts = [
+                Text(document=document, passages=tuple(self.ledger.passages(document.id)))
+                for document in self.ledger.documents(portion)
+            ]
+            self._read(texts, tool=tool, spread=spread)
+
+    def _read(self, texts: Sequence[Text], *, tool: str, spread: bool) -> None:
+        """Gate, parse and read ``texts``; each sentence is parsed once in the ledger's life."""
+        pipeline = self.options.pipeline
+        label = reader(pipeline).parser
+        batches = list(batches_of_texts(texts, _READ_BATCH))
+        gated: list[list[str]] = []
+        with self.stage("gate", "documents", len(texts)):
+            tasks = (GateTask(texts=batch, pipeline=pipeline) for batch in batches)
+            for found in self.workers.map(
+                gate_sentences, tasks, spread=spread, crashed=crashed_gate
+            ):
+                gated += found
+                self.progress.advance(len(found))
+        new = self.ledger.unparsed((s for chosen in gated for s in chosen), pipeline=label)
+        with self.stage("parse", "sentences", len(new)):
+            parse_tasks = (
+                ParseTask(sentences=tuple(batch), pipeline=pipeline)
+                for batch in _portions([(s, len(s)) for s in new], _PARSE_BATCH)
+            )
+            for parses in self.workers.map(
+                parse_sentences, parse_tasks, spread=spread, crashed=crashed_parse
+            ):
+                with self.ledger.transaction():
+                    self.ledger.add_parses(parses, pipeline=label)
+                self.parsed += len(parses)
+                self.progress.advance(len(parses))
+        with self.stage("claims", "documents", len(texts)):
+            sentences = iter(gated)
+            read_tasks = (
+                ReadTask(
+                    texts=batch,
+                    parses=self.ledger.parses(
+                        (s for _ in batch for s in next(sentences)), pipeline=label
+                    ),
+                    pipeline=pipeline,
+                )
+                for batch in batches
+            )
+            for readings in self.workers.map(
+                read_documents, read_tasks, spread=spread, crashed=crashed_read
+            ):
+                self._keep_readings(readings, tool)
+
+    def _keep_readings(self, readings: Sequence[Reading], tool: str) -> None:
+        with self.ledger.transaction():
+            for reading in readings:
+                self.ledger.add_reading(reading, tool=tool)
+        self.progress.advance(len(readings))
+
+    def fuse_events(self) -> None:
+        """Infer the events of all current claims."""
+        tool = _code("fusion")
+        state = self.ledger.state("documents", "readings", "origins")
+        if self.ledger.is_derived("events", state=state, tool=tool):
+            return
+        from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
+
+        with self.stage("events", "claims"):
+            claims = list(self.ledger.claims())
+            events = fuse(
+                claims,
+                {document.id: document for document in self.ledger.documents()},
+                {origin.document: origin for origin in self.ledger.origins()},
+            )
+            with self.ledger.transaction():
+                self.ledger.replace_events(list(events), tool=tool)
+                self.ledger.add_derivation("events", state=state, tool=tool)
+            self.progress.advance(len(claims))
+
+    def write_dossier(self, case: Path) -> None:
+        """Write the dossier, whole or not at all, unless the one there is of this very state."""
+        place = case / DOSSIER_NAME
+        stamp = self._dossier_stamp()
+        if _ends_with(place, stamp):
+            return
+        with self.stage("dossier", "page", 1):
+            write_whole(place, render_case(self.ledger, case, pair=self.options.pair) + stamp)
+            self.progress.advance()
+
+    def _dossier_stamp(self) -> str:
+        """Return the line that tells which state of the ledger a dossier shows."""
+        parts = [self.ledger.chain_head(), self.options.pair, _code("report")]
+        return f"\n<!-- {content_id('r1', parts)} -->\n"
+
+
+def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
+    """Return the dossier of what ``ledger`` holds, as a page."""
+    from supplyline.report import Dossier, render_dossier  # noqa: PLC0415  # templates
+
+    events = tuple(ledger.events())
+    named = dict.fromkeys(claim for event in events for claim in event.claims)
+    return render_dossier(
+        Dossier(
+            title=case.absolute().name,
+            generated=_now(),
+            pair=pair,
+            events=events,
+            claims={claim.id: claim for claim in ledger.claims(named)},
+            documents={d.id: replace(d, text="") for d in ledger.documents()},
+            reuse=tuple(ledger.reuse()),
+            origins={origin.document: origin for origin in ledger.origins()},
+            failures=tuple(ledger.failures()),
+            unread=tuple(ledger.readings(unread_only=True)),
+            captures=tuple(ledger.captures()),
+            runs=tuple(ledger.runs()),
+            judgements=tuple(ledger.judgements()),
+            versions=tuple(ledger.versions()),
+            chain_head=ledger.chain_head(),
+            case=str(case),
+        )
+    )
+
+
+def write_whole(place: Path, text: str) -> None:
+    """Write ``text`` to ``place``, whole or not at all.
+
+    Raises:
+        MachineError: No room, or no right to write there.
+    """
+    unfinished = place.with_name(f".{place.name}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(place)
+    except OSError as fault:
+        unfinished.unlink(missing_ok=True)
+        raise MachineError(
+            f"{place}: cannot be written ({fault.strerror}): make room or get the right to write "
+            "there, and run again; the ledger is complete"
+        ) from fault
+
+
+def _ends_with(place: Path, stamp: str) -> bool:
+    try:
+        with place.open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - len(stamp)))
+            return file.read() == stamp.encode()
+    except OSError:
+        return False  # not there, or not to be read: write it
+
+
+def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]]:
+    """Cut (item, size) into runs of about ``size`` in all; a larger item is alone."""
+    portion: list[str] = []
+    held = 0
+    for item, weight in items:
+        if portion and held + weight > size:
+            yield portion
+            portion, held = [], 0
+        portion.append(item)
+        held += weight
+    if portion:
+        yield portion
+
+
+def _new_run(options: Options) -> Run:
+    started = datetime.now(UTC)
+    code = _reader_code(options.pipeline)
+    return Run(
+        id=content_id("r1", [started.isoformat(), os.getpid(), options.command, code]),
+        started=started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        finished=None,
+        command=options.command,
+        tool=f"supplyline {__version__}",
+        reader=code,
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _reader_code(pipeline: str | None) -> str:
+    """Return what a document's reading depends on, without loading it: our code and the weights."""
+    if pipeline is None:
+        return _code("claims")
+    try:
+        return f"{_code('claims')} with {pipeline} {version(pipeline)}"
+    except PackageNotFoundError:
+        return f"{_code('claims')} with {pipeline}"
+
+
+@cache
+def _code(*stages: str) -> str:
+    """Return name, version and a digest of the code and data of ``stages``, for the rows they make.
+
+    The digest is there because a checkout changes between versions, and rows must say which code
+    made them; it is also how a build knows that a stage has to be run again.
+    """
+    total = hashlib.sha256()
+    package = files("supplyline")
+    for room in ("records.py", "ids.py", "schema", *stages):
+        for name, content in _sources(package / room, room):
+            total.update(f"{name} {len(content)}\n".encode())
+            total.update(content)
+    return f"{' and '.join(stages)} {__version__}+{total.hexdigest()[:8]}"
+
+
+def _sources(place: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
+    if place.is_dir():
+        for entry in sorted(place.iterdir(), key=lambda e: e.name):
+            if not entry.name.startswith((".", "__pycache__")):
+                yield from _sources(entry, f"{name}/{entry.name}")
+    elif name.endswith((".py", ".yaml", ".html", ".css", ".js", ".json", ".svg")):
+        yield name, place.read_bytes()

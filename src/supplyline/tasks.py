@@ -1,0 +1,219 @@
+"""What a worker does: pure functions that take records and give records, picklable by name.
+
+Stages are imported when they are first used, so that a build with nothing to do loads none, and a
+worker that reads pages loads no parser.
+
+A fault inside a stage costs the document it happened on: it becomes a ``Failure``, or a ``Reading``
+that says why nothing was read.  It never stops a run and never goes unsaid.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supplyline.errors import SupplylineError
+from supplyline.ids import content_id
+from supplyline.records import Document, Failure, Passage, RawDocument, Reading
+
+if TYPE_CHECKING:
+    from supplyline.claims import Reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextTask:
+    """A document to find the words of."""
+
+    raw: RawDocument
+    source: str
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A document whose words were found."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateTask:
+    """Documents to find the sentences worth parsing in."""
+
+    texts: tuple[Text, ...]
+    pipeline: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParseTask:
+    """Distinct sentences to parse."""
+
+    sentences: tuple[str, ...]
+    pipeline: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadTask:
+    """Documents to read, with the parses of their sentences."""
+
+    texts: tuple[Text, ...]
+    parses: Mapping[str, bytes]
+    pipeline: str | None
+
+
+@cache
+def reader(pipeline: str | None) -> Reader:
+    """Return the reader, loaded once in a process."""
+    from supplyline.claims import load_reader  # noqa: PLC0415  # a second of imports
+
+    return load_reader(pipeline)
+
+
+def find_text(task: TextTask) -> Text | Failure:
+    """Return the words of a document, or why there are none."""
+    from supplyline.text import read_text  # noqa: PLC0415  # a second of imports
+
+    try:
+        document, passages = read_text(task.raw, today=task.today)
+    except SupplylineError as fault:
+        return text_failure(task, getattr(fault, "fault", "no text"), str(fault))
+    except (MemoryError, RecursionError) as fault:
+        return text_failure(task, "too complex", _told(fault))
+    except Exception as fault:  # noqa: BLE001  # a bug met on one document is kept as its failure
+        return text_failure(task, "internal error", _told(fault))
+    return Text(document=document, passages=tuple(passages))
+
+
+def text_failure(task: TextTask, fault: str, message: str) -> Failure:
+    """Return the row for a document whose words could not be found."""
+    raw = task.raw
+    return Failure(
+        id=content_id("f1", ["text", raw.capture, task.source, raw.locator, fault]),
+        source=task.source,
+        locator=raw.locator,
+        capture=raw.capture,
+        stage="text",
+        fault=fault,
+        message=message,
+    )
+
+
+def crashed_text(task: TextTask) -> Failure:
+    """Return the row for a document on which a library crashed."""
+    return text_failure(
+        task,
+        "crashed",
+        f"{task.raw.name}: a library crashed on it, needed a sound file: open it elsewhere and "
+        "save it again",
+    )
+
+
+def gate_sentences(task: GateTask) -> list[list[str]]:
+    """Return, for each document, the sentences worth parsing; none where the gate itself failed.
+
+    ``read_documents`` meets the same fault and says so in the reading.
+    """
+    found: list[list[str]] = []
+    for text in task.texts:
+        try:
+            chosen = reader(task.pipeline).gate(text.document, text.passages)
+        except SupplylineError:
+            raise
+        except Exception:  # noqa: BLE001  # said in the reading, see above
+            chosen = []
+        found.append([_sentence(text, text.passages[index]) for index in chosen])
+    return found
+
+
+def parse_sentences(task: ParseTask) -> dict[str, bytes]:
+    """Return the parse of each sentence."""
+    parses = reader(task.pipeline).parse(list(task.sentences))
+    return dict(zip(task.sentences, parses, strict=True))
+
+
+def read_documents(task: ReadTask) -> list[Reading]:
+    """Return what the reader makes of each document."""
+    readings: list[Reading] = []
+    for text in task.texts:
+        try:
+            readings.append(reader(task.pipeline).read(text.document, text.passages, task.parses))
+        except SupplylineError:
+            raise
+        except Exception as fault:  # noqa: BLE001  # a bug met on one document is kept as its reading
+            readings.append(unread(text, reader(task.pipeline).name, _told(fault)))
+    return readings
+
+
+def crashed_gate(task: GateTask) -> list[list[str]]:
+    """Return that nothing was found worth parsing in documents on which a library crashed."""
+    return [[] for _ in task.texts]
+
+
+def crashed_parse(_task: ParseTask) -> dict[str, bytes]:
+    """Return no parse of sentences on which a library crashed; their documents say so."""
+    return {}
+
+
+def crashed_read(task: ReadTask) -> list[Reading]:
+    """Return the readings of documents on which a library crashed."""
+    name = reader(task.pipeline).name
+    return [unread(text, name, "the parser's library crashed on it") for text in task.texts]
+
+
+def unread(text: Text, reader_name: str, reason: str) -> Reading:
+    """Return the reading of a document that could not be read."""
+    return Reading(
+        document=text.document.id,
+        reader=reader_name,
+        claims=(),
+        sentences=len(text.passages),
+        gated=0,
+        unread=reason,
+    )
+
+
+def claims_of_texts(task: GateTask) -> list[tuple[Text, Reading]]:
+    """Gate, parse and read documents in one go, nothing kept: for reading without a case."""
+    sentences = dict.fromkeys(s for chosen in gate_sentences(task) for s in chosen)
+    parses = parse_sentences(ParseTask(sentences=tuple(sentences), pipeline=task.pipeline))
+    readings = read_documents(ReadTask(texts=task.texts, parses=parses, pipeline=task.pipeline))
+    return list(zip(task.texts, readings, strict=True))
+
+
+def crashed_claims(task: GateTask) -> list[tuple[Text, Reading]]:
+    """Return the readings of documents on which a library crashed."""
+    readings = crashed_read(ReadTask(texts=task.texts, parses={}, pipeline=task.pipeline))
+    return list(zip(task.texts, readings, strict=True))
+
+
+def batches_of_texts(texts: Iterable[Text], size: int) -> Iterator[tuple[Text, ...]]:
+    """Cut ``texts`` into runs of about ``size`` code points; a longer one is alone."""
+    batch: list[Text] = []
+    held = 0
+    for text in texts:
+        if batch and held + len(text.document.text) > size:
+            yield tuple(batch)
+            batch, held = [], 0
+        batch.append(text)
+        held += len(text.document.text)
+    if batch:
+        yield tuple(batch)
+
+
+def _sentence(text: Text, passage: Passage) -> str:
+    return text.document.text[passage.start : passage.end]
+
+
+def _told(fault: BaseException) -> str:
+    """Return what a bug was and where, in one line."""
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return (
+        f"supplyline stumbled: {type(fault).__name__}: {fault} "
+        f"({Path(last.filename).name}:{last.lineno}); please report it with the document"
+    )
