@@ -1,0 +1,60 @@
+"""Read when a document can have been out, no more precisely than it says.
+
+Does not: believe one clock over another; a day is 24 hours of UTC, whatever the outlet's zone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from supplyline.records import Document
+
+_DAY = 10  # "2025-12-27"
+_MINUTE = 16  # "2025-12-27T08:30"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+UNDATED = 1e12  # seconds since 1970; later than any date that fits a four-digit year
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The interval in which a document came out, UTC, half-open.  None: it is undated."""
+
+    start: datetime | None
+    end: datetime | None
+
+    def before(self, other: Moment) -> bool:
+        """Say whether this interval lies wholly before the ``other``."""
+        return self.end is not None and other.start is not None and self.end <= other.start
+
+    @property
+    def seconds(self) -> float:
+        """Seconds from 1970 to the start; UNDATED if there is none."""
+        return UNDATED if self.start is None else (self.start - _EPOCH).total_seconds()
+
+    @property
+    def is_day(self) -> bool:
+        """Whether no more than the day is known."""
+        return self.start is not None and self.end == self.start + timedelta(days=1)
+
+
+def moment_of(document: Document) -> Moment:
+    """Return when ``document`` came out, from ``published``; unreadable dates count as none.
+
+    >>> from supplyline.origins import document_of
+    >>> moment_of(document_of("Ships sailed.", published="2025-12-27")).is_day
+    True
+    """
+    said = document.published
+    if not said:
+        return Moment(None, None)
+    if len(said) == _DAY:
+        span = timedelta(days=1)
+    else:
+        span = timedelta(minutes=1) if len(said) <= _MINUTE else timedelta(seconds=1)
+    try:
+        start = datetime.fromisoformat(said)
+        start = start.replace(tzinfo=UTC) if start.tzinfo is None else start.astimezone(UTC)
+        return Moment(start, start + span)
+    except (ValueError, OverflowError):
+        return Moment(None, None)
