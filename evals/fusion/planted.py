@@ -78,7 +78,7 @@ class Planter:
         self.documents: dict[str, Document] = {}
         self.origins: dict[str, Origin] = {}
 
-    def happening(self, number: int) -> _Happening:
+    def happening(self, number: int, days: int) -> _Happening:
         """Return a new happening, told by nobody yet."""
         kind, categories = self.dice.choice(SHAPES)
         from_, to = self.dice.sample(CODES, 2)
@@ -89,8 +89,10 @@ class Planter:
             from_=from_,
             to=to,
             category=self.dice.choice(categories),
-            day=date(2015, 1, 1) + timedelta(days=self.dice.randrange(3000)),
-            place=Place(text=name, role="location", latitude=latitude, longitude=longitude, precision="city"),
+            day=date(1900, 1, 1) + timedelta(days=self.dice.randrange(days)),
+            place=Place(
+                text=name, role="location", latitude=latitude, longitude=longitude, precision="city"
+            ),
             amount=float(self.dice.choice((40, 120, 300, 1000, 2500, 10000))),
         )
 
@@ -125,14 +127,12 @@ class Planter:
             attribution=(Speaker(text=speaker, code=speaker, direct=False),) if speaker else (),
             voice="report", loaded=(), reader="planted",
         )  # fmt: skip
-        root = self._publish(claim, h, outlet, published, None, gold)
+        root = self._publish(claim, outlet, published, root=None, gold=gold or h.name)
         for _ in range(reprints):
             later = published + timedelta(days=self.dice.randrange(4))
-            self._publish(claim, h, self.dice.choice(OUTLETS), later, root, gold)
+            self._publish(claim, self.dice.choice(OUTLETS), later, root=root, gold=gold or h.name)
 
-    def _publish(
-        self, claim: Claim, h: _Happening, outlet: str, day: date, root: str | None, gold: str | None
-    ) -> str:
+    def _publish(self, claim: Claim, outlet: str, day: date, *, root: str | None, gold: str) -> str:
         document = content_id("d1", [len(self.documents), outlet, claim.sentence])
         self.documents[document] = Document(
             id=document, name=document, capture="", locator="", url=None, outlet=outlet, byline=None,
@@ -146,7 +146,7 @@ class Planter:
         )  # fmt: skip
         placed = replace(claim, document=document, id=content_id("c1", [document, claim.sentence]))
         self.claims.append(placed)
-        self.gold[placed.id] = gold or h.name
+        self.gold[placed.id] = gold
         return origin
 
     def _figure(self, h: _Happening, figure: str) -> tuple[Quantity, ...]:
@@ -161,19 +161,25 @@ class Planter:
             start = h.day.replace(day=1)
             end = (start + timedelta(days=32)).replace(day=1)
             return When(text="that month", start=start.isoformat(), end=end.isoformat())
-        return When(text="that day", start=h.day.isoformat(), end=(h.day + timedelta(days=1)).isoformat())
+        return When(
+            text="that day", start=h.day.isoformat(), end=(h.day + timedelta(days=1)).isoformat()
+        )
 
     def finished(self) -> Planted:
         """Return what was published."""
         return Planted(tuple(self.claims), self.gold, self.documents, self.origins)
 
 
-def plant(happenings: int, *, seed: int = 1, telling: int = 6) -> Planted:
-    """Return ``happenings`` happenings and their decoys, about ``telling`` independent tellings each."""
+def plant(happenings: int, *, seed: int = 1, telling: int = 6, days: int | None = None) -> Planted:
+    """Return ``happenings`` happenings and their decoys, at most ``telling`` independent tellings each.
+
+    They lie within ``days``; by default so many that the world stays as thinly settled as with 200
+    happenings in ten years, whatever their number.
+    """
     planter = Planter(seed)
     dice = planter.dice
     for number in range(happenings):
-        h = planter.happening(number)
+        h = planter.happening(number, days or max(3650, 18 * happenings))
         planter.tell(h, reprints=dice.randrange(4))
         for _ in range(dice.randrange(1, telling)):
             planter.tell(
@@ -197,7 +203,9 @@ def _plant_hard_tellings(planter: Planter, h: _Happening) -> None:
     if h.kind in ("transfer", "deployment") and dice.random() < 0.3:
         planter.tell(h, after=2, one_sided=True)
     if h.kind in ("transfer", "deployment") and dice.random() < 0.3:
-        planter.tell(h, after=5, timed=False, figure="none", placed=False, denied=True, speaker=h.from_)
+        planter.tell(
+            h, after=5, timed=False, figure="none", placed=False, denied=True, speaker=h.from_
+        )
     if h.kind in ("transfer", "deployment") and dice.random() < 0.2:
         planter.tell(h, after=150, timed=False, figure="exact", placed=False, speaker=h.from_)
 
@@ -209,7 +217,9 @@ def _plant_decoys(planter: Planter, h: _Happening) -> None:
         for after in (-2, -1):
             planter.tell(promise, after=after, timed=False)
     if dice.random() < 0.3:
-        again = replace(h, name=f"{h.name}-again", day=h.day + timedelta(days=dice.choice((200, 365, 400))))
+        again = replace(
+            h, name=f"{h.name}-again", day=h.day + timedelta(days=dice.choice((200, 365, 400)))
+        )
         for after in (0, 1, 2):
             planter.tell(again, after=after, figure=dice.choice(("exact", "none")))
     if h.kind == "transfer" and dice.random() < 0.3:
@@ -230,7 +240,9 @@ def pairs_f1(gold: dict[str, str], found: Sequence[Sequence[str]]) -> tuple[floa
         n * (n - 1) // 2 for group in found for n in Counter(gold[c] for c in group).values()
     )
     gold_pairs = sum(n * (n - 1) // 2 for n in Counter(gold.values()).values())
-    return _f1(right / found_pairs if found_pairs else 1.0, right / gold_pairs if gold_pairs else 1.0)
+    return _f1(
+        right / found_pairs if found_pairs else 1.0, right / gold_pairs if gold_pairs else 1.0
+    )
 
 
 def b_cubed(gold: dict[str, str], found: Sequence[Sequence[str]]) -> tuple[float, float, float]:

@@ -167,7 +167,7 @@ def _item(a: Account, b: Account) -> list[str]:
     if a.rule.by_category:
         return ["same_item"] if a.category == b.category else []
     if a.persons and b.persons and a.claim.kind == "contact":
-        return [] if a.persons & b.persons else ["item_differs"]
+        return ["same_item"] if a.persons & b.persons else ["item_differs"]
     if a.claim.kind == "agreement" and a.words and b.words:
         return ["same_item"] if a.words & b.words else ["item_differs"]
     return ["same_item"] if a.category == b.category and a.category != "other" else []

@@ -1,0 +1,1 @@
+"""Fusion: planted stories and what is reached on them."""

@@ -1,0 +1,1 @@
+"""Tests mirror src/; a test's docstring states the rule."""

@@ -1,0 +1,33 @@
+"""The paragraph."""
+
+from __future__ import annotations
+
+from supplyline.fusion import explain
+from tests.fusion.build import World, chain
+
+MAY = ("2021-05-10", "2021-05-11")
+
+
+def test_a_paragraph_says_who_how_many_and_since_when() -> None:
+    """The paragraph names the chain of speakers, the interval of origins, the bounds and the ladder."""
+    world = World()
+    world.tell("2021-05-11", when=MAY, attribution=chain("Valley Post > CHL"), number=(500, 500))
+    world.tell("2021-05-12", when=MAY, attribution=chain("Summit Wire > CHL"), number=(600, None))
+    world.tell("2021-05-20", polarity="denied", says="AUS")
+    (event,) = world.fuse()
+    words = explain(event, {c.id: c for c in world.claims}, world.documents, world.origins)
+    assert "CHL, as relayed by Valley Post" in words
+    assert "between 1 and 2 independent origins" in words
+    assert "at least 500, best 600" in words
+    assert (
+        "AUS is said by others to have done so (2021-05-11), then denied it (2021-05-20)." in words
+    )
+
+
+def test_an_event_of_denials_alone_says_so() -> None:
+    """Where nobody says that it happened, the paragraph does not either."""
+    world = World()
+    world.tell("2021-05-20", polarity="denied", says="AUS")
+    (event,) = world.fuse()
+    words = explain(event, {c.id: c for c in world.claims}, world.documents, world.origins)
+    assert "Nobody here says that it happened." in words
