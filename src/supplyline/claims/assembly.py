@@ -1,0 +1,298 @@
+"""Put a document's claims together: frames give who and what, the other readers the rest.
+
+Sentences are read in order, because a pronoun or a short name stands for what was named before.
+Times, places and numbers belong to the claim whose trigger governs them most closely.
+
+Does not: merge claims of different sentences (``fusion`` does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from spacy.tokens import Doc, Token
+
+from supplyline.claims import attribution, certainty, quotes, roles, voice
+from supplyline.claims.frames import Draft, drafts
+from supplyline.claims.parse import unpack
+from supplyline.claims.parties import PartyIndex, PartyMention, party_index
+from supplyline.claims.places import FoundPlace, places
+from supplyline.claims.quantities import FoundQuantity, quantities
+from supplyline.claims.references import (
+    PERSONAL,
+    Memory,
+    Reference,
+    Resolver,
+    learn,
+    memory_of,
+    phrase,
+)
+from supplyline.claims.stage import Outcome, outcome
+from supplyline.claims.times import FoundTime, times
+from supplyline.ids import content_id
+from supplyline.records import (
+    Claim,
+    Document,
+    Mark,
+    Party,
+    Passage,
+    Place,
+    Quantity,
+    Speaker,
+    Thing,
+    When,
+)
+
+
+class KnownParties:
+    """The party table, and after it what the document calls people; for who speaks."""
+
+    def __init__(self, index: PartyIndex, memory: Memory) -> None:
+        self._index, self._memory = index, memory
+
+    def code_of(self, text: str) -> str | None:
+        """Return the code of the first party named in ``text``, else of whom it refers to."""
+        code = self._index.code_of(text)
+        if code is not None:
+            return code
+        words = text.casefold().split()
+        for at in range(len(words)):
+            code = self._memory.names.get(" ".join(words[at:]).strip(".,’'"))
+            if code is not None:
+                return code
+        if words and words[0] in PERSONAL and self._memory.people:
+            return self._memory.people[-1][1]
+        if len(words) <= 3 and words:
+            known = self._memory.nouns.get(words[-1])
+            return known.code if known is not None else None
+        return None
+
+    def find(self, text: str) -> list[PartyMention]:
+        """Return every mention in ``text``."""
+        return self._index.find(text)
+
+
+def claims_of(
+    document: Document,
+    passages: Sequence[Passage],
+    gated: frozenset[int],
+    parses: Mapping[str, bytes],
+    reader: str,
+) -> tuple[Claim, ...]:
+    """Return the claims of ``document`` in order of place; ``gated`` are passage indices."""
+    index = party_index()
+    memory = memory_of(document, index)
+    published = _day(document.published)
+    quoted = quotes.carry(document.text, passages)
+    found: list[Claim] = []
+    for passage, inside in zip(passages, quoted, strict=True):
+        sentence = document.text[passage.start : passage.end]
+        mentions = index.find(sentence)
+        parse = parses.get(sentence) if passage.index in gated else None
+        if parse is None:
+            for mention in mentions:
+                memory.note_state(mention.code, sentence[mention.start : mention.end])
+                if mention.sort == "person":
+                    memory.people.append((sentence[mention.start : mention.end], mention.code))
+            continue
+        doc = unpack(parse)
+        reading = _Sentence(document, passage, doc, Resolver(mentions, memory), index, published)
+        found += reading.claims(inside.spans, reader)
+        learn(reading.resolver, list(doc))
+    return tuple(found)
+
+
+class _Sentence:
+    """One sentence being read."""
+
+    def __init__(
+        self,
+        document: Document,
+        passage: Passage,
+        doc: Doc,
+        resolver: Resolver,
+        index: PartyIndex,
+        published: date | None,
+    ) -> None:
+        self.document, self.passage, self.doc = document, passage, doc
+        self.resolver, self.memory = resolver, resolver.memory
+        self.parties = KnownParties(index, resolver.memory)
+        self.published = published
+
+    def claims(self, quoted: tuple[tuple[int, int], ...], reader: str) -> list[Claim]:
+        """Return the claims of the sentence, in order of their triggers."""
+        kept = [(d, o) for d in drafts(self.doc, self.resolver) for o in (outcome(d.trigger, d.kind, d.fixed),) if o.real]
+        if not kept:
+            return []
+        only = [self._completed(d) for d, _ in kept]
+        heads = [_heads(d.trigger) for d in only]
+        found_times, found_places, found_numbers = (
+            times(self.doc, self.published), places(self.doc), quantities(self.doc),
+        )  # fmt: skip
+        loaded = voice.loaded_words(self.doc, quoted=quoted)
+        result: list[Claim] = []
+        seen: set[str] = set()
+        for at, (draft, (_, made)) in enumerate(zip(only, kept, strict=True)):
+            when = self._when(at, heads, found_times)
+            place = self._places(at, draft, heads, found_places)
+            quantity = self._quantities(draft, found_numbers)
+            for telling in attribution.tellings(self.doc, draft.trigger, self.parties, quoted=quoted, kind=draft.kind):
+                polarity = made.polarity
+                if telling.polarity == "denied":
+                    polarity = "denied"
+                claim = self._claim(draft, replace(made, polarity=polarity), telling.speakers, quantity, when, place, loaded, quoted, reader)
+                claim = replace(claim, marks=self._marks(draft, telling.marks, when, loaded))
+                if claim.id not in seen:
+                    seen.add(claim.id)
+                    result.append(claim)
+        return result
+
+    def _completed(self, draft: Draft) -> Draft:
+        """Fill a side that the sentence leaves open, where the document is about two states."""
+        if draft.kind not in ("transfer", "deployment", "contact", "agreement", "support"):
+            return draft
+        sides = (draft.from_, draft.to)
+        if all(sides) or not any(sides):
+            return draft
+        known = draft.from_ or draft.to
+        if len(known) != 1 or known[0].party.code is None:
+            return draft
+        other = self.memory.other_state(known[0].party.code)
+        if other is None:
+            return draft
+        reference = Reference(Party(text=other, code=other), draft.trigger, named=False)
+        return replace(draft, to=(reference,)) if draft.from_ else replace(draft, from_=(reference,))
+
+    def _when(
+        self, at: int, heads: list[list[Token]], found: tuple[FoundTime, ...]
+    ) -> FoundTime | None:
+        for time in found:
+            if not time.of_report and at in _closest(time.anchor, heads):
+                return time
+        return None
+
+    def _places(
+        self, at: int, draft: Draft, heads: list[list[Token]], found: tuple[FoundPlace, ...]
+    ) -> tuple[Place, ...]:
+        codes = {r.party.code for r in (*draft.from_, *draft.to)}
+        kept = []
+        for place in found:
+            if at not in _closest(place.tokens[0] if place.tokens else draft.trigger, heads):
+                continue
+            if place.place.precision == "country" and place.place.country in codes:
+                continue
+            kept.append(place.place)
+        return tuple(kept)
+
+    def _quantities(self, draft: Draft, found: tuple[FoundQuantity, ...]) -> tuple[Quantity, ...]:
+        return tuple(q.quantity for q in found if _belongs(q, draft))
+
+    def _claim(
+        self,
+        draft: Draft,
+        made: Outcome,
+        speakers: tuple[Speaker, ...],
+        quantity: tuple[Quantity, ...],
+        when: FoundTime | None,
+        place: tuple[Place, ...],
+        loaded: tuple[tuple[int, int], ...],
+        quoted: tuple[tuple[int, int], ...],
+        reader: str,
+    ) -> Claim:
+        text = self.doc.text
+        sure = certainty.certainty_of(self.doc, draft.trigger)
+        spoken = voice.voice_of(self.doc, draft.trigger, attributed=bool(speakers))
+        words = tuple(dict.fromkeys(text[start:end] for start, end in loaded))
+        thing = Thing(text=phrase(draft.what) if draft.what is not None else draft.trigger.text, category=draft.category)
+        parties_from = tuple(r.party for r in draft.from_)
+        parties_to = tuple(r.party for r in draft.to)
+        date_of_act: When | None = when.when if when is not None else None
+        parts = [
+            self.document.id, self.passage.start, self.passage.end, draft.kind,
+            [[p.text, p.code] for p in parties_from], [[p.text, p.code] for p in parties_to],
+            [thing.text, thing.category],
+            [[q.low, q.high, q.unit, q.text, q.scope] for q in quantity],
+            [date_of_act.text, date_of_act.start, date_of_act.end] if date_of_act else None,
+            [[p.text, p.role] for p in place],
+            made.stage, made.polarity, sure, [[s.text, s.code, s.direct] for s in speakers],
+            spoken, list(words),
+        ]  # fmt: skip
+        return Claim(
+            id=content_id("c1", parts), document=self.document.id, start=self.passage.start,
+            end=self.passage.end, sentence=text, kind=draft.kind, from_=parties_from,
+            to=parties_to, what=thing, quantity=quantity, when=date_of_act, place=place,
+            stage=made.stage, polarity=made.polarity, certainty=sure, attribution=speakers,
+            voice=spoken, loaded=words, reader=reader,
+        )  # fmt: skip
+
+    def _marks(
+        self,
+        draft: Draft,
+        told: tuple[Mark, ...],
+        when: FoundTime | None,
+        loaded: tuple[tuple[int, int], ...],
+    ) -> tuple[Mark, ...]:
+        """Return the words that fill the slots, in the document's offsets."""
+        base = self.passage.start
+        marks = [_mark(draft.trigger, "trigger", base)]
+        marks += [_mark(r.token, "from", base) for r in draft.from_]
+        marks += [_mark(r.token, "to", base) for r in draft.to]
+        if draft.what is not None and draft.what != draft.trigger:
+            marks.append(_mark(draft.what, "what", base))
+        if when is not None:
+            marks.append(Mark(start=base + when.start, end=base + when.end, slot="when"))
+        marks += [replace(m, start=base + m.start, end=base + m.end) for m in told]
+        marks += [Mark(start=base + s, end=base + e, slot="loaded") for s, e in loaded]
+        return tuple(sorted(set(marks), key=lambda m: (m.start, m.end, m.slot)))
+
+
+def _mark(token: Token, slot: str, base: int) -> Mark:
+    return Mark(start=base + token.idx, end=base + token.idx + len(token), slot=slot)  # type: ignore[arg-type]  # callers give slots
+
+
+def _heads(trigger: Token) -> list[Token]:
+    """Return the words on which what belongs to a trigger may hang: itself and what carries it."""
+    heads = [trigger]
+    if trigger.pos_ not in ("VERB", "AUX"):
+        light = roles.light_verb(trigger)
+        if light is not None:
+            heads.append(light)
+    return heads
+
+
+def _closest(anchor: Token, heads: list[list[Token]]) -> set[int]:
+    """Return which of ``heads`` govern ``anchor`` most closely; all when none does."""
+    path = [anchor, *anchor.ancestors]
+    for here in path:
+        found = {i for i, group in enumerate(heads) if here in group}
+        if found:
+            return found
+        below = {
+            i for i, group in enumerate(heads)
+            for h in group if h.is_ancestor(here) is False and here.is_ancestor(h)
+        }  # fmt: skip
+        if below and here.pos_ in ("VERB", "AUX") and here != anchor:
+            return below
+    return set(range(len(heads)))
+
+
+def _belongs(found: FoundQuantity, draft: Draft) -> bool:
+    """Say whether a number counts what the claim is about."""
+    head = found.head
+    if head is None:
+        return False
+    if draft.what is not None:
+        if head == draft.what or draft.what.is_ancestor(head) or head.is_ancestor(draft.what):
+            return True
+    return any(head == r.token for r in draft.from_) and draft.kind in ("casualty", "contact")
+
+
+def _day(published: str | None) -> date | None:
+    if not published:
+        return None
+    try:
+        return date.fromisoformat(published[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,417 @@
+"""Find claims in a parsed sentence: triggers, who and what goes with them, and what is asked of both.
+
+A frame is data (``schema/frames/*.yaml``): trigger lemmas, where each role may be found in the
+grammar (``roles``), what the thing must be (``items``, ``schema/wordgroups.yaml``) and which slots
+must be filled.  Filling is the same for all: for each role the first source that gives a fitting
+phrase wins.
+
+Does not: read numbers, times, places, speakers or certainty; resolve a phrase to a party
+(``references``); decide the stage (``stage``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from spacy.tokens import Doc, Token
+
+from supplyline.claims import roles
+from supplyline.claims.items import LETHAL, PEOPLE, ItemIndex, item_index
+from supplyline.claims.references import Reference, Resolver, references
+from supplyline.claims.triggers import Frame, frame_index
+from supplyline.records import Category, Kind, Stage
+from supplyline.schema import DATA, load
+
+ARMS: frozenset[str] = LETHAL | {"satellite_tech", "nuclear_tech"}
+# Groups whose claims need no thing of their own: the trigger is the thing.
+SELF = frozenset(("going", "meeting", "guest", "victims", "act", "property", "lesson", "backing"))
+ORDER: tuple[Kind, ...] = (
+    "deployment", "transfer", "casualty", "agreement", "contact", "measure", "production",
+    "training", "support",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A claim before time, number, place and speaker are read."""
+
+    kind: Kind
+    frame: str
+    trigger: Token
+    from_: tuple[Reference, ...]
+    to: tuple[Reference, ...]
+    what: Token | None
+    category: Category
+    fixed: Stage | None
+
+
+@cache
+def wordgroups() -> dict[str, frozenset[str]]:
+    """Return ``schema/wordgroups.yaml``: nouns by group."""
+    return load(DATA / "wordgroups.yaml", dict[str, frozenset[str]])
+
+
+def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
+    """Return what the sentence says happened, in order of place, each happening once."""
+    index, found = frame_index(), []
+    for token in doc:
+        lemma = token.lemma_.casefold()
+        if token.pos_ in ("VERB", "AUX"):
+            for frame in index.verbs.get(lemma, ()):
+                found += _Filling(frame, token, resolver).drafts()
+        elif token.pos_ in ("NOUN", "PROPN"):
+            for frame in index.nouns.get(lemma, ()):
+                found += _Filling(frame, token, resolver).drafts()
+        for frame in index.words.get(lemma, ()):
+            found += _Filling(frame, token, resolver).drafts()
+        for suffix, frame in index.suffixes:
+            if token.lower_ == suffix[1:] and token.i > 1 and token.doc[token.i - 1].text == "-":
+                found += _Filling(frame, token, resolver).drafts()
+        if token.pos_ in ("NOUN", "PROPN"):
+            for frame in (*index.people_in, *index.things_from):
+                found += _Filling(frame, token, resolver).drafts()
+    return _distinct(found)
+
+
+class _Filling:
+    """One frame tried on one trigger."""
+
+    def __init__(self, frame: Frame, trigger: Token, resolver: Resolver) -> None:
+        self.frame, self.trigger, self.resolver = frame, trigger, resolver
+        self.items: ItemIndex = item_index()
+        self.what: Token | None = None
+
+    def drafts(self) -> Iterator[Draft]:
+        """Yield a draft for each thing and supplier that the trigger goes with."""
+        frame = self.frame
+        things = self._things()
+        if "what" in frame.needs and not things:
+            return
+        for thing, category in things or [(None, frame.category or "other")]:
+            self.what = thing
+            to = self._parties(frame.to, taken=())
+            from_ = self._parties(frame.from_, taken=to)
+            if frame.mutual:
+                from_, to = self._split(from_, to)
+            if not self._fits(from_, to, thing):
+                continue
+            draft = Draft(
+                kind=frame.kind, frame=frame.name, trigger=self.trigger, from_=from_, to=to,
+                what=thing, category=category, fixed=frame.stage,
+            )  # fmt: skip
+            if frame.kind == "transfer" and len(from_) > 1:
+                for one in from_:
+                    yield replace(draft, from_=(one,))
+            else:
+                yield draft
+
+    # What it is about
+
+    def _things(self) -> list[tuple[Token | None, Category]]:
+        frame = self.frame
+        if any(group in SELF for group in frame.things):
+            return [(self.trigger, frame.category or self._own_category())] if self._self_fits() else []
+        for source in frame.what:
+            fitting = [(t, c) for t in self._tokens(source) for c in (self._category(t),) if c]
+            if fitting:
+                return self._grouped(fitting)
+        return []
+
+    def _own_category(self) -> Category:
+        return "other"
+
+    def _self_fits(self) -> bool:
+        trigger = self.trigger
+        if self.frame.name == "missing":
+            return trigger.dep_ in ("acomp", "amod")
+        return True
+
+    def _category(self, token: Token) -> Category | None:
+        groups = self.frame.things
+        lemma = token.lemma_.casefold()
+        for group in groups:
+            if group in ("goods", "arms", "people"):
+                category = self.items.category_of(token)
+                if category is None:
+                    continue
+                if group == "people" and category in PEOPLE:
+                    return category
+                if group == "arms" and category in ARMS:
+                    return category
+                if group == "goods" and category not in PEOPLE:
+                    return category
+            elif lemma in wordgroups().get(group, ()):
+                return self.frame.category or _measure_category(token, group)
+        return None
+
+    def _grouped(self, fitting: list[tuple[Token, Category]]) -> list[tuple[Token | None, Category]]:
+        """Join coordinated arms into one thing; keep other coordinated things apart."""
+        counted = [t for t, _ in fitting if any(c.dep_ == "nummod" for c in t.children)]
+        lethal = [(t, c) for t, c in fitting if c in LETHAL]
+        rest: list[tuple[Token | None, Category]] = [(t, c) for t, c in fitting if c not in LETHAL]
+        if len(lethal) > 1 and len(counted) < 2:
+            kinds = {c for _, c in lethal}
+            joint: Category = lethal[0][1] if len(kinds) == 1 else "arms"
+            return [(lethal[0][0], joint), *rest]
+        if self.frame.things[0] in ("goods", "arms"):
+            return [*lethal, *rest]
+        return [(fitting[0][0], fitting[0][1])] if self.frame.things[0] != "people" else [*lethal, *rest]
+
+    # Who
+
+    def _parties(self, sources: tuple[str, ...], taken: tuple[Reference, ...]) -> tuple[Reference, ...]:
+        used = {r.token.i for r in taken}
+        weak: tuple[Reference, ...] = ()
+        for source in sources:
+            found: list[Reference] = []
+            for token in self._tokens(source):
+                if token.i in used or (self.what is not None and token == self.what and source not in ("subject", "object", "self", "object.side", "subject.side")):
+                    continue
+                found += [r for r in self.resolver.resolve(token) if self._partylike(r, source)]
+            coded = tuple(r for r in found if r.party.code)
+            if coded:
+                return _unique(coded if len(coded) == len(found) else tuple(found))
+            if found and not weak and source in STRONG:
+                weak = _unique(tuple(found))
+        return weak
+
+    def _partylike(self, reference: Reference, source: str) -> bool:
+        if reference.party.code:
+            return True
+        token = reference.token
+        lemma = token.lemma_.casefold()
+        words = references()
+        if self.what is not None and token == self.what:
+            return False
+        if lemma in words.private or lemma in words.state or lemma in words.blocs:
+            return True
+        return token.pos_ == "PROPN" and token.ent_type_ in ("PERSON", "ORG", "NORP", "GPE")
+
+    def _split(self, from_: tuple[Reference, ...], to: tuple[Reference, ...]) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+        codes = {r.party.code for r in from_ if r.party.code}
+        to = tuple(r for r in to if r.party.code not in codes or not r.party.code)
+        if to or len(from_) < 2:
+            return from_, to
+        return from_[:1], from_[1:]
+
+    def _fits(self, from_: tuple[Reference, ...], to: tuple[Reference, ...], thing: Token | None) -> bool:
+        codes_from = {r.party.code for r in from_ if r.party.code}
+        codes_to = {r.party.code for r in to if r.party.code}
+        for need in self.frame.needs:
+            if need == "from" and not from_:
+                return False
+            if need == "to" and not to:
+                return False
+            if need == "party" and not (from_ or to):
+                return False
+            if need == "differ" and (codes_from & codes_to or not (codes_from or codes_to)):
+                return False
+            if need in ("victim", "victim-military", "from-military") and not self._victim(from_, need):
+                return False
+        if self.frame.kind in ("transfer", "deployment", "measure", "training") and codes_from & codes_to:
+            return False
+        return bool(from_ or to or self.frame.kind == "casualty")
+
+    def _victim(self, from_: tuple[Reference, ...], need: str) -> bool:
+        source = self.frame.from_[0].partition(".")[0]
+        tokens = list(self._tokens(source))
+        if need == "victim":
+            return any(_animate(t, self.items) for t in tokens)
+        return any(_animate(t, self.items, military=True) for t in tokens) or any(
+            _animate(r.token, self.items, military=True) for r in from_
+        )
+
+    # Where in the grammar
+
+    def _tokens(self, source: str) -> list[Token]:  # noqa: PLR0911, PLR0912  # one line a source
+        trigger = self.trigger
+        base, _, part = source.partition(".")
+        if base == "what":
+            return self._parts(self.what, part) if self.what is not None else []
+        if part and part not in ("party", "place", "target", "guest"):
+            return [t for token in self._tokens(base) for t in self._parts(token, part)]
+        verb = trigger.pos_ in ("VERB", "AUX")
+        match base:
+            case "self" | "trigger":
+                return [trigger]
+            case "head":
+                return roles.conjuncts([trigger.head])
+            case "subject":
+                if verb:
+                    return roles.subjects(trigger)
+                light = roles.light_verb(trigger)
+                return roles.subjects(light) if light is not None else []
+            case "object":
+                return roles.objects(trigger) if verb else []
+            case "dative":
+                if verb:
+                    return roles.datives(trigger)
+                light = roles.light_verb(trigger)
+                return roles.datives(light) if light is not None else []
+            case "poss":
+                return roles.conjuncts(c for c in trigger.children if c.dep_ == "poss")
+            case "adj" | "pair-adj":
+                return self._adjectives(trigger)
+            case "compound" | "adj-thing":
+                return [c for c in trigger.children if c.dep_ in ("compound", "nmod", "amod")]
+            case "clause":
+                above = roles.governor(trigger)
+                return roles.surface_subjects(above) if above is not None else []
+            case "prefix":
+                return [trigger.doc[trigger.i - 2]]
+            case "user":
+                return self._users()
+            case "helped":
+                return self._helped()
+            case "destination":
+                return self._destinations()
+            case "imposed-by" | "signed-by" | "hosted-by":
+                return [t for c in trigger.children if c.dep_ == "acl" for t in roles.prepositional(c, ("by",))]
+            case "imposed-on":
+                return [t for c in trigger.children if c.dep_ in ("acl", "relcl") for t in (*roles.prepositional(c, ("on", "against")), *roles.objects(c))]
+            case "targeting":
+                return [t for c in trigger.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VBG" for t in roles.objects(c)]
+            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "complement" | "out" | "working":
+                return self._special(base)
+        words = (base,)
+        found: list[Token] = []
+        for token in roles.around(trigger):
+            found += [t for t in roles.prepositional(token, words) if t not in found]
+        return found
+
+    def _special(self, source: str) -> list[Token]:
+        trigger = self.trigger
+        if source == "complement":
+            return [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp", "prep", "dobj")][:1]
+        if source in ("of-parties", "of-guest", "of-place"):
+            return roles.prepositional(trigger, ("of",))
+        if source == "in-war":
+            return roles.prepositional(trigger, ("in", "against"))
+        if source == "from-party":
+            return roles.prepositional(trigger, ("from",))
+        return []
+
+    def _parts(self, token: Token | None, part: str) -> list[Token]:
+        if token is None:
+            return []
+        if part == "adj":
+            return self._adjectives(token)
+        if part == "poss":
+            return roles.conjuncts(c for c in token.children if c.dep_ == "poss")
+        if part == "side":
+            return [token]
+        return [t for t in roles.prepositional(token, (part,))]
+
+    def _adjectives(self, token: Token) -> list[Token]:
+        """Return the demonyms and state names that modify ``token``: "North Korean", "Russia-DPRK"."""
+        found = []
+        for child in token.children:
+            if child.i < token.i and child.dep_ in ("amod", "compound", "nmod", "npadvmod", "dep", "nummod", "advmod"):
+                for word in roles.conjuncts([child]):
+                    mention = self.resolver.mention_at(word)
+                    if mention is not None and mention.sort != "person":
+                        found.append(word)
+                    else:
+                        found += [
+                            g for g in word.children
+                            if g.dep_ in ("compound", "amod", "nmod", "npadvmod") and (m := self.resolver.mention_at(g)) and m.sort != "person"
+                        ]  # fmt: skip
+        return found
+
+    def _users(self) -> list[Token]:
+        above = roles.governor(self.trigger)
+        found = roles.surface_subjects(above) if above is not None else []
+        head = self.trigger.head
+        return [*found, *(t for t in head.subtree if t.dep_ == "pobj" and t.head.lower_ in ("to", "by", "in"))]
+
+    def _helped(self) -> list[Token]:
+        """Return whom the people help: "to support Russia's war", "in support of Moscow"."""
+        found: list[Token] = []
+        for token in self.trigger.subtree if self.trigger.pos_ == "VERB" else self.trigger.head.subtree:
+            if token.lemma_ in ("support", "help", "assist", "aid", "back", "bolster", "reinforce", "alongside", "fight"):
+                if token.pos_ == "VERB":
+                    for thing in roles.objects(token):
+                        owner = [c for c in thing.children if c.dep_ == "poss"]
+                        found += owner or self._adjectives(thing) or [thing]
+                elif token.pos_ == "NOUN":
+                    for thing in roles.prepositional(token, ("of", "for")):
+                        owner = [c for c in thing.children if c.dep_ == "poss"]
+                        found += owner or self._adjectives(thing) or [thing]
+                found += roles.prepositional(token, ("alongside", "for"))
+        return found
+
+    def _destinations(self) -> list[Token]:
+        """Return named parties after the trigger that a word of direction leads to."""
+        found = []
+        for token in self.trigger.doc[self.trigger.i :]:
+            if token.dep_ == "pobj" and token.head.lower_ in ("to", "into") and self.resolver.mention_at(token):
+                if token.i - self.trigger.i <= 25:
+                    found.append(token)
+            if token.i > self.trigger.i and token.dep_ == "ROOT":
+                break
+        return found[:1]
+
+
+STRONG = frozenset(("subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party"))  # fmt: skip
+
+
+def _measure_category(token: Token, group: str) -> Category:
+    if group != "measure":
+        return "other"
+    lemma = token.lemma_.casefold()
+    left = {c.lower_ for c in token.children}
+    if lemma == "veto":
+        return "veto"
+    if lemma == "designation" or lemma == "blacklist":
+        return "designation"
+    if lemma == "control" or left & {"export", "technology"}:
+        return "export_control"
+    return "sanction"
+
+
+def _animate(token: Token, items: ItemIndex, *, military: bool = False) -> bool:
+    lemma = token.lemma_.casefold()
+    category = items.category_of(token)
+    if category in ("troops", "engineers", "instructors"):
+        return True
+    if military:
+        return lemma in ("national", "fighter", "pow", "prisoner")
+    words = references()
+    return (
+        category == "workers" or lemma in words.state or lemma in words.private
+        or token.ent_type_ in ("PERSON", "NORP", "CARDINAL") or token.pos_ == "NUM"
+        or lemma in ("people", "person", "man", "civilian", "child", "other", "hundred", "thousand", "dozen", "resident", "villager", "passenger", "woman", "citizen", "protester", "reporter", "member", "hostage", "score")
+    )  # fmt: skip
+
+
+def _unique(found: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    seen: dict[str, Reference] = {}
+    for reference in found:
+        seen.setdefault(reference.party.code or reference.party.text.casefold(), reference)
+    return tuple(seen.values())
+
+
+def _codes(references_: tuple[Reference, ...]) -> frozenset[str]:
+    return frozenset(r.party.code or r.party.text.casefold() for r in references_)
+
+
+def _distinct(found: list[Draft]) -> list[Draft]:
+    """Drop a draft that says less of what another says: same kind, same thing, fewer parties."""
+    kept: list[Draft] = []
+    for draft in sorted(found, key=lambda d: (-bool(d.from_) - bool(d.to), d.trigger.i)):
+        if not any(_says_less(draft, other) for other in kept):
+            kept.append(draft)
+    return sorted(kept, key=lambda d: (d.trigger.i, ORDER.index(d.kind)))
+
+
+def _says_less(draft: Draft, other: Draft) -> bool:
+    if draft.kind != other.kind:
+        return draft.kind == "support" and other.kind in ("deployment", "training") and draft.trigger == other.trigger
+    mine, others = _codes(draft.from_ + draft.to), _codes(other.from_ + other.to)
+    if draft.kind in ("contact", "agreement", "support"):
+        return mine <= others
+    if draft.what is not None and draft.what == other.what:
+        return mine <= others or draft.category == other.category
+    return mine <= others and draft.category == other.category

@@ -1,0 +1,105 @@
+"""Decide from the raw text which sentences are worth parsing.
+
+A sentence passes when it holds a word that may trigger a frame and a party, or a word that may refer
+to one ("he", "the two countries", "Kim").  Words are compared whole, in every inflection; parsing
+costs a thousand times as much as this.
+
+Does not: read anything; a sentence that passes may hold no claim, one that does not is not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from supplyline.claims.parties import PartyIndex
+from supplyline.claims.triggers import all_lemmas
+from supplyline.records import Document, Passage
+
+LONGEST = 1500  # code points; longer "sentences" are tables and lists, which no frame reads
+WORD = re.compile(r"[^\W\d_]+")
+# Forms that the rules below do not make.
+IRREGULAR = {
+    "send": "sent", "give": "gave given", "sell": "sold", "buy": "bought", "make": "made",
+    "build": "built", "hold": "held", "meet": "met", "pay": "paid", "leave": "left",
+    "go": "went gone goes", "come": "came", "get": "got gotten", "take": "took taken",
+    "bring": "brought", "fight": "fought", "fall": "fell fallen", "lend": "lent",
+    "teach": "taught", "speak": "spoke spoken", "write": "wrote written", "strike": "struck",
+    "break": "broke broken", "shoot": "shot", "slay": "slew slain", "fly": "flew flown flies",
+    "forbid": "forbade forbidden", "find": "found", "withdraw": "withdrew withdrawn",
+    "stand": "stood", "put": "put", "say": "said", "see": "saw seen", "lay": "laid",
+    "get": "got", "begin": "began begun", "seek": "sought", "show": "shown", "bear": "borne",
+    "spend": "spent", "lose": "lost", "have": "has had having", "be": "is are was were been being",
+    "forward": "forwarded", "hand": "handed", "die": "dying died dies", "lead": "led",
+    "bid": "bade", "draw": "drew drawn", "shake": "shook shaken", "freeze": "froze frozen",
+    "serviceman": "servicemen", "wish": "wishes", "mou": "mous", "pow": "pows",
+}  # fmt: skip
+REFERRING = frozenset(
+    "he she it they his her its their him them we our us both who which".split()
+) | frozenset(
+    "country countries regime government nation nations state ministry army military troops soldiers "
+    "leader leaders side sides north south republic delegation president minister workers forces "
+    "capital neighbors neighbours officials group company ambassador embassy".split()
+)
+
+
+def forms(lemma: str) -> set[str]:
+    """Return ``lemma`` in every inflection, lower case, regular and irregular.
+
+    >>> sorted(forms("ship"))
+    ['ship', 'shiped', 'shiping', 'shipped', 'shipping', 'ships']
+    """
+    found = {lemma, *IRREGULAR.get(lemma, "").split()}
+    if lemma.endswith("e"):
+        found |= {lemma + "s", lemma + "d", lemma[:-1] + "ing"}
+    elif lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        found |= {lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"}
+    elif lemma.endswith(("s", "x", "ch", "sh", "z")):
+        found |= {lemma + "es", lemma + "ed", lemma + "ing"}
+    else:
+        found |= {lemma + "s", lemma + "ed", lemma + "ing"}
+        if len(lemma) > 2 and lemma[-1] not in "wxy" and lemma[-2] in "aeiou":
+            found |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
+    return found
+
+
+@cache
+def trigger_words() -> frozenset[str]:
+    """Return every word that may trigger a frame, in every inflection, casefolded."""
+    words: set[str] = set()
+    for lemma in all_lemmas():
+        for part in re.split(r"[ -]", lemma):
+            if part:
+                words |= forms(part)
+    return frozenset(words)
+
+
+def worth_parsing(text: str, *, named: bool, known: frozenset[str] = frozenset()) -> bool:
+    """Say whether a sentence may hold a claim.
+
+    Args:
+        text: The sentence.
+        named: Whether it names a party.
+        known: Names that the document gave to people, casefolded.
+    """
+    if len(text) > LONGEST:
+        return False
+    words = {w.casefold() for w in WORD.findall(text)}
+    if words.isdisjoint(trigger_words()):
+        return False
+    return named or not words.isdisjoint(REFERRING) or not words.isdisjoint(known)
+
+
+def gate(document: Document, passages: Sequence[Passage], index: PartyIndex) -> tuple[int, ...]:
+    """Return the indices of the passages that are worth parsing, in order."""
+    text = document.text
+    starts = [m.start for m in index.find(text)]
+    found, at = [], 0
+    for passage in passages:
+        while at < len(starts) and starts[at] < passage.start:
+            at += 1
+        named = at < len(starts) and starts[at] < passage.end
+        if worth_parsing(text[passage.start : passage.end], named=named):
+            found.append(passage.index)
+    return tuple(found)

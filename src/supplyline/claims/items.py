@@ -1,0 +1,136 @@
+"""Say what kind of thing a noun phrase names: its head decides, then its modifiers.
+
+``schema/items.yaml`` lists heads, phrases, modifiers and designations by category.  A head that says
+nothing by itself ("shipments", "rounds") is looked through: "rounds of ammunition" is ammunition.
+
+Does not: say whether the thing moved, or who had it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Token
+
+from supplyline.records import Category
+from supplyline.schema import DATA, load
+
+LETHAL: frozenset[str] = frozenset(
+    "ammunition missile artillery armour aircraft drone air_defence naval small_arms arms".split()
+)
+PEOPLE: frozenset[str] = frozenset(("troops", "engineers", "workers", "instructors"))
+# What a phrase may reach to the left of its head.
+MODIFIERS = frozenset(("compound", "amod", "nmod", "npadvmod", "punct", "advmod", "nummod", "poss"))
+
+
+class ItemCategory(BaseModel):
+    """One category of ``schema/items.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    category: Category
+    heads: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
+
+
+class Items(BaseModel):
+    """``schema/items.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    vague: frozenset[str]
+    categories: tuple[ItemCategory, ...]
+
+
+def _key(word: str) -> str:
+    """Return ``word`` as the index compares it: without case, plural and hyphen."""
+    word = word.casefold()
+    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        word = word[:-1]
+    return word
+
+
+class ItemIndex:
+    """Heads, phrases, modifiers and designations, looked up by words."""
+
+    def __init__(self, items: Items) -> None:
+        self.vague = frozenset(_key(v) for v in items.vague)
+        self._heads: dict[str, Category] = {}
+        self._modifiers: dict[str, Category] = {}
+        self._phrases: dict[tuple[str, ...], Category] = {}
+        self._patterns: list[tuple[re.Pattern[str], Category]] = []
+        for entry in items.categories:
+            for head in entry.heads:
+                self._heads.setdefault(_key(head), entry.category)
+            for modifier in entry.modifiers:
+                self._modifiers.setdefault(_key(modifier), entry.category)
+            for phrase in entry.phrases:
+                key = tuple(_key(w) for w in re.findall(r"\w+", phrase))
+                self._phrases.setdefault(key, entry.category)
+            self._patterns.extend((re.compile(p), entry.category) for p in entry.patterns)
+        self._longest = max(map(len, self._phrases))
+
+    def category_of(self, head: Token) -> Category | None:
+        """Return the category of the noun phrase headed by ``head``; None when no word tells."""
+        return self._category(head, 0)
+
+    def _category(self, head: Token, depth: int) -> Category | None:
+        words = [_key(w) for t in _core(head) for w in re.findall(r"\w+", t.text)]
+        vague = _key(head.text) in self.vague or _key(head.lemma_) in self.vague
+        if vague and depth < 3:
+            inner = next(_of(head), None)
+            if inner is not None:
+                found = self._category(inner, depth + 1)
+                if found is not None:
+                    return found
+        for size in range(min(self._longest, len(words)), 1, -1):
+            found = self._phrases.get(tuple(words[-size:]))
+            if found is not None:
+                return found
+        text = head.doc[_core(head)[0].i : head.i + 1].text if words else head.text
+        for pattern, category in self._patterns:
+            if pattern.search(text):
+                return category
+        if not vague:
+            return self._heads.get(_key(head.lemma_)) or self._heads.get(_key(head.text))
+        for size in range(min(self._longest, len(words) - 1), 1, -1):
+            for at in range(len(words) - size, -1, -1):
+                found = self._phrases.get(tuple(words[at : at + size]))
+                if found is not None:
+                    return found
+        for word in reversed(words[:-1]):
+            found = self._modifiers.get(word) or self._heads.get(word)
+            if found is not None and found not in PEOPLE:
+                return found
+        return self._heads.get(_key(head.lemma_)) or self._heads.get(_key(head.text))
+
+
+def _core(head: Token) -> list[Token]:
+    """Return the words of the phrase from its first modifier to ``head``."""
+    start = head.i
+    while start > 0:
+        left = head.doc[start - 1]
+        if left.dep_ not in MODIFIERS or left.pos_ in ("DET", "PRON", "VERB", "ADP"):
+            break
+        if not (left.head == head or left.head.i >= start) or left.text in ",;:()":
+            break
+        start -= 1
+    return list(head.doc[start : head.i + 1])
+
+
+def _of(head: Token) -> Iterator[Token]:
+    """Yield what ``head`` is a quantity, a kind or a load of."""
+    for child in head.children:
+        if child.dep_ == "prep" and child.lower_ in ("of", "with", "like", "containing"):
+            yield from (t for t in child.children if t.dep_ == "pobj")
+
+
+@cache
+def item_index() -> ItemIndex:
+    """Return the index of ``schema/items.yaml``, read once in a process."""
+    return ItemIndex(load(DATA / "items.yaml", Items))

@@ -1,0 +1,97 @@
+"""The public face of reading: gate, parse, read, and the name that a claim's ``reader`` bears.
+
+Importing this costs nothing: spaCy is imported when a sentence is first parsed or read, and the
+weights are loaded only to parse.  A ``Reader`` holds names only, so it can be sent to a worker.
+
+Does not: store parses (the ledger does) or split sentences (``text`` does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from supplyline.claims.gate import gate
+from supplyline.claims.installed import Installed, find_pipeline
+from supplyline.claims.parties import party_index
+from supplyline.records import Document, Passage, Reading
+
+VERSION = 1  # raise it with any change of rules or tables: documents are then read again
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads documents of its languages.  ``name`` says which rules and which parser.
+
+    Embedded: rules over a parser that runs in this process, on no network.
+    """
+
+    name: str  # "embedded 1 (en_core_web_sm 3.8.0)"
+    languages: tuple[str, ...]  # ISO 639-1
+    pipeline: str  # the package, as imported
+
+    def gate(self, document: Document, passages: Sequence[Passage]) -> tuple[int, ...]:
+        """Return the indices of ``passages`` that are worth parsing; none in another language."""
+        if self.unread(document) is not None:
+            return ()
+        return gate(document, passages, party_index())
+
+    def parse(self, sentences: Sequence[str]) -> list[bytes]:
+        """Return one parse a sentence, in order, as bytes for ``read``; each is one ``Doc``.
+
+        Raises:
+            PipelineMissingError: The pipeline is not installed here.
+            PipelineChangedError: Its files are not the recorded ones.
+        """
+        from supplyline.claims.parse import pack  # noqa: PLC0415  # late: imports spaCy
+        from supplyline.claims.pipeline import parse_docs  # noqa: PLC0415  # late: imports spaCy
+
+        return [pack(doc) for doc in parse_docs(self.pipeline, sentences)]
+
+    def read(
+        self, document: Document, passages: Sequence[Passage], parses: Mapping[str, bytes]
+    ) -> Reading:
+        """Return what ``document`` says happened.
+
+        Args:
+            document: The document that ``passages`` are of.
+            passages: All of its sentences, in order: a short name may stand for an earlier one.
+            parses: Parses by sentence, at least of those that ``gate`` names.
+
+        Raises:
+            ParseError: A stored parse cannot be read by this version.
+        """
+        unread = self.unread(document)
+        if unread is not None:
+            return Reading(document=document.id, reader=self.name, claims=(), sentences=len(passages), gated=0, unread=unread)
+        from supplyline.claims.assembly import claims_of  # noqa: PLC0415  # late: imports spaCy
+
+        gated = self.gate(document, passages)
+        claims = claims_of(document, passages, frozenset(gated), parses, self.name)
+        return Reading(document=document.id, reader=self.name, claims=claims, sentences=len(passages), gated=len(gated))
+
+    def unread(self, document: Document) -> str | None:
+        """Return why ``document`` cannot be read by this reader; None when it can."""
+        if document.language is not None:
+            if document.language in self.languages:
+                return None
+            return f"no reader for language {document.language!r}"
+        letters = [c for c in document.text[:4000] if c.isalpha()]
+        latin = sum(c < "\u0250" for c in letters)
+        if letters and latin * 2 < len(letters):
+            return "no reader for a text of unknown language that is not in Latin letters"
+        return None
+
+
+def load_reader(pipeline: str | None = None) -> Reader:
+    """Return a reader that parses with the installed package ``pipeline``; None: the default one.
+
+    Raises:
+        PipelineMissingError: No such package is installed, or it holds no pipeline.
+    """
+    installed: Installed = find_pipeline(pipeline)
+    return Reader(
+        name=f"embedded {VERSION} ({installed.label})",
+        languages=(installed.language,),
+        pipeline=installed.name,
+    )

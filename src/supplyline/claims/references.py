@@ -1,0 +1,423 @@
+"""Resolve who a phrase stands for, with what the document has named so far.
+
+A phrase is resolved by the words in it (names, demonyms, "ministry of Russia"), then by what the
+document calls people ("Kim" after "Kim Jong Un"; "Novak" after "Russian Energy Minister Alexander
+Novak"), then by reference: pronouns to the last person or state in a leading role, "the two
+countries" to the two states in question.
+
+The convention for firms, parties, media and groups of no state is the codebook's: their words are
+kept, their code is None.  Does not: guess across documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Token
+
+from supplyline.claims.parties import PartyIndex, PartyMention, party_index
+from supplyline.claims.roles import conjuncts
+from supplyline.records import Document, Party
+from supplyline.schema import DATA, load
+
+BODIES = frozenset(("UNO", "EUU", "NATO"))
+PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers"))
+NEUTRAL = frozenset(("it", "its", "itself"))
+PLURAL = frozenset(("they", "their", "them", "themselves", "both"))
+NAME_PARTS = frozenset(("compound", "flat", "nmod", "amod", "det", "poss", "punct", "case", "nummod"))
+CAPITALISED = r"[A-Z][\w’'-]+"
+NAME = rf"{CAPITALISED}(?:[ -]+(?:al|el|bin|von|van|de|da)?[ -]*{CAPITALISED}){{1,3}}"
+
+
+class References(BaseModel):
+    """``schema/references.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    private: frozenset[str]
+    state: frozenset[str]
+    country: frozenset[str]
+    both: frozenset[str]
+    titles: tuple[str, ...]
+    here: frozenset[str]
+    blocs: frozenset[str]
+
+
+@cache
+def references() -> References:
+    """Return ``schema/references.yaml``, read once in a process."""
+    return load(DATA / "references.yaml", References)
+
+
+@cache
+def _titled() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns "TITLE ... NAME" and "NAME, ... TITLE"."""
+    titles = "|".join(sorted(map(re.escape, references().titles), key=len, reverse=True))
+    before = re.compile(rf"\b(?:{titles})\b(?: of [A-Z][\w ]{{2,40}}?)?,? ({NAME})")
+    after = re.compile(rf"({NAME}), ((?:[\w’'.-]+ ){{0,8}}?(?:{titles})\b[^,.;]{{0,60}})")
+    return before, after
+
+
+@dataclass(slots=True)
+class Memory:
+    """What a document has named, in order of place; it grows as sentences are read."""
+
+    names: dict[str, str]  # a name or surname, casefolded, to the code it stands for
+    title_codes: tuple[str, ...]  # states that the title names
+    pair: tuple[str, ...]  # the two states the document is most about; may be shorter
+    home: str | None  # whose medium the outlet is
+    states: list[tuple[str, str]] = field(default_factory=list)  # (code, words), latest last
+    people: list[tuple[str, str | None]] = field(default_factory=list)  # (words, code)
+    nouns: dict[str, Party] = field(default_factory=dict)  # last phrase with this head
+
+    def note_state(self, code: str, words: str) -> None:
+        """Remember that ``code`` was named as ``words``."""
+        if code not in BODIES:
+            self.states.append((code, words))
+
+    def last_state(self) -> tuple[str, str] | None:
+        """Return the state named last; else the one the document is about."""
+        if self.states:
+            return self.states[-1]
+        if self.title_codes:
+            return self.title_codes[0], self.title_codes[0]
+        return None
+
+    def other_state(self, code: str) -> str | None:
+        """Return the partner of ``code`` where the document is about two states; else None."""
+        if code in self.pair and len(self.pair) == 2:
+            return self.pair[1] if self.pair[0] == code else self.pair[0]
+        return None
+
+    def last_two(self) -> tuple[str, ...]:
+        """Return the two states named last, in the order named."""
+        seen: list[str] = []
+        for code, _ in reversed(self.states):
+            if code not in seen:
+                seen.append(code)
+            if len(seen) == 2:
+                return tuple(reversed(seen))
+        return self.pair if len(self.pair) == 2 else tuple(reversed(seen))
+
+
+def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
+    """Return what can be told from the whole of ``document`` before its sentences are read."""
+    index = index or party_index()
+    text, title = document.text, document.title or ""
+    names: dict[str, str] = {}
+    mentions = index.find(text)
+    in_title = index.find(title)
+    for where, found in ((title, in_title), (text, mentions)):
+        for mention in found:
+            if mention.sort == "person":
+                _learn(names, where[mention.start : mention.end], mention.code)
+    _learn_titled(names, text, mentions)
+    counts = Counter(m.code for m in (*mentions, *in_title) if m.code not in BODIES)
+    title_codes = tuple(dict.fromkeys(m.code for m in in_title if m.code not in BODIES))
+    total = sum(counts.values())
+    ranked = [c for c, n in counts.most_common(2) if n * 5 >= total]
+    pair = title_codes if len(title_codes) == 2 else tuple(ranked)
+    outlet = document.outlet or ""
+    home = next((m.code for m in index.find(outlet) if m.sort in ("organ", "name")), None)
+    if home is None and document.dateline and document.dateline.agency:
+        home = next((m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None)
+    return Memory(names=names, title_codes=title_codes, pair=pair, home=home)
+
+
+def _learn(names: dict[str, str], words: str, code: str) -> None:
+    """Note a person's full name, last name and, for names of three parts, first name."""
+    parts = re.findall(r"[^\W\d_][\w’'-]*", words)
+    if not parts:
+        return
+    names.setdefault(" ".join(parts).casefold(), code)
+    if len(parts) >= 2:
+        names.setdefault(parts[-1].casefold(), code)
+    if len(parts) == 3 or (len(parts) == 2 and "-" in parts[1]):
+        names.setdefault(parts[0].casefold(), code)  # East Asian order: "Kim Jong Un"
+
+
+def _learn_titled(names: dict[str, str], text: str, mentions: Sequence[PartyMention]) -> None:
+    """Note people whose title says whose they are: "Russian Energy Minister Alexander Novak"."""
+    before, after = _titled()
+    starts = [m for m in mentions if m.sort in ("name", "demonym", "organ", "capital")]
+
+    def code_between(start: int, end: int) -> str | None:
+        inside = [m.code for m in starts if start <= m.start and m.end <= end]
+        return inside[0] if inside else None
+
+    for match in after.finditer(text):
+        code = code_between(match.start(2), match.end(2))
+        if code:
+            _learn(names, match.group(1), code)
+    for match in before.finditer(text):
+        left = max(0, match.start() - 60)
+        window = text[left : match.start()]
+        cut = max(window.rfind(sign) for sign in ".;,:\n") + 1
+        inside = [m for m in starts if left + cut <= m.start and m.end <= match.start(1)]
+        if inside:
+            _learn(names, match.group(1), inside[-1].code if len(inside) < 3 else inside[0].code)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A phrase resolved: its party, its head, and how sure the resolution is."""
+
+    party: Party
+    token: Token
+    named: bool  # by words in the phrase itself, not by reference
+
+
+class Resolver:
+    """Resolves the phrases of one sentence against a document's memory."""
+
+    def __init__(self, mentions: Sequence[PartyMention], memory: Memory) -> None:
+        self.memory = memory
+        self.mentions = mentions
+        self._words = references()
+        self._cache: dict[int, tuple[Reference, ...]] = {}
+
+    def mention_at(self, token: Token) -> PartyMention | None:
+        """Return the mention that covers ``token``; None when none does."""
+        start, end = token.idx, token.idx + len(token)
+        for mention in self.mentions:
+            if mention.start < end and start < mention.end:
+                return mention
+        return None
+
+    def resolve(self, token: Token) -> tuple[Reference, ...]:
+        """Return whom the phrase headed by ``token`` stands for: none, one, or two ("both sides")."""
+        found = self._cache.get(token.i)
+        if found is None:
+            self._cache[token.i] = ()  # a phrase inside itself resolves to nothing
+            found = self._resolve(token)
+            self._cache[token.i] = found
+        return found
+
+    def _resolve(self, token: Token) -> tuple[Reference, ...]:
+        if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$"):
+            return self._pronoun(token)
+        words = self._words
+        lemma = token.lemma_.casefold()
+        mention = self.mention_at(token)
+        if mention is not None and not (mention.sort == "demonym" and token.pos_ in ("NOUN",) and lemma in words.private):
+            return (self._reference(token, mention.code),)
+        if lemma in words.private and not self._organ_of_state(token):
+            return (self._reference(token, None),)
+        codes = self._modifier_codes(token)
+        if codes:
+            return tuple(self._reference(token, c) for c in codes)
+        alias = self._alias(token)
+        if alias:
+            return (self._reference(token, alias),)
+        for child in token.children:
+            if child.dep_ == "appos" and child.i > token.i and child.pos_ in ("PROPN", "NOUN"):
+                inner = [m for m in (self.mention_at(child),) if m]
+                code = inner[0].code if inner else self._alias(child)
+                codes = (code,) if code else self._modifier_codes(child)
+                if codes:
+                    return (self._reference(token, codes[0]),)
+        if token.dep_ == "appos" and token.head.i < token.i:
+            return self.resolve(token.head)
+        described = self._description(token)
+        if described:
+            return described
+        if token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM"):
+            return (self._reference(token, None),)
+        return ()
+
+    def _organ_of_state(self, token: Token) -> bool:
+        left = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound", "nmod")}
+        return token.lower_ == "media" and "state" in left or bool(left & {"state-run", "state-owned"})
+
+    def _reference(self, token: Token, code: str | None) -> Reference:
+        return Reference(Party(text=phrase(token), code=code), token, named=True)
+
+    def _modifier_codes(self, token: Token, depth: int = 0) -> tuple[str, ...]:
+        """Return the codes of the demonyms, possessors and of-phrases of ``token``."""
+        if depth > 4:
+            return ()
+        codes: list[str] = []
+        for child in token.children:
+            if child.i < token.i and child.dep_ in ("amod", "compound", "nmod", "poss", "punct", "npadvmod", "nummod", "det", "dep", "advmod"):
+                for word in conjuncts([child]):
+                    mention = self.mention_at(word)
+                    if mention is not None:
+                        codes.append(mention.code)
+                    elif word.dep_ in ("poss", "compound", "nmod", "amod"):
+                        if word.pos_ == "PRON" or word.dep_ == "poss":
+                            codes += [r.party.code for r in self.resolve(word) if r.party.code]
+                        else:
+                            codes += self._modifier_codes(word, depth + 1)
+        if codes:
+            return tuple(dict.fromkeys(codes))
+        for child in token.children:
+            if child.dep_ == "prep" and child.lower_ in ("of", "from", "for"):
+                if child.lower_ == "for" and token.lemma_ not in ("spokesman", "spokeswoman", "spokesperson", "minister", "secretary", "envoy"):
+                    continue
+                for inner in conjuncts(c for c in child.children if c.dep_ == "pobj"):
+                    mention = self.mention_at(inner)
+                    if mention is not None:
+                        codes.append(mention.code)
+                    else:
+                        codes += self._modifier_codes(inner, depth + 1)
+            elif child.dep_ == "acl" and child.lower_ in ("led", "headed") and token.lemma_ in self._words.state:
+                for by in child.children:
+                    if by.dep_ == "agent":
+                        codes += [r.party.code for p in by.children if p.dep_ == "pobj" for r in self.resolve(p) if r.party.code]
+        return tuple(dict.fromkeys(codes))
+
+    def _alias(self, token: Token) -> str | None:
+        """Return the code that the document gave to this name."""
+        if token.pos_ != "PROPN" and not token.text[:1].isupper():
+            return None
+        names = self.memory.names
+        start = token.i
+        while start > 0 and token.doc[start - 1].dep_ in ("compound", "flat", "punct") and token.doc[start - 1].head == token and token.i - start < 5:
+            start -= 1
+        words = re.findall(r"[^\W\d_][\w’'-]*", token.doc[start : token.i + 1].text)
+        for at in range(len(words)):
+            code = names.get(" ".join(words[at:]).casefold())
+            if code:
+                return code
+        if words and (len(words) == 1 or words[0].casefold() in names):
+            return names.get(words[0].casefold()) if len(words) == 1 else None
+        return None
+
+    def _pronoun(self, token: Token) -> tuple[Reference, ...]:
+        lower, memory = token.lower_, self.memory
+        if lower in PERSONAL:
+            if memory.people:
+                words, code = memory.people[-1]
+                return (Reference(Party(text=words, code=code), token, named=False),)
+            return (Reference(Party(text=token.text, code=None), token, named=False),)
+        if lower in self._words.here and memory.home:
+            return (Reference(Party(text=token.text, code=memory.home), token, named=False),)
+        if lower in NEUTRAL:
+            local = self._before(token)
+            if local:
+                return (Reference(local.party, token, named=False),)
+            state = memory.last_state()
+            if state:
+                return (Reference(Party(text=state[1], code=state[0]), token, named=False),)
+        if lower in PLURAL:
+            local = self._before(token)
+            if local:
+                return (Reference(local.party, token, named=False),)
+        return ()
+
+    def _before(self, token: Token) -> Reference | None:
+        """Return the subject of the clause above, or the nearest state named before ``token``."""
+        best: PartyMention | None = None
+        for mention in self.mentions:
+            if mention.end <= token.idx and mention.code not in BODIES and mention.sort != "capital":
+                word = self._token_of(token, mention)
+                if best is None or (word is not None and word.dep_ in ("nsubj", "poss", "nsubjpass")):
+                    best = mention
+        if best is None:
+            return None
+        text = token.doc.text[best.start : best.end]
+        return Reference(Party(text=text, code=best.code), token, named=False)
+
+    @staticmethod
+    def _token_of(token: Token, mention: PartyMention) -> Token | None:
+        span = token.doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        return span.root if span is not None else None
+
+    def _description(self, token: Token) -> tuple[Reference, ...]:
+        words, memory, lemma = self._words, self.memory, token.lemma_.casefold()
+        left = {c.lower_ for c in token.children if c.i < token.i}
+        if (left & {"two", "both", "neighboring", "neighbouring"} or (token.tag_ in ("NNS", "NNPS") and "the" in left)) and lemma in words.both and (
+            left & {"two", "both"} or lemma in ("side", "leader")
+        ):
+            codes = self._two_before(token) or memory.last_two()
+            if len(codes) == 2:
+                return tuple(
+                    Reference(Party(text=phrase(token), code=c), token, named=False) for c in codes
+                )
+        definite = bool(left & {"the", "this", "that", "his", "her", "its", "their"})
+        if lemma in ("north", "south") and definite and lemma == token.lower_ and token.text[0].isupper():
+            korea = "PRK" if lemma == "north" else "KOR"
+            known = {c for c, _ in memory.states} | set(memory.pair) | {m.code for m in self.mentions}
+            if korea in known or known & {"PRK", "KOR"}:
+                return (Reference(Party(text=phrase(token), code=korea), token, named=False),)
+        if definite or not left:
+            earlier = memory.nouns.get(lemma)
+            if earlier is not None and lemma in words.state | words.private:
+                return (Reference(Party(text=phrase(token), code=earlier.code), token, named=False),)
+        if definite and lemma in words.country and token.tag_ in ("NN", "NNP"):
+            local = self._before(token)
+            state = (local.party.code, "") if local and local.party.code else memory.last_state()
+            if state:
+                return (Reference(Party(text=phrase(token), code=state[0]), token, named=False),)
+        if lemma in ("ministry", "spokesman", "spokesperson", "spokeswoman", "minister", "ambassador") and memory.home:
+            return (Reference(Party(text=phrase(token), code=memory.home), token, named=False),)
+        return ()
+
+    def _two_before(self, token: Token) -> tuple[str, ...]:
+        codes = tuple(
+            dict.fromkeys(
+                m.code for m in self.mentions if m.end <= token.idx and m.code not in BODIES
+            )
+        )
+        return codes if len(codes) == 2 else ()
+
+
+def phrase(head: Token) -> str:
+    """Return the words of the phrase headed by ``head``, without clauses that hang on it."""
+    start = head.i
+    while start > 0:
+        left = head.doc[start - 1]
+        if left.dep_ not in NAME_PARTS and left.dep_ != "conj" or left.pos_ == "VERB":
+            break
+        if not left.is_ancestor(head) and not head.is_ancestor(left):
+            break
+        start -= 1
+    while head.doc[start].is_punct or head.doc[start].is_space:
+        if start == head.i:
+            break
+        start += 1
+    return head.doc[start : head.i + 1].text
+
+
+def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:
+    """Let the document's memory grow by what this sentence named, leading roles last."""
+    memory = resolver.memory
+    doc = tokens[0].doc if tokens else None
+    if doc is None:
+        return
+    ordered: list[tuple[int, int, PartyMention]] = []
+    for mention in resolver.mentions:
+        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if span is None:
+            continue
+        head = span.root
+        lead = 1 if head.dep_ in ("nsubj", "nsubjpass") and head.head.dep_ in ("ROOT", "ccomp") else 0
+        ordered.append((lead, -mention.start if not lead else mention.start, mention))
+    for _, _, mention in sorted(ordered, key=lambda o: (o[0], o[1])):
+        memory.note_state(mention.code, doc.text[mention.start : mention.end])
+    for token in doc:
+        if token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj", "appos", "conj") and token.pos_ in ("NOUN", "PROPN"):
+            found = resolver.resolve(token)
+            if len(found) == 1 and found[0].named and found[0].party.code:
+                if token.pos_ == "NOUN":
+                    memory.nouns[token.lemma_.casefold()] = found[0].party
+    people: list[tuple[int, str, str | None]] = []
+    for token in doc:
+        if token.pos_ != "PROPN" or token.dep_ in ("compound", "poss"):
+            continue
+        mention = resolver.mention_at(token)
+        is_person = (mention is not None and mention.sort == "person") or (
+            token.ent_type_ == "PERSON" and (mention is None)
+        )
+        if is_person:
+            code = mention.code if mention else next((r.party.code for r in resolver.resolve(token)), None)
+            lead = 2 if token.dep_ in ("nsubj", "nsubjpass") else 1
+            people.append((lead * 1000 - token.i, phrase(token), code))
+    if people:
+        best = max(people)
+        memory.people.append((best[1], best[2]))

@@ -1,0 +1,342 @@
+"""Say how far an act has got, and whether it is denied, from the words that govern its trigger.
+
+The method walks from the trigger to the top of its clause: auxiliaries, negation, governing verbs
+("agreed to send", "refused to sell") and nouns ("plans to send"), and modifiers of a noun of action
+("planned shipments").  The nearest word that says something wins; the tense decides otherwise.  The
+words are ``schema/stages.yaml``.
+
+Does not: judge how sure the speaker is (``certainty``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, get_args
+
+from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Token
+
+from supplyline.claims.roles import is_passive, light_verb
+from supplyline.records import Kind, Polarity, Stage
+from supplyline.schema import DATA, load
+
+Effect = Literal[
+    "planned", "offered", "requested", "agreed", "ordered", "under_way", "done", "ended",
+    "same", "denied", "refused", "none",
+]  # fmt: skip
+STAGES = frozenset(get_args(Stage))
+NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "without"))
+PERFECT = frozenset(("has", "have", "had", "having", "'ve", "’ve"))
+PRESENT = frozenset(("is", "are", "'s", "’s", "am", "'re", "’re"))
+CONDITIONS = frozenset(("if", "unless", "whether", "lest", "should"))
+# What a present tense means differs: a visit told in the present is a headline's past.
+PRESENT_IS_DONE = frozenset(("contact", "agreement", "casualty"))
+FUTURE_IN_PAST = frozenset(("say", "announce", "promise", "tell", "pledge", "report", "add", "confirm", "declare", "indicate", "state", "note", "expect", "claim", "predict"))
+
+
+class StageWords(BaseModel):
+    """``schema/stages.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    verbs: dict[Effect, tuple[str, ...]]
+    nouns: dict[Effect, tuple[str, ...]]
+    modifiers: dict[Effect, tuple[str, ...]]
+    auxiliaries: dict[Effect, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How far an act got.  ``real`` is False for what is not said to be a fact or a plan at all."""
+
+    stage: Stage
+    polarity: Polarity
+    real: bool = True
+
+
+@cache
+def _words() -> dict[str, dict[str, Effect]]:
+    words = load(DATA / "stages.yaml", StageWords)
+    return {
+        group: {word: effect for effect, found in table.items() for word in found}
+        for group, table in (
+            ("verbs", words.verbs),
+            ("nouns", words.nouns),
+            ("modifiers", words.modifiers),
+            ("auxiliaries", words.auxiliaries),
+        )
+    }
+
+
+def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
+    """Return stage and polarity of the act that ``trigger`` names; ``fixed`` is the frame's own."""
+    walk = _Walk(kind)
+    if trigger.pos_ in ("VERB", "AUX"):
+        walk.verb(trigger, 0)
+    else:
+        walk.noun(trigger, 0)
+    stage = walk.stage or walk.tense or "done"
+    if fixed is not None and stage in ("done", "under_way", "unknown"):
+        stage = fixed
+    return Outcome(stage, "denied" if walk.denied else "affirmed", walk.real)
+
+
+class _Walk:
+    """State of one walk: the first word that says something about a field fixes it."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.stage: Stage | None = None
+        self.tense: Stage | None = None
+        self.denied = False
+        self.real = True
+        self._words = _words()
+
+    def apply(self, effect: Effect | None) -> None:
+        if effect is None or effect == "same":
+            return
+        if effect == "none":
+            self.real = False
+        elif effect == "denied":
+            self.denied = not self.denied
+        elif effect == "refused":
+            self.denied = not self.denied
+            self.stage = self.stage or "agreed"
+        elif self.stage is None:
+            self.stage = effect
+
+    def verb(self, verb: Token, depth: int) -> None:
+        """Read the verb group of ``verb``, then what governs it."""
+        if depth > 8:
+            return
+        aux = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
+        lower = [a.lower_ for a in aux]
+        for child in verb.children:
+            if child.dep_ == "neg" or (child.dep_ in ("advmod", "preconj", "det") and child.lower_ in NEGATIONS):
+                self.denied = not self.denied
+            if child.dep_ == "mark" and child.lower_ in CONDITIONS:
+                self.real = False
+        infinitive = "to" in lower
+        perfect = any(w in PERFECT for w in lower)
+        if depth == 0 or self.tense is None:
+            self.tense = self._tense(verb, lower, infinitive=infinitive, perfect=perfect)
+        for word in lower:
+            effect = self._words["auxiliaries"].get(word)
+            if effect == "planned":
+                if perfect:
+                    self.tense = "done"
+                elif word == "would" and not self._told(verb):
+                    self.real = False
+                    self.stage = self.stage or "planned"
+                else:
+                    self.apply(effect)
+            elif effect is not None:
+                self.apply(effect)
+        for child in verb.children:
+            if child.lower_ == "going" and child.dep_ == "aux":
+                self.apply("planned")
+        self._above(verb, depth, infinitive=infinitive)
+
+    def _told(self, verb: Token) -> bool:
+        head = verb.head
+        return verb.dep_ in ("ccomp", "conj", "advcl", "parataxis") and head.lemma_ in FUTURE_IN_PAST
+
+    def _tense(self, verb: Token, lower: list[str], *, infinitive: bool, perfect: bool) -> Stage | None:
+        tag = verb.tag_
+        if perfect and not (tag == "VBG" and "been" in lower):
+            return "done"
+        if tag == "VBG":
+            if any(w in PRESENT or w in ("was", "were", "been", "being") for w in lower):
+                return "under_way"
+            return None if verb.dep_ in ("pcomp", "advcl", "xcomp", "csubj") else "under_way"
+        if tag == "VBD":
+            return "done"
+        if tag == "VBN":
+            if is_passive(verb) and any(w in PRESENT for w in lower):
+                return "under_way" if self.kind not in PRESENT_IS_DONE else "done"
+            return "done"
+        if tag in ("VBZ", "VBP"):
+            return "done" if self.kind in PRESENT_IS_DONE else "under_way"
+        if infinitive:
+            return None
+        return None
+
+    def _above(self, verb: Token, depth: int, *, infinitive: bool) -> None:
+        head, dep = verb.head, verb.dep_
+        if head == verb:
+            return
+        if dep in ("xcomp", "ccomp", "oprd") and head.pos_ in ("VERB", "AUX", "ADJ"):
+            effect = self._words["verbs"].get(head.lemma_) or self._words["verbs"].get(head.lower_)
+            if dep == "ccomp" and effect not in ("denied", "none", "refused"):
+                # a reported clause has its own tense; only what denies or unmakes it reaches in
+                if infinitive or verb.tag_ == "VBG":
+                    self.apply(effect)
+                self._negated(head, effect, depth)
+                return
+            if dep == "ccomp" and effect == "none":
+                self.real = False
+                return
+            self.apply(effect)
+            self._governed(head, effect, depth, gerund=verb.tag_ == "VBG")
+        elif dep in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN"):
+            if infinitive:
+                effect = self._words["nouns"].get(head.lemma_)
+                self.apply(effect or "planned")
+                if effect is not None:
+                    self._noun_above(head, depth + 1)
+        elif dep in ("pcomp", "prep"):
+            outer = head.head if head.pos_ in ("ADP", "SCONJ") else head
+            if outer.pos_ in ("NOUN", "PROPN"):
+                effect = self._words["nouns"].get(outer.lemma_)
+                self.apply(effect)
+                if effect is not None:
+                    self._noun_above(outer, depth + 1)
+            elif outer.pos_ in ("VERB", "AUX"):
+                effect = self._words["verbs"].get(outer.lemma_)
+                if head.lower_ in ("from", "against"):
+                    self.apply(effect if effect == "none" else None)
+                elif head.lower_ in ("on", "to", "of", "about", "for"):
+                    self.apply(effect)
+                elif head.lower_ == "without":
+                    self.denied = not self.denied
+                self.tense = self.tense or "done"
+        elif dep in ("conj", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
+            own = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in verb.children)
+            if not own and verb.tag_ in ("VB", "VBN", "VBG", head.tag_):
+                self.verb(head, depth + 1)
+        elif dep == "advcl":
+            if infinitive:
+                self.apply("planned" if self.kind == "contact" else None)
+                self.tense = self.tense or "under_way"
+            elif verb.tag_ == "VBG":
+                self.tense = self.tense or "under_way"
+        elif dep == "csubj":
+            if any(c.lower_ in ("would", "could", "should", "must") for c in head.children):
+                self.real = False
+
+    def _negated(self, head: Token, effect: Effect | None, depth: int) -> None:
+        if any(c.dep_ == "neg" for c in head.children) and head.lemma_ in ("believe", "think", "say", "confirm"):
+            if head.lemma_ in ("believe", "think"):
+                self.denied = not self.denied
+
+    def _governed(self, head: Token, effect: Effect | None, depth: int, *, gerund: bool) -> None:
+        """Read the auxiliaries and negations of a governing verb, then what governs that."""
+        if head.pos_ == "ADJ":
+            return
+        lower = [c.lower_ for c in head.children if c.dep_ in ("aux", "auxpass")]
+        if any(c.dep_ == "neg" for c in head.children):
+            self.denied = not self.denied
+        if self.stage is None:
+            self.tense = self._tense(head, lower, infinitive="to" in lower, perfect=any(w in PERFECT for w in lower)) or self.tense
+            for word in lower:
+                aux = self._words["auxiliaries"].get(word)
+                if aux is not None:
+                    self.apply(aux)
+        if any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in head.children):
+            self.real = False
+        if head.dep_ in ("xcomp", "ccomp", "acl", "relcl", "pcomp", "conj") and depth < 6:
+            self._above(head, depth + 1, infinitive="to" in lower)
+
+    def noun(self, noun: Token, depth: int) -> None:
+        """Read the modifiers of a noun of action, then what governs it."""
+        for child in noun.children:
+            if child.dep_ in ("amod", "det", "nummod", "compound", "advmod"):
+                if child.lower_ in ("no", "neither"):
+                    self.denied = not self.denied
+                elif child.dep_ != "det":
+                    effect = self._words["modifiers"].get(child.lower_)
+                    if effect == "planned" and child.lower_ in ("first", "additional", "further", "next", "possible"):
+                        self.tense = self.tense or ("planned" if child.lower_ != "first" else "done")
+                    elif effect in ("done", "under_way"):
+                        self.tense = self.tense or effect
+                    else:
+                        self.apply(effect)
+            elif child.dep_ == "acl" and child.tag_ == "VBN":
+                self.tense = self.tense or "done"
+        self._noun_above(noun, depth)
+        if self.stage is None and self.tense is None:
+            self.tense = self._default(noun)
+
+    def _default(self, noun: Token) -> Stage:
+        if self.kind in ("support", "measure", "training", "production"):
+            return "under_way"
+        if self.kind == "transfer" and noun.tag_ == "NNS":
+            return "under_way"
+        return "done"
+
+    def _noun_above(self, noun: Token, depth: int) -> None:
+        if depth > 6:
+            return
+        head, dep = noun.head, noun.dep_
+        if head == noun:
+            return
+        if dep == "conj" and head.pos_ in ("NOUN", "PROPN"):
+            self._noun_above(head, depth + 1)
+            return
+        if dep == "compound" and head.pos_ == "NOUN":
+            effect = self._words["nouns"].get(head.lemma_)
+            self.apply(effect)
+            self._noun_above(head, depth + 1)
+            return
+        if dep in ("pobj", "pcomp") and head.dep_ == "prep":
+            outer = head.head
+            if outer.pos_ in ("NOUN", "PROPN"):
+                if head.lower_ in ("of", "on", "for", "about", "over", "to", "in", "against", "with", "into"):
+                    effect = self._words["nouns"].get(outer.lemma_)
+                    if effect is not None and not (head.lower_ in ("with", "in") and effect != "denied"):
+                        self.apply(effect)
+                        self._noun_above(outer, depth + 1)
+                return
+            if outer.pos_ in ("VERB", "AUX") and head.lower_ in ("on", "for", "to", "about", "with", "of", "over"):
+                effect = self._words["verbs"].get(outer.lemma_)
+                if effect in ("planned", "agreed", "requested", "none") and head.lower_ in ("on", "for", "about", "to", "over"):
+                    self.apply(effect)
+                    if light_verb(noun) is not None:
+                        self._verb_over_noun(outer, depth)
+                elif light_verb(noun) is not None:
+                    self._verb_over_noun(outer, depth)
+            return
+        if dep in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
+            effect = self._words["verbs"].get(head.lemma_)
+            if dep == "dobj" and effect in ("planned", "offered", "requested", "agreed", "ordered", "ended", "denied", "refused", "none", "under_way"):
+                self.apply(effect)
+                if effect in ("ended", "under_way", "planned", "none"):
+                    self._mood(head)
+                else:
+                    self._negation(head)
+                return
+            if dep == "nsubjpass" and effect in ("planned", "ended", "denied", "none", "requested", "agreed", "offered"):
+                self.apply(effect)
+                return
+            if light_verb(noun) is not None or dep in ("nsubjpass", "dobj"):
+                self._verb_over_noun(head, depth)
+            return
+        if dep == "nsubj" and head.pos_ in ("VERB", "AUX"):
+            effect = self._words["verbs"].get(head.lemma_)
+            if effect in ("under_way", "ended"):
+                self.apply(effect)
+            self._mood(head)
+
+    def _mood(self, verb: Token) -> None:
+        lower = [c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
+        self._negation(verb)
+        if "would" in lower and not self._told(verb):
+            self.real = False
+        elif any(w in ("will", "'ll", "’ll", "shall") for w in lower) and self.tense is None:
+            self.tense = "planned"
+        elif self.tense is None and any(w in PRESENT for w in lower):
+            self.tense = "under_way" if self.kind not in PRESENT_IS_DONE else None
+
+    def _negation(self, verb: Token) -> None:
+        if any(c.dep_ == "neg" for c in verb.children):
+            self.denied = not self.denied
+
+    def _verb_over_noun(self, verb: Token, depth: int) -> None:
+        """A light verb's own group says how far the act of its noun got."""
+        if self.tense is not None:
+            kept = self.tense
+            self.verb(verb, depth + 1)
+            self.tense = kept
+        else:
+            self.verb(verb, depth + 1)

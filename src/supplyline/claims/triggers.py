@@ -1,0 +1,103 @@
+"""The frames as data: which words may say that something happened, and what they ask for.
+
+``schema/frames/*.yaml`` holds one file a kind; each frame has a definition and examples that a test
+reads.  This module knows the files and their words; ``frames`` fills them from a parse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from supplyline.records import Category, Kind, Stage
+from supplyline.schema import DATA, load
+
+Group = Literal[
+    "goods", "arms", "people", "words", "treaty", "measure", "help", "commitment", "going",
+    "meeting", "guest", "victims", "act", "property", "lesson", "backing",
+]  # fmt: skip
+Need = Literal[
+    "what", "from", "to", "party", "differ", "victim", "victim-military", "from-military"
+]  # fmt: skip
+
+
+# Nouns that make a claim where a party's people or arms stand with another party.
+COMPANY = frozenset(
+    "troop soldier worker laborer labourer labor labour engineer instructor personnel force unit missile "
+    "shell munition weapon arms drone ammunition rocket rifle tank launcher".split()
+)
+
+
+class Example(BaseModel):
+    """A sentence and the claims in it, as ``KIND FROM > TO CATEGORY STAGE POLARITY``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: str
+    parties: dict[str, str]
+    claims: tuple[str, ...]
+
+
+class Frame(BaseModel):
+    """One way of saying one kind of happening, as ``schema/frames/*.yaml`` has it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    name: str
+    kind: Kind
+    definition: str
+    verbs: tuple[str, ...] = ()
+    nouns: tuple[str, ...] = ()
+    adjectives: tuple[str, ...] = ()
+    people_in: bool = Field(default=False, alias="people-in")
+    things_from: bool = Field(default=False, alias="things-from")
+    mutual: bool = Field(default=False, description="the parties have no order but of mention")
+    from_: tuple[str, ...] = Field(alias="from")
+    to: tuple[str, ...]
+    what: tuple[str, ...]
+    things: tuple[Group, ...]
+    category: Category | None = None
+    needs: tuple[Need, ...]
+    stage: Stage | None = None
+    examples: tuple[Example, ...] = ()
+
+
+class FrameIndex:
+    """All frames, by the lemmas of their triggers."""
+
+    def __init__(self, frames: Iterable[Frame]) -> None:
+        self.frames = tuple(frames)
+        self.verbs: dict[str, list[Frame]] = {}
+        self.nouns: dict[str, list[Frame]] = {}
+        self.suffixes: list[tuple[str, Frame]] = []
+        self.words: dict[str, list[Frame]] = {}
+        self.people_in = [f for f in self.frames if f.people_in]
+        self.things_from = [f for f in self.frames if f.things_from]
+        for frame in self.frames:
+            for verb in frame.verbs:
+                self.verbs.setdefault(verb, []).append(frame)
+            for noun in frame.nouns:
+                self.nouns.setdefault(noun, []).append(frame)
+            for adjective in frame.adjectives:
+                if adjective.startswith("-"):
+                    self.suffixes.append((adjective, frame))
+                else:
+                    self.words.setdefault(adjective, []).append(frame)
+
+
+@cache
+def frame_index() -> FrameIndex:
+    """Return the frames of ``schema/frames``, read once in a process."""
+    files = sorted((DATA / "frames").glob("*.yaml"))
+    return FrameIndex(frame for file in files for frame in load(file, tuple[Frame, ...]))
+
+
+@cache
+def all_lemmas() -> frozenset[str]:
+    """Return the lemma of every trigger, and of what may be one by the company it keeps."""
+    index = frame_index()
+    bare = {a.lstrip("-") for f in index.frames for a in f.adjectives}
+    return frozenset((*index.verbs, *index.nouns, *bare, *COMPANY))
