@@ -124,11 +124,12 @@ def build(
 
     options, progress = options or Options(), progress or Silence()
     found = receive(sources, stdin=stdin)
+    run = _new_run(options)
     with (
         open_ledger(case / LEDGER_NAME, create=True, on_commit=progress.saved) as ledger,
         Workers(options.workers) as workers,
     ):
-        ledger.begin(_new_run(options))
+        ledger.begin(run)
         job = _Job(ledger, workers, options, progress)
         with job.stage("text", "documents"):
             taken = take_in(
@@ -209,7 +210,7 @@ class _Job:
     def _read(self, texts: Sequence[Text], *, tool: str, spread: bool) -> None:
         """Gate, parse and read ``texts``; each sentence is parsed once in the ledger's life."""
         pipeline = self.options.pipeline
-        label = reader(pipeline).parser
+        label = _parser_code(reader(pipeline).pipeline)
         batches = list(batches_of_texts(texts, _READ_BATCH))
         gated: list[list[str]] = []
         with self.stage("gate", "documents", len(texts)):
@@ -382,29 +383,41 @@ def _now() -> str:
 
 
 def _reader_code(pipeline: str | None) -> str:
-    """Return what a document's reading depends on, without loading it: our code and the weights."""
-    if pipeline is None:
-        return _code("claims")
+    """Return what a document's reading depends on: our code, its data and the weights."""
+    return f"{_code('claims')} with {_installed(reader(pipeline).pipeline)}"
+
+
+def _parser_code(pipeline: str) -> str:
+    """Return what a sentence's parse depends on: the weights, and how a parse is kept."""
+    return f"{_installed(pipeline)}, {_code('claims/parse.py', 'claims/pipeline.py', data=False)}"
+
+
+def _installed(pipeline: str) -> str:
+    """Return the name and, if it is an installed package, the version of ``pipeline``."""
     try:
-        return f"{_code('claims')} with {pipeline} {version(pipeline)}"
+        return f"{pipeline} {version(pipeline)}"
     except PackageNotFoundError:
-        return f"{_code('claims')} with {pipeline}"
+        return pipeline
 
 
 @cache
-def _code(*stages: str) -> str:
-    """Return name, version and a digest of the code and data of ``stages``, for the rows they make.
+def _code(*parts: str, data: bool = True) -> str:
+    """Return name, version and a digest of the code of ``parts``, for the rows they make.
 
     The digest is there because a checkout changes between versions, and rows must say which code
     made them; it is also how a build knows that a stage has to be run again.
+
+    Args:
+        parts: Files and folders below ``supplyline``.
+        data: Whether they depend on records and the files of ``schema``, too.
     """
     total = hashlib.sha256()
     package = files("supplyline")
-    for room in ("records.py", "ids.py", "schema", *stages):
-        for name, content in _sources(package / room, room):
+    for part in ("records.py", "ids.py", "schema", *parts) if data else parts:
+        for name, content in _sources(package / part, part):
             total.update(f"{name} {len(content)}\n".encode())
             total.update(content)
-    return f"{' and '.join(stages)} {__version__}+{total.hexdigest()[:8]}"
+    return f"{' and '.join(parts)} {__version__}+{total.hexdigest()[:8]}"
 
 
 def _sources(place: Traversable, name: str) -> Iterator[tuple[str, bytes]]:

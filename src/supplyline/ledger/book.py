@@ -20,7 +20,7 @@ import msgspec
 from supplyline.errors import CaseError
 from supplyline.ledger.audit import Finding, audit
 from supplyline.ledger.compare import chain_digest
-from supplyline.ledger.faults import LedgerBroken, explained
+from supplyline.ledger.faults import LedgerBroken, explain, explained
 from supplyline.records import (
     Alert,
     Capture,
@@ -115,14 +115,16 @@ class Ledger:
         number = self._number
         with explained(self.path):
             self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                self._number = number
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        try:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException as fault:
+            self._number = number
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            if isinstance(fault, sqlite3.Error) and not isinstance(fault, sqlite3.IntegrityError):
+                raise explain(self.path, fault) from fault
+            raise
         if self._on_commit is not None:
             self._on_commit()
 

@@ -93,3 +93,5 @@ def explained(path: Path) -> Iterator[None]:
         raise  # a row that breaks the ledger's own rules is a fault of ours, not of the file
     except sqlite3.Error as fault:
         raise explain(path, fault) from fault
+    except UnicodeDecodeError as fault:
+        raise LedgerBroken(path, f"damaged text ({fault.reason})") from fault

@@ -1,0 +1,188 @@
+"""Small records of invented states, for the tests of the ledger."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from supplyline.ids import content_id
+from supplyline.ledger import Intake, Ledger, open_ledger
+from supplyline.records import (
+    Capture,
+    Claim,
+    Document,
+    Event,
+    Failure,
+    Fingerprint,
+    Match,
+    Origin,
+    Party,
+    Passage,
+    Reading,
+    Reuse,
+    Run,
+    Thing,
+)
+
+SENTENCE = "Alphaland sent nine shells to Betaland."
+TOOL = "test 1"
+
+
+def run(number: int = 1, day: str = "2025-01-01") -> Run:
+    """Return a run that started on ``day``."""
+    return Run(
+        id=content_id("r1", [number]),
+        started=f"{day}T08:00:00Z",
+        finished=None,
+        command="build",
+        tool="supplyline test",
+        reader=TOOL,
+    )
+
+
+def capture(data: bytes = b"bytes", source: str = "a.txt") -> Capture:
+    return Capture(
+        id=hashlib.sha256(data).hexdigest(),
+        source=source,
+        retrieved="2025-01-01T08:00:00Z",
+        method="file",
+        size=len(data),
+        media_type="text/plain",
+        tool=TOOL,
+    )
+
+
+def document(name: str = "a", text: str = SENTENCE) -> Document:
+    return Document(
+        id=content_id("d1", [name]),
+        name=name,
+        capture=capture().id,
+        locator="",
+        url=None,
+        outlet="Alphaville Post",
+        byline=None,
+        title=None,
+        published="2025-01-01",
+        published_by="given",
+        language="en",
+        text=text,
+        dateline=None,
+        credits=(),
+        notes=(),
+    )
+
+
+def passages(of: Document) -> list[Passage]:
+    return [Passage(document=of.id, index=0, start=0, end=len(of.text))]
+
+
+def claim(of: Document, reader: str = "reader 1") -> Claim:
+    return Claim(
+        id=content_id("c1", [of.id, 0]),
+        document=of.id,
+        start=0,
+        end=len(of.text),
+        sentence=of.text,
+        kind="transfer",
+        from_=(Party(text="Alphaland", code="AAA"),),
+        to=(Party(text="Betaland", code="BBB"),),
+        what=Thing(text="shells", category="ammunition"),
+        quantity=(),
+        when=None,
+        place=(),
+        stage="done",
+        polarity="affirmed",
+        certainty="certain",
+        attribution=(),
+        voice="report",
+        loaded=(),
+        reader=reader,
+    )
+
+
+def reading(of: Document, reader: str = "reader 1") -> Reading:
+    return Reading(document=of.id, reader=reader, claims=(claim(of, reader),), sentences=1, gated=1)
+
+
+def origin(of: Document, root: str = "root") -> Origin:
+    return Origin(
+        document=of.id,
+        origin=content_id("o1", [root]),
+        role="original",
+        copied_share=0.0,
+        reasons=(),
+    )
+
+
+def reuse(copy: Document, source: Document, share: float = 1.0) -> Reuse:
+    return Reuse(
+        copy=copy.id, source=source.id, share=share, spans=((0, 5, 0, 5),), kind="syndication",
+        reasons=(),
+    )  # fmt: skip
+
+
+def match(one: Document, other: Document) -> Match:
+    a, b = sorted([one.id, other.id])
+    return Match(a=a, b=b, spans=((0, 5, 0, 5),), words=1)
+
+
+def fingerprint(of: Document) -> Fingerprint:
+    return Fingerprint(document=of.id, version="words 1", words=6, seeds=b"seeds")
+
+
+def event(claims: tuple[Claim, ...], key: str = "event") -> Event:
+    return Event(
+        id=content_id("e1", [key]),
+        kind="transfer",
+        from_=claims[0].from_,
+        to=claims[0].to,
+        what=claims[0].what,
+        when=None,
+        place=(),
+        stage="done",
+        quantity=(),
+        claims=tuple(c.id for c in claims),
+        documents=tuple(dict.fromkeys(c.document for c in claims)),
+        outlets=("Alphaville Post",),
+        origins_low=1,
+        origins_high=1,
+        acknowledgement=(),
+        reasons=(),
+    )
+
+
+def failure(source: str = "b.pdf", of: Capture | None = None) -> Failure:
+    return Failure(
+        id=content_id("f1", [source, of.id if of else None]),
+        source=source,
+        locator="",
+        capture=of.id if of else None,
+        stage="acquire",
+        fault="empty",
+        message="found 0 bytes, needed a document",
+    )
+
+
+@contextmanager
+def ledger_of_one(path: Path) -> Iterator[Ledger]:
+    """Open a new ledger that holds one document from sentence to event, its run still open."""
+    with open_ledger(path, create=True) as ledger:
+        ledger.begin(run())
+        one = document()
+        with ledger.transaction():
+            ledger.add_capture(capture())
+            ledger.add_document(one, passages(one), tool=TOOL)
+            ledger.add_intake(
+                Intake(
+                    capture=capture().id, source="a.txt", tool=TOOL, documents=1, repeats=0,
+                    failures=0,
+                )
+            )  # fmt: skip
+            ledger.add_fingerprints([fingerprint(one)])
+            ledger.replace_origins([], [origin(one)], tool=TOOL)
+            ledger.add_parses({SENTENCE: b"parse"}, pipeline="parser 1")
+            ledger.add_reading(reading(one), tool=TOOL)
+            ledger.replace_events([event((claim(one),))], tool=TOOL)
+        yield ledger

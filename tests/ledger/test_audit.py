@@ -1,0 +1,126 @@
+"""Whatever is broken in a ledger is named."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from supplyline.ledger import digest, open_ledger
+from supplyline.ledger.faults import LedgerBroken
+from tests.ledger.build import TOOL, capture, document, ledger_of_one, passages, run
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return a sound ledger whose run is closed."""
+    path = tmp_path / "ledger.db"
+    with ledger_of_one(path) as ledger:
+        ledger.end("2025-01-01T09:00:00Z")
+    return path
+
+
+def tamper(path: Path, change: Callable[[sqlite3.Connection], object]) -> set[str]:
+    """Change rows as somebody with the file could; return the tables that ``verify`` names."""
+    db = sqlite3.connect(path)
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    change(db)
+    db.commit()
+    db.close()
+    with open_ledger(path) as ledger:
+        return {finding.where for finding in ledger.verify()}
+
+
+def test_a_sound_ledger_has_no_findings(path: Path) -> None:
+    """Nothing is found in what the ledger wrote itself."""
+    with open_ledger(path) as ledger:
+        assert ledger.verify() == []
+
+
+def payload(db: sqlite3.Connection, table: str, **changes: object) -> None:
+    row = json.loads(db.execute(f"SELECT payload FROM {table}").fetchone()[0])  # noqa: S608  # test's own
+    db.execute(f"UPDATE {table} SET payload = ?", (json.dumps({**row, **changes}),))  # noqa: S608  # test's own
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda db: payload(db, "documents", text="Gammaland sent nothing to anybody."), "documents"),
+        (lambda db: db.execute('UPDATE passages SET "end" = 999'), "passages"),
+        (lambda db: db.execute("UPDATE passages SET start = start + 9"), "passages"),
+        (lambda db: payload(db, "claims", sentence="Gammaland sent nothing."), "claims"),
+        (lambda db: db.execute("UPDATE claims SET start = 3"), "claims"),
+        (lambda db: payload(db, "claims", marks=[{"start": 0, "end": 999, "slot": "what"}]), "claims"),
+        (lambda db: payload(db, "events", stage="planned"), "events"),
+        (lambda db: payload(db, "events", claims=["c1:unheard"]), "events"),
+        (lambda db: payload(db, "events", documents=["d1:unheard"]), "events"),
+        (lambda db: payload(db, "origins", role="copy"), "origins"),
+        (lambda db: db.execute("UPDATE captures SET id = 'f00d'"), "documents"),
+        (lambda db: db.execute("DELETE FROM claims"), "run_ends"),
+        (lambda db: db.execute("DELETE FROM parses"), "run_ends"),
+        (lambda db: db.execute("UPDATE runs SET started = '2020-01-01T00:00:00Z'"), "run_ends"),
+        (lambda db: db.execute("UPDATE run_ends SET previous = 'f00d'"), "run_ends"),
+        (lambda db: db.execute("DELETE FROM readings"), "claims"),
+    ],
+)  # fmt: skip
+def test_what_was_changed_is_named(
+    path: Path, change: Callable[[sqlite3.Connection], object], where: str
+) -> None:
+    """A changed or missing row is found, also by the chain when the row agrees with itself."""
+    found = tamper(path, change)
+    assert where in found
+    assert "run_ends" in found
+
+
+def test_the_chain_covers_rows_of_a_killed_run(path: Path) -> None:
+    """Rows of a run that never ended are linked by the next run's end."""
+    with open_ledger(path, write=True) as ledger:
+        ledger.begin(run(2))
+        with ledger.transaction():
+            ledger.add_document(document("b"), passages(document("b")), tool=TOOL)
+    with open_ledger(path, write=True) as ledger:
+        ledger.begin(run(3))
+        assert ledger.end("2025-01-03T09:00:00Z"), "an open run before is closed, too"
+        assert not ledger.end("2025-01-03T09:00:00Z")
+        assert ledger.verify() == []
+    assert "run_ends" in tamper(path, lambda db: db.execute("DELETE FROM passages WHERE run = 2"))
+
+
+def test_flipped_bits_are_found(path: Path) -> None:
+    """Damage to the file itself is a finding or a refusal, never an answer."""
+    data = bytearray(path.read_bytes())
+    for position in range(5000, len(data), 4096):
+        data[position] ^= 0xFF
+        data[position + 1] ^= 0xFF
+    path.write_bytes(bytes(data))
+    try:
+        with open_ledger(path) as ledger:
+            findings = ledger.verify()
+    except LedgerBroken:
+        return
+    assert findings
+
+
+def test_digest_leaves_out_runs_and_times_only(tmp_path: Path) -> None:
+    """Two ledgers of the same content have the same digest; any other content another."""
+    paths = [tmp_path / "one.db", tmp_path / "two.db"]
+    for number, path in enumerate(paths, 1):
+        with open_ledger(path, create=True) as ledger:
+            if number == 2:
+                ledger.begin(run(7, "2025-05-05"))
+                ledger.end("2025-05-05T09:00:00Z")
+            ledger.begin(run(number, f"2025-01-0{number}"))
+            with ledger.transaction():
+                ledger.add_capture(capture())
+                ledger.add_document(document(), passages(document()), tool=TOOL)
+    assert digest(paths[0]) == digest(paths[1])
+    with open_ledger(paths[1], write=True) as ledger:
+        ledger.begin(run(9))
+        with ledger.transaction():
+            ledger.add_parses({"sentence": b"parse"}, pipeline="parser 1")
+    one, two = digest(paths[0]), digest(paths[1])
+    assert {table for table in one if one[table] != two[table]} == {"parses"}

@@ -1,0 +1,305 @@
+"""What is appended is given back, once, and only what changed is appended again."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supplyline.errors import CaseError
+from supplyline.ledger import open_ledger, row_counts
+from supplyline.records import Alert, Claim, Judgement, Quantity, When
+from tests.ledger.build import (
+    SENTENCE,
+    TOOL,
+    capture,
+    claim,
+    document,
+    event,
+    failure,
+    fingerprint,
+    ledger_of_one,
+    match,
+    origin,
+    passages,
+    reading,
+    reuse,
+    run,
+)
+
+
+def test_what_is_appended_is_given_back(tmp_path: Path) -> None:
+    """A document, its passages, reading, claims, origin and event come back as they went in."""
+    one = document()
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        assert list(ledger.documents()) == [one]
+        assert ledger.passages(one.id) == passages(one)
+        assert list(ledger.claims()) == [claim(one)]
+        assert list(ledger.claims([claim(one).id])) == [claim(one)]
+        assert ledger.readings() == [replace(reading(one), claims=())]
+        assert ledger.origins() == [origin(one)]
+        assert ledger.events() == [event((claim(one),))]
+        assert ledger.event(event((claim(one),)).id) == event((claim(one),))
+        assert ledger.fingerprints("words 1") == [fingerprint(one)]
+        assert ledger.captures() == [capture()]
+        assert ledger.parses([SENTENCE, "unheard"], pipeline="parser 1") == {SENTENCE: b"parse"}
+
+
+def test_the_same_again_appends_nothing(tmp_path: Path) -> None:
+    """Appending what is held leaves every table as long as it was."""
+    one = document()
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        with ledger.transaction():
+            ledger.add_failure(failure())
+        before = row_counts(ledger.path)
+        with ledger.transaction():
+            assert not ledger.add_capture(capture())
+            assert not ledger.add_document(one, passages(one), tool=TOOL)
+            assert not ledger.add_failure(failure())
+            assert ledger.replace_origins([], [origin(one)], tool=TOOL) == 0
+            assert ledger.replace_events([event((claim(one),))], tool=TOOL) == 0
+        assert row_counts(ledger.path) == before
+
+
+def test_a_run_that_adds_nothing_leaves_no_trace(tmp_path: Path) -> None:
+    """The run's own row comes with its first append."""
+    path = tmp_path / "ledger.db"
+    with ledger_of_one(path) as ledger:
+        assert ledger.end("2025-01-01T09:00:00Z")
+    before = row_counts(path)
+    with open_ledger(path, write=True) as ledger:
+        ledger.begin(run(2))
+        with ledger.transaction():
+            ledger.add_capture(capture())
+        assert not ledger.end("2025-01-02T09:00:00Z")
+    assert row_counts(path) == before
+
+
+def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    """A fault inside a transaction takes back its appends, the run's own row included."""
+    path = tmp_path / "ledger.db"
+    with open_ledger(path, create=True) as ledger:
+        ledger.begin(run())
+        with pytest.raises(ZeroDivisionError), ledger.transaction():  # noqa: PT012  # both lines are the rule
+            ledger.add_capture(capture())
+            raise ZeroDivisionError
+        assert ledger.captures() == []
+        assert ledger.runs() == []
+        with ledger.transaction():
+            ledger.add_capture(capture())
+        assert len(ledger.runs()) == 1
+
+
+def test_appending_needs_a_run_and_a_transaction(tmp_path: Path) -> None:
+    """No row without a run that made it, and none outside a transaction."""
+    with open_ledger(tmp_path / "ledger.db", create=True) as ledger:
+        with pytest.raises(CaseError, match="begin"), ledger.transaction():
+            ledger.add_capture(capture())
+        ledger.begin(run())
+        with pytest.raises(CaseError, match="transaction"):
+            ledger.add_capture(capture())
+
+
+@pytest.mark.parametrize("table", sorted(every_table := {
+    "runs", "run_ends", "captures", "intakes", "documents", "passages", "fingerprints", "matches",
+    "reuse", "origins", "parses", "readings", "claims", "events", "judgements", "alerts", "failures",
+    "derivations",
+}))  # fmt: skip
+def test_no_row_can_be_changed_or_taken_out(tmp_path: Path, table: str) -> None:
+    """Every table refuses UPDATE and DELETE, whoever asks."""
+    path = tmp_path / "ledger.db"
+    one, two = document(), document("b")
+    with ledger_of_one(path) as ledger:
+        with ledger.transaction():
+            ledger.add_document(two, passages(two), tool=TOOL)
+            ledger.add_matches([match(one, two)], version="words 1")
+            ledger.replace_origins([reuse(two, one)], [origin(one)], tool=TOOL)
+            ledger.add_failure(failure())
+            ledger.add_derivation("events", state="claims=1", tool=TOOL)
+            ledger.add_judgement(_judgement())
+            ledger.add_alert(_alert())
+        ledger.end("2025-01-01T09:00:00Z")
+    assert set(row_counts(path)) == every_table
+    db = sqlite3.connect(path)
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {_column(db, table)} = 1"):  # noqa: S608  # names from the schema
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            db.execute(statement)
+    db.close()
+
+
+def test_another_text_of_a_document_is_a_new_version(tmp_path: Path) -> None:
+    """A document read again with other words is appended; passages and claims follow it."""
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        longer = document(text=SENTENCE + " It was night.")
+        with ledger.transaction():
+            assert ledger.add_document(longer, passages(longer), tool="test 2")
+        assert list(ledger.documents()) == [longer]
+        assert ledger.passages(longer.id) == passages(longer)
+        assert list(ledger.claims()) == []
+        assert ledger.unread(TOOL) == [(longer.id, len(longer.text))]
+        assert ledger.unmatched("words 1") == [longer.id]
+        assert ledger.tally().documents == 1
+
+
+def test_another_reader_takes_over(tmp_path: Path) -> None:
+    """The current claims are those of the latest reading; the earlier ones stay in the ledger."""
+    one = document()
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        assert ledger.unread(TOOL) == []
+        assert ledger.unread("test 2") == [(one.id, len(one.text))]
+        with ledger.transaction():
+            ledger.add_reading(reading(one, "reader 2"), tool="test 2")
+        assert [c.reader for c in ledger.claims()] == ["reader 2"]
+        assert row_counts(ledger.path)["claims"] == 2
+
+
+def test_what_no_longer_holds_is_withdrawn(tmp_path: Path) -> None:
+    """Events and reuse that a new derivation does not give are gone from view, not from the file."""
+    one, two = document(), document("b")
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        with ledger.transaction():
+            ledger.add_document(two, passages(two), tool=TOOL)
+            ledger.replace_origins([reuse(two, one)], [origin(one), origin(two)], tool=TOOL)
+            assert ledger.replace_events([event((claim(one),), "other")], tool=TOOL) == 2
+        assert [e.id for e in ledger.events()] == [event((claim(one),), "other").id]
+        with ledger.transaction():
+            assert ledger.replace_origins([], [origin(one), origin(two)], tool=TOOL) == 1
+        assert ledger.reuse() == []
+        with ledger.transaction():
+            ledger.replace_events([event((claim(one),))], tool=TOOL)
+        assert ledger.events() == [event((claim(one),))]
+
+
+def test_an_earlier_day_can_be_shown(tmp_path: Path) -> None:
+    """What was held at the end of a day comes back as it was, whatever came later."""
+    path = tmp_path / "ledger.db"
+    one = document()
+    with ledger_of_one(path) as ledger:
+        ledger.end("2025-01-01T09:00:00Z")
+        ledger.begin(run(2, "2025-02-01"))
+        with ledger.transaction():
+            two = document("b")
+            ledger.add_document(two, passages(two), tool=TOOL)
+            ledger.add_reading(reading(one, "reader 2"), tool="test 2")
+            ledger.replace_events([event((claim(one),), "later")], tool=TOOL)
+    with open_ledger(path, as_of="2025-01-31") as ledger:
+        assert [d.name for d in ledger.documents()] == ["a"]
+        assert [c.reader for c in ledger.claims()] == ["reader 1"]
+        assert ledger.events() == [event((claim(one),))]
+        assert ledger.tally().documents == 1
+        assert len(ledger.runs()) == 1
+    with open_ledger(path, as_of="2024-12-31") as ledger:
+        assert (ledger.events(), ledger.captures(), ledger.runs()) == ([], [], [])
+    with open_ledger(path, as_of="2025-02-01") as ledger:
+        assert [e.id for e in ledger.events()] == [event((claim(one),), "later").id]
+    with pytest.raises(CaseError, match="day"), open_ledger(path, as_of="yesterday"):
+        pass
+
+
+def test_a_sentence_is_parsed_once(tmp_path: Path) -> None:
+    """What is parsed by one pipeline is not asked for again, and nothing else is left out."""
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        asked = ["new", SENTENCE, "new", "newer"]
+        assert ledger.unparsed(asked, pipeline="parser 1") == ["new", "newer"]
+        assert ledger.unparsed(asked, pipeline="parser 2") == ["new", SENTENCE, "newer"]
+
+
+def test_more_than_one_query_can_take(tmp_path: Path) -> None:
+    """Look-ups by thousands of keys are cut into queries that the database allows."""
+    sentences = [f"sentence {n}" for n in range(2_345)]
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        with ledger.transaction():
+            ledger.add_parses({s: s.encode() for s in sentences}, pipeline="parser 1")
+        assert ledger.unparsed(sentences, pipeline="parser 1") == []
+        assert ledger.parses(sentences, pipeline="parser 1") == {s: s.encode() for s in sentences}
+
+
+def test_a_failure_stands_until_its_source_is_taken_in(tmp_path: Path) -> None:
+    """A file that failed and was then mended fails no longer; one that fails again does again."""
+    from supplyline.ledger import Intake  # noqa: PLC0415  # beside its use
+
+    bad, good = capture(b"bad", "b.pdf"), capture(b"good", "b.pdf")
+    with open_ledger(tmp_path / "ledger.db", create=True) as ledger:
+        ledger.begin(run(1))
+        with ledger.transaction():
+            ledger.add_failure(failure("b.pdf", bad))
+            ledger.add_failure(failure("b.pdf"))
+        assert len(ledger.failures()) == 2
+        ledger.end("2025-01-01T09:00:00Z")
+        ledger.begin(run(2))
+        with ledger.transaction():
+            ledger.add_capture(good)
+            ledger.add_intake(
+                Intake(capture=good.id, source="b.pdf", tool=TOOL, documents=1, repeats=0, failures=0)
+            )  # fmt: skip
+        assert ledger.failures() == []
+        ledger.end("2025-01-01T10:00:00Z")
+        ledger.begin(run(3))
+        with ledger.transaction():
+            assert ledger.add_failure(failure("b.pdf"))
+        assert ledger.failures() == [failure("b.pdf")]
+
+
+def test_judgements_and_alerts_are_kept_once(tmp_path: Path) -> None:
+    """What a reviewer decided and what an indicator did is kept in order, each once."""
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        for expected in (True, False):
+            with ledger.transaction():
+                assert ledger.add_judgement(_judgement()) is expected
+                assert ledger.add_alert(_alert()) is expected
+        assert ledger.judgements() == [_judgement()]
+        assert ledger.alerts() == [_alert()]
+
+
+numbers = st.none() | st.floats(0, 1e12)
+texts = st.text(min_size=1, max_size=40)
+days = st.none() | st.dates().map(str)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    sentence=texts,
+    quantity=st.builds(Quantity, low=numbers, high=numbers, unit=texts, text=texts),
+    when=st.none() | st.builds(When, text=texts, start=days, end=days),
+    loaded=st.lists(texts, max_size=2).map(tuple),
+)
+def test_a_claim_survives_whatever_it_says(
+    tmp_path_factory: pytest.TempPathFactory,
+    sentence: str,
+    quantity: Quantity,
+    when: When | None,
+    loaded: tuple[str, ...],
+) -> None:
+    """Any text of whole characters, any bounds and any days come back equal."""
+    one = document(text=sentence)
+    said: Claim = replace(claim(one), quantity=(quantity,), when=when, loaded=loaded)
+    path = tmp_path_factory.mktemp("claim") / "ledger.db"
+    with open_ledger(path, create=True) as ledger:
+        ledger.begin(run())
+        with ledger.transaction():
+            ledger.add_document(one, passages(one), tool=TOOL)
+            ledger.add_reading(replace(reading(one), claims=(said,)), tool=TOOL)
+        assert list(ledger.claims()) == [said]
+        assert list(ledger.documents()) == [one]
+
+
+def _judgement() -> Judgement:
+    return Judgement(
+        id="j1:1", target="c1:1", verdict="accept", author="A. Reviewer",
+        made="2025-01-01T09:00:00Z", reason="seen in two reports", detail="{}",
+    )  # fmt: skip
+
+
+def _alert() -> Alert:
+    return Alert(
+        id="a1:1", indicator="missiles", state="fired", made="2025-01-01T09:00:00Z",
+        claims=("c1:1",), reasons=("one transfer",),
+    )  # fmt: skip
+
+
+def _column(db: sqlite3.Connection, table: str) -> str:
+    return str(db.execute("SELECT name FROM pragma_table_info(?) ORDER BY cid DESC", (table,)).fetchone()[0])  # fmt: skip
