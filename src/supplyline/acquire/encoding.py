@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from supplyline.acquire.faults import Unreadable
 
+_FEW = 20  # bytes above ASCII: too few to guess by, and accents among Latin letters if anything
+
 
 def decode(data: bytes) -> str:
     """Return plain text whose encoding nobody has told us.
@@ -31,10 +33,11 @@ def decode(data: bytes) -> str:
     except UnicodeDecodeError as bad:
         from charset_normalizer import from_bytes  # noqa: PLC0415  # 40 ms, and rarely needed
 
-        best = from_bytes(data[:200_000]).best()
+        few = sum(byte > 127 for byte in data[:200_000]) < _FEW
+        best = None if few else from_bytes(data[:200_000]).best()
         try:
-            if best is not None:
-                return data.decode(best.encoding)
+            if few or best is not None:
+                return data.decode("cp1252" if best is None else best.encoding)
         except UnicodeDecodeError:
             pass  # the sample fitted, the whole does not: say where UTF-8 broke
         raise _mis_encoded(data, bad) from None

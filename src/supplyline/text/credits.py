@@ -71,7 +71,7 @@ def _patterns() -> _Patterns:
         syndicated=(
             compiled(rf"\((?P<a>{name})(?:[/,]\s?(?P<b>{name}))?\)[.”\"]?{end}", re.MULTILINE),
             compiled(
-                rf"(?:Copyright|COPYRIGHT|copyright|©|\([cC]\))[^\n]{{0,40}}?\b(?P<a>{name})\b"
+                rf"(?:Copyright|COPYRIGHT|copyright|©|\([cC]\)\s\d{{4}})[^\n]{{0,40}}?\b(?P<a>{name})\b"
             ),
             compiled(rf"(?:^|[\s.”\"]){_DASH}{{1,2}}\s?(?P<a>{name})\.?{end}", re.MULTILINE),
             compiled(rf"^\W*(?:Sources?|SOURCE|Via)\s?:\s*{the}(?P<a>{name})\W*$", re.MULTILINE),
@@ -132,7 +132,7 @@ def find_dateline(text: str, published: date | None) -> Dateline | None:
         named = found["agency"] or found["slashed"]
         agency = _first_agency(named) if named else None
         day = found["day"] or found["day2"]
-        place = found["place"].strip(" ,.")
+        place = _without_stop(found["place"])
         if not _is_dateline(place, day, named, agency, found["dash"]):
             continue
         return Dateline(
@@ -156,6 +156,13 @@ def _is_dateline(
     if day:
         return capitals or (named is not None and dash != ":")
     return capitals and dash in ("--", "—", "–")
+
+
+def _without_stop(place: str) -> str:
+    """Return ``place`` without a full stop after it, but "HEMPSTEAD, N.Y." with its own."""
+    last = re.split(r"[ ,]", place)[-1]
+    abbreviated = "," in place and last.endswith(".")
+    return place if abbreviated else place.rstrip(".")
 
 
 def _first_agency(words: str) -> str | None:
@@ -222,18 +229,23 @@ def _all_credits(text: str, dateline: Dateline | None) -> Iterator[Credit]:
                 agency=agency,
                 kind="syndicated",
             )
-    for start, end in _opening_lines(text):
-        if end - start > _BODY_LINE and text[end - 1] in '.!?”"':
-            break  # the body has begun; a name alone on a line is a heading from here on
-        if end - start <= _BYLINE_LONGEST:
-            for pattern in patterns.bylines:
-                if byline := pattern.match(text[start:end]):
-                    yield from _credits_of(byline, "syndicated", shift=start)
+    yield from _bylines(text, dateline, patterns)
     for pattern in patterns.syndicated:
         for found in pattern.finditer(text):
             if not _explains_short_name(text, found):
                 yield from _credits_of(found, "syndicated")
     yield from _mentions(text, patterns)
+
+
+def _bylines(text: str, dateline: Dateline | None, patterns: _Patterns) -> Iterator[Credit]:
+    for start, end in _opening_lines(text):
+        begun = dateline is not None and start >= dateline.start
+        if begun or (end - start > _BODY_LINE and text[end - 1] in '.!?”"'):
+            break  # the body has begun; a name alone on a line is a heading from here on
+        if end - start <= _BYLINE_LONGEST:
+            for pattern in patterns.bylines:
+                if byline := pattern.match(text[start:end]):
+                    yield from _credits_of(byline, "syndicated", shift=start)
 
 
 def _credits_of(found: re.Match[str], kind: Kind, shift: int = 0) -> Iterator[Credit]:
@@ -256,6 +268,9 @@ def _explains_short_name(text: str, found: re.Match[str]) -> bool:
     if not found.group().startswith("("):
         return False
     before = text[max(0, found.start() - 60) : found.start()].rstrip()
+    initials = "".join(word[0] for word in re.findall(r"[A-Z]\w+", before))
+    if initials.endswith(found["a"].upper()):
+        return True
     agency = agency_named(found["a"])
     return any(
         before.endswith(alias)

@@ -131,7 +131,7 @@ def _language(raw: RawDocument, page: Page, text: str, notes: list[str]) -> str 
     if raw.language:
         notes.append(f"language given but not a code: {raw.language[:40]}")
     language, certainty = identify(text)
-    if certainty >= SURE:
+    if certainty >= SURE and language_code(language):
         return language
     if told := language_code(page.language):
         return told

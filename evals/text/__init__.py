@@ -1,0 +1,1 @@
+"""How well text is read: pages against expected extractions, sentences and credits against gold."""
