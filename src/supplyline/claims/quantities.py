@@ -23,7 +23,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.times import expressions
+from supplyline.claims.times import dateline_end, expressions
 from supplyline.records import Quantity, Scope
 from supplyline.schema import DATA, load
 
@@ -81,7 +81,7 @@ def quantities(doc: Doc) -> tuple[FoundQuantity, ...]:
     words = _words(text)
     if not words.interesting:
         return ()
-    taken = [(e.start, e.end) for e in expressions(text)]
+    taken = [(0, dateline_end(text)), *((e.start, e.end) for e in expressions(text))]
     found: list[FoundQuantity] = []
     i = 0
     while i < len(words.low):
@@ -93,7 +93,7 @@ def quantities(doc: Doc) -> tuple[FoundQuantity, ...]:
             i += 1
             continue
         read = _counted(doc, words, amount)
-        if read is not None:
+        if read is not None and not _beside_the_point(words, amount, read, found):
             found.append(read)
         i = amount.end
     return tuple(_scoped(doc, _lent(found)))
@@ -102,7 +102,7 @@ def quantities(doc: Doc) -> tuple[FoundQuantity, ...]:
 # --- Words -----------------------------------------------------------------------------------------
 
 WORD = re.compile(
-    r"(?:US|NT|HK|A|C|S)?\$|\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d])"
+    r"(?:US|NT|HK|A|C|S)?\$|\d{1,3}(?: 000)+(?!\d)|\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?:\.\d+)?(?![\d])"
     r"|\d+\.\d+|\d+|[^\W\d_]+|[^\w\s]"
 )
 DASHES = frozenset("-–—‑−")
@@ -240,7 +240,7 @@ def _digits(word: str) -> float | None:
     """Return the value of a number in figures; None: no number, or one too long to mean any."""
     if not word[:1].isdigit() or len(word) > 24:
         return None
-    plain = re.sub(r"[,\u00a0\u202f\u2009]", "", word)
+    plain = re.sub(r"[, \u00a0\u202f\u2009]", "", word)
     try:
         return float(plain)
     except ValueError:
@@ -254,6 +254,8 @@ def _number(w: _Words, i: int) -> _Number | None:
         return None
     if word[0].isdigit():
         return _figure(w, i)
+    if word in _tables().units.durations and w.at(i + 1) in DASHES and w.at(i + 2) == "long":
+        return _Number(1, 1, i, i + 1, worded=True, unit=word)  # "an hour-long talk"
     return _vague(w, i) or _fraction(w, i) or _worded(w, i)
 
 
@@ -261,7 +263,7 @@ def _figure(w: _Words, i: int) -> _Number | None:
     value = _digits(w.low[i])
     if value is None:
         return None
-    numerals, j, scaled = _tables().numerals, i + 1, "," in w.low[i]
+    numerals, j, scaled = _tables().numerals, i + 1, re.search("[, ]", w.low[i]) is not None
     if w.glued(j) and w.at(j) in numerals.suffixes and not _is_calibre(w, j):
         value, j, scaled = value * numerals.suffixes[w.low[j]], j + 1, True
     k = j + 1 if w.at(j) in DASHES and w.at(j + 1) in numerals.scales else j
@@ -389,7 +391,6 @@ def _amount(w: _Words, i: int) -> _Amount | None:
         return None
     sign, start = _sign(w, i)
     low, high, end, unit, core_end = first.low, first.high, first.end, sign or first.unit, first.end
-    scaled = first.scaled
     if not unit:
         unit, end = _measure(w, end)
     ranged = _ranged(w, first, end, unit, between=w.at(start - 1) == "between")
@@ -398,12 +399,13 @@ def _amount(w: _Words, i: int) -> _Amount | None:
         core_end = end
         if w.at(start - 1) == "between" or (w.at(start - 1) == "from" and w.at(first.end) == "to"):
             start -= 1
-    if not unit:
-        unit, end = _measure(w, end)
+    if not unit or (ranged is not None and not sign):
+        measured, after_unit = _measure(w, end)
+        unit, end = measured or unit, after_unit
+    if _is_calibre(w, end):
+        return None
     if unit and sign and w.at(end) in {"dollars", "usd"}:
         end += 1
-    if first.worded and w.at(end) in DASHES and not ranged and scaled is False:
-        pass  # "five-year": the unit is read with the noun
     start, side = _bound_before(w, start)
     if not side or side == "both":
         after, end = _bound_after(w, end)
@@ -428,6 +430,8 @@ def _measure(w: _Words, i: int) -> tuple[str, int]:
     j = i + 1 if w.at(i) in DASHES and w.glued(i) and w.glued(i + 1) else i
     for phrase, unit in _tables().unit_words.get(w.at(j), ()):
         if tuple(w.low[j : j + len(phrase)]) == phrase:
+            if j > i and unit != "percent" and unit not in _tables().money:
+                return "", i  # "40-foot containers": what they are like
             return unit, j + len(phrase)
     return "", i
 
@@ -473,6 +477,8 @@ def _ranged(
         return (low, high, after, first_unit) if low < high else None
     if joint != end:
         return None
+    if unit and unit not in _tables().money and _measure(w, after)[0] != unit:
+        return None  # "rose 12 percent to 1.2 million"
     if second.scaled and not first.scaled and low < 1000:
         scaled = low * _scale_of(w, second)
         low = scaled if scaled <= high else low
@@ -555,8 +561,9 @@ def _is_count(w: _Words, number: _Number) -> bool:
         return False
     if after in {"°", "º"} or before in {"°", "№", "#"}:
         return False
-    plain = "," not in w.low[i] and not number.scaled
-    if plain and before in tables.designators and not _ends_count(w, i):
+    plain = not number.scaled
+    named = w.at(i - 2) if before == ")" else before  # "Resolution (UNSCR) 1540"
+    if plain and named in tables.designators:
         return False
     if before == "." and w.at(i - 2) in {"no", "nos", "art", "sec", "fig", "ch", "vol", "p", "pp"}:
         return False
@@ -569,9 +576,22 @@ def _ends_unit(word: str) -> bool:
     return word in _tables().numerals.scales
 
 
-def _ends_count(w: _Words, i: int) -> bool:
-    """Return whether the designator before word ``i`` is no name: "the group of 12 divisions 40"."""
-    return w.at(i - 2) in {"of"} and False
+MULTIPLE_OF = frozenset({"rocket", "rockets", "launch", "launcher", "launchers", "independently"})
+OUTSTANDING = frozenset(
+    {"main", "most", "key", "leading", "top", "major", "few", "foremost", "principal"}
+)
+
+
+def _is_one_of_many(w: _Words, i: int) -> bool:
+    """Return whether "one of" praises or stands beside a name rather than counts."""
+    if w.at(i + 1) in {"of", "in"} and w.at(i + 2) in {"which", "whom", "five", "four", "ten"}:
+        return True
+    if w.at(i - 1) in {",", "–", "—", "-", "as", "is", "was", "become", "remains"}:
+        return w.at(i + 1) == "of"
+    return w.at(i + 1) == "of" and any(
+        word in OUTSTANDING or (word.endswith("est") and len(word) > 5)
+        for word in w.low[i + 2 : i + 8]
+    )
 
 
 def _worded_count(w: _Words, number: _Number) -> bool:
@@ -587,7 +607,11 @@ def _worded_count(w: _Words, number: _Number) -> bool:
     if w.raw[i][:1].isupper() and i and w.raw[j - 1][:1].isupper() and w.raw[j][:1].isupper() if j < len(w.raw) else False:
         if not _opens(w, i):
             return False  # "Five Eyes", "Big Three Powers"
+    if before == "in" and w.at(i - 2) == "one":
+        return False  # "one in five"
     if first == "one":
+        if _is_one_of_many(w, i):
+            return False
         if after in {"another", "day", "hand", "side", "way", "thing", "example", "such", "can", "may", "must", "should", "would", "might", "and", "'", "’", "as", "that", "who", "reason", "time", "is", "was", "will", "has"}:
             return False
         if before in {"no", "this", "that", "the", "another", "any", "every", "each", "which", "some", "only", "first", "last", "new", "good", "for", "as", "than", "latest", "former", "other", "from", "to"} and after != "of" and before not in {"only", "for", "than", "to", "from"}:
@@ -598,7 +622,9 @@ def _worded_count(w: _Words, number: _Number) -> bool:
         return False
     if _is_age(w, i, j) or _is_tonnage(w, j):
         return False
-    small = (number.high or 0) <= 12 and not number.scaled
+    if first == "multiple" and after in MULTIPLE_OF:
+        return False  # a launcher of rockets, not several of them
+    small = (number.high or 0) <= 12 and not number.scaled and after not in DASHES
     if small and before in {"the", "these", "those", "both", "our", "his", "her", "their", "its", "all", "other", "any"} and number.high is not None:
         return False  # "the two countries" points back; it counts nothing anew
     return True
@@ -627,8 +653,7 @@ def _is_age(w: _Words, i: int, j: int) -> bool:
     if w.at(j) in {"years", "year"} and w.at(j + 1) in {"old"}:
         return True
     bare = w.at(i).isdigit() and len(w.at(i)) == 2
-    named = i > 1 and w.raw[i - 2][:1].isupper() and w.raw[i - 2].isalpha()
-    return bare and named and w.at(i - 1) == "," and w.at(j) in {",", "."}
+    return bare and w.at(i - 1) == "," and w.at(j) == "," and w.at(i - 2).isalpha()
 
 
 def _is_tonnage(w: _Words, j: int) -> bool:
@@ -674,10 +699,10 @@ def _counted(doc: Doc, w: _Words, amount: _Amount) -> FoundQuantity | None:
             return None
     elif unit:
         head = _worth(doc, w, end)
-        if head is None and unit not in _tables().money:
+        if head is None and unit not in _tables().money and unit != "percent":
             head = _last_token(doc, w, end)
     else:
-        head = _noun_after(doc, w.ends[amount.core_end - 1])
+        head = _noun_after(doc, w.ends[amount.end - 1])
         if head is None:
             head = _among(last)
         if amount.worded and head is None and w.low[amount.core] in {"one", "several", "multiple"}:
@@ -735,14 +760,41 @@ def _compound_unit(w: _Words, amount: _Amount) -> Compound | None:
     word = w.at(j + 1)
     if word in durations:
         return durations[word], j + 2, True
-    if word in {"strong"}:
+    if word == "long" and amount.unit:
+        return amount.unit, j + 2, True
+    if word == "strong":
         return "person", j + 2, True
     if word in {"man", "member", "person"}:
         return word, j + 2, True
-    if word in _tables().unit_words:
-        unit = next((u for p, u in _tables().unit_words[word] if len(p) == 1), "")
-        return (unit or None), j + 2, True
-    return None, j + 1, False  # "three-stage", "two-lane", "12-fold": what a thing is like
+    return None, j + 1, False  # "three-stage", "40-foot", "12-fold": what a thing is like
+
+
+OFFSETS = frozenset({"before", "after", "earlier", "later", "ago", "since", "apart", "away", "prior"})
+DIRECTIONS = frozenset(
+    "north south east west northeast northwest southeast southwest from away off inside inland "
+    "outside deep behind beyond of".split()
+)
+LENGTHS = frozenset({"kilometre", "metre", "mile", "nautical mile", "foot"})
+
+
+def _beside_the_point(
+    w: _Words, amount: _Amount, read: FoundQuantity, found: list[FoundQuantity]
+) -> bool:
+    """Return whether an amount says where or when rather than how much or how long."""
+    unit, j, i = read.quantity.unit, amount.end, amount.start
+    tables = _tables()
+    if unit in tables.units.durations:
+        if w.at(j) in tables.durations:
+            j += 1
+        if w.at(j) in OFFSETS or w.at(i - 1) in {"every", "each"}:
+            return True  # "a few days before", "every two years"
+        return w.at(i - 1) == "in" and w.at(i - 2) == "time"  # "for the first time in 15 years"
+    if unit in LENGTHS and w.at(j) in DIRECTIONS and read.head is not None:
+        return True  # "180 miles from the border"
+    converted = unit in tables.units.measures and unit != "percent" and w.at(i - 1) == "("
+    return bool(
+        converted and found and found[-1].quantity.unit in tables.units.measures
+    )  # "4.7 km (2.9 miles)"
 
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})

@@ -1181,6 +1181,12 @@ def _joined(s: _Sentence, i: int) -> tuple[_Point, _Point, int] | None:
     return found if neighbours and j > i else None
 
 
+def dateline_end(text: str) -> int:
+    """Return where the dateline that opens a wire item's sentence ends; 0: it has none."""
+    match = DATELINE.match(text)
+    return match.end() if match else 0
+
+
 @lru_cache(maxsize=512)
 def expressions(text: str) -> tuple[Expression, ...]:
     """Return the time expressions of a sentence as worded, in order of place.
@@ -1190,10 +1196,9 @@ def expressions(text: str) -> tuple[Expression, ...]:
     s = _Sentence(text)
     found: list[Expression] = []
     i = 0
-    dateline = DATELINE.match(text)
-    if dateline:
-        while i < len(s) and s.spans[i][0] < dateline.end():
-            i += 1
+    opening = dateline_end(text)
+    while i < len(s) and s.spans[i][0] < opening:
+        i += 1
     starts = _starts()
     while i < len(s):
         word = s.low[i]
