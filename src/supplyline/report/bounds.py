@@ -19,6 +19,8 @@ from supplyline.records import Bounds
 from supplyline.report.svg import el, fit, nice_ticks, picture, width_of
 from supplyline.report.words import bounds_words, figure, of_unit
 
+LINE_AT = 26.0  # how far under the top of its row an interval is drawn
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
@@ -54,7 +56,7 @@ def scale_of(
 
 
 def draw_bounds(
-    bounds: Bounds, said: Sequence[Said], *, ident: str, width: float = 620, most: int = 10
+    bounds: Bounds, said: Sequence[Said], *, ident: str, width: float = 400, most: int = 10
 ) -> Markup | None:
     """Return the picture of one number; None when no figure is closed on any side."""
     drawn = said[:most]
@@ -68,37 +70,36 @@ def draw_bounds(
         values.append(bounds.best)
     if not values:
         return None
-    left, right = width * 0.4, width - 34
+    left, right = 10.0, width - 14
     place, ticks, logarithmic = scale_of(values, left, right)
-    row, top = 24.0, 10.0
-    height = top + row * (len(drawn) + 1) + 30
-    foot = height - 24
-    parts: list[Markup] = []
-    for tick in ticks:
+    row, top = 38.0, 6.0
+    height = top + row * (len(drawn) + 1) + 22
+    foot = height - 22
+    parts: list[Markup] = [
+        el("rect", x=0, y=top, width=width, height=row, class_="ground"),
+    ]
+    for index, tick in enumerate(ticks):
         x = place(tick)
+        anchor = "start" if index == 0 else "end" if index == len(ticks) - 1 else "middle"
         parts += [
             el("line", x1=x, y1=top, x2=x, y2=foot, class_="grid"),
-            el("text", figure(tick), x=x, y=foot + 16, text_anchor="middle", class_="axis small"),
+            el("text", figure(tick), x=x, y=foot + 16, text_anchor=anchor, class_="axis small"),
         ]
-    parts.append(el("rect", x=0, y=top, width=width, height=row, class_="ground"))
     line = partial(_interval, place=place, left=left, width=width)
-    parts += line(
-        "Bounds we infer",
-        low=bounds.low,
-        high=bounds.high,
-        y=top + row / 2,
-        css="inferred-line",
-    )
+    parts += line("Bounds we infer", low=bounds.low, high=bounds.high, top=top, css="inferred-line")
     if bounds.best is not None:
-        x = place(bounds.best)
+        x, y = place(bounds.best), top + LINE_AT
         parts.append(
-            el("path", el("title", f"best {figure(bounds.best)}"), class_="best",
-               d=f"M{x - 5:.1f},{top + row / 2:.1f}l5,-6l5,6l-5,6Z")
-        )  # fmt: skip
-    for index, one in enumerate(drawn):
-        y = top + row * (index + 1.5)
-        name = one.name if not one.more else f"{one.name} +{one.more}"
-        parts += line(name, low=one.low, high=one.high, y=y, css="said-line")
+            el(
+                "path",
+                el("title", f"best {figure(bounds.best)}"),
+                class_="best",
+                d=f"M{x - 5:.1f},{y:.1f}l5,-6l5,6l-5,6Z",
+            )
+        )
+    for index, one in enumerate(drawn, start=1):
+        name = one.name if not one.more else f"{one.name} (+{one.more})"
+        parts += line(name, low=one.low, high=one.high, top=top + row * index, css="said-line")
     unit = of_unit(bounds.unit, None)
     return picture(
         *parts,
@@ -119,36 +120,30 @@ def _interval(
     low: float | None,
     high: float | None,
     place: Callable[[float], float],
-    y: float,
+    top: float,
     left: float,
     width: float,
     css: str,
 ) -> list[Markup]:
-    """Return one line of the plot: its name, its line, what ends it on either side."""
-    size = 12.5
-    from_x = place(low) if low is not None else left - 6
-    to_x = place(high) if high is not None else width - 22
-    parts = [el("text", fit(name, size, left - 24), x=4, y=y + 4.5, class_="thing")]
+    """Return one row of the plot: its name and figure, under them its line and what ends it."""
+    size, y = 13.0, top + LINE_AT
+    told = figure(low) if low is not None and low == high else _ends(low, high)
+    room = width - 14 - width_of(told, size)
+    parts = [
+        el("text", fit(name, size, room), x=4, y=top + 14, class_="thing halo"),
+        el("text", told, x=width - 4, y=top + 14, text_anchor="end", class_="told halo"),
+    ]
     if low is None and high is None:
         return parts
-    exact = low == high
-    if exact:
-        parts.append(el("circle", cx=from_x, cy=y, r=4.0, class_=f"{css} point"))
-    else:
-        parts.append(el("line", x1=from_x, y1=y, x2=to_x, y2=y, class_=css))
-        for value, x, way in ((low, from_x, -1), (high, to_x, 1)):
-            d = (
-                f"M{x:.1f},{y - 5:.1f}v10"
-                if value is not None
-                else f"M{x - way * 6:.1f},{y - 4:.1f}l{way * 6},4l{-way * 6},4"
-            )
-            parts.append(el("path", d=d, class_=f"{css} end"))
-    text = figure(low) if exact and low is not None else _ends(low, high)
-    at = to_x + 8
-    if at + width_of(text, 11.5) > width:
-        at = min(from_x, to_x) - 8 - width_of(text, 11.5)
-    if at > left - 20:
-        parts.append(el("text", text, x=at, y=y + 4, class_="told small halo"))
+    from_x = place(low) if low is not None else left - 6
+    to_x = place(high) if high is not None else width - 6
+    if low == high:
+        return [*parts, el("circle", cx=from_x, cy=y, r=4.2, class_=f"{css} point")]
+    parts.append(el("line", x1=from_x, y1=y, x2=to_x, y2=y, class_=css))
+    for value, x, way in ((low, from_x, -1), (high, to_x, 1)):
+        closed = f"M{x:.1f},{y - 5:.1f}v10"
+        opened = f"M{x - way * 6:.1f},{y - 4:.1f}l{way * 6},4l{-way * 6},4"
+        parts.append(el("path", d=opened if value is None else closed, class_=f"{css} end"))
     return parts
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from supplyline.records import (
     Capture,
@@ -27,6 +28,9 @@ from supplyline.records import (
 )
 
 Pair = tuple[str, str]
+Direction = Literal["a", "b", "n"]  # first to second of the pair, second to first, neither alone
+
+MUTUAL = frozenset({"agreement", "contact"})  # who is named first says little about these two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +95,11 @@ def joins(event: Event, pair: Pair) -> bool:
             (pair[0] in given and pair[1] in taken) or (pair[1] in given and pair[0] in taken)
         )
     return bool((given | taken) & set(pair))
+
+
+def direction(event: Event, pair: Pair | None) -> Direction:
+    """Return which way ``event`` goes between the two of ``pair``."""
+    ways = {way for way in sides(event) if pair and set(way) == set(pair)}
+    if pair is None or len(ways) != 1 or event.kind in MUTUAL:
+        return "n"
+    return "a" if pair in ways else "b"

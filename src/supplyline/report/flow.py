@@ -114,7 +114,7 @@ def draw_flow(
     small = width < 600
     bar, size = (7.0, 12.5) if small else (12.0, 14.0)
     bend = width * (0.13 if small else 0.24)
-    least = 30.0 if small else 26.0
+    least = 36.0 if small else 28.0
     unit = min(13.0, 44.0 / max(1, widest))
     thick = [max(2.0, band.origins * unit) for band in drawn]
     rows = [max(least, t + 6) for t in thick]
@@ -127,16 +127,15 @@ def draw_flow(
     parts = [
         el("text", fit(giver, size, width * 0.42), x=0, y=size + 2, class_="node"),
         el(
-            "text", fit(taker, size, width * 0.42), x=width, y=size + 2, class_="node",
-            text_anchor="end",
+            "text", fit(taker, size, width * 0.42), x=width, y=size + 2, class_="node", text_anchor="end",
         ),
-        el("text", "→", x=width / 2, y=size + 2, class_="node", text_anchor="middle"),
         el("rect", x=0, y=start, width=bar, height=max(stack, 2.0), class_=f"solid {direction}"),
         el("rect", x=right, y=start, width=bar, height=max(stack, 2.0), class_=f"solid {direction}"),
     ]  # fmt: skip
     y_side, y_row = start, top
     for band, t, row in zip(drawn, thick, rows, strict=True):
         y = y_row + (row - t) / 2
+        box = max(t, row - 4)
         tone = f"band {direction}" if band.happened else f"band {direction} intended"
         told = f"{count(band.origins, 'origin')} · {count(band.events, 'event')}"
         label = band.what if band.happened else f"{band.what} (not said to be done)"
@@ -146,6 +145,14 @@ def draw_flow(
                 el("title", f"{label}: {told}"),
                 el("path", d=ribbon(left, y_side, box_left, y, t), class_=tone),
                 el("path", d=ribbon(box_right, y, right, y_side, t), class_=tone),
+                el(
+                    "rect",
+                    x=box_left,
+                    y=y_row + (row - box) / 2,
+                    width=box_right - box_left,
+                    height=box,
+                    class_="through " + tone,
+                ),
                 el("rect", x=box_left, y=y, width=3, height=t, class_=f"solid {direction}"),
                 el("rect", x=box_right - 3, y=y, width=3, height=t, class_=f"solid {direction}"),
             )
@@ -163,7 +170,7 @@ def draw_flow(
         else:
             parts += [
                 el(
-                    "text", fit(label, size, room - 140), x=box_left + 12, y=middle + 5,
+                    "text", fit(label, size, room - 130), x=box_left + 12, y=middle + 5,
                     class_="thing",
                 ),
                 el(

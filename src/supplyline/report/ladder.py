@@ -57,7 +57,7 @@ def draw_ladder(
     *,
     end: date,
     ident: str,
-    width: float = 620,
+    width: float = 400,
 ) -> Markup | None:
     """Return the picture; None when there is no dated step to draw."""
     shown = steps(ladder, names, end)
@@ -67,7 +67,7 @@ def draw_ladder(
     first = min(s.since for s in shown)
     last = max(s.until for s in shown)
     days = max(1, (last - first).days)
-    left, right, top, lane = width * 0.22, width - 4, 8.0, 42.0
+    left, right, top, lane = 1.0, width - 2, 4.0, 54.0
     height = top + lane * len(parties) + 24
 
     def x_of(when: date) -> float:
@@ -80,11 +80,18 @@ def draw_ladder(
             x = x_of(start)
             parts += [
                 el("line", x1=x, y1=top, x2=x, y2=height - 20, class_="grid"),
-                el("text", str(year), x=x, y=height - 6, text_anchor="middle", class_="axis small"),
+                el(
+                    "text",
+                    str(year),
+                    x=min(x, right - 16),
+                    y=height - 6,
+                    text_anchor="middle",
+                    class_="axis small",
+                ),
             ]
     for index, party in enumerate(parties):
         y = top + index * lane
-        parts.append(el("text", fit(party, 13, left - 10), x=0, y=y + 16, class_="thing"))
+        parts.append(el("text", fit(party, 13, width), x=0, y=y + 14, class_="thing halo"))
         mine = [s for s in shown if s.party == party]
         free = 0.0  # labels go on the lower line where the upper one is taken
         for step in mine:
@@ -93,7 +100,7 @@ def draw_ladder(
             label = f"{STATUS[step.status]} {step.since.isoformat()}"
             parts.append(
                 el("rect", el("title", f"{party}: {STATUS[step.status]} since {step.since}"),
-                   x=x0, y=y + 4, width=max(2.0, x1 - x0 - 1), height=10, class_=f"rung r{level}")
+                   x=x0, y=y + 20, width=max(2.0, x1 - x0 - 1), height=10, class_=f"rung r{level}")
             )  # fmt: skip
             room = right - max(x0, free)
             at = max(x0, free)
@@ -102,7 +109,7 @@ def draw_ladder(
                 at = max(free, right - long) if right - long >= free else at
             if at + 30 < right:
                 text = fit(label, 11.5, right - at)
-                parts.append(el("text", text, x=at, y=y + 28, class_="told small"))
+                parts.append(el("text", text, x=at, y=y + 43, class_="told small"))
                 free = at + width_of(text, 11.5) + 10
     return picture(
         *parts,

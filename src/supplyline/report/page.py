@@ -134,7 +134,8 @@ def render_dossier(dossier: Dossier) -> str:
             if dossier.events
             else [],
             maps=_both(
-                lambda ident, width: draw_map(places, arcs, ident=ident, width=width), "map"
+                lambda ident, width: draw_map(places, arcs, ident=ident, width=width, names=names),
+                "map",
             ),
             map_source=world().source,
             events=[desk.event(e) for e in ours if e.id in full],

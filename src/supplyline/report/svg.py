@@ -69,10 +69,12 @@ def picture(
     )
 
 
-def width_of(text: str, size: float) -> float:
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return about how wide ``text`` is when set at ``size``, in the same unit."""
-    return size * sum(
-        _WIDE_EM if unicodedata.east_asian_width(c) in "WF" else _NARROW_EM for c in text
+    return (
+        size
+        * (1.12 if bold else 1.0)
+        * sum(_WIDE_EM if unicodedata.east_asian_width(c) in "WF" else _NARROW_EM for c in text)
     )
 
 
@@ -96,8 +98,8 @@ def nice_ticks(low: float, high: float, *, most: int = 5) -> Sequence[float]:
     >>> nice_ticks(0, 9)
     [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
     """
-    if high <= low:
-        high = low + 1
+    if high - low <= 1e-9 * max(1.0, abs(low)):
+        high = low + max(1.0, abs(low))
     raw = (high - low) / most
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * m for m in (1, 2, 5, 10) if power * m >= raw * (1 - 1e-9))

@@ -15,12 +15,12 @@ from datetime import date
 from markupsafe import Markup
 
 from supplyline.records import Event
-from supplyline.report.dossier import Pair, joins, sides
+from supplyline.report.dossier import Pair, direction, joins, sides
 from supplyline.report.svg import el, fit, picture
 from supplyline.report.words import KIND, as_date, count
 
-MUTUAL = frozenset({"agreement", "contact"})  # who is named first says little about these two
 OTHERS = "Events between others"
+SMALL = 600  # drawings narrower than this are for a phone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +55,14 @@ def row_of(event: Event, pair: Pair | None, names: Mapping[str, str]) -> tuple[s
         return kind, "n"
     if not joins(event, pair):
         return OTHERS, "n"
-    ways = [way for way in sides(event) if set(way) == set(pair)]
-    if not ways:
-        own = [p.code for p in (*event.from_, *event.to) if p.code in pair]
-        name = names.get(own[0] or "", own[0] or "") if own else ""
-        return f"{kind}, {name}", "n"
-    if event.kind in MUTUAL or len(ways) > 1:
+    way = direction(event, pair)
+    if way != "n":
+        giver, taker = pair if way == "a" else pair[::-1]
+        return f"{kind}, {names.get(giver, giver)} → {names.get(taker, taker)}", way
+    if any(set(both) == set(pair) for both in sides(event)):
         return f"{kind}, between the two", "n"
-    giver, taker = ways[0]
-    named = f"{kind}, {names.get(giver, giver)} → {names.get(taker, taker)}"
-    return named, "a" if giver == pair[0] else "b"
+    own = next(p.code for p in (*event.from_, *event.to) if p.code in pair)
+    return f"{kind}, {names.get(own, own)}", "n"
 
 
 def rows(events: Iterable[Event], pair: Pair | None, names: Mapping[str, str]) -> tuple[Row, ...]:
@@ -120,87 +118,115 @@ def bin_width(months: int, columns: int) -> int:
     return 120
 
 
+class Columns:
+    """Where a month lies: columns of equal width, and one each for what lies outside or has no day."""
+
+    def __init__(self, shown: Sequence[Row], months: tuple[int, int], width: float) -> None:
+        first, self.last = months
+        small = width < SMALL
+        self.step = bin_width(self.last - first + 1, 12 if small else 60)
+        self.first = first - first % self.step
+        self.number = (self.last - self.first) // self.step + 1
+        outside = {m for r in shown for t in (r.narrow, r.wide) for m in t}
+        earlier = any(m < self.first for m in outside)
+        later = any(m > self.last for m in outside)
+        undated = any(r.undated for r in shown)
+        self.left = 0.0 if small else 250.0
+        aside = 32.0 if small else 48.0
+        self.start = self.left + (aside if earlier else 0.0) + 8
+        end = width - aside * (later + undated) - 8
+        self.width = (end - self.start) / self.number
+        self.aside = {"earlier": self.left + aside / 2} if earlier else {}
+        if later:
+            self.aside["later"] = end + aside / 2
+        if undated:
+            self.aside["undated"] = width - aside / 2
+
+    def bin(self, months: Mapping[int, int]) -> dict[int | str, int]:
+        """Return events by column; what lies outside is under "earlier" and "later"."""
+        found: dict[int | str, int] = {}
+        for month, n in months.items():
+            inside: int | str = (month - self.first) // self.step
+            place = "earlier" if month < self.first else "later" if month > self.last else inside
+            found[place] = found.get(place, 0) + n
+        return found
+
+    def middle(self, place: int | str) -> float:
+        """Return where the middle of a column lies."""
+        if isinstance(place, str):
+            return self.aside[place]
+        return self.start + self.width * (place + 0.5)
+
+    def name(self, place: int | str) -> str:
+        """Return what a column covers, in words."""
+        if isinstance(place, str):
+            return place
+        month = self.first + place * self.step
+        opens = month_name(month)
+        return opens if self.step == 1 else f"{opens} to {month_name(month + self.step - 1)}"
+
+    def axis(self, top: float, bottom: float) -> list[Markup]:
+        """Return the lines and the names of the years, and of the columns beside them."""
+        parts = [
+            el("text", name, x=x, y=top - 12, text_anchor="middle", class_="axis small")
+            for name, x in self.aside.items()
+        ]
+        for index in range(self.number):
+            month = self.first + index * self.step
+            if month % 12 == 0 or index == 0:
+                x = self.start + self.width * index
+                parts.append(el("line", x1=x, y1=top - 6, x2=x, y2=bottom, class_="grid"))
+                if index or (12 - month % 12) / self.step * self.width > 32:
+                    parts.append(el("text", str(month // 12), x=x + 3, y=top - 12, class_="axis"))
+        return parts
+
+
 def draw_timeline(shown: Sequence[Row], *, ident: str, width: float) -> Markup:
     """Return the timeline as a picture; without dated events it says so in words."""
-    frame = window(shown)
-    small = width < 600
-    size = 12.5 if small else 13.0
-    if frame is None:
+    months = window(shown)
+    if months is None:
         return picture(
             el("text", "No event has a date.", x=0, y=20, class_="told"),
             ident=ident, title="Timeline", desc="No event has a date.", width=width, height=30,
             css="timeline",
         )  # fmt: skip
-    first, last = frame
-    step = bin_width(last - first + 1, 12 if small else 60)
-    first -= first % step
-    columns = (last - first) // step + 1
-    earlier = any(m < first for r in shown for t in (r.narrow, r.wide) for m in t)
-    later = any(m > last for r in shown for t in (r.narrow, r.wide) for m in t)
-    undated = any(r.undated for r in shown)
-    sides_named = [name for name, there in (("earlier", earlier), ("later", later), ("undated", undated)) if there]  # fmt: skip
-    left = 0.0 if small else 250.0
-    aside = 30.0 if small else 46.0
-    plot_left = left + (aside if earlier else 0) + 8
-    plot_right = width - aside * (later + undated) - 8
-    column = (plot_right - plot_left) / columns
-    row_height = 46.0 if small else 30.0
-    top = 34.0
+    small = width < SMALL
+    columns = Columns(shown, months, width)
+    row_height, top = (46.0 if small else 30.0), 34.0
     height = top + row_height * len(shown) + 8
-    tables = [
-        (binned(r.narrow, first, last, step), binned(r.wide, first, last, step)) for r in shown
-    ]
-    greatest = max((n for pair in tables for t in pair for n in t.values()), default=1)
-    greatest = max([greatest, *(r.undated for r in shown)])
-    radius = min(12.5, max(7.0, column * 0.85))
-
-    def x_of(place: int | str) -> float:
-        if place == "earlier":
-            return left + aside / 2 + 4
-        if place == "later":
-            return plot_right + aside / 2 + 4
-        if place == "undated":
-            return plot_right + aside * (1 if not later else 2) - aside / 2 + 4
-        return plot_left + column * (int(place) + 0.5)
-
-    parts: list[Markup] = []
-    for index in range(columns):
-        month = first + index * step
-        if month % 12 == 0 or index == 0:
-            x = plot_left + column * index
-            parts.append(el("line", x1=x, y1=top - 6, x2=x, y2=height - 4, class_="grid"))
-            room = (12 - month % 12) / step * column
-            if room > size * 2.4 or index:
-                parts.append(el("text", str(month // 12), x=x + 3, y=top - 12, class_="axis"))
-    parts += [
-        el("text", name, x=x_of(name), y=top - 12, text_anchor="middle", class_="axis small")
-        for name in sides_named
-    ]
-    for index, (row, (narrow, wide)) in enumerate(zip(shown, tables, strict=True)):
+    binned = [(columns.bin(r.narrow), columns.bin(r.wide)) for r in shown]
+    greatest = max([1, *(r.undated for r in shown), *(n for pair in binned for t in pair for n in t.values())])  # fmt: skip
+    radius = min(12.5, max(7.0, columns.width * 0.85))
+    parts = columns.axis(top, height - 4)
+    for index, (row, (narrow, wide)) in enumerate(zip(shown, binned, strict=True)):
         y_top = top + index * row_height
         y = y_top + (row_height - 13 if small else row_height / 2)
-        label_y = y_top + 13 if small else y + 4.5
+        name = fit(row.name, 13, (width if small else columns.left) - 8)
         parts += [
-            el("line", x1=left, y1=y, x2=width, y2=y, class_="base"),
-            el("text", fit(row.name, size, (width if small else left) - 8), x=0, y=label_y, class_="thing"),
-        ]  # fmt: skip
-        marks: list[tuple[int | str, int, bool]] = [
-            *((place, n, False) for place, n in wide.items()),
-            *((place, n, True) for place, n in narrow.items()),
+            el("line", x1=columns.left, y1=y, x2=width, y2=y, class_="base"),
+            el("text", name, x=0, y=y_top + 13 if small else y + 4.5, class_="thing halo"),
         ]
+        hollow = dict(wide)
         if row.undated:
-            marks.append(("undated", row.undated, False))
-        for place, n, exact in marks:
-            r = max(2.6, radius * math.sqrt(n / greatest))
-            at = place if isinstance(place, str) else column_name(first + place * step, step)
-            note = "" if exact or place == "undated" else ", time wider than a month"
-            parts.append(
-                el(
-                    "circle", el("title", f"{row.name}, {at}: {count(n, 'event')}{note}"),
-                    cx=x_of(place), cy=y, r=r,
-                    class_=f"dot {row.direction}{'' if exact else ' hollow'}",
+            hollow["undated"] = row.undated
+        for table, exact in ((hollow, False), (narrow, True)):
+            for place, n in table.items():
+                r = max(2.6, radius * math.sqrt(n / greatest))
+                # Two circles of one column stand side by side, or the larger would hide the smaller.
+                beside = r * (-0.6 if exact else 0.6) if place in narrow and place in hollow else 0
+                note = "" if exact or place == "undated" else ", time wider than a month"
+                parts.append(
+                    el(
+                        "circle",
+                        el(
+                            "title", f"{row.name}, {columns.name(place)}: {count(n, 'event')}{note}"
+                        ),
+                        cx=columns.middle(place) + beside,
+                        cy=y,
+                        r=r,
+                        class_=f"dot {row.direction}{'' if exact else ' hollow'}",
+                    )
                 )
-            )  # fmt: skip
     total = sum(sum(r.narrow.values()) + sum(r.wide.values()) + r.undated for r in shown)
     return picture(
         *parts,
@@ -208,28 +234,11 @@ def draw_timeline(shown: Sequence[Row], *, ident: str, width: float) -> Markup:
         title="Events over time",
         desc=(
             f"{count(total, 'event')} in {count(len(shown), 'row')}, by kind and direction, from "
-            f"{month_name(first)} to {month_name(last)}; a column is {count(step, 'month')}, "
-            "a circle's area is the number of events. The table below gives every number."
+            f"{month_name(columns.first)} to {month_name(columns.last)}; a column is "
+            f"{count(columns.step, 'month')}, a circle's area is the number of events. "
+            "The table below gives every number."
         ),
         width=width,
         height=height,
         css="timeline",
     )
-
-
-def column_name(month: int, step: int) -> str:
-    """Return what a column covers, in words."""
-    return (
-        month_name(month) if step == 1 else f"{month_name(month)} to {month_name(month + step - 1)}"
-    )
-
-
-def binned(table: Mapping[int, int], first: int, last: int, step: int) -> dict[int | str, int]:
-    """Return events by column; what lies outside is under "earlier" and "later"."""
-    found: dict[int | str, int] = {}
-    for month, n in table.items():
-        key: int | str = (
-            "earlier" if month < first else "later" if month > last else (month - first) // step
-        )
-        found[key] = found.get(key, 0) + n
-    return found

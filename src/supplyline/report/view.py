@@ -17,14 +17,13 @@ from markupsafe import Markup
 from supplyline.records import Bounds, Claim, Document, Event, Judgement, Mark, Origin, Reuse
 from supplyline.report import words
 from supplyline.report.bounds import Said, draw_bounds
-from supplyline.report.dossier import Dossier, Pair, joins, sides
+from supplyline.report.dossier import Dossier, Pair, direction, joins, sides
 from supplyline.report.flow import only_denied, origins_behind
 from supplyline.report.ladder import draw_ladder
 from supplyline.report.plain import anchor, language_tag, one_line, web_address
 
 MOST_CLAIMS = 30  # shown in full per event; an event beyond it says how many are left to `explain`
 MOST_COPIES = 40  # shown per origin and event
-SIDE_WIDE = 620.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,13 +192,6 @@ class Desk:
         """Return the claims of ``event`` that are held, in its order."""
         return [self.dossier.claims[c] for c in event.claims if c in self.dossier.claims]
 
-    def direction(self, event: Event) -> str:
-        """Return the colour of an event: "a", "b", or "n" for neither direction alone."""
-        ways = [way for way in sides(event) if self.pair and set(way) == set(self.pair)]
-        if len(ways) != 1 or self.pair is None:
-            return "n"
-        return "a" if ways[0][0] == self.pair[0] else "b"
-
     def brief_name(self, event: Event) -> str:
         """Return an event in a few words with its parties and its time."""
         return f"{words.headline(event)}, {self.parties(event)}, {words.when_words(event.when)}"
@@ -239,7 +231,7 @@ class Desk:
             worded=worded,
             giver=giver,
             taker=taker,
-            direction=self.direction(event),
+            direction=direction(event, self.pair),
             when=words.when_words(event.when),
             stage=words.STAGE[event.stage],
             places=places or "not said",
@@ -393,7 +385,7 @@ class Desk:
             )  # fmt: skip
         plot = None
         if len(rows) > 1:
-            plot = draw_bounds(bounds, rows, ident=f"{anchor(event.id)}-n{index}", width=SIDE_WIDE)
+            plot = draw_bounds(bounds, rows, ident=f"{anchor(event.id)}-n{index}")
         return NumberView(
             text=words.bounds_words(bounds),
             rule=bounds.rule,

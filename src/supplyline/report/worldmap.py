@@ -245,7 +245,7 @@ class Labels:
     def add(self, text: str, at: Point, r: float, css: str) -> None:
         """Name the point ``at``: to its right, to its left, above or below."""
         text = fit(text, self.size, 150)
-        long = width_of(text, self.size)
+        long = width_of(text, self.size + 1, bold=css == "node")
         x, y = at
         for dx, dy in (
             (r + 3, 4.5), (-r - 3 - long, 4.5), (-long / 2, -r - 4), (-long / 2, r + self.size),
@@ -267,6 +267,7 @@ def draw_map(
     *,
     ident: str,
     width: float,
+    names: Mapping[str, str],
     labels: int = 14,
 ) -> Markup:
     """Return the map as a picture, cut to the places and the capitals of ``arcs``."""
@@ -290,15 +291,15 @@ def draw_map(
     for arc in arcs:
         if arc.giver in anchors and arc.taker in anchors:
             ends = (canvas.at(*anchors[arc.giver][1]), canvas.at(*anchors[arc.taker][1]))
-            parts += _curve(arc, ends, 1.5 + 6 * arc.origins / max(1, widest), here.names)
-    names = Labels(canvas)
+            parts += _curve(arc, ends, 1.5 + 6 * arc.origins / max(1, widest), names)
+    labelled = Labels(canvas)
     for code, (capital, at) in anchors.items():
         x, y = canvas.at(*at)
         parts.append(
-            el("rect", el("title", f"{capital}, {here.names[code]}"), x=x - 4, y=y - 4, width=8,
+            el("rect", el("title", f"{capital}, {names.get(code, code)}"), x=x - 4, y=y - 4, width=8,
                height=8, class_="capital")
         )  # fmt: skip
-        names.keep_free(x, y, 5)
+        labelled.keep_free(x, y, 5)
     most = max((s.events for s in shown), default=1)
     sized = [(s, canvas.at(s.longitude, s.latitude), 2.6 + 5 * math.sqrt(s.events / most)) for s in shown]  # fmt: skip
     for spot, (x, y), r in sized:
@@ -306,13 +307,13 @@ def draw_map(
         css = "spot" if spot.exact else "spot region"
         parts.append(el("circle", el("title", told), cx=x, cy=y, r=r, class_=css))
     for code, (_, at) in anchors.items():
-        names.add(here.names[code], canvas.at(*at), 5, "node")
+        labelled.add(names.get(code, code), canvas.at(*at), 5, "node")
     for spot, where, r in sized[: 6 if width < SMALL else labels]:
-        names.add(spot.name, where, r, "thing")
+        labelled.add(spot.name, where, r, "thing")
     listed = "; ".join(f"{s.name}, {count(s.events, 'event')}" for s in shown[:12]) or "none"
     return picture(
         *parts,
-        *names.parts,
+        *labelled.parts,
         ident=ident,
         title="Map of places named and of flows",
         desc=f"Places with coordinates: {listed}. Curves join capitals and show no route.",
@@ -328,7 +329,7 @@ def _curve(
     """Return one flow: a curve that bends to its own right, so that two ways never overlap."""
     (ax, ay), (bx, by) = ends
     cx, cy = (ax + bx) / 2 - (by - ay) * 0.2, (ay + by) / 2 + (bx - ax) * 0.2
-    told = f"{names[arc.giver]} to {names[arc.taker]}: {count(arc.origins, 'origin')}, {count(arc.events, 'event')}"
+    told = f"{names.get(arc.giver, arc.giver)} to {names.get(arc.taker, arc.taker)}: {count(arc.origins, 'origin')}, {count(arc.events, 'event')}"
     n = number
     curve = el(
         "path",

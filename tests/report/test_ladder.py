@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from datetime import date
+
+from supplyline.records import Acknowledgement
+from supplyline.report.ladder import draw_ladder, steps
+
+END = date(2026, 1, 1)
+
+
+def stand(status: str, since: str | None) -> Acknowledgement:
+    """Return one party's stand."""
+    return Acknowledgement(party="AAA", status=status, since=since, claims=())  # type: ignore[arg-type]  # one of the literals
+
+
+def test_an_admission_leaves_the_denial_standing() -> None:
+    """Each stand lasts until the next and is never overwritten."""
+    shown = steps([stand("admitted", "2025-06-20"), stand("denied", "2024-10-05")], {}, END)
+    assert [(s.status, s.since, s.until) for s in shown] == [
+        ("denied", date(2024, 10, 5), date(2025, 6, 20)),
+        ("admitted", date(2025, 6, 20), END),
+    ]
+
+
+def test_undated_stands_are_not_put_on_the_axis() -> None:
+    """Without a day there is nothing to draw; the list still tells it."""
+    assert draw_ladder([stand("denied", None)], {}, end=END, ident="l") is None
+
+
+def test_a_stand_newer_than_the_page_is_still_drawn() -> None:
+    """A document dated after the dossier was made does not break the axis."""
+    svg = draw_ladder([stand("denied", "2027-03-01")], {"AAA": "Norland"}, end=END, ident="l")
+    assert svg is not None
+    assert "Norland: denied since 2027-03-01" in svg

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, get_args
+
+import pytest
+
+from supplyline import records
+from supplyline.records import Acknowledgement, Bounds
+from supplyline.report import words
+
+
+@pytest.mark.parametrize(
+    ("table", "codes"),
+    [
+        (words.KIND, records.Kind),
+        (words.CATEGORY, records.Category),
+        (words.STAGE, records.Stage),
+        (words.POLARITY, records.Polarity),
+        (words.CERTAINTY, records.Certainty),
+        (words.VOICE, records.Voice),
+        (words.STATUS, records.Status),
+        (words.ROLE, records.PlaceRole),
+        (words.SCOPE, records.Scope),
+    ],
+)
+def test_every_code_has_words(table: Collection[str], codes: Any) -> None:
+    """No reader meets a code: each value of the codebook has plain words, and no other has."""
+    assert set(table) == set(get_args(codes))
+
+
+def test_a_best_figure_is_told_only_inside_the_bounds() -> None:
+    """An exact number is not said twice."""
+    exact = Bounds(unit="round", low=9, best=9, high=9, scope="single", rule="", claims=())
+    between = Bounds(unit="round", low=8, best=9, high=11, scope="cumulative", rule="", claims=())
+    assert words.bounds_words(exact) == "9 rounds"
+    assert words.bounds_words(between) == "8 to 11 rounds in all so far (best 9)"
+
+
+def test_the_latest_stand_counts() -> None:
+    """What a party says last is where it stands; a day unknown is earlier than any day."""
+    ladder = [
+        Acknowledgement(party="AAA", status="admitted", since="2025-02-01", claims=()),
+        Acknowledgement(party="AAA", status="denied", since="2024-02-01", claims=()),
+        Acknowledgement(party="AAA", status="deflected", since=None, claims=()),
+    ]
+    assert words.stands(ladder) == {"AAA": "admitted"}

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Install the parts of the system that some checks need: Chromium and a font, for looking at the page.
+# With Debian's apt and the right to use it, installs what is missing; otherwise says what is missing
+# and what then does not run.  Never fails: without Chromium the browser tests skip (in CI they fail).
+set -u
+
+missing=
+if [ -z "${SUPPLYLINE_CHROMIUM:-}" ] && ! command -v chromium >/dev/null 2>&1 \
+    && ! command -v chromium-browser >/dev/null 2>&1 && ! command -v google-chrome >/dev/null 2>&1; then
+    missing="$missing chromium"
+fi
+if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list : family 2>/dev/null | head -n 1)" ]; then
+    missing="$missing fonts-dejavu-core"
+fi
+[ -z "$missing" ] && exit 0
+
+if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
+    echo "system parts: installing$missing" >&2
+    export DEBIAN_FRONTEND=noninteractive
+    # shellcheck disable=SC2086  # a list of words
+    if apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null; then
+        exit 0
+    fi
+    echo "system parts: apt-get could not install$missing" >&2
+else
+    echo "system parts: found no$missing and no right to install them" >&2
+fi
+echo "system parts: the browser tests will not run; install$missing, or set SUPPLYLINE_CHROMIUM to a Chromium" >&2
+exit 0
