@@ -107,6 +107,9 @@ def _writers_lock(path: Path) -> Iterator[None]:
 @contextmanager
 def _connect(path: Path, *, create: bool, write: bool) -> Iterator[sqlite3.Connection]:
     known = migrations()
+    # The database would open, and refuse at the first write to make its journal there.
+    if write and path.parent.is_dir() and not _may_write(path.parent):
+        raise DiskRefused(path.parent, "the folder cannot be written to")
     if not path.is_file():
         if path.exists() or path.is_symlink():
             raise LedgerBroken(path, "something that is no file")
@@ -136,6 +139,8 @@ def _connect(path: Path, *, create: bool, write: bool) -> Iterator[sqlite3.Conne
                 raise LedgerNewer(path, version, len(known))
             if write:
                 connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("BEGIN IMMEDIATE")  # refused now if the file is read-only
+                connection.execute("ROLLBACK")
                 for number, script in known[version:]:
                     _apply(connection, number, script)
             elif version < len(known):
@@ -146,6 +151,11 @@ def _connect(path: Path, *, create: bool, write: bool) -> Iterator[sqlite3.Conne
         yield connection
     finally:
         connection.close()
+
+
+def _may_write(folder: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=effective)
 
 
 def _look_at(path: Path) -> None:
