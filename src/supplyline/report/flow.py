@@ -19,6 +19,8 @@ from supplyline.report.dossier import Pair, sides
 from supplyline.report.svg import el, fit, picture, ribbon
 from supplyline.report.words import CATEGORY, HAPPENED, count
 
+SUPPORT, OTHER = "support, nothing named", "other things"
+UNNAMED = frozenset({SUPPORT, OTHER})  # stand below what has a name, however wide
 GIVING = ("transfer", "deployment", "training", "support")
 
 
@@ -49,9 +51,9 @@ def origins_behind(documents: Iterable[str], origins: Mapping[str, Origin]) -> s
 def what_words(event: Event) -> str:
     """Return what is given, in plain words of the codebook's categories."""
     if event.kind == "support":
-        return "support, nothing named"
+        return SUPPORT
     named = CATEGORY[event.what.category] if event.what else "not said"
-    named = "not in a category" if named == "other" else named
+    named = OTHER if named == "other" else named
     return f"training: {named}" if event.kind == "training" else named
 
 
@@ -61,7 +63,7 @@ def bands(
     origins: Mapping[str, Origin],
     pair: Pair,
 ) -> tuple[Band, ...]:
-    """Return the bands between the two of ``pair``, widest first within each direction."""
+    """Return the bands between the two of ``pair``, named things first, widest first."""
     groups: dict[tuple[str, str, str, bool], list[Event]] = {}
     for event in events:
         if event.kind not in GIVING or only_denied(event, claims):
@@ -83,7 +85,17 @@ def bands(
         for (giver, taker, what, happened), group in groups.items()
     ]
     return tuple(
-        sorted(found, key=lambda b: (b.giver, -b.origins, -b.events, b.what, not b.happened))
+        sorted(
+            found,
+            key=lambda b: (
+                b.giver,
+                b.what in UNNAMED,
+                -b.origins,
+                -b.events,
+                b.what,
+                not b.happened,
+            ),
+        )
     )
 
 
@@ -138,7 +150,7 @@ def draw_flow(
         box = max(t, row - 4)
         tone = f"band {direction}" if band.happened else f"band {direction} intended"
         told = f"{count(band.origins, 'origin')} · {count(band.events, 'event')}"
-        label = band.what if band.happened else f"{band.what} (not said to be done)"
+        label = band.what if band.happened else f"planned or unclear: {band.what}"
         parts += [
             el(
                 "g",
@@ -180,7 +192,7 @@ def draw_flow(
         y_side += t
         y_row += row
     named = "; ".join(
-        f"{b.what}{'' if b.happened else ' (not said to be done)'}, {count(b.origins, 'origin')}"
+        f"{'' if b.happened else 'planned or unclear: '}{b.what}, {count(b.origins, 'origin')}"
         for b in drawn
     )
     return picture(

@@ -161,7 +161,11 @@ def _both(draw: Callable[[str, float], Markup], ident: str) -> list[Markup]:
 
 def _scope(dossier: Dossier) -> list[tuple[str, str]]:
     """Return what the dossier covers, as labelled counts."""
-    days = sorted(d.published[:10] for d in dossier.documents.values() if d.published)
+    days = sorted(
+        d.published[:10]
+        for d in dossier.documents.values()
+        if d.published and words.as_date(d.published)
+    )
     undated = len(dossier.documents) - len(days)
     published = f"{days[0]} to {days[-1]}" if days else "no date known"
     if undated and days:

@@ -68,7 +68,7 @@ def timeline_table(lines: Iterable[Row]) -> Table:
             found.append((row.name, month_name(month), f"{both:,}", f"{wide:,}"))
         if row.undated:
             found.append((row.name, "undated", f"{row.undated:,}", "0"))
-    headings = ("Row", "Month", "Events", "Time wider than a month")
+    headings = ("Row", "Month", "Events", "Time wide or open")
     return _table("Events by row and month", headings, found, figures=(2, 3))
 
 

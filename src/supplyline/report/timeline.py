@@ -1,8 +1,9 @@
 """Draw when: events in columns of months, one row per kind and direction, circles by number.
 
 Columns are months, or wider where the years would not fit the page; an event stands where its time
-begins.  An event whose time is wider than a column counts apart, as a hollow circle, and one without
-a time stands in a column of its own: neither is made more exact than the sources are.
+begins.  One whose time is wider than a month, or known on one side only ("before the day it was
+told"), is a hollow circle at the end that is known; one without any stands in a column of its own.
+None is made more exact than the sources are.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
 from supplyline.records import Event
-from supplyline.report.dossier import Pair, direction, joins, sides
+from supplyline.report.dossier import MUTUAL, Pair, direction, joins, sides
 from supplyline.report.svg import el, fit, picture
 from supplyline.report.words import KIND, as_date, count
 
+ONE_SIDED = frozenset({"casualty", "production"})
 OTHERS = "Events between others"
 SMALL = 600  # drawings narrower than this are for a phone
 
@@ -29,8 +31,8 @@ class Row:
 
     name: str
     direction: str  # "a", "b" for the two directions of the pair, "n" for neither
-    narrow: Mapping[int, int]  # month number to events; month number is 12 * year + month - 1
-    wide: Mapping[int, int]  # as above, events whose time is longer than a month
+    narrow: Mapping[int, int]  # month to events; a month is 12 * year + month - 1
+    wide: Mapping[int, int]  # as above, events whose time is longer than a month or open
     undated: int
 
 
@@ -59,10 +61,10 @@ def row_of(event: Event, pair: Pair | None, names: Mapping[str, str]) -> tuple[s
     if way != "n":
         giver, taker = pair if way == "a" else pair[::-1]
         return f"{kind}, {names.get(giver, giver)} → {names.get(taker, taker)}", way
-    if any(set(both) == set(pair) for both in sides(event)):
-        return f"{kind}, between the two", "n"
-    own = next(p.code for p in (*event.from_, *event.to) if p.code in pair)
-    return f"{kind}, {names.get(own, own)}", "n"
+    if event.kind in MUTUAL or event.kind in ONE_SIDED:
+        return kind, "n"
+    both_ways = any(set(both) == set(pair) for both in sides(event))
+    return f"{kind}, {'both ways' if both_ways else 'one side named'}", "n"
 
 
 def rows(events: Iterable[Event], pair: Pair | None, names: Mapping[str, str]) -> tuple[Row, ...]:
@@ -76,13 +78,25 @@ def rows(events: Iterable[Event], pair: Pair | None, names: Mapping[str, str]) -
             table.setdefault(key, {})
         undated.setdefault(key, 0)
         start = as_date(event.when.start if event.when else None)
-        if start is None:
+        end = as_date(event.when.end if event.when else None)
+        last = end - timedelta(days=1) if end else None
+        known = start or last
+        if known is None:
             undated[key] += 1
             continue
-        end = as_date(event.when.end if event.when else None)
-        table = narrow if end is not None and (end - start).days <= 31 else wide
-        table[key][month_number(start)] = table[key].get(month_number(start), 0) + 1
-    order = sorted(narrow, key=lambda k: (k[0] == OTHERS, {"a": 0, "b": 1, "n": 2}[k[1]], k[0]))
+        exact = start is not None and end is not None and (end - start).days <= 31
+        table = narrow if exact else wide
+        table[key][month_number(known)] = table[key].get(month_number(known), 0) + 1
+    kinds = list(KIND.values())
+    order = sorted(
+        narrow,
+        key=lambda k: (
+            k[0] == OTHERS,
+            "abn".index(k[1]),
+            next((i for i, kind in enumerate(kinds) if k[0].startswith(kind)), 0),
+            k[0],
+        ),
+    )
     return tuple(
         Row(name=k[0], direction=k[1], narrow=narrow[k], wide=wide[k], undated=undated[k])
         for k in order
@@ -195,7 +209,7 @@ def draw_timeline(shown: Sequence[Row], *, ident: str, width: float) -> Markup:
     row_height, top = (46.0 if small else 30.0), 34.0
     height = top + row_height * len(shown) + 8
     binned = [(columns.bin(r.narrow), columns.bin(r.wide)) for r in shown]
-    greatest = max([1, *(r.undated for r in shown), *(n for pair in binned for t in pair for n in t.values())])  # fmt: skip
+    greatest = max([1, *(n for pair in binned for t in pair for n in t.values())])  # fmt: skip
     radius = min(12.5, max(7.0, columns.width * 0.85))
     parts = columns.axis(top, height - 4)
     for index, (row, (narrow, wide)) in enumerate(zip(shown, binned, strict=True)):
@@ -211,10 +225,10 @@ def draw_timeline(shown: Sequence[Row], *, ident: str, width: float) -> Markup:
             hollow["undated"] = row.undated
         for table, exact in ((hollow, False), (narrow, True)):
             for place, n in table.items():
-                r = max(2.6, radius * math.sqrt(n / greatest))
+                r = max(3.0, radius * math.sqrt(min(1.0, n / greatest)))
                 # Two circles of one column stand side by side, or the larger would hide the smaller.
                 beside = r * (-0.6 if exact else 0.6) if place in narrow and place in hollow else 0
-                note = "" if exact or place == "undated" else ", time wider than a month"
+                note = "" if exact or place == "undated" else ", time wider than a month or open"
                 parts.append(
                     el(
                         "circle",

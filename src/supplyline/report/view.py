@@ -14,7 +14,17 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from supplyline.records import Bounds, Claim, Document, Event, Judgement, Mark, Origin, Reuse
+from supplyline.records import (
+    Bounds,
+    Claim,
+    Document,
+    Event,
+    Judgement,
+    Mark,
+    Origin,
+    Quantity,
+    Reuse,
+)
 from supplyline.report import words
 from supplyline.report.bounds import Said, draw_bounds
 from supplyline.report.dossier import Dossier, Pair, direction, joins, sides
@@ -23,6 +33,8 @@ from supplyline.report.ladder import draw_ladder
 from supplyline.report.plain import anchor, language_tag, one_line, web_address
 
 MOST_CLAIMS = 30  # shown in full per event; an event beyond it says how many are left to `explain`
+SPOKEN = frozenset({"deflected", "denied", "admitted_in_part", "admitted"})  # a party's own word
+OWN_DEEDS = frozenset({"transfer", "deployment", "training", "production", "casualty"})
 MOST_COPIES = 40  # shown per origin and event
 
 
@@ -217,13 +229,11 @@ class Desk:
         stands = tuple(
             (self.names.get(code, code), words.STATUS[status])
             for code, status in words.stands(event.acknowledgement).items()
-            if status != "none"
+            if status in SPOKEN
         )
         giver = words.side_name(event.from_, self.names)
         taker = words.side_name(event.to, self.names)
-        places = "; ".join(
-            f"{words.ROLE[p.role]} {one_line(p.text, most=60)}" for p in event.place[:8]
-        )
+        places = words.place_words(event.place)
         return EventView(
             event=event,
             anchor=anchor(event.id),
@@ -234,7 +244,7 @@ class Desk:
             direction=direction(event, self.pair),
             when=words.when_words(event.when),
             stage=words.STAGE[event.stage],
-            places=places or "not said",
+            places=places,
             origins=words.origins_words(event.origins_low, event.origins_high),
             stands=stands,
             numbers=tuple(self.number(event, n, b) for n, b in enumerate(event.quantity)),
@@ -343,12 +353,7 @@ class Desk:
         if claim.when is not None:
             facts.append(("When", words.when_words(claim.when)))
         if claim.place:
-            facts.append(
-                (
-                    "Where",
-                    "; ".join(f"{words.ROLE[p.role]} {one_line(p.text)}" for p in claim.place),
-                )
-            )
+            facts.append(("Where", words.place_words(claim.place)))
         if claim.loaded:
             facts.append(("Loaded words", ", ".join(f"“{one_line(w)}”" for w in claim.loaded)))
         return ClaimView(
@@ -369,10 +374,9 @@ class Desk:
             claim = self.dossier.claims.get(ident)
             if claim is None:
                 continue
-            for q in claim.quantity:
-                if q.unit == bounds.unit and q.scope == bounds.scope:
-                    key = (self.root(claim.document), q.low, q.high)
-                    said.setdefault(key, []).append((claim, q.text))
+            for q in figures_of(claim, bounds, [b.unit for b in event.quantity]):
+                key = (self.root(claim.document), q.low, q.high)
+                said.setdefault(key, []).append((claim, q.text))
         rows: list[Said] = []
         for (_, low, high), group in said.items():
             lead, text = min(group, key=lambda g: self.rank(g[0].document))
@@ -425,6 +429,17 @@ class Desk:
 def _folded(sentence: str) -> str:
     """Return a sentence without case and spacing, to see whether two are the same words."""
     return " ".join(sentence.casefold().split())
+
+
+def figures_of(claim: Claim, bounds: Bounds, units: Sequence[str]) -> list[Quantity]:
+    """Return the figures of ``claim`` that ``bounds`` are made from.
+
+    Fusion counts troops and soldiers as people; a figure in a unit of none of the event's bounds is
+    one that was brought to theirs.
+    """
+    alike = [q for q in claim.quantity if q.scope == bounds.scope]
+    same = [q for q in alike if q.unit == bounds.unit]
+    return same or [q for q in alike if q.unit not in units]
 
 
 def segments(sentence: str, marks: Iterable[Mark], start: int) -> tuple[Segment, ...]:
@@ -560,7 +575,8 @@ def _stands(ours: Sequence[Event], pair: Pair, names: Mapping[str, str]) -> list
         stands = Counter(
             status
             for event in ours
-            if (status := words.stands(event.acknowledgement).get(party)) not in {None, "none"}
+            if event.kind in OWN_DEEDS
+            and (status := words.stands(event.acknowledgement).get(party)) not in {None, "none"}
         )
         said = [
             f"{words.STATUS[status]} {stands[status]:,}"
@@ -570,7 +586,10 @@ def _stands(ours: Sequence[Event], pair: Pair, names: Mapping[str, str]) -> list
         if said:
             found.append(
                 Brief(
-                    text=f"Of these events {names.get(party, party)} has, at its latest word on each, {words.sentence_list(said)}.",
+                    text=(
+                        f"Of the {words.count(sum(e.kind in OWN_DEEDS for e in ours), 'event of transfer, deployment, training, production or casualties', 'events of transfer, deployment, training, production or casualties')} "
+                        f"here {names.get(party, party)} has, at its latest word on each, {words.sentence_list(said)}."
+                    ),
                     rests="dated acknowledgements; earlier stands stay visible in each event.",
                 )
             )

@@ -18,6 +18,7 @@ from supplyline.records import (
     Event,
     Kind,
     Party,
+    Place,
     PlaceRole,
     Polarity,
     Quantity,
@@ -27,6 +28,7 @@ from supplyline.records import (
     Voice,
     When,
 )
+from supplyline.report.plain import one_line
 
 KIND: Final[Mapping[Kind, str]] = {
     "transfer": "Transfer",
@@ -113,7 +115,7 @@ STATUS: Final[Mapping[Status, str]] = {
     "admitted": "admitted",
 }
 ROLE: Final[Mapping[PlaceRole, str]] = {
-    "location": "at",
+    "location": "",
     "origin": "from",
     "destination": "to",
 }
@@ -326,6 +328,14 @@ def stands(ladder: Sequence[Acknowledgement]) -> dict[str, Status]:
     for step in sorted(ladder, key=lambda a: a.since or ""):
         latest[step.party] = step.status
     return latest
+
+
+def place_words(places: Sequence[Place], *, most: int = 8) -> str:
+    """Return places with their roles; what is beyond ``most`` is counted."""
+    told = [f"{ROLE[p.role]} {one_line(p.text, most=60)}".strip() for p in places[:most]]
+    if len(places) > most:
+        told.append(f"{len(places) - most} more")
+    return "; ".join(told) or "not said"
 
 
 def said_how(claim: Claim) -> str:
