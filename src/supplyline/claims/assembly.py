@@ -21,6 +21,7 @@ from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.places import FoundPlace, places
 from supplyline.claims.quantities import FoundQuantity, quantities
 from supplyline.claims.references import (
+    BODIES,
     PERSONAL,
     Memory,
     Reference,
@@ -120,28 +121,31 @@ class _Sentence:
         self.resolver, self.memory = resolver, resolver.memory
         self.parties = KnownParties(index, resolver.memory)
         self.published = published
+        self.found_places = places(doc)
+        resolver.locate({p.token.i: p.place.country for p in self.found_places if p.place.country})
 
     def claims(self, quoted: tuple[tuple[int, int], ...], reader: str) -> list[Claim]:
         """Return the claims of the sentence, in order of their triggers."""
         kept = [(d, o) for d in drafts(self.doc, self.resolver) for o in (outcome(d.trigger, d.kind, d.fixed),) if o.real]
         if not kept:
             return []
-        only = [self._completed(d) for d, _ in kept]
-        heads = [_heads(d.trigger) for d in only]
-        found_times, found_places, found_numbers = (
-            times(self.doc, self.published), places(self.doc), quantities(self.doc),
-        )  # fmt: skip
+        heads = [_heads(d.trigger) for d, _ in kept]
+        found_times, found_numbers = times(self.doc, self.published), quantities(self.doc)
         loaded = voice.loaded_words(self.doc, quoted=quoted)
         result: list[Claim] = []
         seen: set[str] = set()
-        for at, (draft, (_, made)) in enumerate(zip(only, kept, strict=True)):
+        for at, (open_draft, made) in enumerate(kept):
+            told = attribution.tellings(
+                self.doc, open_draft.trigger, self.parties, quoted=quoted, kind=open_draft.kind
+            )
+            draft = self._completed(open_draft, told[0].speakers)
+            if draft is None:
+                continue
             when = self._when(at, heads, found_times)
-            place = self._places(at, draft, heads, found_places)
+            place = self._places(at, draft, heads, self.found_places)
             quantity = self._quantities(draft, found_numbers)
-            for telling in attribution.tellings(self.doc, draft.trigger, self.parties, quoted=quoted, kind=draft.kind):
-                polarity = made.polarity
-                if telling.polarity == "denied":
-                    polarity = "denied"
+            for telling in told:
+                polarity = "denied" if telling.polarity == "denied" else made.polarity
                 claim = self._claim(draft, replace(made, polarity=polarity), telling.speakers, quantity, when, place, loaded, quoted, reader)
                 claim = replace(claim, marks=self._marks(draft, telling.marks, when, loaded))
                 if claim.id not in seen:
@@ -149,21 +153,30 @@ class _Sentence:
                     result.append(claim)
         return result
 
-    def _completed(self, draft: Draft) -> Draft:
-        """Fill a side that the sentence leaves open, where the document is about two states."""
-        if draft.kind not in ("transfer", "deployment", "contact", "agreement", "support"):
-            return draft
+    def _completed(self, draft: Draft, speakers: tuple[Speaker, ...]) -> Draft | None:
+        """Fill a side that the grammar leaves open: with the one other state that the sentence
+        names, speakers apart, else with the partner where the document is about two states.
+
+        None: the frame needs both sides and one cannot be told.
+        """
         sides = (draft.from_, draft.to)
-        if all(sides) or not any(sides):
-            return draft
         known = draft.from_ or draft.to
-        if len(known) != 1 or known[0].party.code is None:
+        if all(sides) or not known or draft.kind in ("casualty", "production"):
             return draft
-        other = self.memory.other_state(known[0].party.code)
-        if other is None:
-            return draft
-        reference = Reference(Party(text=other, code=other), draft.trigger, named=False)
-        return replace(draft, to=(reference,)) if draft.from_ else replace(draft, from_=(reference,))
+        codes = {r.party.code for r in known if r.party.code}
+        if len(codes) == 1 and (draft.both or draft.kind in ("transfer", "deployment", "contact", "agreement", "support", "measure")):
+            told = {s.code for s in speakers}
+            named = {m.code for m in self.resolver.mentions if m.code not in BODIES}
+            others = named - codes - told
+            other = next(iter(others)) if len(others) == 1 else None
+            if other is None and draft.kind != "measure":
+                other = self.memory.other_state(next(iter(codes)))
+            if other is not None:
+                reference = Reference(Party(text=other, code=other), draft.trigger, named=False)
+                if draft.from_:
+                    return replace(draft, to=(reference,))
+                return replace(draft, from_=(reference,))
+        return None if draft.both else draft
 
     def _when(
         self, at: int, heads: list[list[Token]], found: tuple[FoundTime, ...]
@@ -179,9 +192,7 @@ class _Sentence:
         codes = {r.party.code for r in (*draft.from_, *draft.to)}
         kept = []
         for place in found:
-            if at not in _closest(place.tokens[0] if place.tokens else draft.trigger, heads):
-                continue
-            if place.place.precision == "country" and place.place.country in codes:
+            if at not in _closest(place.token, heads) or (place.state and place.place.country in codes):
                 continue
             kept.append(place.place)
         return tuple(kept)

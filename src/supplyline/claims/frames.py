@@ -45,6 +45,8 @@ class Draft:
     what: Token | None
     category: Category
     fixed: Stage | None
+    both: bool = False  # no claim until both sides are known
+    back: bool = False  # what is given in return for another draft's thing
 
 
 @cache
@@ -60,6 +62,8 @@ def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
         lemma = token.lemma_.casefold()
         if token.pos_ in ("VERB", "AUX"):
             for frame in index.verbs.get(lemma, ()):
+                if token.dep_ in ("amod", "aux", "auxpass") and frame.kind != "casualty":
+                    continue
                 found += _Filling(frame, token, resolver).drafts()
         elif token.pos_ in ("NOUN", "PROPN"):
             for frame in index.nouns.get(lemma, ()):
@@ -70,9 +74,36 @@ def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
             if token.lower_ == suffix[1:] and token.i > 1 and token.doc[token.i - 1].text == "-":
                 found += _Filling(frame, token, resolver).drafts()
         if token.pos_ in ("NOUN", "PROPN"):
-            for frame in (*index.people_in, *index.things_from):
+            for frame in (*(index.people_in if _shown(token) else ()), *index.things_from):
                 found += _Filling(frame, token, resolver).drafts()
     return _distinct(found)
+
+
+# Casualties are told by frames of their own.
+MOURNING = frozenset(
+    "death loss casualty kill wound injure die capture coffin remains body casket lose killing".split()
+)
+# Who is seen, used or spoken of is there; who is only part of another statement may not be.
+SHOWING = frozenset(
+    "show see spot depict feature employ use observe report reveal confirm estimate detect identify "
+    "photograph film praise thank hail honour honor commend highlight include commemorate mention "
+    "hire recruit train supervise blame join capture accompany decorate".split()
+)
+SHOWING_NOUNS = frozenset(
+    "footage image video photo use presence report contribution role deed evidence sighting number "
+    "involvement heroism valor valour bravery sacrifice statue monument".split()
+)
+
+
+def _shown(token: Token) -> bool:
+    head = token.head
+    if any(t.lemma_ in MOURNING for t in (head, head.head)):
+        return False
+    if token.dep_ in ("dobj", "nsubj", "nsubjpass"):
+        return True
+    if token.dep_ == "pobj":
+        return head.head.lemma_ in SHOWING_NOUNS or head.head.lemma_ in SHOWING
+    return False
 
 
 class _Filling:
@@ -87,7 +118,7 @@ class _Filling:
         """Yield a draft for each thing and supplier that the trigger goes with."""
         frame = self.frame
         things = self._things()
-        if "what" in frame.needs and not things:
+        if not things and ("what" in frame.needs or any(g in SELF for g in frame.things)):
             return
         for thing, category in things or [(None, frame.category or "other")]:
             self.what = thing
@@ -99,13 +130,36 @@ class _Filling:
                 continue
             draft = Draft(
                 kind=frame.kind, frame=frame.name, trigger=self.trigger, from_=from_, to=to,
-                what=thing, category=category, fixed=frame.stage,
+                what=thing, category=category, fixed=frame.stage, both="both" in frame.needs,
             )  # fmt: skip
-            if frame.kind == "transfer" and len(from_) > 1:
-                for one in from_:
-                    yield replace(draft, from_=(one,))
-            else:
-                yield draft
+            for one in from_ if frame.kind == "transfer" and len(from_) > 1 else (None,):
+                yield draft if one is None else replace(draft, from_=(one,))
+        if frame.kind in ("transfer", "deployment") and things:
+            yield from self._returns()
+
+    def _returns(self) -> Iterator[Draft]:
+        """Yield what is given "in exchange for" or "in return for" the thing, the other way round."""
+        trigger = self.trigger
+        for token in trigger.doc[trigger.i + 1 :]:
+            if token.lower_ not in ("exchange", "return") or token.head.lower_ != "in":
+                continue
+            if trigger not in token.ancestors:
+                continue
+            to = self._parties(self.frame.to, taken=())
+            from_ = self._parties(self.frame.from_, taken=to)
+            for thing in roles.prepositional(token, ("for",)):
+                category = self.items.category_of(thing)
+                help_ = thing.lemma_ in wordgroups()["help"]
+                if category is None and not help_:
+                    continue
+                kind: Kind = "support" if help_ and category in (None, "technology", "money") else "transfer"
+                if category in PEOPLE:
+                    kind = "deployment"
+                yield Draft(
+                    kind=kind, frame=self.frame.name, trigger=trigger, from_=to, to=from_,
+                    what=thing, category=category if category and kind != "support" else "other",
+                    fixed=None, both=False, back=True,
+                )  # fmt: skip
 
     # What it is about
 
@@ -126,7 +180,27 @@ class _Filling:
         trigger = self.trigger
         if self.frame.name == "missing":
             return trigger.dep_ in ("acomp", "amod")
+        if trigger.lemma_ in ("exchange", "return") and trigger.dep_ == "pobj" and trigger.head.lower_ == "in":
+            return False  # "in exchange for": a return flow, read with what it returns
+        if trigger.lemma_ == "call" and trigger.pos_ == "VERB":
+            # "called him a liar", "called for talks": no call was made
+            return not any(c.dep_ in ("oprd", "xcomp", "ccomp", "attr", "acomp") or c.lower_ in ("for", "upon", "on", "off") for c in trigger.children)
+        if self.frame.kind == "contact" and trigger.pos_ == "NOUN" and self._back_reference():
+            return False
+        if self.frame.kind == "support" and trigger.pos_ == "VERB" and trigger.dep_ == "advcl":
+            # a purpose ("to support the war") is not an act of its own
+            return not any(c.lower_ == "to" and c.dep_ == "aux" for c in trigger.children)
         return True
+
+    def _back_reference(self) -> bool:
+        """Say whether the noun only points back: "during the meeting", "in his message"."""
+        trigger = self.trigger
+        if any(c.dep_ in ("prep", "acl", "relcl", "agent") for c in trigger.children):
+            return False
+        if any(c.dep_ == "poss" and c.pos_ != "PRON" for c in trigger.children) or self._adjectives(trigger):
+            return False
+        definite = any(c.lower_ in ("the", "this", "that", "these", "those", "his", "her", "its", "their") for c in trigger.children)
+        return definite and trigger.dep_ != "dobj"
 
     def _category(self, token: Token) -> Category | None:
         groups = self.frame.things
@@ -141,6 +215,11 @@ class _Filling:
                 if group == "arms" and category in ARMS:
                     return category
                 if group == "goods" and category not in PEOPLE:
+                    inner = _sum_of(token) if category == "money" else None
+                    if inner is not None:
+                        if inner.lemma_ in wordgroups()["help"] and self.items.category_of(inner) is None:
+                            continue
+                        category = self.items.category_of(inner) or category
                     return category
             elif lemma in wordgroups().get(group, ()):
                 return self.frame.category or _measure_category(token, group)
@@ -153,6 +232,8 @@ class _Filling:
         rest: list[tuple[Token | None, Category]] = [(t, c) for t, c in fitting if c not in LETHAL]
         if len(lethal) > 1 and len(counted) < 2:
             kinds = {c for _, c in lethal}
+            if len(lethal) > 2 and len(kinds) > 2:
+                return [*_by_category(lethal), *rest]
             joint: Category = lethal[0][1] if len(kinds) == 1 else "arms"
             return [(lethal[0][0], joint), *rest]
         if self.frame.things[0] in ("goods", "arms"):
@@ -164,10 +245,12 @@ class _Filling:
     def _parties(self, sources: tuple[str, ...], taken: tuple[Reference, ...]) -> tuple[Reference, ...]:
         used = {r.token.i for r in taken}
         weak: tuple[Reference, ...] = ()
+        if self.frame.kind == "casualty" and sources is self.frame.to and self.trigger.pos_ == "NOUN":
+            return ()
         for source in sources:
             found: list[Reference] = []
             for token in self._tokens(source):
-                if token.i in used or (self.what is not None and token == self.what and source not in ("subject", "object", "self", "object.side", "subject.side")):
+                if token.i in used or self._is_thing(token, source):
                     continue
                 found += [r for r in self.resolver.resolve(token) if self._partylike(r, source)]
             coded = tuple(r for r in found if r.party.code)
@@ -177,14 +260,29 @@ class _Filling:
                 weak = _unique(tuple(found))
         return weak
 
+    def _is_thing(self, token: Token, source: str) -> bool:
+        """Say whether ``token`` is what passes, so that it cannot be who passes it."""
+        if self.what is None or self.what == self.trigger:
+            return False
+        if token == self.what:
+            return True
+        if source in ("object", "dative", "to", "with") and self.resolver.mention_at(token) is None:
+            category = self.items.category_of(token)
+            return category is not None and category not in PEOPLE
+        return False
+
     def _partylike(self, reference: Reference, source: str) -> bool:
         if reference.party.code:
             return True
         token = reference.token
         lemma = token.lemma_.casefold()
         words = references()
-        if self.what is not None and token == self.what:
+        if self.what is not None and token == self.what and source != "self":
             return False
+        if self.frame.kind == "casualty" and lemma in ("people", "person", "other", "man", "hundred", "thousand", "dozen", "civilian-people") or token.pos_ == "NUM":
+            return False
+        if self.frame.kind == "casualty" and source in ("object.side", "subject.side", "of.side", "object", "subject"):
+            return True
         if lemma in words.private or lemma in words.state or lemma in words.blocs:
             return True
         return token.pos_ == "PROPN" and token.ent_type_ in ("PERSON", "ORG", "NORP", "GPE")
@@ -205,6 +303,12 @@ class _Filling:
             if need == "to" and not to:
                 return False
             if need == "party" and not (from_ or to):
+                return False
+            if need == "both" and not (from_ or to):
+                return False
+            if need == "coded" and not codes_to:
+                return False
+            if need == "actor" and not any(_actor(r, self.resolver) for r in from_):
                 return False
             if need == "differ" and (codes_from & codes_to or not (codes_from or codes_to)):
                 return False
@@ -247,7 +351,7 @@ class _Filling:
                 return roles.objects(trigger) if verb else []
             case "dative":
                 if verb:
-                    return roles.datives(trigger)
+                    return roles.datives(trigger) or self._shared_recipients()
                 light = roles.light_verb(trigger)
                 return roles.datives(light) if light is not None else []
             case "poss":
@@ -273,7 +377,7 @@ class _Filling:
                 return [t for c in trigger.children if c.dep_ in ("acl", "relcl") for t in (*roles.prepositional(c, ("on", "against")), *roles.objects(c))]
             case "targeting":
                 return [t for c in trigger.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VBG" for t in roles.objects(c)]
-            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "complement" | "out" | "working":
+            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "what-is" | "complement" | "out" | "working":
                 return self._special(base)
         words = (base,)
         found: list[Token] = []
@@ -281,8 +385,21 @@ class _Filling:
             found += [t for t in roles.prepositional(token, words) if t not in found]
         return found
 
+    def _shared_recipients(self) -> list[Token]:
+        """Return the recipient of the verb before: "gave Kyiv jets and donated a radar"."""
+        head = self.trigger.head
+        if self.trigger.dep_ != "conj" or head.pos_ != "VERB":
+            return []
+        return roles.datives(head) or [t for t in roles.prepositional(head, ("to",)) if self.resolver.mention_at(t)]
+
     def _special(self, source: str) -> list[Token]:
         trigger = self.trigger
+        if source == "what-is":
+            # "Ruritania is its supplier": the subject of the copula, or what it is in apposition to
+            head = trigger.head
+            if trigger.dep_ == "attr":
+                return roles.surface_subjects(head)
+            return [head] if trigger.dep_ == "appos" else roles.surface_subjects(head) if trigger.dep_ == "pobj" and head.lower_ == "as" else []
         if source == "complement":
             return [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp", "prep", "dobj")][:1]
         if source in ("of-parties", "of-guest", "of-place"):
@@ -311,7 +428,7 @@ class _Filling:
             if child.i < token.i and child.dep_ in ("amod", "compound", "nmod", "npadvmod", "dep", "nummod", "advmod"):
                 for word in roles.conjuncts([child]):
                     mention = self.resolver.mention_at(word)
-                    if mention is not None and mention.sort != "person":
+                    if (mention is not None and mention.sort != "person") or word.lower_ in references().blocs:
                         found.append(word)
                     else:
                         found += [
@@ -354,7 +471,24 @@ class _Filling:
         return found[:1]
 
 
-STRONG = frozenset(("subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party"))  # fmt: skip
+STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party"))  # fmt: skip
+
+
+def _by_category(things: list[tuple[Token, Category]]) -> list[tuple[Token | None, Category]]:
+    first: dict[Category, Token] = {}
+    for token, category in things:
+        first.setdefault(category, token)
+    return [(token, category) for category, token in first.items()]
+
+
+def _sum_of(token: Token) -> Token | None:
+    """Return what a sum of money is in or worth of: "$5 billion in aid", "$3 million worth of arms"."""
+    for child in token.children:
+        if child.dep_ == "prep" and child.lower_ in ("in", "of"):
+            return next((c for c in child.children if c.dep_ == "pobj"), None)
+    if token.head.dep_ == "pobj" and token.dep_ in ("quantmod", "nummod", "nmod"):
+        return token.head
+    return None
 
 
 def _measure_category(token: Token, group: str) -> Category:
@@ -386,6 +520,22 @@ def _animate(token: Token, items: ItemIndex, *, military: bool = False) -> bool:
     )  # fmt: skip
 
 
+def _actor(reference: Reference, resolver: Resolver) -> bool:
+    """Say whether a phrase names people or an office, not a country, a statement or a thing."""
+    token = reference.token
+    if token.pos_ == "PRON":
+        return True
+    mention = resolver.mention_at(token)
+    if mention is not None:
+        return mention.sort in ("person", "organ", "demonym")
+    lemma = token.lemma_.casefold()
+    return (
+        token.pos_ == "PROPN" or lemma in references().state or lemma in references().private
+        or item_index().category_of(token) in PEOPLE
+        or lemma in ("people", "member", "group", "tourist", "visitor", "ensemble")
+    )  # fmt: skip
+
+
 def _unique(found: tuple[Reference, ...]) -> tuple[Reference, ...]:
     seen: dict[str, Reference] = {}
     for reference in found:
@@ -403,10 +553,25 @@ def _distinct(found: list[Draft]) -> list[Draft]:
     for draft in sorted(found, key=lambda d: (-bool(d.from_) - bool(d.to), d.trigger.i)):
         if not any(_says_less(draft, other) for other in kept):
             kept.append(draft)
+    kept = [d for d in kept if not _is_carried(d, kept)]
     return sorted(kept, key=lambda d: (d.trigger.i, ORDER.index(d.kind)))
 
 
+def _is_carried(draft: Draft, all_: list[Draft]) -> bool:
+    """Say whether an agreement only says that another claim of the sentence was agreed to."""
+    if draft.frame != "agree":
+        return False
+    return any(
+        other is not draft and draft.trigger.is_ancestor(other.trigger)
+        and other.kind in ("transfer", "deployment", "support", "measure", "training", "agreement", "contact", "production")
+        and not any(t.dep_ in ("ccomp", "advcl", "relcl") for t in other.trigger.ancestors if draft.trigger.is_ancestor(t))
+        for other in all_
+    )  # fmt: skip
+
+
 def _says_less(draft: Draft, other: Draft) -> bool:
+    if draft.back != other.back and draft.kind == other.kind:
+        return False
     if draft.kind != other.kind:
         return draft.kind == "support" and other.kind in ("deployment", "training") and draft.trigger == other.trigger
     mine, others = _codes(draft.from_ + draft.to), _codes(other.from_ + other.to)

@@ -22,9 +22,15 @@ from supplyline.schema import DATA, load
 
 Sort = Literal["name", "demonym", "capital", "person", "organ", "place"]
 
-WORD = re.compile(r"\w+")
+# "ComradeKim" is two words: some collections lose the blank before or after a name.
+WORD = re.compile(r"[A-Z][a-z]+(?=[A-Z][a-z])|\w+")
 # What may stand between two words of one name: "Kim Jong-un", "U.S.", "People’s", "P'yongyang".
-JOINT = re.compile(r"[ \u00a0]{1,2}|[-‐‑–.’'`&,]{1,2} ?| [-&] ")
+JOINT = re.compile(r"|[ \u00a0]{1,2}|[-‐‑–.’'`&,]{1,2} ?| [-&] ")
+
+# A name before these says when or how, not who: "Soviet-era", "Jordanian-born".
+NO_PARTY = re.compile(
+    r" ?[-‐‑–] ?(?:era|style|styled|born|speaking|language|type|bound|mediated|brokered|inspired|themed)\b"
+)
 
 
 class PartyEntry(BaseModel):
@@ -104,32 +110,38 @@ class PartyIndex:
             options = by_first.get(word.casefold()) if word[:1].isupper() else None
             found = None
             for key, exact, code, sort in options or ():
-                if self._matches(text, words, at, key, exact=exact):
-                    found = (len(key), code, sort)
+                end = self._matches(text, words, at, key, exact=exact)
+                if end:
+                    found = (len(key), code, sort, end)
                     break
             if found is None:
                 at += 1
                 continue
-            length, code, sort = found
-            end = words[at + length - 1][2]
+            length, code, sort, end = found
             if text[end : end + 1] == "." and word in ("U", "S", "E", "D"):
                 end += 1  # "U.S." owns its last dot
-            yield PartyMention(start=start, end=end, code=code, sort=sort)
             at += length
+            if not NO_PARTY.match(text, end):
+                yield PartyMention(start=start, end=end, code=code, sort=sort)
 
     @staticmethod
     def _matches(
         text: str, words: list[tuple[str, int, int]], at: int, key: tuple[str, ...], *, exact: bool
-    ) -> bool:
+    ) -> int:
+        """Return where the name ``key`` that starts at word ``at`` ends; 0 when it is not there."""
         if at + len(key) > len(words):
-            return False
+            return 0
+        end = words[at + len(key) - 1][2]
         for i, part in enumerate(key):
-            word = words[at + i][0]
+            word, start, _ = words[at + i]
             if (word if exact else word.casefold()) != part:
-                return False
-            if i and not JOINT.fullmatch(text, words[at + i - 1][2], words[at + i][1]):
-                return False
-        return True
+                glued = i == len(key) - 1 and i >= 2 and not exact and word[0].isupper()
+                if not (glued and word.casefold().startswith(part) and word[1:].islower() and len(word) > len(part) + 1):
+                    return 0
+                end = start + len(part)  # "Kim Jong Unreceived"
+            if i and not JOINT.fullmatch(text, words[at + i - 1][2], start):
+                return 0
+        return end
 
 
 @cache

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -30,6 +30,11 @@ PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers"))
 NEUTRAL = frozenset(("it", "its", "itself"))
 PLURAL = frozenset(("they", "their", "them", "themselves", "both"))
 NAME_PARTS = frozenset(("compound", "flat", "nmod", "amod", "det", "poss", "punct", "case", "nummod"))
+# Words that only count what follows: "a total of 160 Russians", "one of the generals".
+QUANTIFIERS = frozenset(
+    "total number group dozen hundred thousand some many most one all several few member part score series each both "
+    "majority handful contingent team".split()
+)
 CAPITALISED = r"[A-Z][\w’'-]+"
 NAME = rf"{CAPITALISED}(?:[ -]+(?:al|el|bin|von|van|de|da)?[ -]*{CAPITALISED}){{1,3}}"
 
@@ -119,14 +124,22 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
     _learn_titled(names, text, mentions)
     counts = Counter(m.code for m in (*mentions, *in_title) if m.code not in BODIES)
     title_codes = tuple(dict.fromkeys(m.code for m in in_title if m.code not in BODIES))
-    total = sum(counts.values())
-    ranked = [c for c, n in counts.most_common(2) if n * 5 >= total]
-    pair = title_codes if len(title_codes) == 2 else tuple(ranked)
+    pair = title_codes if len(title_codes) == 2 else _dominant(counts)
     outlet = document.outlet or ""
     home = next((m.code for m in index.find(outlet) if m.sort in ("organ", "name")), None)
     if home is None and document.dateline and document.dateline.agency:
         home = next((m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None)
     return Memory(names=names, title_codes=title_codes, pair=pair, home=home)
+
+
+def _dominant(counts: Counter[str]) -> tuple[str, ...]:
+    """Return the two states that a document is about; none when a third is named as often."""
+    ranked = counts.most_common(3)
+    if len(ranked) < 2 or ranked[1][1] < 2:
+        return ()
+    if len(ranked) > 2 and ranked[2][1] * 2 > ranked[1][1]:
+        return ()
+    return ranked[0][0], ranked[1][0]
 
 
 def _learn(names: dict[str, str], words: str, code: str) -> None:
@@ -180,6 +193,11 @@ class Resolver:
         self.mentions = mentions
         self._words = references()
         self._cache: dict[int, tuple[Reference, ...]] = {}
+        self._countries: dict[int, str] = {}
+
+    def locate(self, countries: Mapping[int, str]) -> None:
+        """Take the countries that the places of the sentence lie in, by token."""
+        self._countries = dict(countries)
 
     def mention_at(self, token: Token) -> PartyMention | None:
         """Return the mention that covers ``token``; None when none does."""
@@ -204,6 +222,10 @@ class Resolver:
         words = self._words
         lemma = token.lemma_.casefold()
         mention = self.mention_at(token)
+        if mention is None and lemma in QUANTIFIERS:
+            inner = [t for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "among") for t in c.children if t.dep_ == "pobj"]
+            if inner:
+                return tuple(r for t in conjuncts(inner) for r in self.resolve(t))
         if mention is not None and not (mention.sort == "demonym" and token.pos_ in ("NOUN",) and lemma in words.private):
             return (self._reference(token, mention.code),)
         if lemma in words.private and not self._organ_of_state(token):
@@ -226,6 +248,9 @@ class Resolver:
         described = self._description(token)
         if described:
             return described
+        country = self._countries.get(token.i)
+        if country is not None:
+            return (Reference(Party(text=phrase(token), code=country), token, named=True),)
         if token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM"):
             return (self._reference(token, None),)
         return ()
@@ -334,7 +359,7 @@ class Resolver:
         if (left & {"two", "both", "neighboring", "neighbouring"} or (token.tag_ in ("NNS", "NNPS") and "the" in left)) and lemma in words.both and (
             left & {"two", "both"} or lemma in ("side", "leader")
         ):
-            codes = self._two_before(token) or memory.last_two()
+            codes = self._two_before(token) or (memory.pair if len(memory.pair) == 2 else memory.last_two())
             if len(codes) == 2:
                 return tuple(
                     Reference(Party(text=phrase(token), code=c), token, named=False) for c in codes

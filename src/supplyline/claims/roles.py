@@ -87,10 +87,26 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
     return _shared_subjects(verb, depth)
 
 
+def _stray_subjects(verb: Token) -> list[Token]:
+    """Return a subject that the parser tied to a phrase before it: "At a summit in X, A and B signed"."""
+    comma = next((t for t in reversed(list(verb.lefts)) if t.text == ","), None)
+    left = verb.doc[max(0, verb.i - 25) : verb.i]
+    for token in left:
+        if token.dep_ in ("conj", "appos") and token.head.i < token.i:
+            between = verb.doc[token.head.i : token.i]
+            if comma is None and not any(t.text == "," for t in between):
+                continue
+            if any(t.text == "," for t in between) and verb not in token.subtree and all(
+                t.pos_ in ("PROPN", "NOUN", "ADJ", "CCONJ", "DET", "ADV", "PART", "AUX", "PUNCT", "NUM") for t in verb.doc[token.i : verb.i]
+            ):  # fmt: skip
+                return conjuncts([token])
+    return []
+
+
 def _shared_subjects(verb: Token, depth: int) -> list[Token]:
     head = verb.head
     if head == verb:
-        return []
+        return _stray_subjects(verb)
     if verb.dep_ in ("conj", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
         return surface_subjects(head, depth + 1)
     if verb.dep_ in ("xcomp", "ccomp", "advcl", "oprd"):
@@ -165,6 +181,10 @@ def objects(verb: Token) -> list[Token]:
             return surface_subjects(verb.head)
         return []
     own = [c for c in verb.children if c.dep_ == "dobj"]
+    if not own and verb.tag_ == "VBN" and not any(c.dep_ == "aux" for c in verb.children):
+        bare = [c for c in verb.children if c.dep_ in SUBJECTS]
+        if bare:
+            return conjuncts(bare)  # "and dozens more wounded"
     if own:
         resolved = [_antecedent(c, verb) for c in own]
         return conjuncts(resolved)

@@ -20,7 +20,8 @@ Group = Literal[
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
 ]  # fmt: skip
 Need = Literal[
-    "what", "from", "to", "party", "differ", "victim", "victim-military", "from-military"
+    "what", "from", "to", "party", "both", "differ", "victim", "victim-military", "from-military",
+    "actor", "coded",
 ]  # fmt: skip
 
 
