@@ -217,6 +217,12 @@ def _resumed(
     ``a`` and ``b`` are the first words beyond the passage.  They run on if, at most SYNC words
     further on, all but one of SYNC words agree, the first of them included.
     """
+    # Most passages end here: nothing in common in the next few words, so no detour can help.
+    if step > 0:
+        if set(one[a : a + SYNC + 1]).isdisjoint(other[b : b + SYNC + 1]):
+            return None
+    elif set(one[max(0, a - SYNC) : a + 1]).isdisjoint(other[max(0, b - SYNC) : b + 1]):
+        return None
     for i, j in _DETOURS:
         x, y = a + i * step, b + j * step
         if not (0 <= x < len(one) and 0 <= y < len(other)) or one[x] != other[y]:

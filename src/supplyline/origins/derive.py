@@ -37,6 +37,7 @@ from supplyline.origins.standing import (
     Key,
     Standing,
     before,
+    is_outlet_of,
     missing_agency,
     reasons_of_order,
 )
@@ -154,10 +155,11 @@ class _Derivation:
             self.beside[overlap.a].append((overlap.b, overlap))
             self.beside[overlap.b].append((overlap.a, overlap))
         self.derived: dict[int, _Derived] = {}
+        self.credited = sorted({a for s in self.standings.values() for a in s.agencies})
 
     def settle(self) -> None:
         """Give every text its root, earliest text first."""
-        self._put_agencies_first()
+        self._put_sources_first()
         for text in self.texts:
             text.documents.sort(key=lambda d: self.keys[d.id])
         self.order = {
@@ -168,19 +170,49 @@ class _Derivation:
             self.derived[number] = self._derive_one(self.texts[number])
         self._name_missing()
 
-    def _put_agencies_first(self) -> None:
-        """Let an agency's item precede every text that copies it and credits the agency."""
+    def _put_sources_first(self) -> None:
+        """Let a document precede what must have it from there, where its own time does not say so.
+
+        An agency's item precedes every text that shares its words and credits the agency; a document
+        of which only the day is known, or not even that, precedes those of that day that it may.
+        """
+        first = {text.number: self._first_of_each_kind(text) for text in self.texts}
         moved: dict[str, Key] = {}
         for text in self.texts:
-            near = [text, *(self.texts[n] for n, o in self.beside[text.number] if not o.template)]
-            others = [self.standings[d.id] for t in near for d in t.documents if self.standings[d.id].credits]  # fmt: skip
-            for document in text.documents:
-                own = self.standings[document.id]
-                for other in others:
+            near = [text.number]
+            near += [n for n, o in self.beside[text.number] if not o.template]
+            for own in first[text.number]:
+                vague = own.moment.is_day or own.moment.start is None
+                name = own.document.id
+                for other in (other for number in near for other in first[number]):
+                    if not vague and not other.credits:
+                        continue
                     key = before(self.keys[other.document.id], own)
-                    if own.owns(other) and key < moved.get(document.id, self.keys[document.id]):
-                        moved[document.id] = key
+                    if key < moved.get(name, self.keys[name]) and (
+                        own.owns(other) or own.may_precede(other)
+                    ):
+                        moved[name] = key
         self.keys.update(moved)
+
+    def _first_of_each_kind(self, text: Text) -> list[Standing]:
+        """Return the first document of each outlet, day and credit: the later ones decide nothing.
+
+        What is returned stays few for a text that thousands printed, for they share days and credits.
+        """
+        first: dict[object, Standing] = {}
+        for document in sorted(text.documents, key=lambda d: self.keys[d.id]):
+            own = self.standings[document.id]
+            agency = own.document.outlet if self._is_agency(own) else None
+            first.setdefault(
+                (agency, own.agencies, own.moment.is_day, self.keys[document.id][0]), own
+            )
+        return list(first.values())
+
+    def _is_agency(self, own: Standing) -> bool:
+        """Say whether the outlet of ``own`` is one of the agencies that some document credits."""
+        return own.document.outlet is not None and any(
+            is_outlet_of(own.document.outlet, agency) for agency in self.credited
+        )
 
     def _lead(self, text: Text) -> Standing:
         return self.standings[text.documents[0].id]

@@ -11,9 +11,10 @@ Does not: decide direction, roles or origins (``derive``).
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 
 import numpy as np
 import numpy.typing as npt
@@ -24,8 +25,9 @@ from supplyline.origins.words import Flags, Words, read_words
 from supplyline.records import Document, Match
 
 KIN = 0.7  # share of the shorter text above which two texts are of one story, not of one template
-ALIKE = 0.5  # share of names and numbers that two texts of one story have in common, at least
-NAMES = 4  # names and numbers needed to tell a template from a copy by them
+ALIKE = 0.5  # share of names (or numbers) that two texts of one story have in common, at least
+NAMES = 3  # names needed to tell a template from a copy
+NUMBERS = 3  # numbers needed for it, where names do not tell or the outlet is the same
 OTHERS = 3  # unrelated texts that carry a phrase before it counts as fixed …
 OTHERS_AT_HOME = 2  # … if all are of one outlet
 OTHERS_AT_ONCE = 4  # … if all are of one outlet and on whatever day
@@ -35,11 +37,16 @@ TITLE_NAMES = 0.4  # share of capitalised words in one
 TITLE_OTHERS = 2  # unrelated texts that carry it
 QUOTED = 0.7  # share of a passage inside quotation marks above which it is a quotation
 TAIL = 6  # words of attribution ("the minister told reporters") that a quotation may carry along
+RARE = 3  # stories that may carry a word before it is common …
+RARE_SHARE = 0.01  # … or this share of them, if that is more
+RARE_WORDS = 2  # rare words that a short passage needs to be more than a turn of phrase
+LONG = 14  # equal words from which it needs none
 
 _DAY = 86_400.0
 _QUOTE = re.compile(
     r"“[^“”]{8,1500}(?:”|(?=\n))|«[^«»]{8,1500}»|„[^„“”]{8,1500}[“”]|「[^「」]{4,700}」|『[^『』]{4,700}』"
-    r'|"[^"]{8,1500}(?:"|$)'
+    # A straight mark opens before a word and closes after one, so a stray one opens nothing.
+    r'|(?<!\w)"(?=\w)[^"]{8,1500}(?<=\S)"(?!\w)'
 )
 _PARAGRAPH = re.compile(r"\n\s*\n|\n[ \t]+")
 
@@ -54,7 +61,8 @@ class Text:
     words: Words  # of the first document; the others have the same hashes
     documents: list[Document]
     quoted: Flags  # word stands in quotation marks
-    named: Flags  # word is a name or a number
+    name: Flags  # word is a name, more often than not
+    rare: Flags  # word that few stories carry
     fixed: Flags  # word belongs to a phrase that unrelated texts carry, over days or in one outlet
     carriers: npt.NDArray[np.int32]  # unrelated texts that carry the word
     moment: float  # seconds since 1970 of the earliest document
@@ -109,9 +117,15 @@ def read_passages(documents: Sequence[Document], matches: Iterable[Match]) -> Pa
         if best is None or (match.words, spans) > best:
             widest[a, b] = (match.words, spans)
     for (a, b), (equal, spans) in sorted(widest.items()):
-        template = _is_template(found.texts[a], found.texts[b], spans)
-        found.overlaps.append(Overlap(a, b, spans, equal, template))
-    _learn_fixed(found)
+        found.overlaps.append(Overlap(a, b, spans, equal, False))
+    family = _families(found)
+    _learn_fixed(found, family)
+    _learn_rare(found, family)
+    # What is fixed is known now: names that a form always carries say nothing about its items.
+    found.overlaps = [
+        replace(o, template=_is_template(found.texts[o.a], found.texts[o.b], o.spans))
+        for o in found.overlaps
+    ]
     return found
 
 
@@ -133,7 +147,8 @@ def _texts(documents: Sequence[Document]) -> Passages:
             words,
             [document for document, _ in members],
             _quoted(first.text, words),
-            _named(words),
+            _names(words),
+            np.zeros(len(words), dtype=np.bool_),
             np.zeros(len(words), dtype=np.bool_),
             np.zeros(len(words), dtype=np.int32),
             moment_of(first).seconds,
@@ -170,32 +185,69 @@ def _quoted(text: str, words: Words) -> Flags:
     return marked
 
 
-def _named(words: Words) -> Flags:
-    """Mark names and numbers: capitalised words that the text never writes small."""
-    small = np.unique(words.hashes[~words.specific])
-    return words.specific & ~np.isin(words.hashes, small)
+def _names(words: Words) -> Flags:
+    """Mark names: capitalised words that the text never writes small."""
+    small = np.unique(words.hashes[~words.capital])
+    return words.capital & ~np.isin(words.hashes, small)
 
 
-def _is_template(one: Text, other: Text, spans: Iterable[Span]) -> bool:
-    """Say whether the shared phrases stand around different names and numbers."""
-    common = total_one = total_other = 0
+def _agreement(
+    one: Text, other: Text, spans: Iterable[Span], marks: tuple[Flags, Flags]
+) -> tuple[int, int]:
+    """Return how many of the marked words the spans have in common, and the fewer of either."""
+    common = mine_total = yours_total = 0
     for p, q, r, s in spans:
-        if q - p == s - r and np.array_equal(one.words.hashes[p:q], other.words.hashes[r:s]):
-            same = int(np.count_nonzero(one.named[p:q]))
-            common, total_one, total_other = common + same, total_one + same, total_other + same
-            continue
-        mine = Counter(one.words.hashes[p:q][one.named[p:q]].tolist())
-        yours = Counter(other.words.hashes[r:s][other.named[r:s]].tolist())
-        common += (mine & yours).total()
-        total_one += mine.total()
-        total_other += yours.total()
-    most = max(total_one, total_other)
-    return most >= NAMES and common < ALIKE * most
+        mine, yours = one.words.hashes[p:q], other.words.hashes[r:s]
+        marked, marked_there = marks[0][p:q], marks[1][r:s]
+        mine_total += int(np.count_nonzero(marked))
+        yours_total += int(np.count_nonzero(marked_there))
+        if q - p == s - r:
+            common += int(np.count_nonzero(marked & marked_there & (mine == yours)))
+        else:  # in order, so that a name in another slot of a form is another name
+            names, names_there = mine[marked].tolist(), yours[marked_there].tolist()
+            blocks = SequenceMatcher(None, names, names_there, autojunk=False).get_matching_blocks()
+            common += sum(block.size for block in blocks)
+    return common, min(mine_total, yours_total)
 
 
-def _learn_fixed(found: Passages) -> None:
+def _is_template(one: Text, other: Text, spans: Sequence[Span]) -> bool:
+    """Say whether the shared phrases stand around different names, or lacking those, numbers.
+
+    A copy may have other numbers than its source: tolls rise.  It does not have other names.  An
+    outlet that prints the same words around other numbers is filling in its own form again.
+    """
+    if all(
+        q - p == s - r and np.array_equal(one.words.hashes[p:q], other.words.hashes[r:s])
+        for p, q, r, s in spans
+    ):
+        return False
+    names = (one.name & ~one.fixed, other.name & ~other.fixed)
+    common, fewer = _agreement(one, other, spans, names)
+    if fewer >= NAMES and common < ALIKE * fewer:
+        return True
+    at_home = one.outlet is not None and one.outlet == other.outlet
+    if fewer >= NAMES and not at_home:
+        return False
+    common, fewer = _agreement(one, other, spans, (one.words.digit, other.words.digit))
+    return fewer >= NUMBERS and common < ALIKE * fewer
+
+
+def _learn_rare(found: Passages, family: Sequence[int]) -> None:
+    """Mark, in every text, the words that few stories carry."""
+    if not found.texts:
+        return
+    vocabulary: dict[int, list[npt.NDArray[np.uint64]]] = defaultdict(list)
+    for text in found.texts:
+        vocabulary[family[text.number]].append(text.words.hashes)
+    distinct = np.concatenate([np.unique(np.concatenate(own)) for own in vocabulary.values()])
+    words, stories = np.unique(distinct, return_counts=True)
+    common = words[stories > max(RARE, RARE_SHARE * len(vocabulary))]
+    for text in found.texts:
+        text.rare = ~np.isin(text.words.hashes, common)
+
+
+def _learn_fixed(found: Passages, family: Sequence[int]) -> None:
     """Mark, in every text, the phrases that unrelated texts carry too."""
-    family = _families(found)
     beside: dict[int, list[Overlap]] = defaultdict(list)
     for overlap in found.overlaps:
         beside[overlap.a].append(overlap)
@@ -220,7 +272,9 @@ def _families(found: Passages) -> list[int]:
             sum(q - p for p, q, _, _ in overlap.spans) / len(one),
             sum(s - r for _, _, r, s in overlap.spans) / len(other),
         )
-        if shared >= KIN and not overlap.template:
+        if shared >= KIN and not _is_template(
+            found.texts[overlap.a], found.texts[overlap.b], overlap.spans
+        ):
             low, high = sorted((root(overlap.a), root(overlap.b)))
             parent[high] = low
     return [root(number) for number in range(len(found.texts))]
@@ -268,18 +322,21 @@ def _learn_fixed_of(
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
-    """The spans of an overlap by what they are, and the words of the copy in each sort."""
+    """The spans of an overlap by what they are, seen from the copy."""
 
     own: tuple[Span, ...]  # wording that makes one a copy of the other
     quoted: tuple[Span, ...]
     fixed: tuple[Span, ...]
-    told: int  # words of the longest of ``own`` that are neither quoted nor fixed
+    told: int  # equal words, neither quoted nor fixed, of the richest of ``own``
     titles: int  # spans of ``fixed`` that are titles
 
 
 def sort_spans(overlap: Overlap, texts: Sequence[Text]) -> Sorted:
     """Sort the spans of ``overlap``; ``a`` is the text suspected of copying."""
     one, other = texts[overlap.a], texts[overlap.b]
+    if not overlap.template and _is_kin(overlap, one, other):
+        # Most of a text with its names: a reprint, be it of a form or of a speech.
+        return Sorted(overlap.spans, (), (), sum(q - p for p, q, _, _ in overlap.spans), 0)
     own: list[Span] = []
     quoted: list[Span] = []
     fixed: list[Span] = []
@@ -299,8 +356,26 @@ def sort_spans(overlap: Overlap, texts: Sequence[Text]) -> Sorted:
             quoted.append(span)
         else:
             own.append(span)
-            told = max(told, int(np.count_nonzero(~masked & ~one.quoted[p:q])))
+            told = max(told, _told(span, one, other))
     return Sorted(tuple(own), tuple(quoted), tuple(fixed), told, titles)
+
+
+def _is_kin(overlap: Overlap, one: Text, other: Text) -> bool:
+    if sum(q - p for p, q, _, _ in overlap.spans) < KIN * len(one.words):
+        return False
+    common, fewer = _agreement(one, other, overlap.spans, (one.name, other.name))
+    return common >= NAMES and common >= ALIKE * fewer
+
+
+def _told(span: Span, one: Text, other: Text) -> int:
+    """Return the words of narrative that the span has in common; none for a turn of phrase."""
+    p, q, r, s = span
+    there = set(other.words.hashes[r:s].tolist())
+    free = ~one.fixed[p:q] & ~one.quoted[p:q]
+    free &= [word in there for word in one.words.hashes[p:q].tolist()]
+    told = int(np.count_nonzero(free))
+    rare = int(np.count_nonzero(free & one.rare[p:q]))
+    return told if rare >= RARE_WORDS or told >= LONG * one.words.scale else 0
 
 
 def _is_quotation(marked: int, size: int) -> bool:
@@ -310,5 +385,5 @@ def _is_quotation(marked: int, size: int) -> bool:
 def _is_title(text: Text, low: int, high: int) -> bool:
     if high - low > TITLE_WORDS or int(text.carriers[low:high].max()) < TITLE_OTHERS:
         return False
-    capitals = int(np.count_nonzero(text.words.specific[low:high]))
+    capitals = int(np.count_nonzero(text.words.capital[low:high]))
     return capitals >= TITLE_NAMES * (high - low)

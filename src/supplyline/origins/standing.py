@@ -48,10 +48,12 @@ def _names() -> dict[str, tuple[tuple[str, ...], ...]]:
     return {a.name: tuple(_words(name) for name in (a.name, *a.aliases)) for a in listed}
 
 
+@cache
 def _words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", name.casefold()))
 
 
+@cache
 def is_outlet_of(outlet: str | None, agency: str) -> bool:
     """Say whether ``outlet`` is the ``agency`` itself, by any of its names.
 
@@ -100,12 +102,19 @@ class Standing:
         if start is None:
             day, second = _LAST_DAY, 0.0
         elif self.moment.is_day:
-            # Somewhere in that day: first if it claims the words for its own, last if it does not.
-            day, second = start.toordinal(), _DAY_END if credited else -1.0
+            day, second = start.toordinal(), _DAY_END
         else:
             midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
             day, second = start.toordinal(), (start - midnight).total_seconds()
         return (day, second, 2 if credited else 1, -self.words, self.document.id)
+
+    def may_precede(self, other: Standing) -> bool:
+        """Say whether time leaves it open who was first, and credit and length say it was this one."""
+        if self.moment.before(other.moment) or other.moment.before(self.moment):
+            return False
+        if bool(self.credits) != bool(other.credits):
+            return bool(other.credits)
+        return self.words > other.words
 
     def owns(self, other: Standing) -> bool:
         """Say whether this is a document of an agency that the ``other`` credits."""

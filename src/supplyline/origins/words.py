@@ -31,13 +31,14 @@ _CHUNK = 4_000_000  # characters read at once: 100 MB of arrays at the peak, spe
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one text, in order.  Four arrays of one length."""
+    """The words of one text, in order.  Six arrays of one length."""
 
     hashes: Hashes
     starts: Offsets  # code points of the text
     ends: Offsets
     alone: Flags  # a character of a script without spaces: half a word
-    specific: Flags  # begins with a capital or a digit: a name or a number, more often than not
+    capital: Flags  # begins with a capital letter: a name, more often than not
+    digit: Flags  # begins with a digit
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -61,7 +62,7 @@ class Words:
             return self
         return Words(
             self.hashes[keep], self.starts[keep], self.ends[keep], self.alone[keep],
-            self.specific[keep],
+            self.capital[keep], self.digit[keep],
         )  # fmt: skip
 
 
@@ -71,7 +72,8 @@ class _Alphabet:
     def __init__(self) -> None:
         self.folded = np.zeros(0x110000, dtype=np.uint32)
         self.kinds = np.zeros(0x110000, dtype=np.uint8)
-        self.specific = np.zeros(0x110000, dtype=np.bool_)
+        self.capital = np.zeros(0x110000, dtype=np.bool_)
+        self.digit = np.zeros(0x110000, dtype=np.bool_)
         self._known = np.zeros(0x1100, dtype=np.bool_)
 
     def learn(self, points: npt.NDArray[np.uint32]) -> None:
@@ -93,7 +95,8 @@ class _Alphabet:
             alone = unicodedata.name(character, "").startswith(_ALONE_NAMES)
             self.kinds[point] = _ALONE if alone else _LETTER
             self.folded[point] = ord(_fold(character))
-            self.specific[point] = category in {"Lu", "Lt", "Nd"}
+            self.capital[point] = category in {"Lu", "Lt"}
+            self.digit[point] = category == "Nd"
 
 
 def _fold(character: str) -> str:
@@ -146,13 +149,15 @@ def _read_batch(texts: Sequence[str]) -> Iterator[Words]:
     points = np.frombuffer(joined, dtype=np.uint32)
     _ALPHABET.learn(points)
     hashes, starts, ends, alone = _words_of(points)
-    specific = _ALPHABET.specific[points[starts]]
+    capital, digit = _ALPHABET.capital[points[starts]], _ALPHABET.digit[points[starts]]
     bounds = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=bounds[1:])
     cuts = np.searchsorted(starts, bounds).tolist()
     for (low, high), base in zip(pairwise(cuts), bounds.tolist(), strict=False):
         own = slice(low, high)
-        yield Words(hashes[own], starts[own] - base, ends[own] - base, alone[own], specific[own])
+        yield Words(
+            hashes[own], starts[own] - base, ends[own] - base, alone[own], capital[own], digit[own]
+        )  # fmt: skip
 
 
 def _words_of(points: npt.NDArray[np.uint32]) -> tuple[Hashes, Offsets, Offsets, Flags]:

@@ -1,0 +1,135 @@
+"""Gate: are copies found, at every level of editing, and are the witnesses counted right?
+
+``python -m evals.origins.test_planted [STORIES]`` prints the table (600 stories by default).  Base
+texts are ``../shared/data/reuters``; without them the gate is skipped and says so.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections import Counter, defaultdict
+from datetime import datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from evals.floors import shortfalls
+from evals.origins.plant import Base, Planted, plant, thinned
+from supplyline.origins import Trace, trace
+
+BASES = Path(__file__).parents[3] / "shared" / "data" / "reuters" / "articles.parquet"
+COPYING = {"syndication", "rewrite"}
+
+
+def read_bases(limit: int | None = None) -> list[Base]:
+    """Return the base articles, the first ``limit`` of them."""
+    rows = pq.read_table(BASES).to_pylist()[:limit]
+    return thinned(
+        [
+            Base(r["id"], datetime.fromisoformat(r["published"]), r["text"])
+            for r in rows
+            if r["published"]
+        ]
+    )
+
+
+def measure(planted: Planted, traced: Trace) -> dict[str, float]:
+    """Return every figure of the gate, each in [0, 1], more is better."""
+    copying = {(r.copy, r.source) for r in traced.reuse if r.kind in COPYING}
+    quoting = {(r.copy, r.source) for r in traced.reuse if r.kind == "quotation"}
+    story, origin = planted.story, {o.document: o.origin for o in traced.origins}
+    joined: dict[str, set[str]] = defaultdict(set)
+    for copy, source in copying:
+        joined[copy].add(story[source])
+        joined[source].add(story[copy])
+    figures: dict[str, float] = {}
+    hits: dict[str, list[bool]] = defaultdict(list)
+    for pair in planted.copies:
+        hits[f"recall, {pair.level}"].append(story[pair.source] in joined[pair.copy])
+        hits["recall, all copies"].append(story[pair.source] in joined[pair.copy])
+    for pair in planted.borrowed:
+        found = (pair.copy, pair.source) in copying
+        hits["recall, 1 sentence" if pair.level[0] == "1" else "recall, 2-5 sentences"].append(
+            found
+        )
+    for group in planted.quoted:
+        among = {(a, b) for a in group for b in group}
+        for document in group:
+            found = any(document in pair for pair in among & quoting)
+            hits["quotation found as such"].append(found and not among & copying)
+    for name, rows in sorted(hits.items()):
+        figures[name] = sum(rows) / len(rows)
+    true = {frozenset((p.copy, p.source)) for p in planted.borrowed}
+    planted_ids = {i for members in planted.families for i in members}
+    planted_ids |= {i for p in planted.borrowed for i in (p.copy, p.source)}
+    planted_ids |= {i for group in planted.quoted for i in group}
+    right = {pair: story[pair[0]] == story[pair[1]] or frozenset(pair) in true for pair in copying}
+    touched = [good for pair, good in right.items() if set(pair) & planted_ids]
+    figures["precision, edges at planted documents"] = sum(touched) / len(touched)
+    figures["precision, all edges"] = sum(right.values()) / len(right)
+    decided = {(p.copy, p.source) for p in planted.copies if p.decided}
+    forward = sum((c, s) in copying for c, s in decided)
+    backward = sum((s, c) in copying for c, s in decided)
+    figures["direction, where decided"] = forward / (forward + backward)
+    members: dict[str, set[str]] = defaultdict(set)
+    for document, name in origin.items():
+        members[name].add(document)
+    exact = [members[origin[family[0]]] == set(family) for family in planted.families]
+    figures["stories with the exact origin count"] = sum(exact) / len(exact)
+    figures["adjusted Rand index of origins"] = adjusted_rand(story, origin)
+    truth = len(set(story.values()))
+    figures["origin count, 1 - relative error"] = 1 - abs(traced.count - truth) / truth
+    return figures
+
+
+def adjusted_rand(gold: dict[str, str], found: dict[str, str]) -> float:
+    """Return the adjusted Rand index of two partitions of the same keys.
+
+    Source: Hubert and Arabie 1985, "Comparing partitions", equation 5.
+    """
+    cells = Counter((gold[key], found[key]) for key in gold)
+    rows, columns = Counter(gold.values()), Counter(found[key] for key in gold)
+
+    def pairs(counts: Counter[str] | Counter[tuple[str, str]]) -> float:
+        return sum(n * (n - 1) / 2 for n in counts.values())
+
+    expected = pairs(rows) * pairs(columns) / (len(gold) * (len(gold) - 1) / 2)
+    best = (pairs(rows) + pairs(columns)) / 2
+    return 1.0 if best == expected else (pairs(cells) - expected) / (best - expected)
+
+
+@pytest.mark.skipif(not BASES.exists(), reason=f"needs base texts at {BASES}, which is not there")
+def test_planted_copies() -> None:
+    """Recall by edit, precision, direction and origin counts do not fall below what was reached."""
+    planted = plant(read_bases(2500), stories=100, seed=7, largest=60)
+    assert shortfalls("origins", measure(planted, trace(planted.documents))) == []
+
+
+def test_adjusted_rand_by_hand() -> None:
+    """Equal partitions give 1; one pair found of two, out of four documents, gives what equation 5 gives."""
+    gold = {"a": "x", "b": "x", "c": "y", "d": "y"}
+    assert adjusted_rand(gold, {k: v.upper() for k, v in gold.items()}) == 1.0
+    # pairs: cells 1, rows 2, columns 1, all 6: (1 - 2/6) / (1.5 - 2/6)
+    assert adjusted_rand(gold, {"a": "p", "b": "p", "c": "q", "d": "r"}) == pytest.approx(4 / 7)
+
+
+def main(stories: int) -> None:
+    """Print the table."""
+    planted = plant(read_bases(), stories=stories, seed=11)
+    texts = sum(len(d.text) for d in planted.documents)
+    start = time.perf_counter()
+    traced = trace(planted.documents)
+    seconds = time.perf_counter() - start
+    for name, value in measure(planted, traced).items():
+        print(f"{name:42} {value:.4f}")
+    kinds = Counter(r.kind for r in traced.reuse)
+    print(f"{len(planted.documents)} documents, {texts / 1e6:.1f} M characters, {seconds:.1f} s")
+    print(f"{len(planted.documents) / seconds:.0f} documents/s; edges: {dict(kinds)}")
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB, all of the command")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 600)
