@@ -9,6 +9,7 @@ None is made more exact than the sources are.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,7 +19,7 @@ from markupsafe import Markup
 from supplyline.records import Event
 from supplyline.report.dossier import MUTUAL, Pair, direction, joins, sides
 from supplyline.report.svg import el, fit, picture
-from supplyline.report.words import KIND, as_date, count
+from supplyline.report.words import KIND, as_date, count, figure
 
 ONE_SIDED = frozenset({"casualty", "production"})
 OTHERS = "Events between others"
@@ -103,11 +104,11 @@ def rows(events: Iterable[Event], pair: Pair | None, names: Mapping[str, str]) -
     )
 
 
-def window(shown: Sequence[Row], *, most_months: int = 72) -> tuple[int, int] | None:
+def window(shown: Sequence[Row], *, most_months: int = 60) -> tuple[int, int] | None:
     """Return the first and last month to draw; None when nothing is dated.
 
     A single event of 1950 must not squeeze the rest: the window ends at the last month that holds
-    97 in 100 events and is at most ``most_months`` long; what lies outside is counted at its edges.
+    97 in 100 events and is at most ``most_months`` long; what lies outside is counted at its edges, in figures.
     """
     months = sorted(
         month for row in shown for table in (row.narrow, row.wide) for month, n in table.items()
@@ -209,7 +210,9 @@ def draw_timeline(shown: Sequence[Row], *, ident: str, width: float) -> Markup:
     row_height, top = (46.0 if small else 30.0), 34.0
     height = top + row_height * len(shown) + 8
     binned = [(columns.bin(r.narrow), columns.bin(r.wide)) for r in shown]
-    greatest = max([1, *(n for pair in binned for t in pair for n in t.values())])  # fmt: skip
+    greatest = max(
+        [1, *(n for pair in binned for t in pair for k, n in t.items() if isinstance(k, int))]
+    )
     radius = min(12.5, max(7.0, columns.width * 0.85))
     parts = columns.axis(top, height - 4)
     for index, (row, (narrow, wide)) in enumerate(zip(shown, binned, strict=True)):
@@ -220,27 +223,40 @@ def draw_timeline(shown: Sequence[Row], *, ident: str, width: float) -> Markup:
             el("line", x1=columns.left, y1=y, x2=width, y2=y, class_="base"),
             el("text", name, x=0, y=y_top + 13 if small else y + 4.5, class_="thing halo"),
         ]
-        hollow = dict(wide)
-        if row.undated:
-            hollow["undated"] = row.undated
-        for table, exact in ((hollow, False), (narrow, True)):
+        beside: Counter[str] = Counter({"undated": row.undated} if row.undated else {})
+        for table, exact in ((wide, False), (narrow, True)):
             for place, n in table.items():
-                r = max(3.0, radius * math.sqrt(min(1.0, n / greatest)))
+                if isinstance(place, str):
+                    beside[place] += n
+                    continue
+                r = max(3.0, radius * math.sqrt(n / greatest))
                 # Two circles of one column stand side by side, or the larger would hide the smaller.
-                beside = r * (-0.6 if exact else 0.6) if place in narrow and place in hollow else 0
-                note = "" if exact or place == "undated" else ", time wider than a month or open"
+                aside = r * (-0.6 if exact else 0.6) if place in narrow and place in wide else 0
+                note = "" if exact else ", time wider than a month or open"
                 parts.append(
                     el(
                         "circle",
                         el(
                             "title", f"{row.name}, {columns.name(place)}: {count(n, 'event')}{note}"
                         ),
-                        cx=columns.middle(place) + beside,
+                        cx=columns.middle(place) + aside,
                         cy=y,
                         r=r,
                         class_=f"dot {row.direction}{'' if exact else ' hollow'}",
                     )
                 )
+        # Outside the window a circle's size would mean nothing: the number itself stands there.
+        parts += [
+            el(
+                "text",
+                figure(n),
+                x=columns.middle(place),
+                y=y + 4.5,
+                text_anchor="middle",
+                class_="axis",
+            )
+            for place, n in beside.items()
+        ]
     total = sum(sum(r.narrow.values()) + sum(r.wide.values()) + r.undated for r in shown)
     return picture(
         *parts,
