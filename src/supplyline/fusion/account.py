@@ -63,7 +63,7 @@ class Account:
     category: Category
     family: str
     generic: bool
-    words: frozenset[str]  # of what, where categories do not tell happenings apart
+    words: frozenset[str]  # the telling ones of `what`, for agreements and measures
     persons: frozenset[str]
     start: int | None  # first day of the act; None: open or not said
     end: int | None  # first day after it
@@ -186,7 +186,9 @@ def _account(
         category=category,
         family=family,
         generic=generic,
-        words=_content(claim.what.text) if claim.what else frozenset(),
+        words=_content(claim.what.text).difference(rules.plain_words)
+        if claim.what
+        else frozenset(),
         persons=frozenset().union(*(persons_in(p.text) for p in (*claim.from_, *claim.to))),
         start=day_of(claim.when.start) if claim.when else None,
         end=day_of(claim.when.end) if claim.when else None,

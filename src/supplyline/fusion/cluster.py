@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 
 from supplyline.fusion.account import NARROW, Account, Figure, publication_order
 from supplyline.fusion.rules import KindRule, happenings
-from supplyline.fusion.score import Likeness, likeness, statement_likeness
+from supplyline.fusion.score import FAR_APART, Likeness, likeness, statement_likeness
 
 _NEIGHBOURS = 48  # in order of time; evals/fusion finds the same groups with 24 and with 96
 _SHARPER_NEIGHBOURS = 12  # among those that share a figure, a place, a period or a sentence
@@ -47,23 +47,28 @@ class Group:
 
     nodes: list[Node]
     findings: dict[str, int] = field(default_factory=dict)  # of the joins made, with how many
-    latest_start: int | None = None  # over accounts that date the act to within two months
+    latest_start: int | None = None  # over accounts that say a time
     earliest_end: int | None = None
     first_reported: int | None = None  # over accounts that say no time
     last_reported: int | None = None
     figures: dict[tuple[str, int], tuple[Figure, ...]] = field(default_factory=dict)  # by sentence
+    counts: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # unit, scope
 
     @classmethod
     def of(cls, node: Node) -> Group:
         """Return the group of one node."""
         account = node.account
         group = cls([node])
-        if account.narrow:
-            group.latest_start, group.earliest_end = account.start, account.end
-        elif not account.timed:
+        group.latest_start, group.earliest_end = account.start, account.end
+        if not account.timed:
             group.first_reported = group.last_reported = account.reported
         if account.figures:
             group.figures = {(a.document, a.claim.start): a.figures for a in node.same}
+        for figure in account.figures:
+            if figure.value > 0 and figure.unit != "percent":
+                key = (figure.unit, figure.scope)
+                low, high = group.counts.get(key, (figure.value, figure.value))
+                group.counts[key] = (min(low, figure.value), max(high, figure.value))
         return group
 
     @property
@@ -90,8 +95,18 @@ class Group:
             return False
         if end is not None and last is not None and last - end > rule.span:
             return False
+        if not self.counts_agree(other):
+            return False
         small, large = sorted((self.figures, other.figures), key=len)
         return all(large.get(sentence, figures) == figures for sentence, figures in small.items())
+
+    def counts_agree(self, other: Group) -> bool:
+        """Return whether no two figures of one unit and scope are too far apart to be one dispute."""
+        for key in self.counts.keys() & other.counts.keys():
+            (low, high), (other_low, other_high) = self.counts[key], other.counts[key]
+            if max(high, other_high) > FAR_APART * min(low, other_low):
+                return False
+        return True
 
     def absorb(self, other: Group, findings: Iterable[str]) -> None:
         """Take over the nodes of ``other``, for the reasons given."""
@@ -107,6 +122,9 @@ class Group:
         self.first_reported = _outer(min, self.first_reported, other.first_reported)
         self.last_reported = _outer(max, self.last_reported, other.last_reported)
         self.figures.update(other.figures)
+        for key, (low, high) in other.counts.items():
+            mine = self.counts.get(key, (low, high))
+            self.counts[key] = (min(low, mine[0]), max(high, mine[1]))
 
 
 def group_accounts(accounts: Sequence[Account]) -> list[Group]:
@@ -339,6 +357,7 @@ def _attach_statements(groups: list[Group]) -> list[Group]:
             if _compatible(group.lead, candidate.lead)
             and (alike := _best_likeness(group, candidate, statement_likeness)) is not None
             and alike.score >= threshold
+            and group.counts_agree(candidate)
         ]
         # Of two that fit equally well a statement answers the one talked of last and most.
         offers.sort(
@@ -357,7 +376,9 @@ def _attach_statements(groups: list[Group]) -> list[Group]:
 
 def _only_statements(group: Group) -> bool:
     accounts = (node.account for node in group.nodes)
-    return all(a.answers or (a.own is not None and not a.narrow) for a in accounts)
+    return all(
+        a.answers or (a.own is not None and a.rule.deniable and not a.narrow) for a in accounts
+    )
 
 
 def _compatible(vague: Account, firm: Account) -> bool:

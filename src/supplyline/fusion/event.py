@@ -46,7 +46,8 @@ IN_WORDS = {
     "same_origin": "documents of one origin",
     "same_speaker": "the same speaker",
     "answers": "a party's own words about what was alleged",
-    "item_differs": "in spite of different subjects or persons",
+    "persons_differ": "in spite of different persons",
+    "words_differ": "in spite of different subjects",
     "place_differs": "in spite of different places",
     "number_differs": "in spite of figures far apart",
 }
@@ -143,7 +144,10 @@ def _thing(accounts: Sequence[Account]) -> Thing | None:
     named = [(a, a.claim.what) for a in accounts if a.claim.what is not None]
     if not named:
         return None
-    specific = [(a, what) for a, what in named if not a.generic] or named
+    specific = [(a, what) for a, what in named if not a.generic]
+    # One "sapper" among ten who say "soldier" does not make engineers of them all.
+    if 3 * len({a.origin for a, _ in specific}) < len({a.origin for a, _ in named}):
+        specific = named
     votes: dict[Category, set[str]] = defaultdict(set)
     for account, what in specific:
         votes[what.category].add(account.origin)

@@ -40,7 +40,8 @@ class Points(_Data):
     reported_at_once: float
     reported_near: float
     same_item: float
-    item_differs: float
+    persons_differ: float
+    words_differ: float
     same_place: float
     place_differs: float
     same_number: float
@@ -88,6 +89,7 @@ class Happenings(_Data):
     families: list[Family]
     stages: dict[str, dict[str, list[Stage]]]
     kinds: dict[Kind, KindRule]
+    plain_words: list[str]
     units: dict[str, list[str]]
 
     def family(self, category: Category) -> tuple[str, bool]:

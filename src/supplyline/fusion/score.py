@@ -17,6 +17,9 @@ from supplyline.records import Place
 
 _SAME_DAY = 3  # days: an act dated to within three days is dated "to the day"
 _WEEK = 7
+FAR_APART = (
+    4.0  # times by which counts of one thing may differ: 1,000 and 3,000 casualties are one dispute
+)
 _YEAR_LONG = 31  # days by which the starts of two long periods may differ and still be one period
 
 # Kilometres within which two places can be one, by the coarser precision of the two.
@@ -24,11 +27,10 @@ _REACH = {"point": 30.0, "city": 60.0, "region": 250.0, "country": 5000.0}
 
 # Findings that let a generic or one-sided wording join a specific one.
 GROUNDS = frozenset(
-    {
-        "same_day", "time_overlaps", "same_period", "same_place",
-        "same_number", "near_number", "same_sentence",
-    }
-)  # fmt: skip
+    {"same_day", "time_overlaps", "same_period", "same_number", "near_number", "same_sentence"}
+)
+# Much happens in one place: a place is grounds only with a time that at least does not speak against it.
+_TIMES = frozenset({"time_near", "within_period", "reported_at_once", "reported_near"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,8 @@ class Likeness:
     @property
     def grounded(self) -> bool:
         """Whether time, place, number or wording agree, not only parties and kind."""
-        return not GROUNDS.isdisjoint(self.findings)
+        placed = "same_place" in self.findings and not _TIMES.isdisjoint(self.findings)
+        return placed or not GROUNDS.isdisjoint(self.findings)
 
 
 def likeness(a: Account, b: Account) -> Likeness | None:
@@ -107,47 +110,67 @@ def _time(a: Account, b: Account) -> list[str] | None:
 def _both_dated(a: Account, b: Account) -> list[str] | None:
     a_start, a_end, b_start, b_end = a.start or 0, a.end or 0, b.start or 0, b.end or 0
     gap = max(a_start, b_start) - min(a_end, b_end)
+    longest = max(a_end - a_start, b_end - b_start)
     if gap < 0:
-        longest = max(a_end - a_start, b_end - b_start)
         return ["same_day" if longest <= _SAME_DAY else "time_overlaps"]
-    return ["time_near"] if gap <= a.rule.tolerance else None
+    if gap > a.rule.tolerance:
+        return None
+    return (
+        ["time_near"] if longest <= _WEEK else []
+    )  # that June ends where July begins says nothing
 
 
 def _one_dated(dated: Account, other: Account) -> list[str] | None:
     start, end = dated.start or 0, dated.end or 0
-    if other.timed:
-        if _disjoint(dated, other, dated.rule.tolerance):
-            return None
+    if _disjoint(dated, other, dated.rule.tolerance):
+        return None
+    if other.start is not None:
         return ["within_period"]
     if other.reported is None:
         return []
-    late = other.reported - (end - 1)
     if other.reported < start:
         return None  # nobody tells of what has not happened yet
+    late = max(0, other.reported - (end - 1))
     if late > dated.rule.span:
         return None
-    return _reported(max(late, 0), dated.rule.report)
+    if dated.reported is None:
+        return []
+    # Both must be of one news cycle: what is told of an act years later says nothing of its first days.
+    return _reported(abs(dated.reported - other.reported), dated.rule.report - late)
 
 
 def _none_dated(a: Account, b: Account) -> list[str] | None:
     if a.timed and b.timed:
-        if _disjoint(a, b, a.rule.tolerance):
+        return _both_periods(a, b)
+    if a.timed or b.timed:
+        period, other = (a, b) if a.timed else (b, a)
+        if other.reported is None:
+            return []
+        if period.start is not None and other.reported < period.start:
             return None
-        # A running total is of the day it was given: two far apart are two totals.
-        if a.reported is not None and b.reported is not None:
-            gap = abs(a.reported - b.reported)
-            if (a.end is None or b.end is None or _cumulative(a, b)) and gap > a.rule.span:
-                return None
-        if a.start is not None and b.start is not None:
-            return ["same_period"] if abs(a.start - b.start) <= _YEAR_LONG else []
-        return []
+        inside = period.end is None or other.reported <= period.end + a.rule.report
+        return ["within_period"] if inside else []
     if a.reported is None or b.reported is None:
         return []
     gap = abs(a.reported - b.reported)
     return None if gap > a.rule.span else _reported(gap, a.rule.report)
 
 
+def _both_periods(a: Account, b: Account) -> list[str] | None:
+    if _disjoint(a, b, a.rule.tolerance):
+        return None
+    # A running total is of the day it was given: two far apart are two totals.
+    open_ended = a.end is None or b.end is None or _cumulative(a, b)
+    dated = a.reported is not None and b.reported is not None
+    if open_ended and dated and abs((a.reported or 0) - (b.reported or 0)) > a.rule.span:
+        return None
+    if a.start is not None and b.start is not None:
+        return ["same_period"] if abs(a.start - b.start) <= _YEAR_LONG else []
+    return []
+
+
 def _reported(gap: int, report: int) -> list[str]:
+    """Return what ``gap`` days between two reports say where nearness ends after ``report``."""
     if gap <= min(_WEEK, report):
         return ["reported_at_once"]
     return ["reported_near"] if gap <= report else []
@@ -166,11 +189,16 @@ def _cumulative(a: Account, b: Account) -> bool:
 def _item(a: Account, b: Account) -> list[str]:
     if a.rule.by_category:
         return ["same_item"] if a.category == b.category else []
-    if a.persons and b.persons and a.claim.kind == "contact":
-        return ["same_item"] if a.persons & b.persons else ["item_differs"]
-    if a.claim.kind == "agreement" and a.words and b.words:
-        return ["same_item"] if a.words & b.words else ["item_differs"]
-    return ["same_item"] if a.category == b.category and a.category != "other" else []
+    kind = a.claim.kind
+    if kind == "contact":
+        if not a.persons or not b.persons:
+            return []
+        return ["same_item"] if a.persons & b.persons else ["persons_differ"]
+    if not a.words or not b.words:
+        return []
+    if a.words & b.words:
+        return ["same_item"]
+    return ["words_differ"] if kind == "agreement" else []
 
 
 def _place(a: Account, b: Account) -> list[str]:
@@ -234,4 +262,4 @@ def _compare(a: Figure, b: Figure) -> str | None:
     small, large = sorted((a.value, b.value))
     if large <= 1.5 * small:
         return "near_number"
-    return "number_differs" if large > 4 * small else None
+    return "number_differs" if large > FAR_APART * small else None
