@@ -11,6 +11,7 @@ Does not: follow a credit to another document (``origins`` does), or name outlet
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
@@ -199,9 +200,11 @@ def find_credits(text: str, dateline: Dateline | None = None) -> tuple[Credit, .
     """
     taken: list[Credit] = []
     for credit in _all_credits(text, dateline):
-        if not any(credit.start < c.end and c.start < credit.end for c in taken):
-            taken.append(credit)
-    return tuple(sorted(taken, key=lambda c: c.start))
+        at = bisect_left(taken, credit.start, key=lambda c: c.start)
+        free_before = at == 0 or taken[at - 1].end <= credit.start
+        if free_before and (at == len(taken) or credit.end <= taken[at].start):
+            taken.insert(at, credit)
+    return tuple(taken)
 
 
 def _all_credits(text: str, dateline: Dateline | None) -> Iterator[Credit]:

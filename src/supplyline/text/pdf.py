@@ -18,7 +18,9 @@ from statistics import median
 from supplyline.text.faults import EncryptedPdf, NoText, UnreadablePdf
 from supplyline.text.page import Page
 
-_HYPHENS = "-\u00ad\u2010\x02\ufffe"  # the last two are what PDFium writes for a soft hyphen
+_SOFT = "\x02"  # what PDFium writes where it has joined a word that a line's end broke
+_HYPHENS = f"-\u00ad\u2010\ufffe{_SOFT}"
+_BROKEN = re.compile(r"([\w-]*)[\x02\ufffe](\w*)")
 _DIGITS = re.compile(r"\d+")
 _ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*\d{0,3}$")
 _ITEM = re.compile(r"[•●◦▪■‣·–—]|\(?\d{1,3}[.)]\s|\(?[a-z]\)\s")
@@ -135,14 +137,14 @@ def join_lines(pages: Sequence[Sequence[str]]) -> str:
     if not lines:
         return ""
     usual = median(sorted(map(len, lines))[len(lines) // 2 :])
-    words = Counter(re.findall(r"[\w-]+", " ".join(lines)))
     paragraphs = [lines[0]]
     for before, line in pairwise(lines):
         if _starts_paragraph(before, line, usual):
             paragraphs.append(line)
         else:
-            paragraphs[-1] = _joined(paragraphs[-1], line, words)
-    return "\n".join(p.translate({ord(h): "-" for h in "\x02\ufffe"}) for p in paragraphs)
+            paragraphs[-1] = _joined(paragraphs[-1], line)
+    words = Counter(re.findall(r"[\w-]+", " ".join(lines)))
+    return _BROKEN.sub(lambda found: _mended(found[1], found[2], words), "\n".join(paragraphs))
 
 
 def _starts_paragraph(before: str, line: str, usual: float) -> bool:
@@ -154,14 +156,14 @@ def _starts_paragraph(before: str, line: str, usual: float) -> bool:
     return short and (bool(_ENDS.search(before)) or len(before) < 0.6 * usual)
 
 
-def _joined(paragraph: str, line: str, words: Counter[str]) -> str:
+def _joined(paragraph: str, line: str) -> str:
     if paragraph[-1] not in _HYPHENS:
         return f"{paragraph} {line}"
-    stem = paragraph.rstrip(_HYPHENS)
-    left = re.search(r"[\w-]*$", stem)
-    right = re.match(r"\w*", line)
-    if not left or not right or not left[0] or not line[:1].islower():
-        return f"{stem}-{line}"
-    # A compound keeps its hyphen if the document writes it so elsewhere.
-    hyphenated = words[f"{left[0]}-{right[0]}"] > words[left[0] + right[0]]
-    return f"{stem}-{line}" if hyphenated else f"{stem}{line}"
+    mark = _SOFT if line[:1].islower() else "-"
+    return f"{paragraph.rstrip(_HYPHENS)}{mark}{line}"
+
+
+def _mended(left: str, right: str, words: Counter[str]) -> str:
+    """Return a word that was broken: a compound keeps its hyphen if it has one elsewhere."""
+    compound, whole = f"{left}-{right}", left + right
+    return compound if words[compound] > words[whole] else whole

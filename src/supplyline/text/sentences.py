@@ -5,7 +5,9 @@ list marks and the few repairs below are ours, each kept because it raised agree
 annotators (docs/decisions/0010).  A block is a line, or several lines that are one wrapped paragraph.
 
 Every letter and digit of the text is inside a sentence; what lies outside is blanks, list marks and
-rules.  Does not: split a sentence into clauses, or join one that a page break has torn.
+rules.  A sentence of more than 5,000 characters is no sentence and is cut at a blank.
+
+Does not: split a sentence into clauses, or join one that a page break has torn.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ _MONTH_NEXT = re.compile(
 _TITLE = re.compile(r"(?:^|\W)(?:Lt|Gen|Col|Maj|Brig|Adm|Capt|Cmdr|Sgt|Approx)\.\s*$")
 _QUOTES = {ord(mark): " " for mark in '"“”„«»'}
 _OPENING = re.compile(r"\s([\"“„«‘'(\[]+\s*)$")  # at the end of a piece, of the next one
+_LONGEST = 5_000  # characters; the longest in 66,000 sentences of real text has 1,367
 _WRAP_LONGEST, _WRAP_SHORTEST = 90, 40  # characters of a full line in hard-wrapped text
 
 
@@ -102,37 +105,34 @@ def _cut(text: str, start: int, end: int, language: str) -> Iterator[Offsets]:
     block = text[start:end].replace("\n", " ").replace("\r", " ")
     if not _WORD.search(block):
         return
-    pieces = _repaired(_segmented(block, language))
-    at = start
-    for piece in pieces:
-        a, b = at, at + len(piece)
-        at = b
-        core = text[a:b]
-        a += len(core) - len(core.lstrip())
-        b -= len(core) - len(core.rstrip())
-        if a < b:
-            yield a, b
+    for a, b in _bounded(block, _repaired(block, _segmented(block, language))):
+        core = block[a:b]
+        left, right = len(core) - len(core.lstrip()), len(core) - len(core.rstrip())
+        if left < len(core):
+            yield start + a + left, start + b - right
 
 
-def _segmented(block: str, language: str) -> list[str]:
-    """Return the pieces of ``block``, in order and complete, cut inside quotations too.
+def _segmented(block: str, language: str) -> list[Offsets]:
+    """Return the pieces of ``block``, in order and without a gap, cut inside quotations too.
 
     Unmasked, sentencex never cuts between quotation marks, and one stray mark swallows the rest of
     the block.
     """
     lengths = [len(piece) for piece in sentencex.segment(language, block.translate(_QUOTES))]
     if sum(lengths) != len(block):
-        return [block]
-    pieces: list[str] = []
-    at, opening = 0, 0
+        return [(0, len(block))]
+    pieces: list[Offsets] = []
+    at, start = 0, 0
     for length in lengths:
-        start, at = at - opening, at + length
+        at += length
+        end = at
         trailing = _OPENING.search(block, start, at) if at < len(block) else None
-        opening = 0
         if trailing and not _closes(block, trailing.start(1)):
-            opening = at - trailing.start(1)
-        pieces.append(block[start : at - opening])
-    return [piece for piece in pieces if piece]
+            end = trailing.start(1)
+        if end > start:
+            pieces.append((start, end))
+        start = end
+    return pieces
 
 
 def _closes(block: str, at: int) -> bool:
@@ -141,22 +141,36 @@ def _closes(block: str, at: int) -> bool:
     return spaced and block.count('"', 0, at) % 2 == 1
 
 
-def _repaired(pieces: list[str]) -> list[str]:
-    joined: list[str] = []
-    for piece in pieces:
-        if joined and _belongs(joined[-1], piece):
-            joined[-1] += piece
+def _repaired(block: str, pieces: list[Offsets]) -> list[Offsets]:
+    joined: list[Offsets] = []
+    for start, end in pieces:
+        if joined and end - joined[-1][0] <= _LONGEST and _belongs(block, joined[-1], start, end):
+            joined[-1] = (joined[-1][0], end)
         else:
-            joined.append(piece)
+            joined.append((start, end))
     return joined
 
 
-def _belongs(before: str, piece: str) -> bool:
+def _belongs(block: str, before: Offsets, start: int, end: int) -> bool:
+    """Return whether the piece from ``start`` goes on with the sentence ``before``."""
+    tail = max(before[0], before[1] - 40)
     return bool(
-        not _WORD.search(piece)
-        or not _WORD.search(before)
-        or _NUMBER_ONLY.fullmatch(before)
-        or _STARTS_LOW.match(piece)
-        or (_CITY_STOP.fullmatch(before) and _MONTH_NEXT.match(piece))
-        or _TITLE.search(before)
+        not _WORD.search(block, start, end)
+        or not _WORD.search(block, *before)
+        or _NUMBER_ONLY.fullmatch(block, *before)
+        or _STARTS_LOW.match(block, start, end)
+        or (_CITY_STOP.fullmatch(block, *before) and _MONTH_NEXT.match(block, start, end))
+        or _TITLE.search(block, tail, before[1])
     )
+
+
+def _bounded(block: str, pieces: list[Offsets]) -> Iterator[Offsets]:
+    """Yield ``pieces``, those without an end in sight cut at a blank: no reader can parse them."""
+    for start, end in pieces:
+        at = start
+        while end - at > _LONGEST:
+            blank = block.rfind(" ", at, at + _LONGEST)
+            cut = blank if blank > at else at + _LONGEST
+            yield at, cut
+            at = cut
+        yield at, end
