@@ -23,9 +23,19 @@ from supplyline.fusion.rules import (
 )
 from supplyline.records import Category, Claim, Document, Kind, Origin, Party, Place, Speaker
 
+_SPEAKING = 3  # days before publication in which "admitted on Monday" may lie
+
 NARROW = 62  # days: an interval no longer than two months dates an act; a longer one is a period
 
 _WORD = re.compile(r"[^\W_]+")
+# What may stand before a name, or instead of one: "their joint statement" names nobody.
+_NO_NAMES = frozenset(
+    {
+        "the", "a", "an", "he", "she", "it", "they", "we", "i", "his", "her", "its", "their", "our",
+        "some", "several", "many", "both", "nearly", "about", "two", "three", "this", "that", "these",
+        "those", "one", "another", "other", "officials", "analysts", "experts", "sources",
+    }
+)  # fmt: skip
 _EMPTY_WORDS = frozenset(
     {
         "the", "a", "an", "of", "and", "in", "on", "for", "to", "with", "its", "his", "her",
@@ -67,7 +77,8 @@ class Account:
     persons: frozenset[str]
     start: int | None  # first day of the act; None: open or not said
     end: int | None  # first day after it
-    reported: int | None  # day of publication; None: not known
+    reported: int | None  # day of publication, of a copy that of its origin; None: not known
+    published: str | None  # the document's own stamp, for order within a day
     figures: tuple[Figure, ...]
     places: tuple[Place, ...]
     sentence: str  # folded, for word-for-word comparison
@@ -93,6 +104,11 @@ class Account:
         return self.claim.polarity == "denied" or (
             self.own is not None and self.own[1] == "deflected"
         )
+
+    @property
+    def blanket(self) -> bool:
+        """Whether a party speaks of its act at large, so that its words bear on every telling of it."""
+        return self.own is not None and self.rule.deniable and not self.timed and not self.figures
 
     @property
     def complete(self) -> bool:
@@ -122,14 +138,26 @@ def day_of(stamp: str | None) -> int | None:
 def speaker_key(chain: Sequence[Speaker]) -> str | None:
     """Return who is meant to know: the innermost speaker's code, or folded words; None: nobody named.
 
-    An unnamed innermost speaker ("unstated") is passed over for the one who relays it.
+    One who is not named ("unstated", "he", "the agency", "officials") is passed over for the one who
+    relays it: whoever it is could be anybody, the one already counted included.
     """
     for speaker in reversed(chain):
         if speaker.code is not None:
             return speaker.code
-        if speaker.text.casefold() != "unstated":
+        if is_named(speaker.text):
             return _fold(speaker.text)
     return "unstated" if chain else None
+
+
+def is_named(words: str) -> bool:
+    """Return whether ``words`` hold a name: a capital that no article or pronoun explains.
+
+    >>> [is_named(w) for w in ("the agency", "They", "Shin", "the Open Source Centre", "unstated")]
+    [False, False, True, True, False]
+    """
+    return any(
+        word[0].isupper() and word.casefold() not in _NO_NAMES for word in _WORD.findall(words)
+    )
 
 
 def accounts_of(
@@ -146,9 +174,9 @@ def accounts_of(
     return accounts
 
 
-def publication_order(account: Account) -> tuple[int, str]:
-    """Sort key: by day of publication, those without one last, then by id."""
-    return (account.reported if account.reported is not None else 10**7, account.claim.id)
+def publication_order(account: Account) -> tuple[str, str]:
+    """Sort key: by time of publication, those without one last, then by id."""
+    return (account.published or "~", account.claim.id)
 
 
 def _first_reports(
@@ -177,6 +205,12 @@ def _account(
     reported = day_of(document.published) if document else None
     if origin is not None and origin.role == "copy":
         reported = first.get(origin.origin, reported)
+    own = own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None)
+    start = day_of(claim.when.start) if claim.when else None
+    end = day_of(claim.when.end) if claim.when else None
+    answering = own is not None or claim.polarity == "denied"
+    if answering and rules.kinds[kind].deniable and _is_day_of_speaking(start, end, reported):
+        start = end = None
     return Account(
         claim=claim,
         rule=rules.kinds[kind],
@@ -190,9 +224,10 @@ def _account(
         if claim.what
         else frozenset(),
         persons=frozenset().union(*(persons_in(p.text) for p in (*claim.from_, *claim.to))),
-        start=day_of(claim.when.start) if claim.when else None,
-        end=day_of(claim.when.end) if claim.when else None,
+        start=start,
+        end=end,
         reported=reported,
+        published=document.published if document and reported is not None else None,
         figures=tuple(Figure(unit_of(q.unit), q.scope, q.low, q.high) for q in claim.quantity),
         places=claim.place,
         sentence=_fold(claim.sentence),
@@ -202,6 +237,13 @@ def _account(
         own=own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None),
         speaker=speaker_key(claim.attribution),
     )
+
+
+def _is_day_of_speaking(start: int | None, end: int | None, reported: int | None) -> bool:
+    """Return whether an answer's time is the day it was given: nobody admits an act on its own day."""
+    if start is None or end is None or reported is None:
+        return False
+    return end - start <= _SPEAKING and reported - _SPEAKING <= start <= reported + 1
 
 
 def _keys(parties: Sequence[Party]) -> frozenset[str]:

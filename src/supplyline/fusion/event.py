@@ -14,7 +14,7 @@ from itertools import pairwise
 from supplyline.fusion.account import Account, publication_order
 from supplyline.fusion.bounds import bound_quantities
 from supplyline.fusion.cluster import Group
-from supplyline.fusion.ladder import acknowledge
+from supplyline.fusion.ladder import Statements, acknowledge
 from supplyline.fusion.witness import Witnesses, count_witnesses
 from supplyline.ids import content_id
 from supplyline.records import (
@@ -53,13 +53,13 @@ IN_WORDS = {
 }
 
 
-def event_of(group: Group, documents: Mapping[str, Document]) -> Event:
-    """Return the event that ``group`` tells of."""
+def event_of(group: Group, documents: Mapping[str, Document], statements: Statements) -> Event:
+    """Return the event that ``group`` tells of; ``statements`` are all that parties said at large."""
     accounts = sorted(group.accounts(), key=publication_order)
     telling = [a for a in accounts if not a.answers] or accounts
     from_, to = _sides(telling)
     witnesses = count_witnesses(accounts)
-    ladder = acknowledge(accounts)
+    ladder = acknowledge(accounts, statements.about(accounts))
     tier_reason = _why_candidate(telling, from_, to, witnesses, ladder)
     kind, stage, what = accounts[0].claim.kind, _stage(telling), _thing(telling)
     return Event(

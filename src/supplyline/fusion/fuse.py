@@ -1,4 +1,4 @@
-"""From claims to events, in three lines: accounts, groups, events."""
+"""From claims to events, in four lines: accounts, statements, groups, events."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from supplyline.fusion.account import accounts_of
 from supplyline.fusion.cluster import group_accounts
 from supplyline.fusion.event import event_of
+from supplyline.fusion.ladder import Statements
 from supplyline.records import Claim, Document, Event, Origin
 
 
@@ -29,5 +30,6 @@ def fuse(
     Raises:
         SchemaError: ``schema/happenings.yaml`` or ``schema/acknowledgement.yaml`` is wrong.
     """
-    groups = group_accounts(accounts_of(claims, documents, origins))
-    return [event_of(group, documents) for group in groups]
+    accounts = accounts_of(claims, documents, origins)
+    statements = Statements(accounts)
+    return [event_of(group, documents, statements) for group in group_accounts(accounts)]

@@ -5,17 +5,23 @@ the other party says so too).  What it says of its own act is deflected, denied,
 admitted.  Both are dated by publication; nothing is overwritten, and words repeated within
 ``same_statement_days`` are one entry.
 
+What a party says at large ("we never exported arms", "our soldiers fought there") bears on every
+event of that kind, parties and item that had been told of by then, not only on the one whose claims it
+is counted among.  A denial of arms covers shells; a denial of shells does not cover arms.
+
 A party admits in part when its own figure lies wholly below every figure that others give in the same
-unit and scope, or when it grants only that the act is possible.
+unit and scope, when it grants only that the act is possible, or when it owns to an item at large where
+a special one was alleged, or the other way round.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 
-from supplyline.fusion.account import Account, Figure
+from supplyline.fusion.account import Account, Figure, publication_order
 from supplyline.fusion.hearing import parties_of
 from supplyline.fusion.rules import hearing
 from supplyline.fusion.witness import UNNAMED, supports, witness
@@ -31,13 +37,57 @@ class _Entry:
     claims: list[str] = field(default_factory=list)
 
 
-def acknowledge(accounts: Sequence[Account]) -> tuple[Acknowledgement, ...]:
+class Statements:
+    """What parties say of their acts at large, to be looked up for the events it bears on."""
+
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        self._by_act: dict[Hashable, list[Account]] = defaultdict(list)
+        for account in accounts:
+            if account.blanket:
+                self._by_act[self._act(account)].append(account)
+
+    @staticmethod
+    def _act(account: Account) -> Hashable:
+        family = account.family if account.rule.by_category else ""
+        return account.claim.kind, account.stage, account.from_, account.to, family
+
+    def about(self, accounts: Sequence[Account]) -> list[Account]:
+        """Return those that bear on the event of ``accounts`` and are not among them."""
+        lead = next((a for a in accounts if not a.answers), accounts[0])
+        own = {account.claim.id for account in accounts}
+        days = [a.reported for a in accounts if a.reported is not None and not a.blanket]
+        if not days:
+            return []
+        return [
+            said
+            for said in self._by_act.get(self._act(lead), ())
+            if said.claim.id not in own
+            and said.reported is not None
+            and min(days) <= said.reported <= max(days) + lead.rule.reach
+            and (said.generic or said.category == lead.category or _owns(said))
+        ]
+
+
+def _owns(account: Account) -> bool:
+    return account.own is not None and account.own[1] == "admitted"
+
+
+def acknowledge(
+    accounts: Sequence[Account], statements: Iterable[Account] = ()
+) -> tuple[Acknowledgement, ...]:
     """Return the dated ladder of every party, parties in order of code.
 
-    ``accounts`` are those of one event in order of publication.
+    Args:
+        accounts: Those of one event, in order of publication.
+        statements: What its parties said at large of acts like it.
     """
+    statements = list(statements)
+    lead = next((a for a in accounts if not a.answers), accounts[0])
+    # Of another item than the event's: what was counted among its claims was found to be of it.
+    aside = {s.claim.id for s in statements if s.category != lead.category and s.rule.by_category}
+    heard = sorted([*accounts, *statements], key=publication_order)
     codes = sorted({code for account in accounts for code in parties_of(account.claim)})
-    entries = [entry for code in codes for entry in _ladder(code, accounts)]
+    entries = [entry for code in codes for entry in _ladder(code, heard, aside)]
     return tuple(
         Acknowledgement(
             party=entry.party,
@@ -49,7 +99,7 @@ def acknowledge(accounts: Sequence[Account]) -> tuple[Acknowledgement, ...]:
     )
 
 
-def _ladder(party: str, accounts: Sequence[Account]) -> list[_Entry]:
+def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_Entry]:
     entries: list[_Entry] = []
     alleged: _Entry | None = None
     corroborated: _Entry | None = None
@@ -57,11 +107,11 @@ def _ladder(party: str, accounts: Sequence[Account]) -> list[_Entry]:
     speakers: set[str] = set()
     second_party = False
     for account in accounts:
-        status = _own_status(party, account, accounts)
+        status = _own_status(party, account, accounts, aside)
         if status is not None:
             _note(entries, party, status, account)
             continue
-        if not supports(account):
+        if not supports(account) or _admitted(entries):
             continue
         roots.add(account.origin)
         speakers.add(witness(account))
@@ -78,18 +128,27 @@ def _ladder(party: str, accounts: Sequence[Account]) -> list[_Entry]:
     return entries or [_Entry(party, "none", None, None)]
 
 
+def _admitted(entries: Sequence[_Entry]) -> bool:
+    # What others say adds nothing to where a party stands once it has said so itself.
+    return any(entry.status == "admitted" for entry in entries)
+
+
 def _note(entries: list[_Entry], party: str, status: Status, account: Account) -> None:
     """Add a party's own words: to the entry they repeat, or as a new one."""
     apart = hearing().same_statement_days
     for entry in reversed(entries):
         if entry.status in ("alleged", "corroborated"):
             continue
+        if entry.status == "admitted" and status == "admitted_in_part":
+            entry.claims.append(account.claim.id)  # it has owned to more than that already
+            return
         if entry.status != status:
             break
         days = (
             0 if entry.last is None or account.reported is None else account.reported - entry.last
         )
-        if days <= apart:
+        # A denial repeated months later is news; an admission repeated is not.
+        if days <= apart or status == "admitted":
             entry.claims.append(account.claim.id)
             entry.last = account.reported
             return
@@ -97,11 +156,15 @@ def _note(entries: list[_Entry], party: str, status: Status, account: Account) -
     entries.append(_Entry(party, status, account.reported, account.reported, [account.claim.id]))
 
 
-def _own_status(party: str, account: Account, accounts: Sequence[Account]) -> Status | None:
+def _own_status(
+    party: str, account: Account, accounts: Sequence[Account], aside: Set[str]
+) -> Status | None:
     if account.own is None or account.own[0] != party:
         return None
     status = account.own[1]
-    if status == "admitted" and (account.claim.certainty == "possible" or _less(account, accounts)):
+    other_item = account.claim.id in aside
+    hedged = account.claim.certainty == "possible"
+    if status == "admitted" and (other_item or hedged or _less(account, accounts)):
         return "admitted_in_part"
     return status
 

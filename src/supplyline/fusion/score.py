@@ -133,10 +133,9 @@ def _one_dated(dated: Account, other: Account) -> list[str] | None:
     late = max(0, other.reported - (end - 1))
     if late > dated.rule.span:
         return None
-    if dated.reported is None:
-        return []
     # Both must be of one news cycle: what is told of an act years later says nothing of its first days.
-    return _reported(abs(dated.reported - other.reported), dated.rule.report - late)
+    gap = abs(dated.reported - other.reported) if dated.reported is not None else late
+    return _reported(gap, dated.rule.report - late)
 
 
 def _none_dated(a: Account, b: Account) -> list[str] | None:
