@@ -27,8 +27,14 @@ def test_undated_stands_are_not_put_on_the_axis() -> None:
     assert draw_ladder([stand("denied", None)], {}, end=END, ident="l") is None
 
 
+def test_a_stand_that_never_changed_is_no_picture() -> None:
+    """One lane of one colour says nothing that a line of the list does not."""
+    assert draw_ladder([stand("alleged", "2025-03-01")], {}, end=END, ident="l") is None
+
+
 def test_a_stand_newer_than_the_page_is_still_drawn() -> None:
     """A document dated after the dossier was made does not break the axis."""
-    svg = draw_ladder([stand("denied", "2027-03-01")], {"AAA": "Norland"}, end=END, ident="l")
+    ladder = [stand("alleged", "2025-03-01"), stand("denied", "2027-03-01")]
+    svg = draw_ladder(ladder, {"AAA": "Norland"}, end=END, ident="l")
     assert svg is not None
     assert "Norland: denied since 2027-03-01" in svg

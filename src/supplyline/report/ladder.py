@@ -59,9 +59,9 @@ def draw_ladder(
     ident: str,
     width: float = 400,
 ) -> Markup | None:
-    """Return the picture; None when there is no dated step to draw."""
+    """Return the picture; None when nobody's stand ever changed: a list says that as well."""
     shown = steps(ladder, names, end)
-    if not shown:
+    if len(shown) == len({s.party for s in shown}):
         return None
     parties = list(dict.fromkeys(s.party for s in shown))
     first = min(s.since for s in shown)

@@ -59,17 +59,20 @@ def flow_table(bands: Iterable[Band], names: dict[str, str]) -> Table:
 
 
 def timeline_table(lines: Iterable[Row]) -> Table:
-    """Return the timeline's numbers, a row per month that has events."""
+    """Return the timeline's numbers: a line per row, its months in order."""
     found = []
     for row in lines:
+        months = []
         for month in sorted({*row.narrow, *row.wide}):
-            wide = row.wide.get(month, 0)
-            both = row.narrow.get(month, 0) + wide
-            found.append((row.name, month_name(month), f"{both:,}", f"{wide:,}"))
+            exact, wide = row.narrow.get(month, 0), row.wide.get(month, 0)
+            told = f"{exact + wide:,}" + (f" ({wide:,} wide or open)" if wide else "")
+            months.append(f"{month_name(month)}: {told}")
         if row.undated:
-            found.append((row.name, "undated", f"{row.undated:,}", "0"))
-    headings = ("Row", "Month", "Events", "Time wide or open")
-    return _table("Events by row and month", headings, found, figures=(2, 3))
+            months.append(f"undated: {row.undated:,}")
+        total = sum(row.narrow.values()) + sum(row.wide.values()) + row.undated
+        found.append((row.name, f"{total:,}", "; ".join(months)))
+    headings = ("Row", "Events", "By month; of these, with a time wider than a month or open")
+    return _table("Events by row and month", headings, found, figures=(1,))
 
 
 def place_table(spots: Iterable[Spot]) -> Table:

@@ -107,8 +107,8 @@ def rows(events: Iterable[Event], pair: Pair | None, names: Mapping[str, str]) -
 def window(shown: Sequence[Row], *, most_months: int = 60) -> tuple[int, int] | None:
     """Return the first and last month to draw; None when nothing is dated.
 
-    A single event of 1950 must not squeeze the rest: the window ends at the last month that holds
-    97 in 100 events and is at most ``most_months`` long; what lies outside is counted at its edges, in figures.
+    A single event of 1950 must not squeeze the rest: three in a hundred at either end may lie
+    outside, and the window is at most ``most_months`` long.  What lies outside is told in figures.
     """
     months = sorted(
         month for row in shown for table in (row.narrow, row.wide) for month, n in table.items()
@@ -116,8 +116,9 @@ def window(shown: Sequence[Row], *, most_months: int = 60) -> tuple[int, int] | 
     )  # fmt: skip
     if not months:
         return None
-    last = months[min(len(months) - 1, math.ceil(len(months) * 0.97) - 1 + (len(months) < 100))]
-    first = max(months[0], last - most_months + 1)
+    edge = len(months) * 3 // 100
+    last = months[-1 - edge]
+    first = max(months[edge], last - most_months + 1)
     return first, last
 
 
@@ -146,7 +147,7 @@ class Columns:
         earlier = any(m < self.first for m in outside)
         later = any(m > self.last for m in outside)
         undated = any(r.undated for r in shown)
-        self.left = 0.0 if small else 250.0
+        self.left, self.right = (0.0 if small else 250.0), width - 1
         aside = 32.0 if small else 48.0
         self.start = self.left + (aside if earlier else 0.0) + 8
         end = width - aside * (later + undated) - 8
@@ -183,7 +184,14 @@ class Columns:
     def axis(self, top: float, bottom: float) -> list[Markup]:
         """Return the lines and the names of the years, and of the columns beside them."""
         parts = [
-            el("text", name, x=x, y=top - 12, text_anchor="middle", class_="axis small")
+            el(
+                "text",
+                name,
+                x=self.left if name == "earlier" else min(x + 20, self.right),
+                y=top - 12,
+                text_anchor="start" if name == "earlier" else "end",
+                class_="axis small",
+            )
             for name, x in self.aside.items()
         ]
         for index in range(self.number):

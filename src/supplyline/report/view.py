@@ -257,6 +257,7 @@ class Desk:
                     words.count(len(a.claims), "claim"),
                 )
                 for a in event.acknowledgement
+                if a.status != "none" or a.since
             ),
             groups=groups,
             denied=only_denied(event, self.dossier.claims),

@@ -20,7 +20,7 @@
   // Browsers that cannot open a closed <details> in print by style alone.
   let opened = [];
   window.addEventListener("beforeprint", () => {
-    opened = Array.from(document.querySelectorAll("details:not([open], .reading)"));
+    opened = Array.from(document.querySelectorAll("details:not([open], .reading, .twin)"));
     opened.forEach((d) => { d.open = true; });
   });
   window.addEventListener("afterprint", () => {
