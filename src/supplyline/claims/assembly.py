@@ -122,7 +122,7 @@ class _Sentence:
         self.parties = KnownParties(index, resolver.memory)
         self.published = published
         self.found_places = places(doc)
-        resolver.locate({p.token.i: p.place.country for p in self.found_places if p.place.country})
+        resolver.locate(doc, {p.token.i: p.place.country for p in self.found_places if p.place.country})
 
     def claims(self, quoted: tuple[tuple[int, int], ...], reader: str) -> list[Claim]:
         """Return the claims of the sentence, in order of their triggers."""
@@ -151,7 +151,14 @@ class _Sentence:
                 if claim.id not in seen:
                     seen.add(claim.id)
                     result.append(claim)
+                self._remember(claim)
         return result
+
+    def _remember(self, claim: Claim) -> None:
+        if claim.kind == "deployment" and claim.from_ and claim.to and claim.stage != "ended":
+            sender, host = claim.from_[0].code, claim.to[0].code
+            if sender and host:
+                self.memory.expeditions.setdefault(sender, host)
 
     def _completed(self, draft: Draft, speakers: tuple[Speaker, ...]) -> Draft | None:
         """Fill a side that the grammar leaves open: with the one other state that the sentence
@@ -159,8 +166,12 @@ class _Sentence:
 
         None: the frame needs both sides and one cannot be told.
         """
+        draft = self._sided(draft)
         sides = (draft.from_, draft.to)
         known = draft.from_ or draft.to
+        if not known and draft.both and draft.kind == "agreement" and len(self.memory.pair) == 2:
+            made = [Reference(Party(text=c, code=c), draft.trigger, named=False) for c in self.memory.pair]
+            return replace(draft, from_=(made[0],), to=(made[1],))
         if all(sides) or not known or draft.kind in ("casualty", "production"):
             return draft
         codes = {r.party.code for r in known if r.party.code}
@@ -169,14 +180,35 @@ class _Sentence:
             named = {m.code for m in self.resolver.mentions if m.code not in BODIES}
             others = named - codes - told
             other = next(iter(others)) if len(others) == 1 else None
+            known_code = next(iter(codes))
             if other is None and draft.kind != "measure":
-                other = self.memory.other_state(next(iter(codes)))
+                other = self.memory.other_state(known_code)
+            if draft.kind == "deployment" and not draft.from_:
+                senders = [c for c, host in self.memory.expeditions.items() if host == known_code]
+                other = senders[0] if senders else other
+            if other is None and draft.kind == "contact" and self.memory.home != known_code:
+                other = self.memory.home
             if other is not None:
                 reference = Reference(Party(text=other, code=other), draft.trigger, named=False)
                 if draft.from_:
                     return replace(draft, to=(reference,))
                 return replace(draft, from_=(reference,))
-        return None if draft.both else draft
+        if draft.both or (draft.sender and not draft.from_):
+            return None
+        return draft
+
+    def _sided(self, draft: Draft) -> Draft:
+        """Let people sent to a third state's war serve the partner the document is about."""
+        if draft.kind != "deployment" or len(draft.from_) != 1 or len(draft.to) != 1:
+            return draft
+        sender, host = draft.from_[0].party.code, draft.to[0].party.code
+        if sender is None or host is None:
+            return draft
+        partner = self.memory.expeditions.get(sender) or self.memory.other_state(sender)
+        if partner is None or host in (partner, sender) or host in self.memory.pair:
+            return draft
+        reference = Reference(Party(text=partner, code=partner), draft.trigger, named=False)
+        return replace(draft, to=(reference,))
 
     def _when(
         self, at: int, heads: list[list[Token]], found: tuple[FoundTime, ...]

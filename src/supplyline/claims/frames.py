@@ -26,7 +26,7 @@ from supplyline.schema import DATA, load
 
 ARMS: frozenset[str] = LETHAL | {"satellite_tech", "nuclear_tech"}
 # Groups whose claims need no thing of their own: the trigger is the thing.
-SELF = frozenset(("going", "meeting", "guest", "victims", "act", "property", "lesson", "backing"))
+SELF = frozenset(("going", "meeting", "guest", "victims", "act", "property", "lesson", "backing", "wording", "text"))
 ORDER: tuple[Kind, ...] = (
     "deployment", "transfer", "casualty", "agreement", "contact", "measure", "production",
     "training", "support",
@@ -46,6 +46,7 @@ class Draft:
     category: Category
     fixed: Stage | None
     both: bool = False  # no claim until both sides are known
+    sender: bool = False  # no claim until it is known who sends
     back: bool = False  # what is given in return for another draft's thing
 
 
@@ -62,13 +63,13 @@ def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
         lemma = token.lemma_.casefold()
         if token.pos_ in ("VERB", "AUX"):
             for frame in index.verbs.get(lemma, ()):
-                if token.dep_ in ("amod", "aux", "auxpass") and frame.kind != "casualty":
+                if token.dep_ in ("amod", "aux", "auxpass") and frame.kind != "casualty" and frame.name != "deploy":
                     continue
                 found += _Filling(frame, token, resolver).drafts()
         elif token.pos_ in ("NOUN", "PROPN"):
             for frame in index.nouns.get(lemma, ()):
                 found += _Filling(frame, token, resolver).drafts()
-        for frame in index.words.get(lemma, ()):
+        for frame in index.words.get(token.lower_, ()) if token.pos_ == "ADJ" or token.dep_ == "amod" else ():
             found += _Filling(frame, token, resolver).drafts()
         for suffix, frame in index.suffixes:
             if token.lower_ == suffix[1:] and token.i > 1 and token.doc[token.i - 1].text == "-":
@@ -79,6 +80,8 @@ def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
     return _distinct(found)
 
 
+# A state's whole army is not sent abroad by being named.
+WHOLE = frozenset("army force forces fleet navy guard general officer military marine command mission unit".split())
 # Casualties are told by frames of their own.
 MOURNING = frozenset(
     "death loss casualty kill wound injure die capture coffin remains body casket lose killing".split()
@@ -97,6 +100,8 @@ SHOWING_NOUNS = frozenset(
 
 def _shown(token: Token) -> bool:
     head = token.head
+    if token.lemma_.casefold() in WHOLE:
+        return False
     if any(t.lemma_ in MOURNING for t in (head, head.head)):
         return False
     if token.dep_ in ("dobj", "nsubj", "nsubjpass"):
@@ -124,13 +129,15 @@ class _Filling:
             self.what = thing
             to = self._parties(frame.to, taken=())
             from_ = self._parties(frame.from_, taken=to)
+            if not to and "expedition" in frame.to:
+                to = self.resolver.expedition(from_, trigger=self.trigger)
             if frame.mutual:
                 from_, to = self._split(from_, to)
             if not self._fits(from_, to, thing):
                 continue
             draft = Draft(
                 kind=frame.kind, frame=frame.name, trigger=self.trigger, from_=from_, to=to,
-                what=thing, category=category, fixed=frame.stage, both="both" in frame.needs,
+                what=thing, category=category, fixed=frame.stage, both="both" in frame.needs, sender="sender" in frame.needs,
             )  # fmt: skip
             for one in from_ if frame.kind == "transfer" and len(from_) > 1 else (None,):
                 yield draft if one is None else replace(draft, from_=(one,))
@@ -143,14 +150,20 @@ class _Filling:
         for token in trigger.doc[trigger.i + 1 :]:
             if token.lower_ not in ("exchange", "return") or token.head.lower_ != "in":
                 continue
-            if trigger not in token.ancestors:
+            if trigger not in token.ancestors or any(t.pos_ == "VERB" and trigger.is_ancestor(t) for t in token.ancestors):
                 continue
             to = self._parties(self.frame.to, taken=())
             from_ = self._parties(self.frame.from_, taken=to)
             for thing in roles.prepositional(token, ("for",)):
                 category = self.items.category_of(thing)
                 help_ = thing.lemma_ in wordgroups()["help"]
-                if category is None and not help_:
+                if category is None and not help_ and thing.lemma_ != "training":
+                    continue
+                if thing.lemma_ in ("training", "instruction"):
+                    yield Draft(
+                        kind="training", frame=self.frame.name, trigger=trigger, from_=to, to=from_,
+                        what=thing, category="other", fixed=None, back=True,
+                    )  # fmt: skip
                     continue
                 kind: Kind = "support" if help_ and category in (None, "technology", "money") else "transfer"
                 if category in PEOPLE:
@@ -185,12 +198,30 @@ class _Filling:
         if trigger.lemma_ == "call" and trigger.pos_ == "VERB":
             # "called him a liar", "called for talks": no call was made
             return not any(c.dep_ in ("oprd", "xcomp", "ccomp", "attr", "acomp") or c.lower_ in ("for", "upon", "on", "off") for c in trigger.children)
+        if "text" in self.frame.things and not self._said_of_text():
+            return False
         if self.frame.kind == "contact" and trigger.pos_ == "NOUN" and self._back_reference():
             return False
         if self.frame.kind == "support" and trigger.pos_ == "VERB" and trigger.dep_ == "advcl":
             # a purpose ("to support the war") is not an act of its own
             return not any(c.lower_ == "to" and c.dep_ == "aux" for c in trigger.children)
         return True
+
+    def _said_of_text(self) -> bool:
+        """Say whether a treaty is more than pointed back to: signed, dated, or named with parties."""
+        trigger = self.trigger
+        if trigger.dep_ in ("dobj", "nsubjpass") and trigger.head.lemma_ in frame_index().verbs and any(
+            f.name in ("sign", "withdraw-from") for f in frame_index().verbs[trigger.head.lemma_]
+        ):
+            return False  # the verb's own frame reads it
+        for child in trigger.children:
+            if child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in SIGNING:
+                return True
+            if child.dep_ == "prep" and child.lower_ in ("between", "with"):
+                return True
+            if child.dep_ == "poss" and child.pos_ == "PRON" and child.lower_ == "their":
+                return True
+        return trigger.pos_ == "PROPN" and any(c.dep_ == "prep" and c.lower_ == "on" for c in trigger.children)
 
     def _back_reference(self) -> bool:
         """Say whether the noun only points back: "during the meeting", "in his message"."""
@@ -221,7 +252,11 @@ class _Filling:
                             continue
                         category = self.items.category_of(inner) or category
                     return category
+            elif group == "help" and (inner := _sum_of(token)) is not None and inner.lemma_ in wordgroups()["help"]:
+                return None if self.items.category_of(inner) else "other"
             elif lemma in wordgroups().get(group, ()):
+                if group == "help" and self.items.category_of(token) not in (None, "technology"):
+                    return None  # a thing after all: "food aid", "humanitarian assistance"
                 return self.frame.category or _measure_category(token, group)
         return None
 
@@ -244,6 +279,8 @@ class _Filling:
 
     def _parties(self, sources: tuple[str, ...], taken: tuple[Reference, ...]) -> tuple[Reference, ...]:
         used = {r.token.i for r in taken}
+        if sources is self.frame.to:
+            sources = tuple(s for s in sources if s != "expedition")
         weak: tuple[Reference, ...] = ()
         if self.frame.kind == "casualty" and sources is self.frame.to and self.trigger.pos_ == "NOUN":
             return ()
@@ -304,7 +341,9 @@ class _Filling:
                 return False
             if need == "party" and not (from_ or to):
                 return False
-            if need == "both" and not (from_ or to):
+            if need == "sender" and not (from_ or to):
+                return False
+            if need == "both" and not (from_ or to or "text" in self.frame.things):
                 return False
             if need == "coded" and not codes_to:
                 return False
@@ -316,7 +355,7 @@ class _Filling:
                 return False
         if self.frame.kind in ("transfer", "deployment", "measure", "training") and codes_from & codes_to:
             return False
-        return bool(from_ or to or self.frame.kind == "casualty")
+        return bool(from_ or to or self.frame.kind == "casualty" or "text" in self.frame.things)
 
     def _victim(self, from_: tuple[Reference, ...], need: str) -> bool:
         source = self.frame.from_[0].partition(".")[0]
@@ -348,7 +387,9 @@ class _Filling:
                 light = roles.light_verb(trigger)
                 return roles.subjects(light) if light is not None else []
             case "object":
-                return roles.objects(trigger) if verb else []
+                if not verb:
+                    return roles.conjuncts([trigger.head]) if trigger.dep_ == "amod" else []
+                return roles.objects(trigger)
             case "dative":
                 if verb:
                     return roles.datives(trigger) or self._shared_recipients()
@@ -377,7 +418,7 @@ class _Filling:
                 return [t for c in trigger.children if c.dep_ in ("acl", "relcl") for t in (*roles.prepositional(c, ("on", "against")), *roles.objects(c))]
             case "targeting":
                 return [t for c in trigger.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VBG" for t in roles.objects(c)]
-            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "what-is" | "complement" | "out" | "working":
+            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "what-is" | "somewhere" | "included" | "here" | "here-to" | "under-clause" | "with-clause" | "complement" | "out" | "working":
                 return self._special(base)
         words = (base,)
         found: list[Token] = []
@@ -402,6 +443,29 @@ class _Filling:
             return [head] if trigger.dep_ == "appos" else roles.surface_subjects(head) if trigger.dep_ == "pobj" and head.lower_ == "as" else []
         if source == "complement":
             return [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp", "prep", "dobj")][:1]
+        if source == "somewhere":
+            # a place that the sentence names, in a state that is not the people's own
+            own = {r.party.code for a in self._adjectives(self.what or trigger) for r in self.resolver.resolve(a)}
+            return [t for t, code in self.resolver.places() if code not in own][:1]
+        if source == "included":
+            head = trigger.head
+            if trigger.dep_ == "nsubj" and head.lemma_ in ("include", "comprise", "feature", "contain", "involve"):
+                return roles.objects(head)
+            return []
+        if source == "here":
+            return [c for c in trigger.children if c.lower_ == "here"]
+        if source == "here-to":
+            return roles.prepositional(trigger, ("for", "to"))
+        if source == "under-clause":
+            if trigger.dep_ == "pobj" and trigger.head.lower_ in ("under", "to", "by"):
+                above = roles.governor(trigger)
+                return roles.surface_subjects(above) if above is not None else []
+            return []
+        if source == "with-clause":
+            if trigger.dep_ == "pobj" and trigger.head.lower_ == "with":
+                above = roles.governor(trigger)
+                return roles.surface_subjects(above) if above is not None else []
+            return []
         if source in ("of-parties", "of-guest", "of-place"):
             return roles.prepositional(trigger, ("of",))
         if source == "in-war":
@@ -471,6 +535,9 @@ class _Filling:
         return found[:1]
 
 
+# Words sent are another contact than people who meet.
+WORDED = frozenset(("message", "message-received", "message-noun", "congratulate"))
+SIGNING = frozenset("sign reach conclude make ratify strike ink seal initial announce agree".split())
 STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party"))  # fmt: skip
 
 
@@ -575,8 +642,12 @@ def _says_less(draft: Draft, other: Draft) -> bool:
     if draft.kind != other.kind:
         return draft.kind == "support" and other.kind in ("deployment", "training") and draft.trigger == other.trigger
     mine, others = _codes(draft.from_ + draft.to), _codes(other.from_ + other.to)
+    if draft.kind == "contact" and (draft.frame in WORDED) != (other.frame in WORDED):
+        return False
     if draft.kind in ("contact", "agreement", "support"):
         return mine <= others
+    if draft.trigger == other.trigger and draft.frame == other.frame and draft.what != other.what:
+        return False
     if draft.what is not None and draft.what == other.what:
         return mine <= others or draft.category == other.category
     return mine <= others and draft.category == other.category

@@ -50,6 +50,8 @@ class Items(BaseModel):
 def _key(word: str) -> str:
     """Return ``word`` as the index compares it: without case, plural and hyphen."""
     word = word.casefold()
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         word = word[:-1]
     return word

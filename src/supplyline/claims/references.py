@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.roles import conjuncts
@@ -35,6 +35,8 @@ QUANTIFIERS = frozenset(
     "total number group dozen hundred thousand some many most one all several few member part score series each both "
     "majority handful contingent team".split()
 )
+SAYING = re.compile(r"\b(?:says?|said|claims?|claimed|reports?|reported|confirms?|confirmed|alleges?|reveals?|warns?)\b", re.IGNORECASE)
+PEOPLE_ABROAD = re.compile(r"\b(?:troops?|soldiers?|workers?|laborers?|labourers?|engineers?|sappers?|deploy\w*|dispatch\w*)\b", re.IGNORECASE)
 CAPITALISED = r"[A-Z][\w’'-]+"
 NAME = rf"{CAPITALISED}(?:[ -]+(?:al|el|bin|von|van|de|da)?[ -]*{CAPITALISED}){{1,3}}"
 
@@ -78,6 +80,7 @@ class Memory:
     home: str | None  # whose medium the outlet is
     states: list[tuple[str, str]] = field(default_factory=list)  # (code, words), latest last
     people: list[tuple[str, str | None]] = field(default_factory=list)  # (words, code)
+    expeditions: dict[str, str] = field(default_factory=dict)  # who has people abroad, and where
     nouns: dict[str, Party] = field(default_factory=dict)  # last phrase with this head
 
     def note_state(self, code: str, words: str) -> None:
@@ -124,12 +127,24 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
     _learn_titled(names, text, mentions)
     counts = Counter(m.code for m in (*mentions, *in_title) if m.code not in BODIES)
     title_codes = tuple(dict.fromkeys(m.code for m in in_title if m.code not in BODIES))
-    pair = title_codes if len(title_codes) == 2 else _dominant(counts)
+    pair = title_codes if len(title_codes) == 2 else _told_in_title(title, index) or _dominant(counts)
     outlet = document.outlet or ""
     home = next((m.code for m in index.find(outlet) if m.sort in ("organ", "name")), None)
     if home is None and document.dateline and document.dateline.agency:
         home = next((m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None)
-    return Memory(names=names, title_codes=title_codes, pair=pair, home=home)
+    memory = Memory(names=names, title_codes=title_codes, pair=pair, home=home)
+    if len(pair) == 2 and title and PEOPLE_ABROAD.search(title):
+        ordered = sorted(pair, key=title_codes.index) if set(pair) <= set(title_codes) else pair
+        memory.expeditions[ordered[0]] = ordered[1]
+    return memory
+
+
+def _told_in_title(title: str, index: PartyIndex) -> tuple[str, ...]:
+    """Return the two states a title is about once who says so is left out: "Seoul: ...", "..., Kyiv says"."""
+    parts = re.split(r"[:,] ", title)
+    kept = [p for p in parts if len(p.split()) > 4 and not SAYING.search(p)] if len(parts) > 1 else [SAYING.split(title)[-1]]
+    codes = tuple(dict.fromkeys(m.code for p in kept for m in index.find(p) if m.code not in BODIES))
+    return codes if len(codes) == 2 else ()
 
 
 def _dominant(counts: Counter[str]) -> tuple[str, ...]:
@@ -194,10 +209,23 @@ class Resolver:
         self._words = references()
         self._cache: dict[int, tuple[Reference, ...]] = {}
         self._countries: dict[int, str] = {}
+        self._doc: Doc | None = None
 
-    def locate(self, countries: Mapping[int, str]) -> None:
+    def locate(self, doc: Doc, countries: Mapping[int, str]) -> None:
         """Take the countries that the places of the sentence lie in, by token."""
-        self._countries = dict(countries)
+        self._doc, self._countries = doc, dict(countries)
+
+    def places(self) -> list[tuple[Token, str]]:
+        """Return the places of the sentence that lie in a known country, with that country."""
+        return [(self._doc[i], code) for i, code in sorted(self._countries.items())] if self._doc is not None else []
+
+    def expedition(self, senders: tuple[Reference, ...], *, trigger: Token) -> tuple[Reference, ...]:
+        """Return where the document said before that these senders have people."""
+        for sender in senders:
+            host = self.memory.expeditions.get(sender.party.code or "")
+            if host:
+                return (Reference(Party(text=host, code=host), trigger, named=False),)
+        return ()
 
     def mention_at(self, token: Token) -> PartyMention | None:
         """Return the mention that covers ``token``; None when none does."""
@@ -217,6 +245,9 @@ class Resolver:
         return found
 
     def _resolve(self, token: Token) -> tuple[Reference, ...]:
+        if token.lower_ == "here" and token.pos_ != "PRON":
+            home = self.memory.home
+            return (Reference(Party(text=token.text, code=home), token, named=False),) if home else ()
         if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$"):
             return self._pronoun(token)
         words = self._words
@@ -290,6 +321,10 @@ class Resolver:
                         codes.append(mention.code)
                     else:
                         codes += self._modifier_codes(inner, depth + 1)
+            elif child.dep_ == "acl" and child.lower_ in ("tied", "linked", "connected", "affiliated", "associated") and depth == 0:
+                for link in child.children:
+                    if link.dep_ == "prep" and link.lower_ in ("to", "with"):
+                        codes += [m.code for t in link.children if t.dep_ == "pobj" and (m := self.mention_at(t))]
             elif child.dep_ == "acl" and child.lower_ in ("led", "headed") and token.lemma_ in self._words.state:
                 for by in child.children:
                     if by.dep_ == "agent":

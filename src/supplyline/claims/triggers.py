@@ -18,10 +18,11 @@ from supplyline.schema import DATA, load
 Group = Literal[
     "goods", "arms", "people", "words", "treaty", "measure", "help", "commitment", "going",
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
+    "wording", "text",
 ]  # fmt: skip
 Need = Literal[
     "what", "from", "to", "party", "both", "differ", "victim", "victim-military", "from-military",
-    "actor", "coded",
+    "actor", "coded", "sender",
 ]  # fmt: skip
 
 
