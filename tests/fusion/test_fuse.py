@@ -258,6 +258,24 @@ def test_order_makes_no_difference_and_no_claim_is_lost(tellings, shuffle) -> No
             assert given_ends == sorted(given_ends)
 
 
+def test_counts_too_far_apart_are_two_acts() -> None:
+    """A first batch of 1,500 and a total of 10,900 are two events; 10,000 and 12,000 are one dispute."""
+    world = World()
+    for day, n in ((18, 1500), (19, 10900), (20, 10000), (21, 12000)):
+        world.tell(
+            f"2021-10-{day}", kind="deployment", what="troops", number=(n, n), unit="soldier"
+        )
+    assert sorted(len(event.claims) for event in world.fuse()) == [1, 3]
+
+
+def test_two_months_that_meet_are_no_evidence() -> None:
+    """That one act was in June and another in July does not make them one."""
+    world = World()
+    june = world.tell("2021-09-01", when=("2021-06-01", "2021-07-01"))
+    july = world.tell("2021-09-01", when=("2021-07-01", "2021-08-01"))
+    assert not together(world.fuse(), june, july)
+
+
 def test_opinion_counts_for_nothing() -> None:
     """An outlet's own evaluation is kept with the event and is no origin for it."""
     world = World()

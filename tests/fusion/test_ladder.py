@@ -156,3 +156,55 @@ def test_other_peoples_deflection_is_not_the_partys() -> None:
     )
     (event,) = world.fuse()
     assert path(event, "AUS") == [("alleged", "2021-10-18")]
+
+
+def test_words_at_large_bear_on_every_event_told_of_by_then() -> None:
+    """An admission without time or number is on the ladder of each earlier event of that act, not of later ones."""
+    world = World()
+    deploy(world, "2021-10-18", says="CHL", number=(1500, 1500), unit="soldier")
+    deploy(world, "2021-11-20", says="CHL", number=(10900, 10900), unit="soldier")
+    deploy(world, "2022-04-28", says="AUS")
+    deploy(world, "2022-08-01", says="CHL", when=("2022-07-20", "2022-07-21"))
+    ladders = [path(event, "AUS") for event in world.fuse()]
+    assert ladders == [
+        [("alleged", "2021-10-18"), ("admitted", "2022-04-28")],
+        [("alleged", "2021-11-20"), ("admitted", "2022-04-28")],
+        [("alleged", "2022-08-01")],
+    ]
+
+
+def test_a_denial_of_arms_covers_shells_and_not_the_other_way_round() -> None:
+    """What is denied at large is denied of each item; what is denied of one item leaves the rest."""
+    world = World()
+    for what in ("ammunition", "missile"):
+        world.tell("2021-09-01", says="CHL", what=what)
+    world.tell("2021-09-21", what="arms", polarity="denied", says="AUS")
+    assert [path(e, "AUS")[-1] for e in world.fuse()] == [("denied", "2021-09-21")] * 2
+    world = World()
+    world.tell("2021-09-01", says="CHL", what="missile")
+    world.tell("2021-09-02", says="CHL", what="ammunition")
+    world.tell("2021-09-21", what="ammunition", polarity="denied", says="AUS")
+    last = {e.what.category: path(e, "AUS")[-1] for e in world.fuse() if e.what}
+    assert last == {"missile": ("alleged", "2021-09-01"), "ammunition": ("denied", "2021-09-21")}
+
+
+def test_the_day_of_speaking_is_not_the_day_of_the_act() -> None:
+    """An admission that was given on Monday is of what was alleged before, not of an act on Monday."""
+    world = World()
+    deploy(world, "2021-10-18", says="CHL", when=("2021-10-08", "2021-10-14"))
+    deploy(world, "2021-12-07", says="AUS", when=("2021-12-06", "2021-12-07"))
+    (event,) = world.fuse()
+    assert path(event, "AUS") == [("alleged", "2021-10-18"), ("admitted", "2021-12-07")]
+    assert event.when is not None
+    assert event.when.start == "2021-10-08"
+
+
+def test_an_unnamed_speaker_corroborates_nobody() -> None:
+    """Whoever "he" or "the agency" is, it may be the one who is counted already."""
+    world = World()
+    deploy(world, "2021-10-18", says="CHL")
+    for unnamed in ("he", "the agency", "officials"):
+        deploy(world, "2021-10-19", says=unnamed)
+    (event,) = world.fuse()
+    assert event.origins_low == 1
+    assert path(event, "AUS") == [("alleged", "2021-10-18")]

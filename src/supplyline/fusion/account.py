@@ -78,6 +78,9 @@ class Account:
     start: int | None  # first day of the act; None: open or not said
     end: int | None  # first day after it
     reported: int | None  # day of publication, of a copy that of its origin; None: not known
+    by: (
+        int | None
+    )  # the day by which the act had happened: "by mid-July", else the day of publication
     published: str | None  # the document's own stamp, for order within a day
     figures: tuple[Figure, ...]
     places: tuple[Place, ...]
@@ -95,8 +98,8 @@ class Account:
 
     @property
     def timed(self) -> bool:
-        """Whether the claim says anything about the time of the act."""
-        return self.start is not None or self.end is not None
+        """Whether the claim says since when; "recently" and "by mid-July" say no more than `by` does."""
+        return self.start is not None
 
     @property
     def answers(self) -> bool:
@@ -118,7 +121,7 @@ class Account:
     @property
     def anchor(self) -> int | None:
         """The day by which the claim is sorted among its like."""
-        return self.start if self.narrow else self.reported
+        return self.start if self.narrow else self.by
 
 
 def day_of(stamp: str | None) -> int | None:
@@ -227,6 +230,7 @@ def _account(
         start=start,
         end=end,
         reported=reported,
+        by=_by(start, end, reported),
         published=document.published if document and reported is not None else None,
         figures=tuple(Figure(unit_of(q.unit), q.scope, q.low, q.high) for q in claim.quantity),
         places=claim.place,
@@ -237,6 +241,12 @@ def _account(
         own=own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None),
         speaker=speaker_key(claim.attribution),
     )
+
+
+def _by(start: int | None, end: int | None, reported: int | None) -> int | None:
+    if start is None and end is not None:
+        return end - 1 if reported is None else min(end - 1, reported)
+    return reported
 
 
 def _is_day_of_speaking(start: int | None, end: int | None, reported: int | None) -> bool:

@@ -61,7 +61,7 @@ class Group:
         group = cls([node])
         group.latest_start, group.earliest_end = account.start, account.end
         if not account.timed:
-            group.first_reported = group.last_reported = account.reported
+            group.first_reported = group.last_reported = account.by
         if account.figures:
             group.figures = {(a.document, a.claim.start): a.figures for a in node.same}
         for figure in account.figures:
@@ -152,7 +152,7 @@ def _nodes(accounts: Sequence[Account]) -> list[Node]:
     for account in sorted(accounts, key=publication_order):
         same[
             account.claim.kind, account.stage, account.claim.polarity, account.from_, account.to,
-            account.category, account.start, account.end, account.reported, account.figures,
+            account.category, account.start, account.end, account.by, account.figures,
             account.places, account.speaker, account.sentence, account.claim.voice,
         ].append(account)  # fmt: skip
     return [Node(alike[0], tuple(alike)) for alike in same.values()]

@@ -115,9 +115,8 @@ def _both_dated(a: Account, b: Account) -> list[str] | None:
         return ["same_day" if longest <= _SAME_DAY else "time_overlaps"]
     if gap > a.rule.tolerance:
         return None
-    return (
-        ["time_near"] if longest <= _WEEK else []
-    )  # that June ends where July begins says nothing
+    # That June ends where July begins says nothing about two acts in them.
+    return ["time_near"] if longest <= _WEEK else []
 
 
 def _one_dated(dated: Account, other: Account) -> list[str] | None:
@@ -126,15 +125,15 @@ def _one_dated(dated: Account, other: Account) -> list[str] | None:
         return None
     if other.start is not None:
         return ["within_period"]
-    if other.reported is None:
+    if other.by is None:
         return []
-    if other.reported < start:
+    if other.by < start:
         return None  # nobody tells of what has not happened yet
-    late = max(0, other.reported - (end - 1))
+    late = max(0, other.by - (end - 1))
     if late > dated.rule.span:
         return None
     # Both must be of one news cycle: what is told of an act years later says nothing of its first days.
-    gap = abs(dated.reported - other.reported) if dated.reported is not None else late
+    gap = abs(dated.by - other.by) if dated.by is not None else late
     return _reported(gap, dated.rule.report - late)
 
 
@@ -143,15 +142,15 @@ def _none_dated(a: Account, b: Account) -> list[str] | None:
         return _both_periods(a, b)
     if a.timed or b.timed:
         period, other = (a, b) if a.timed else (b, a)
-        if other.reported is None:
+        if other.by is None:
             return []
-        if period.start is not None and other.reported < period.start:
+        if period.start is not None and other.by < period.start:
             return None
-        inside = period.end is None or other.reported <= period.end + a.rule.report
+        inside = period.end is None or other.by <= period.end + a.rule.report
         return ["within_period"] if inside else []
-    if a.reported is None or b.reported is None:
+    if a.by is None or b.by is None:
         return []
-    gap = abs(a.reported - b.reported)
+    gap = abs(a.by - b.by)
     return None if gap > a.rule.span else _reported(gap, a.rule.report)
 
 
@@ -160,8 +159,8 @@ def _both_periods(a: Account, b: Account) -> list[str] | None:
         return None
     # A running total is of the day it was given: two far apart are two totals.
     open_ended = a.end is None or b.end is None or _cumulative(a, b)
-    dated = a.reported is not None and b.reported is not None
-    if open_ended and dated and abs((a.reported or 0) - (b.reported or 0)) > a.rule.span:
+    dated = a.by is not None and b.by is not None
+    if open_ended and dated and abs((a.by or 0) - (b.by or 0)) > a.rule.span:
         return None
     if a.start is not None and b.start is not None:
         return ["same_period"] if abs(a.start - b.start) <= _YEAR_LONG else []
