@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from supplyline import records
-from supplyline.records import Acknowledgement, Bounds
+from supplyline.records import Acknowledgement, Bounds, Party
 from supplyline.report import words
 
 
@@ -22,11 +22,21 @@ from supplyline.report import words
         (words.STATUS, records.Status),
         (words.ROLE, records.PlaceRole),
         (words.SCOPE, records.Scope),
+        (words.SIDES, records.Kind),
     ],
 )
 def test_every_code_has_words(table: Collection[str], codes: Any) -> None:
     """No reader meets a code: each value of the codebook has plain words, and no other has."""
     assert set(table) == set(get_args(codes))
+
+
+def test_the_dead_are_not_a_gift() -> None:
+    """A casualty says who suffered and who caused it, never that one gave it to the other."""
+    ours, theirs = [Party(text="x", code="AAA")], [Party(text="guards", code=None)]
+    names = {"AAA": "Norland"}
+    assert words.between("casualty", ours, theirs, names) == "suffered by Norland, caused by guards"
+    assert words.between("casualty", ours, [], names) == "suffered by Norland"
+    assert words.between("transfer", [], ours, names) == "to Norland"
 
 
 def test_a_best_figure_is_told_only_inside_the_bounds() -> None:

@@ -117,6 +117,8 @@ class EventView:
     worded: str  # the thing as the sources word it, one wording
     giver: str
     taker: str
+    parties: str
+    called: tuple[str, str]  # what the two sides are called
     direction: str
     when: str
     stage: str
@@ -209,14 +211,8 @@ class Desk:
         return f"{words.headline(event)}, {self.parties(event)}, {words.when_words(event.when)}"
 
     def parties(self, event: Event) -> str:
-        """Return who and whom; an open side is left out where the other is known."""
-        giver = words.side_name(event.from_, self.names)
-        taker = words.side_name(event.to, self.names)
-        if not event.to:
-            return giver
-        if not event.from_:
-            return f"to {taker}"
-        return f"{giver} → {taker}"
+        """Return who did it to whom."""
+        return words.between(event.kind, event.from_, event.to, self.names)
 
     def event(self, event: Event) -> EventView:
         """Return everything to show of one event."""
@@ -241,6 +237,8 @@ class Desk:
             worded=worded,
             giver=giver,
             taker=taker,
+            parties=self.parties(event),
+            called=words.SIDES[event.kind],
             direction=direction(event, self.pair),
             when=words.when_words(event.when),
             stage=words.STAGE[event.stage],
@@ -345,8 +343,8 @@ class Desk:
         chain = [(document.outlet, False), *((s.text, s.direct) for s in claim.attribution)]
         facts = [
             ("Kind", words.KIND[claim.kind]),
-            ("From", words.side_name(claim.from_, self.names)),
-            ("To", words.side_name(claim.to, self.names)),
+            (words.SIDES[claim.kind][0], words.side_name(claim.from_, self.names)),
+            (words.SIDES[claim.kind][1], words.side_name(claim.to, self.names)),
         ]
         if claim.what is not None:
             facts.append(("What", words.CATEGORY[claim.what.category]))

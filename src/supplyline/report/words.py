@@ -142,6 +142,18 @@ SLOT: Final[Mapping[str, str]] = {
     "cue": "says",
     "loaded": "loaded",
 }
+# What the two sides of an act are called; the codebook calls them from and to.
+SIDES: Final[Mapping[Kind, tuple[str, str]]] = {
+    "transfer": ("From", "To"),
+    "deployment": ("From", "To"),
+    "training": ("From", "To"),
+    "production": ("Producer", "For"),
+    "casualty": ("Suffered by", "Caused by"),
+    "agreement": ("Between", "And"),
+    "contact": ("Visitor or sender", "Host or receiver"),
+    "measure": ("Authority", "Target"),
+    "support": ("From", "To"),
+}
 BODIES: Final[Mapping[str, str]] = {
     "UNO": "United Nations",
     "EUU": "European Union",
@@ -252,12 +264,15 @@ def interval(start: str | None, end: str | None) -> str:
     >>> interval("2025-08-01", "2025-08-11"), interval("2025-08-03", "2025-08-04")
     ('2025-08-01 to 2025-08-10', '2025-08-03')
     >>> interval("2025-08-01", None), interval(None, "2025-08-01"), interval(None, None)
-    ('since 2025-08-01', 'before 2025-08-01', 'not said')
+    ('since 2025-08-01', 'by 2025-07-31', 'not said')
     """
     if not start or not end:
         if start:
             return f"since {day(start)}"
-        return f"before {day(end)}" if end else "not said"
+        after = as_date(end)
+        return (
+            f"by {after - timedelta(days=1)}" if after else f"before {end}" if end else "not said"
+        )
     first, after = as_date(start), as_date(end)
     if first is None or after is None:
         return f"{start} to {end}"
@@ -305,13 +320,33 @@ def origins_words(low: int, high: int) -> str:
 
 def party_name(party: Party, names: Mapping[str, str]) -> str:
     """Return what to call a party: the name of its code, else its own words."""
-    return names.get(party.code, party.code) if party.code else party.text
+    return names.get(party.code, party.code) if party.code else one_line(party.text, most=60)
 
 
 def side_name(parties: Sequence[Party], names: Mapping[str, str]) -> str:
     """Return what to call one side of an act; "not said" for nobody."""
     found = list(dict.fromkeys(party_name(p, names) for p in parties))
     return sentence_list(found) if found else "not said"
+
+
+def between(
+    kind: Kind, giver: Sequence[Party], taker: Sequence[Party], names: Mapping[str, str]
+) -> str:
+    """Return who did it to whom, as the kind reads; a side not said is left out where it can be."""
+    first, second = side_name(giver, names), side_name(taker, names)
+    if kind in {"casualty", "production"}:
+        called = SIDES[kind]
+        told = [
+            f"{c.lower()} {s}"
+            for c, s, p in zip(called, (first, second), (giver, taker), strict=True)
+            if p
+        ]
+        return ", ".join(told) or "sides not said"
+    if kind == "agreement":
+        return f"{first} and {second}" if giver and taker else first if giver else second
+    if not giver:
+        return f"to {second}" if taker else "sides not said"
+    return f"{first} → {second}" if taker else f"{first}, other side not said"
 
 
 def headline(event: Event) -> str:
