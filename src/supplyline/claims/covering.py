@@ -5,15 +5,13 @@ Does not: split tokens; a span that starts or ends inside a token gets the whole
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
+from spacy.symbols import IDX  # type: ignore[import-not-found]  # compiled, without types
 from spacy.tokens import Doc, Span
 
 
 def token_at(doc: Doc, offset: int) -> int:
     """Return the index of the token that ``offset`` is in, or that the blank there follows."""
-    starts = doc.to_array(["IDX"])
-    return max(0, bisect_right(starts, offset) - 1)
+    return max(0, int(doc.to_array(IDX).searchsorted(offset, side="right")) - 1)
 
 
 def covering(doc: Doc, start: int, end: int) -> Span | None:
@@ -23,6 +21,5 @@ def covering(doc: Doc, start: int, end: int) -> Span | None:
     """
     if not len(doc) or end <= start:
         return None
-    starts = doc.to_array(["IDX"])
-    first = max(0, bisect_right(starts, start) - 1)
-    return doc[first : bisect_right(starts, end - 1, lo=first)]
+    first, last = doc.to_array(IDX).searchsorted((start, end - 1), side="right")
+    return doc[max(0, int(first) - 1) : int(last)]

@@ -101,10 +101,14 @@ NO_YEAR_BEFORE = frozenset(
 class _Sentence:
     """The words of one sentence, in lower case, with their places."""
 
-    __slots__ = ("low", "lower", "raw", "spans", "text")
+    __slots__ = ("hinted", "low", "lower", "raw", "spans", "text")
 
     def __init__(self, text: str) -> None:
         self.text, self.lower = text, text.lower()
+        # A letter whose lower case is longer would move the offsets of named periods.
+        self.hinted = len(self.lower) == len(text) and any(
+            hint in self.lower for hint in time_words().hints
+        )
         self.raw: list[str] = []
         self.spans: list[tuple[int, int]] = []
         for match in WORD.finditer(text):
@@ -388,9 +392,12 @@ NEAR = {
 }
 
 
+Phrases = dict[str, list[tuple[tuple[str, ...], Point]]]
+
+
 @cache
-def _phrases() -> dict[str, list[tuple[tuple[str, ...], Point]]]:
-    """Return fixed phrases by their first word, longest first."""
+def _phrases() -> tuple[Phrases, Phrases]:
+    """Return fixed phrases: of several words by their first two, longest first; of one word."""
     words = time_words()
     listed: list[tuple[tuple[str, ...], Point]] = list(NEAR.items())
     listed += [(tuple(WORD.findall(p.lower())), Point("recent")) for p in words.recent]
@@ -399,23 +406,25 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], Point]]]:
         (tuple(WORD.findall(p.lower())), Point("day", month=month, day=day))
         for p, (month, day) in words.days.items()
     ]
-    table: dict[str, list[tuple[tuple[str, ...], Point]]] = {}
+    several: Phrases = {}
+    single: Phrases = {}
     for phrase, point in sorted(listed, key=lambda item: -len(item[0])):
-        table.setdefault(phrase[0], []).append((phrase, point))
-    return table
+        table, key = (several, " ".join(phrase[:2])) if len(phrase) > 1 else (single, phrase[0])
+        table.setdefault(key, []).append((phrase, point))
+    return several, single
 
 
 def _fixed(s: _Sentence, i: int) -> Parsed:
-    for phrase, point in _phrases().get(s.low[i], ()):
-        if tuple(s.low[i : i + len(phrase)]) != phrase:
+    several, single = _phrases()
+    word, after = s.low[i], s.low[i + 1]
+    for phrase, point in (*several.get(f"{word} {after}", ()), *single.get(word, ())):
+        if len(phrase) > 2 and tuple(s.low[i : i + len(phrase)]) != phrase:
             continue
-        if point.grain == "soon" and phrase == ("shortly",) and s.low[i + 1] in {"after", "before"}:
+        if phrase in {("shortly",), ("soon",)} and after in {"after", "before", "as"}:
             continue
-        if point.grain == "soon" and phrase == ("soon",) and s.low[i + 1] in {"after", "as"}:
-            continue
-        if phrase == ("today",) and i and s.raw[i] == "Today":
+        if word == "today" and i and s.raw[i] == "Today":
             continue  # the outlet
-        if phrase == ("overnight",) and s.low[i + 1] in {"visit", "stay", "stop", "trip", "train"}:
+        if word == "overnight" and after in {"visit", "stay", "stop", "trip", "train"}:
             continue
         return point, i + len(phrase)
     return None
@@ -534,9 +543,9 @@ def _possessive_end(s: _Sentence, i: int) -> Parsed:
 
 
 def _period(s: _Sentence, i: int, listed: list[Period]) -> Parsed:
+    if not s.hinted:
+        return None
     lower = s.lower
-    if len(lower) != len(s.text):
-        return None  # a letter whose lower case is longer: offsets would not hold
     for number, pattern in enumerate(_patterns(listed is time_words().beginnings)):
         match = pattern.match(lower, s.spans[i][0])
         if match is None:
@@ -581,7 +590,9 @@ STARTS = (
 
 @cache
 def _starts() -> frozenset[str]:
-    return frozenset(STARTS | time_words().seasons.keys() | _phrases().keys() | PERIOD_STARTS)
+    several, single = _phrases()
+    firsts = {key.split()[0] for key in several} | single.keys()
+    return frozenset(STARTS | time_words().seasons.keys() | firsts | PERIOD_STARTS)
 
 
 def _point(s: _Sentence, i: int) -> Parsed:

@@ -49,6 +49,7 @@ class TimeWords(BaseModel):
     recent: list[str]
     soon: list[str]
     days: dict[str, tuple[int, int]]
+    hints: list[str]
     periods: list[Period]
     beginnings: list[Period]
 
