@@ -16,12 +16,11 @@ def test_a_paragraph_says_who_how_many_and_since_when() -> None:
     world.tell("2021-05-20", polarity="denied", says="AUS")
     (event,) = world.fuse()
     words = explain(event, {c.id: c for c in world.claims}, world.documents, world.origins)
-    assert "CHL, as relayed by Valley Post" in words
+    assert "CHL, as relayed by Valley Post (Outlet 0, 2021-05-11)" in words
     assert "between 1 and 2 independent origins" in words
     assert "at least 500, best 600" in words
-    assert (
-        "AUS is said by others to have done so (2021-05-11), then denied it (2021-05-20)." in words
-    )
+    assert "As to Australia: alleged by others (2021-05-11); denied by itself (2021-05-20)." in words
+    assert "reported as carried out on 2021-05-10" in words
 
 
 def test_an_event_of_denials_alone_says_so() -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
 from supplyline.fusion.account import Account, accounts_of, speaker_key
-from supplyline.fusion.hearing import parties_of
-from supplyline.fusion.witness import count_witnesses, supports, witness
+from supplyline.fusion.rules import name_of
+from supplyline.fusion.witness import UNNAMED, count_witnesses, supports, witness
 from supplyline.records import (
     Acknowledgement,
     Bounds,
@@ -41,13 +42,13 @@ _STAGE = {
     "unknown": "of unknown stage",
 }  # fmt: skip
 _STATUS = {
-    "none": "has not spoken of it",
-    "alleged": "is said by others to have done so",
-    "corroborated": "is said to have done so by two independent origins, or by the other party",
-    "deflected": "neither confirmed nor denied it",
-    "denied": "denied it",
-    "admitted_in_part": "admitted it in part",
-    "admitted": "admitted it",
+    "none": "no words of its own and no charge by others",
+    "alleged": "alleged by others",
+    "corroborated": "borne out by a second independent origin or by the other party",
+    "deflected": "neither confirmed nor denied by itself",
+    "denied": "denied by itself",
+    "admitted_in_part": "admitted in part by itself",
+    "admitted": "admitted by itself",
 }
 
 
@@ -71,7 +72,7 @@ def explain(
         _who_says_so(accounts, documents),
         _independence(event, accounts),
         *(_number(bound, accounts) for bound in event.quantity),
-        *_stands(event.acknowledgement, accounts),
+        *_stands(event.acknowledgement),
         _standing(event),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
@@ -85,22 +86,25 @@ def _what(event: Event) -> str:
     where = ", ".join(
         p.text if p.role == "location" else f"{p.role} {p.text}" for p in event.place[:3]
     )
-    parts = [f"The {act}", f"({where})" if where else "", f"is told of as {_STAGE[event.stage]}"]
+    parts = [f"The {act}", f"({where})" if where else "", f"is reported as {_STAGE[event.stage]}"]
     return " ".join(p for p in (*parts, _time(event.when)) if p) + "."
 
 
 def _time(when: When | None) -> str:
     if when is None or (when.start is None and when.end is None):
         return "at no stated time"
+    last = None
+    if when.end is not None:
+        last = (date.fromisoformat(when.end) - timedelta(days=1)).isoformat()
     if when.start is None:
-        return f"before {when.end}"
-    if when.end is None:
+        return f"by {last}"
+    if last is None:
         return f"since {when.start}"
-    return f"between {when.start} and {when.end} (the end not included)"
+    return f"on {last}" if when.start == last else f"between {when.start} and {last}"
 
 
 def _names(parties: Sequence[Party], nobody: str) -> str:
-    return " and ".join(p.code or p.text for p in parties) or nobody
+    return " and ".join(name_of(p.code) if p.code else p.text for p in parties) or nobody
 
 
 def _who_says_so(accounts: Sequence[Account], documents: Mapping[str, Document]) -> str:
@@ -111,14 +115,15 @@ def _who_says_so(accounts: Sequence[Account], documents: Mapping[str, Document])
             continue
         document = documents.get(account.document)
         outlet = (document.outlet if document else None) or "an unnamed outlet"
-        chain = _chain(account.claim.attribution) or "in its own voice"
+        chain = _chain(account.claim.attribution) or f"{outlet} in its own voice"
         key = (speaker_key(account.claim.attribution) or f"itself: {account.outlet}", chain)
         chains[key] += 1
         published = document.published[:10] if document and document.published else "undated"
-        first.setdefault(key, f"{outlet}, {published}")
+        relayed = f"{outlet}, " if account.claim.attribution else ""
+        first.setdefault(key, f"{relayed}{published}")
     if not chains:
         return "Nobody here says that it happened."
-    told = [f"{chain} (first in {first[who, chain]})" for who, chain in list(chains)[:4]]
+    told = [f"{chain} ({first[who, chain]})" for who, chain in list(chains)[:4]]
     more = f", and {len(chains) - 4} more" if len(chains) > 4 else ""
     opinions = sum(a.claim.voice == "opinion" for a in accounts)
     aside = (
@@ -160,12 +165,18 @@ def _number(bound: Bounds, accounts: Sequence[Account]) -> str:
             continue
         for figure, quantity in zip(account.figures, account.claim.quantity, strict=True):
             if figure.unit == bound.unit and quantity.scope == bound.scope:
-                texts = sources.setdefault(witness(account).removeprefix("itself: "), [])
+                texts = sources.setdefault(_witness(witness(account)), [])
                 if quantity.text not in texts:
                     texts.append(quantity.text)
     who = "; ".join(f"{name}: {', '.join(texts)}" for name, texts in sources.items())
     scope = {"single": "", "cumulative": ", running total", "per_period": ", for each period"}
     return f"Number ({bound.unit}{scope[bound.scope]}): {_span(bound)}, by the rule “{bound.rule}” ({who})."
+
+
+def _witness(key: str) -> str:
+    if key == UNNAMED:
+        return "somebody unnamed"
+    return name_of(key) if key.isupper() else key.removeprefix("itself: ")
 
 
 def _span(bound: Bounds) -> str:
@@ -183,13 +194,12 @@ def _figure(value: float | None) -> str:
     return "open" if value is None else f"{value:,.12g}"
 
 
-def _stands(ladder: Sequence[Acknowledgement], accounts: Sequence[Account]) -> list[str]:
+def _stands(ladder: Sequence[Acknowledgement]) -> list[str]:
     told: dict[str, list[str]] = {}
     for entry in ladder:
         since = f" ({entry.since})" if entry.since else ""
         told.setdefault(entry.party, []).append(f"{_STATUS[entry.status]}{since}")
-    own = {code for account in accounts for code in parties_of(account.claim)}
-    return [f"{party} {', then '.join(steps)}." for party, steps in told.items() if party in own]
+    return [f"As to {name_of(party)}: {'; '.join(steps)}." for party, steps in told.items()]
 
 
 def _standing(event: Event) -> str:

@@ -226,6 +226,16 @@ def persons_in(text: str) -> frozenset[str]:
 
 
 @cache
+def name_of(code: str) -> str:
+    """Return what the table of parties calls ``code``, or the code where it does not know it.
+
+    >>> name_of("PRK"), name_of("XYZ")
+    ('North Korea', 'XYZ')
+    """
+    return next((e.names[0] for e in _parties() if e.code == code and e.names), code)
+
+
+@cache
 def _named() -> tuple[re.Pattern[str], dict[str, str]]:
     codes = {
         name: entry.code
