@@ -279,6 +279,45 @@ def test_order_and_batches_do_not_change_the_answer(seed: int, rng: random.Rando
     assert tuple(origins) == whole.origins
 
 
+@given(st.integers(0, 10_000))
+@settings(max_examples=5, deadline=None)
+def test_a_large_family_has_one_origin_however_it_comes_in(seed: int) -> None:
+    """More edited copies than a seed leads to: the origins are the same in any order and batches."""
+    rng = random.Random(seed)  # noqa: S311  # not for secrets
+    words = STORY.split()
+    family = [document_of(STORY, name="root", published="2025-03-01T00:00:00Z")]
+    for i in range(80):
+        edited = [w if rng.random() < 0.9 else f"other{rng.randrange(99)}" for w in words]
+        cut = rng.randint(30, len(edited))
+        minute = f"2025-03-01T{1 + i // 60:02d}:{i % 60:02d}:00Z"
+        family.append(document_of(" ".join(edited[:cut]), name=str(i), published=minute))
+    whole = trace(family)
+    assert whole.count == 1
+    held = {d.id: d.text for d in family}
+    shuffled = rng.sample(family, len(family))
+    tracer, matches = Tracer(), list[Match]()
+    for start in range(0, len(shuffled), 7):
+        matches.extend(tracer.add(shuffled[start : start + 7], held.__getitem__)[1])
+    _, origins = derive(family, matches)
+    assert {o.document: o.origin for o in origins} == {o.document: o.origin for o in whole.origins}
+
+
+def test_an_outlet_that_uses_its_words_again_has_other_news() -> None:
+    """A departure told in the words of last week's arrival is not a copy of it."""
+    arrival = (
+        "A delegation of the fisheries union of Betaland led by its deputy chairwoman Ada Rook "
+        "arrived in Alphaville by sea on Monday, and was met at the pier by officials concerned."
+    )
+    departure = arrival.replace("arrived in", "left").replace("met", "seen off")
+    one = document_of(arrival, name="one", outlet="Alphaville State Agency", published="2025-03-03")
+    two = document_of(
+        departure, name="two", outlet="Alphaville State Agency", published="2025-03-10"
+    )
+    abroad = replace(two, outlet="Gamma Post", id="d1:abroad")
+    assert trace([one, two]).count == 2
+    assert trace([one, abroad]).count == 1
+
+
 @given(st.lists(st.text(alphabet=st.characters(), max_size=300), max_size=6))
 @settings(max_examples=60, deadline=None)
 def test_any_unicode_is_traced_with_exact_offsets(texts: list[str]) -> None:

@@ -180,7 +180,7 @@ class _Derivation:
         moved: dict[str, Key] = {}
         for text in self.texts:
             near = [text.number]
-            near += [n for n, o in self.beside[text.number] if not o.template]
+            near += [n for n, o in self.beside[text.number] if not o.form]
             for own in first[text.number]:
                 vague = own.moment.is_day or own.moment.start is None
                 name = own.document.id
@@ -231,7 +231,7 @@ class _Derivation:
             kinds = sort_spans(turned, self.texts)
             wide = sum(q - p for p, q, _, _ in turned.spans)
             enough = _enough(text, self.texts[turned.b])
-            copies = kinds.told >= enough and not turned.template
+            copies = kinds.told >= enough and not turned.form
             candidates.append(_Candidate(turned, kinds, copies, turned.equal / wide))
         return candidates
 
@@ -241,7 +241,7 @@ class _Derivation:
         copying = [c for c in candidates if c.copies]
         chosen, explained = _explain(size, [(c, _copied_spans(c)) for c in copying])
         rest = [c for c in candidates if not c.copies]
-        further, _ = _explain(size, [(c, c.overlap.spans) for c in rest], explained)
+        further, _ = _explain(size, [(c, _idle_spans(c)) for c in rest], explained)
         copied = int(np.count_nonzero(explained))
         idle = int(np.count_nonzero(text.fixed & ~explained))
         share = copied / size
@@ -346,7 +346,7 @@ class _Derivation:
             return 1.0
         covered = np.zeros(len(text.words), dtype=np.bool_)
         for other, overlap in self.beside[number]:
-            if other in members and not overlap.template:
+            if other in members and not overlap.form:
                 turned = overlap if overlap.a == number else overlap.flipped()
                 for p, q, _, _ in turned.spans:
                     covered[p:q] = True
@@ -379,7 +379,7 @@ class _Derivation:
     def _edge(self, text: Text, copy: Document, source: Text, candidate: _Candidate) -> Reuse:
         first = source.documents[0]
         mine, yours = self.found.words_of[copy.id], self.found.words_of[first.id]
-        spans = _copied_spans(candidate) if candidate.copies else candidate.overlap.spans
+        spans = _copied_spans(candidate) if candidate.copies else _idle_spans(candidate)
         share = sum(q - p for p, q, _, _ in spans) / len(text.words)
         a, b = self.standings[copy.id], self.standings[first.id]
         kind, said = self._kind(candidate, share, a, b, source)
@@ -405,15 +405,22 @@ class _Derivation:
             credited = source.owns(copy) or bool(copy.agencies & source.agencies)
             whole = share >= VERBATIM or (credited and share >= DERIVED)
             return ("syndication" if whole else "rewrite"), said
-        if _length(kinds.quoted) >= _length(kinds.fixed) and kinds.quoted:
+        if _is_quotation(kinds):
             return "quotation", ["both carry the same words inside quotation marks"]
-        if candidate.overlap.template:
-            return "boilerplate", ["the same phrases around different names and numbers"]
+        return "boilerplate", [self._why_nothing(candidate, copy, source)]
+
+    def _why_nothing(self, candidate: _Candidate, copy: Standing, source: Standing) -> str:
+        """Say in words why what the two share makes neither a copy."""
+        kinds = candidate.sorted
+        if candidate.overlap.form:
+            if copy.document.outlet is not None and copy.document.outlet == source.document.outlet:
+                return "the outlet's own wording, used again for other news"
+            return "the same phrases around different names and numbers"
         if kinds.titles and kinds.titles == len(kinds.fixed):
-            return "boilerplate", ["a title that other documents carry too"]
+            return "a title that other documents carry too"
         if kinds.fixed:
-            return "boilerplate", ["a phrase that unrelated documents carry too"]
-        return "boilerplate", [f"fewer than {MIN_TOLD} words in common beyond what both quote"]
+            return "a phrase that unrelated documents carry too"
+        return "a turn of phrase: few words in common, and common ones"
 
 
 def _explain(
@@ -455,6 +462,16 @@ def _explain(
 def _copied_spans(candidate: _Candidate) -> tuple[Span, ...]:
     """Return the spans that a copy has from its source: quotations come along with the rest."""
     return tuple(sorted((*candidate.sorted.own, *candidate.sorted.quoted)))
+
+
+def _idle_spans(candidate: _Candidate) -> tuple[Span, ...]:
+    """Return the spans to show for two texts of which neither is a copy."""
+    kinds = candidate.sorted
+    return kinds.quoted if _is_quotation(kinds) else candidate.overlap.spans
+
+
+def _is_quotation(kinds: Sorted) -> bool:
+    return bool(kinds.quoted) and _length(kinds.quoted) >= _length(kinds.fixed)
 
 
 def _length(spans: Iterable[Span]) -> int:

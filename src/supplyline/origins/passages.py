@@ -37,6 +37,9 @@ TITLE_NAMES = 0.4  # share of capitalised words in one
 TITLE_OTHERS = 2  # unrelated texts that carry it
 QUOTED = 0.7  # share of a passage inside quotation marks above which it is a quotation
 TAIL = 6  # words of attribution ("the minister told reporters") that a quotation may carry along
+DAYS_AT_HOME = 2.0  # after which an outlet that uses its words again has other news …
+PART_AT_HOME = 0.3  # … if they make up this share of the shorter text …
+VERBATIM = 0.97  # … and less of it than this is equal; else it prints the same item again
 RARE = 3  # stories that may carry a word before it is common …
 RARE_SHARE = 0.01  # … or this share of them, if that is more
 RARE_WORDS = 2  # rare words that a short passage needs to be more than a turn of phrase
@@ -77,12 +80,12 @@ class Overlap:
     b: int
     spans: tuple[Span, ...]
     equal: int  # equal words
-    template: bool  # same phrases around different names and numbers
+    form: bool  # a form filled in twice: same phrases, other names and numbers, or another day
 
     def flipped(self) -> Overlap:
         """Return the same seen from ``b``."""
         spans = sorted((r, s, p, q) for p, q, r, s in self.spans)
-        return Overlap(self.b, self.a, tuple(spans), self.equal, self.template)
+        return Overlap(self.b, self.a, tuple(spans), self.equal, self.form)
 
 
 @dataclass(slots=True)
@@ -123,7 +126,7 @@ def read_passages(documents: Sequence[Document], matches: Iterable[Match]) -> Pa
     _learn_rare(found, family)
     # What is fixed is known now: names that a form always carries say nothing about its items.
     found.overlaps = [
-        replace(o, template=_is_template(found.texts[o.a], found.texts[o.b], o.spans))
+        replace(o, form=_is_form(found.texts[o.a], found.texts[o.b], o.spans, o.equal))
         for o in found.overlaps
     ]
     return found
@@ -210,6 +213,22 @@ def _agreement(
     return common, min(mine_total, yours_total)
 
 
+def _is_form(one: Text, other: Text, spans: Sequence[Span], equal: int) -> bool:
+    """Say whether a form was filled in twice: the shared words tell of two things, not of one."""
+    return _is_home_form(one, other, spans, equal) or _is_template(one, other, spans)
+
+
+def _is_home_form(one: Text, other: Text, spans: Sequence[Span], equal: int) -> bool:
+    """Say whether an outlet tells news of another day in the words it has for such news."""
+    if one.outlet is None or one.outlet != other.outlet:
+        return False
+    if not DAYS_AT_HOME * _DAY <= abs(one.moment - other.moment) < UNDATED / 2:
+        return False
+    shorter = min(len(one.words), len(other.words))
+    shared = sum(q - p for p, q, _, _ in spans)
+    return shared >= PART_AT_HOME * shorter and equal < VERBATIM * shorter
+
+
 def _is_template(one: Text, other: Text, spans: Sequence[Span]) -> bool:
     """Say whether the shared phrases stand around different names, or lacking those, numbers.
 
@@ -272,8 +291,8 @@ def _families(found: Passages) -> list[int]:
             sum(q - p for p, q, _, _ in overlap.spans) / len(one),
             sum(s - r for _, _, r, s in overlap.spans) / len(other),
         )
-        if shared >= KIN and not _is_template(
-            found.texts[overlap.a], found.texts[overlap.b], overlap.spans
+        if shared >= KIN and not _is_form(
+            found.texts[overlap.a], found.texts[overlap.b], overlap.spans, overlap.equal
         ):
             low, high = sorted((root(overlap.a), root(overlap.b)))
             parent[high] = low
@@ -334,7 +353,7 @@ class Sorted:
 def sort_spans(overlap: Overlap, texts: Sequence[Text]) -> Sorted:
     """Sort the spans of ``overlap``; ``a`` is the text suspected of copying."""
     one, other = texts[overlap.a], texts[overlap.b]
-    if not overlap.template and _is_kin(overlap, one, other):
+    if not overlap.form and _is_kin(overlap, one, other):
         # Most of a text with its names: a reprint, be it of a form or of a speech.
         return Sorted(overlap.spans, (), (), sum(q - p for p, q, _, _ in overlap.spans), 0)
     own: list[Span] = []

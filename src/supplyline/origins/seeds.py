@@ -27,7 +27,7 @@ from supplyline.records import Fingerprint
 
 WIDTH = 5  # words; set with WINDOW on evals/origins, see decision 0021
 WINDOW = 4  # seeds; must stay below WIDTH, so that no window reaches from one text into the next
-HUBS = 24  # earliest carriers a frequent seed leads to; bounds a story of n reprints at HUBS * n
+HUBS = 12  # earliest carriers a frequent seed leads to; bounds a story of n reprints at HUBS * n
 REPEATS = 2  # occurrences of one seed kept per document; a refrain leads to its document once
 VERSION = f"words1/{WIDTH}/{WINDOW}"
 
