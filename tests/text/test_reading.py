@@ -258,3 +258,16 @@ def test_importing_the_room_is_cheap() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_dateline_is_a_passage_of_its_own() -> None:
+    """The city and the agency of a dateline are no words of the sentence that follows."""
+    text = "SOLVA, Dec. 28 (Yonhap) -- Averland shipped grain to Bresk. It gave no figure."
+    document, passages = read(text, language="en")
+    assert [text[p.start : p.end] for p in passages] == [
+        "SOLVA, Dec. 28 (Yonhap) --",
+        "Averland shipped grain to Bresk.",
+        "It gave no figure.",
+    ]
+    assert document.dateline is not None
+    assert [p.index for p in passages] == [0, 1, 2]

@@ -10,6 +10,7 @@ Pure: the same document and day give the same result, in any process.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Literal
 
@@ -56,7 +57,7 @@ def read_text(raw: RawDocument, *, today: date) -> tuple[Document, tuple[Passage
     if dateline is not None and published is not None:
         dateline = find_dateline(text, day_of(published))
     language = _language(raw, page, text, notes)
-    spans = split_sentences(text, language)
+    spans = tuple(_set_apart(text, split_sentences(text, language), dateline))
     if not spans:
         raise NoText("found signs but no word and no number, needed text")
     notes.extend(script_notes(text))
@@ -82,6 +83,20 @@ def read_text(raw: RawDocument, *, today: date) -> tuple[Document, tuple[Passage
         for index, (start, end) in enumerate(spans)
     )
     return document, passages
+
+
+def _set_apart(
+    text: str, spans: Iterable[tuple[int, int]], dateline: Dateline | None
+) -> Iterator[tuple[int, int]]:
+    """Make the dateline a passage of its own: its city neither speaks nor acts in the sentence."""
+    for start, end in spans:
+        if dateline is None or not start < dateline.end < end:
+            yield start, end
+            continue
+        yield start, start + len(text[start : dateline.end].rstrip())
+        rest = text[dateline.end : end]
+        if rest.strip():
+            yield end - len(rest.lstrip()), end
 
 
 def _page(raw: RawDocument, today: date) -> Page:
