@@ -15,11 +15,12 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from supplyline.claims import attribution, certainty, quotes, roles, voice
-from supplyline.claims.frames import Draft, drafts
+from supplyline.claims.attachment import places_of, quantities_of, time_of
+from supplyline.claims.frames import CARRYING, WORDED, Draft, drafts, is_military
 from supplyline.claims.parse import unpack
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
-from supplyline.claims.places import FoundPlace, places
-from supplyline.claims.quantities import FoundQuantity, quantities
+from supplyline.claims.places import places
+from supplyline.claims.quantities import quantities
 from supplyline.claims.references import (
     BODIES,
     PERSONAL,
@@ -129,11 +130,11 @@ class _Sentence:
         kept = [(d, o) for d in drafts(self.doc, self.resolver) for o in (outcome(d.trigger, d.kind, d.fixed),) if o.real]
         if not kept:
             return []
-        heads = [_heads(d.trigger) for d, _ in kept]
         found_times, found_numbers = times(self.doc, self.published), quantities(self.doc)
         loaded = voice.loaded_words(self.doc, quoted=quoted)
         result: list[Claim] = []
         seen: set[str] = set()
+        all_drafts = [d for d, _ in kept]
         for at, (open_draft, made) in enumerate(kept):
             told = attribution.tellings(
                 self.doc, open_draft.trigger, self.parties, quoted=quoted, kind=open_draft.kind
@@ -141,20 +142,40 @@ class _Sentence:
             draft = self._completed(open_draft, told[0].speakers)
             if draft is None:
                 continue
-            when = self._when(at, heads, found_times)
-            place = self._places(at, draft, heads, self.found_places)
-            quantity = self._quantities(draft, found_numbers)
+            all_drafts[at] = draft
+            when = time_of(at, all_drafts, found_times)
+            place = tuple(p.place for p in places_of(at, all_drafts, self.found_places))
+            quantity = tuple(q.quantity for q in quantities_of(draft, found_numbers))
             for telling in told:
                 polarity = "denied" if telling.polarity == "denied" else made.polarity
-                claim = self._claim(draft, replace(made, polarity=polarity), telling.speakers, quantity, when, place, loaded, quoted, reader)
+                speakers = (*self._carriers(draft), *telling.speakers)
+                claim = self._claim(draft, replace(made, polarity=polarity), speakers, quantity, when, place, loaded, quoted, reader)
                 claim = replace(claim, marks=self._marks(draft, telling.marks, when, loaded))
                 if claim.id not in seen:
                     seen.add(claim.id)
                     result.append(claim)
-                self._remember(claim)
+                self._remember(claim, draft.frame)
         return result
 
-    def _remember(self, claim: Claim) -> None:
+    def _carriers(self, draft: Draft) -> tuple[Speaker, ...]:
+        """Return who carried a message: "the message, carried by Pyongyang's state media"."""
+        if draft.frame not in WORDED:
+            return ()
+        carried = [c for c in draft.trigger.children if c.dep_ == "acl" and c.lemma_ in CARRYING]
+        return tuple(
+            Speaker(text=r.party.text, code=r.party.code, direct=False)
+            for c in carried for t in roles.prepositional(c, ("by",)) for r in self.resolver.resolve(t)
+        )  # fmt: skip
+
+    def _again(self, side: int, draft: Draft) -> tuple[Reference, ...]:
+        """Return the party that sent, or got, the message that "the message" points back to."""
+        if self.memory.words is None:
+            return ()
+        return (Reference(self.memory.words[side], draft.trigger, named=False),)
+
+    def _remember(self, claim: Claim, frame: str) -> None:
+        if frame in WORDED and claim.from_ and claim.to:
+            self.memory.words = (claim.from_[0], claim.to[0])
         if claim.kind == "deployment" and claim.from_ and claim.to and claim.stage != "ended":
             sender, host = claim.from_[0].code, claim.to[0].code
             if sender and host:
@@ -169,6 +190,11 @@ class _Sentence:
         draft = self._sided(draft)
         sides = (draft.from_, draft.to)
         known = draft.from_ or draft.to
+        if draft.kind == "casualty" and not draft.from_ and is_military(draft.trigger) and len(self.memory.expeditions) == 1:
+            sender = next(iter(self.memory.expeditions))
+            return replace(draft, from_=(Reference(Party(text=sender, code=sender), draft.trigger, named=False),))
+        if not known and draft.frame in WORDED:
+            return replace(draft, from_=self._again(0, draft), to=self._again(1, draft)) if self.memory.words else None
         if not known and draft.both and draft.kind == "agreement" and len(self.memory.pair) == 2:
             made = [Reference(Party(text=c, code=c), draft.trigger, named=False) for c in self.memory.pair]
             return replace(draft, from_=(made[0],), to=(made[1],))
@@ -209,28 +235,6 @@ class _Sentence:
             return draft
         reference = Reference(Party(text=partner, code=partner), draft.trigger, named=False)
         return replace(draft, to=(reference,))
-
-    def _when(
-        self, at: int, heads: list[list[Token]], found: tuple[FoundTime, ...]
-    ) -> FoundTime | None:
-        for time in found:
-            if not time.of_report and at in _closest(time.anchor, heads):
-                return time
-        return None
-
-    def _places(
-        self, at: int, draft: Draft, heads: list[list[Token]], found: tuple[FoundPlace, ...]
-    ) -> tuple[Place, ...]:
-        codes = {r.party.code for r in (*draft.from_, *draft.to)}
-        kept = []
-        for place in found:
-            if at not in _closest(place.token, heads) or (place.state and place.place.country in codes):
-                continue
-            kept.append(place.place)
-        return tuple(kept)
-
-    def _quantities(self, draft: Draft, found: tuple[FoundQuantity, ...]) -> tuple[Quantity, ...]:
-        return tuple(q.quantity for q in found if _belongs(q, draft))
 
     def _claim(
         self,
@@ -293,43 +297,6 @@ class _Sentence:
 
 def _mark(token: Token, slot: str, base: int) -> Mark:
     return Mark(start=base + token.idx, end=base + token.idx + len(token), slot=slot)  # type: ignore[arg-type]  # callers give slots
-
-
-def _heads(trigger: Token) -> list[Token]:
-    """Return the words on which what belongs to a trigger may hang: itself and what carries it."""
-    heads = [trigger]
-    if trigger.pos_ not in ("VERB", "AUX"):
-        light = roles.light_verb(trigger)
-        if light is not None:
-            heads.append(light)
-    return heads
-
-
-def _closest(anchor: Token, heads: list[list[Token]]) -> set[int]:
-    """Return which of ``heads`` govern ``anchor`` most closely; all when none does."""
-    path = [anchor, *anchor.ancestors]
-    for here in path:
-        found = {i for i, group in enumerate(heads) if here in group}
-        if found:
-            return found
-        below = {
-            i for i, group in enumerate(heads)
-            for h in group if h.is_ancestor(here) is False and here.is_ancestor(h)
-        }  # fmt: skip
-        if below and here.pos_ in ("VERB", "AUX") and here != anchor:
-            return below
-    return set(range(len(heads)))
-
-
-def _belongs(found: FoundQuantity, draft: Draft) -> bool:
-    """Say whether a number counts what the claim is about."""
-    head = found.head
-    if head is None:
-        return False
-    if draft.what is not None:
-        if head == draft.what or draft.what.is_ancestor(head) or head.is_ancestor(draft.what):
-            return True
-    return any(head == r.token for r in draft.from_) and draft.kind in ("casualty", "contact")
 
 
 def _day(published: str | None) -> date | None:

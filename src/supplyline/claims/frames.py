@@ -127,8 +127,12 @@ class _Filling:
             return
         for thing, category in things or [(None, frame.category or "other")]:
             self.what = thing
-            to = self._parties(frame.to, taken=())
-            from_ = self._parties(frame.from_, taken=to)
+            if frame.mutual:
+                from_ = self._parties(frame.from_, taken=())
+                to = self._parties(frame.to, taken=from_)
+            else:
+                to = self._parties(frame.to, taken=())
+                from_ = self._parties(frame.from_, taken=to)
             if not to and "expedition" in frame.to:
                 to = self.resolver.expedition(from_, trigger=self.trigger)
             if frame.mutual:
@@ -287,7 +291,7 @@ class _Filling:
         for source in sources:
             found: list[Reference] = []
             for token in self._tokens(source):
-                if token.i in used or self._is_thing(token, source):
+                if token.i in used or self._is_thing(token, source) or self._is_enemy(token):
                     continue
                 found += [r for r in self.resolver.resolve(token) if self._partylike(r, source)]
             coded = tuple(r for r in found if r.party.code)
@@ -296,6 +300,18 @@ class _Filling:
             if found and not weak and source in STRONG:
                 weak = _unique(tuple(found))
         return weak
+
+    def _is_enemy(self, token: Token) -> bool:
+        """Say whether a war is fought against or in what ``token`` names, so that it gets nothing."""
+        if self.frame.kind == "casualty":
+            return False
+        if token.lemma_ in WARS:
+            return not any(c.dep_ == "poss" for c in token.children)
+        if token.lower_ in ("ukraine-war",):
+            return True
+        if token.dep_ == "pobj" and token.head.lower_ in ("with", "against", "of", "in", "on"):
+            return token.head.lower_ == "against" and self.frame.kind in ("support", "deployment") or token.head.head.lemma_ in WARS
+        return False
 
     def _is_thing(self, token: Token, source: str) -> bool:
         """Say whether ``token`` is what passes, so that it cannot be who passes it."""
@@ -334,6 +350,8 @@ class _Filling:
     def _fits(self, from_: tuple[Reference, ...], to: tuple[Reference, ...], thing: Token | None) -> bool:
         codes_from = {r.party.code for r in from_ if r.party.code}
         codes_to = {r.party.code for r in to if r.party.code}
+        if self._carried() and not from_ and not to:
+            return True
         for need in self.frame.needs:
             if need == "from" and not from_:
                 return False
@@ -343,7 +361,7 @@ class _Filling:
                 return False
             if need == "sender" and not (from_ or to):
                 return False
-            if need == "both" and not (from_ or to or "text" in self.frame.things):
+            if need == "both" and not (from_ or to or "text" in self.frame.things or self._carried()):
                 return False
             if need == "coded" and not codes_to:
                 return False
@@ -355,7 +373,14 @@ class _Filling:
                 return False
         if self.frame.kind in ("transfer", "deployment", "measure", "training") and codes_from & codes_to:
             return False
-        return bool(from_ or to or self.frame.kind == "casualty" or "text" in self.frame.things)
+        return bool(from_ or to or self.frame.kind == "casualty" or "text" in self.frame.things or self._carried())
+
+    def _carried(self) -> bool:
+        """Say whether a message is told again by who carried it: "the message, carried by ..."."""
+        return "wording" in self.frame.things and any(
+            c.dep_ == "acl" and c.lemma_ in CARRYING
+            for c in self.trigger.children
+        )
 
     def _victim(self, from_: tuple[Reference, ...], need: str) -> bool:
         source = self.frame.from_[0].partition(".")[0]
@@ -418,7 +443,7 @@ class _Filling:
                 return [t for c in trigger.children if c.dep_ in ("acl", "relcl") for t in (*roles.prepositional(c, ("on", "against")), *roles.objects(c))]
             case "targeting":
                 return [t for c in trigger.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VBG" for t in roles.objects(c)]
-            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "what-is" | "somewhere" | "included" | "here" | "here-to" | "under-clause" | "with-clause" | "complement" | "out" | "working":
+            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "what-is" | "somewhere" | "reached" | "included" | "here" | "here-to" | "under-clause" | "with-clause" | "complement" | "out" | "working":
                 return self._special(base)
         words = (base,)
         found: list[Token] = []
@@ -447,6 +472,12 @@ class _Filling:
             # a place that the sentence names, in a state that is not the people's own
             own = {r.party.code for a in self._adjectives(self.what or trigger) for r in self.resolver.resolve(a)}
             return [t for t, code in self.resolver.places() if code not in own][:1]
+        if source == "reached":
+            # "rifles supplied by Ruritania reached Freedonia"
+            thing = self.what
+            if thing is not None and thing.dep_ in ("nsubj", "nsubjpass") and thing.head.lemma_ in ("reach", "enter", "arrive"):
+                return [*roles.objects(thing.head), *roles.prepositional(thing.head, ("in", "at"))]
+            return []
         if source == "included":
             head = trigger.head
             if trigger.dep_ == "nsubj" and head.lemma_ in ("include", "comprise", "feature", "contain", "involve"):
@@ -481,6 +512,9 @@ class _Filling:
             return self._adjectives(token)
         if part == "poss":
             return roles.conjuncts(c for c in token.children if c.dep_ == "poss")
+        if part == "name":
+            # "sold Iran missiles": the parser takes the recipient for part of the thing
+            return [t for t in self._adjectives(token) if (m := self.resolver.mention_at(t)) and m.sort == "name"]
         if part == "side":
             return [token]
         return [t for t in roles.prepositional(token, (part,))]
@@ -535,8 +569,10 @@ class _Filling:
         return found[:1]
 
 
+CARRYING = frozenset("carry publish release report air relay broadcast print".split())
 # Words sent are another contact than people who meet.
 WORDED = frozenset(("message", "message-received", "message-noun", "congratulate"))
+WARS = frozenset("war invasion fight battle aggression conflict operation attack offensive campaign".split())
 SIGNING = frozenset("sign reach conclude make ratify strike ink seal initial announce agree".split())
 STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party"))  # fmt: skip
 
@@ -570,6 +606,15 @@ def _measure_category(token: Token, group: str) -> Category:
     if lemma == "control" or left & {"export", "technology"}:
         return "export_control"
     return "sanction"
+
+
+def is_military(trigger: Token) -> bool:
+    """Say whether a casualty trigger is of soldiers, or a noun that counts them."""
+    if trigger.pos_ in ("NOUN", "PROPN"):
+        return trigger.lemma_ in ("casualty", "loss", "fatality")
+    victims = roles.objects(trigger) or roles.subjects(trigger)
+    inner = [t for v in victims for t in (v, *roles.prepositional(v, ("of", "among")))]
+    return any(item_index().category_of(t) in ("troops", "engineers") for t in inner)
 
 
 def _animate(token: Token, items: ItemIndex, *, military: bool = False) -> bool:

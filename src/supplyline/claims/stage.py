@@ -72,6 +72,7 @@ def _words() -> dict[str, dict[str, Effect]]:
 def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
     """Return stage and polarity of the act that ``trigger`` names; ``fixed`` is the frame's own."""
     walk = _Walk(kind)
+    walk.condition(trigger)
     if trigger.pos_ in ("VERB", "AUX"):
         walk.verb(trigger, 0)
     else:
@@ -92,6 +93,17 @@ class _Walk:
         self.denied = False
         self.real = True
         self._words = _words()
+
+    def condition(self, trigger: Token) -> None:
+        """An act inside an if-clause is not said to happen."""
+        below = trigger
+        for token in trigger.ancestors:
+            if below.dep_ in ("ccomp", "relcl"):
+                return  # a clause told or added has its own standing
+            if any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in token.children):
+                self.real = False
+                return
+            below = token
 
     def apply(self, effect: Effect | None) -> None:
         if effect is None or effect == "same":
@@ -309,7 +321,7 @@ class _Walk:
             if dep == "nsubjpass" and effect in ("planned", "ended", "denied", "none", "requested", "agreed", "offered"):
                 self.apply(effect)
                 return
-            if light_verb(noun) is not None or dep in ("nsubjpass", "dobj"):
+            if light_verb(noun) is not None or self.kind in ("transfer", "deployment", "contact", "agreement"):
                 self._verb_over_noun(head, depth)
             return
         if dep == "nsubj" and head.pos_ in ("VERB", "AUX"):
