@@ -24,9 +24,10 @@ import gc
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -115,6 +116,7 @@ def places(
     opening = dateline_end(text)
     mentions = [m for m in _mentions(text) if m.start >= opening]
     around = _around(text, mentions)
+    beside = _beside(text, mentions)
     found: list[FoundPlace] = []
     taken: list[tuple[int, int]] = []
     for span, mention in _facilities(doc, mentions, opening):
@@ -125,6 +127,11 @@ def places(
     for mention in mentions:
         if any(start < mention.end and mention.start < end for start, end in taken):
             continue
+        said = beside.get(mention.start)
+        if said is not None:
+            mention = replace(  # noqa: PLW2901  # the same words, fewer meanings
+                mention, entries=tuple(e for e in mention.entries if e.country in said)
+            )
         entry = _pick(mention, around, near)
         words = covering(doc, mention.start, mention.end)
         if entry is None or words is None or not _named(words, entry):
@@ -372,13 +379,31 @@ def _around(text: str, mentions: list[_Mention]) -> frozenset[str]:
     return frozenset(code for code in codes if code)
 
 
+BESIDE = re.compile(r",? (?:in (?:the )?)?")
+
+
+def _beside(text: str, mentions: list[_Mention]) -> dict[int, frozenset[str]]:
+    """Return the state said right after a name: "Tripoli, Lebanon", "Tripoli in Lebanon"."""
+    said = {}
+    for mention, after in pairwise(mentions):
+        country = after.entries[0].country
+        if (
+            country is not None
+            and after.entries[0].curated
+            and BESIDE.fullmatch(text, mention.end, after.start)
+            and any(entry.country == country for entry in mention.entries)
+        ):
+            said[mention.start] = frozenset({country})
+    return said
+
+
 @cache
 def _adjectives() -> tuple[tuple[str, str], ...]:
     return tuple((code, word) for code, words in _table().adjectives.items() for word in words)
 
 
 def _pick(mention: _Mention, around: frozenset[str], near: Iterable[str]) -> _Entry | None:
-    """Return what a name means here."""
+    """Return what a name means here: the most populous, states named beside it counting more."""
     close = frozenset(near)
     return max(
         mention.entries,
@@ -517,6 +542,10 @@ TRAVEL = frozenset(
     "transfer bring take route redeploy deployment dispatch delivery shipment transit carry shuttle "
     "rush rail ferry airlift haul traffic smuggle evacuate divert infiltrate train".split()
 )
+JOURNEY = frozenset(
+    "visit trip travel fly go come arrive return journey tour head depart leave relocate sail drive "
+    "flight voyage pilgrimage detour route rail train transport airlift".split()
+)
 LEAVING = frozenset("leave depart head bound sail set embark".split())
 STAYING = frozenset({"visit", "trip", "tour", "travel", "journey", "visitor", "delegation"})
 BETWEEN_TWO = frozenset(
@@ -547,7 +576,8 @@ def _placed(
     government = (
         not facility and not part and entry is not None and (state or entry.capital or wide)
     )
-    role = _role(root, government=government, state=state, facility=facility)
+    capital = not facility and not part and entry is not None and entry.capital
+    role = _role(root, government=government, state=state, facility=facility, capital=capital)
     if role is None:
         return None
     start, end = span.start_char, span.end_char
@@ -572,7 +602,9 @@ def _first_of_list(token: Token) -> Token:
     return token
 
 
-def _role(token: Token, *, government: bool, state: bool, facility: bool) -> PlaceRole | None:
+def _role(
+    token: Token, *, government: bool, state: bool, facility: bool, capital: bool
+) -> PlaceRole | None:
     """Return the role of a place that hangs on as ``token`` does; None: it is no place here."""
     first = _first_of_list(token)
     if first.i != token.i and first.tag_.startswith("VB"):
@@ -582,7 +614,9 @@ def _role(token: Token, *, government: bool, state: bool, facility: bool) -> Pla
             return None  # "Vladivostok, Russia": the state says where the town is
         first = _first_of_list(first.head)
     if first.dep_ == "pobj" and first.head.lower_ in ROLES:
-        return _by_preposition(first, token, government=government or facility, state=state)
+        return _by_preposition(
+            first, token, government=government or facility, state=state, capital=capital
+        )
     head = first.head
     if first.dep_ in {"dobj", "obj"} and head.lemma_ in VISITING:
         return "origin" if head.lemma_ == "leave" else "location"
@@ -602,24 +636,26 @@ def _role(token: Token, *, government: bool, state: bool, facility: bool) -> Pla
     return "location"
 
 
-def _travels(word: Token) -> bool:
+def _travels(word: Token, going: frozenset[str]) -> bool:
     """Return whether the verb above a word is one of moving: "flew a team led by X to Y"."""
     for _ in range(2):
         if word.head.i == word.i:
             return False
         word = word.head
-        if word.lemma_ in TRAVEL and word.dep_ != "conj":
+        if word.lemma_ in going and word.dep_ != "conj":
             return True
     return False
 
 
 def _by_preposition(
-    first: Token, token: Token, *, government: bool, state: bool
+    first: Token, token: Token, *, government: bool, state: bool, capital: bool
 ) -> PlaceRole | None:
     preposition = first.head
     word, over = preposition.lower_, preposition.head
     over_lemma = over.lemma_.lower()
     role = ROLES[word]
+    # "shells sent to Moscow" go to a government, "he flew to Moscow" to a city
+    going = JOURNEY if capital else TRAVEL
     if word == "between":
         if over_lemma not in BETWEEN_TWO and government:
             return None
@@ -641,11 +677,11 @@ def _by_preposition(
     if word == "to":
         if over_lemma in STAYING:
             return "location"
-        if government and over_lemma not in TRAVEL and not _travels(over):
+        if government and not (over_lemma in going or _travels(over, going)):
             return None
         return "destination"
     if word == "from":
-        if government and over_lemma not in TRAVEL and not _travels(over):
+        if government and not (over_lemma in going or _travels(over, going)):
             return None
         return "origin"
     if word in {"on", "over", "above", "beyond", "behind", "toward", "towards"} and government:
@@ -694,6 +730,8 @@ def _facilities(
             elif low in BARE and token.text == low and before.tag_ in {"DT", "JJ", "IN", "NNP"}:
                 yield doc[token.i : token.i + 1], None
             continue
+        if any(m.start < token.idx and token.idx + len(token) < m.end for m in mentions):
+            continue  # "Palace of the Sun": the name goes on
         start = token.i
         while start and doc[start - 1].tag_ in INNER and not doc[start - 1].is_bracket:
             start -= 1

@@ -315,6 +315,8 @@ def _relative(s: _Sentence, i: int) -> Parsed:
             return None
         if unit in {"minute", "hour"}:
             return None
+        if s.low[j + 2] == "of":
+            return _week_of(s, j + 2, "late" if shift < 0 else "") if unit == "week" else None
         if s.low[j] in {"past", "coming"} or (j > i and s.low[j] in {"last", "next"}):
             return Point("past" if shift < 0 else "next", number=1, unit=unit), j + 2
         if j > i and s.low[j] != "current":
@@ -386,6 +388,7 @@ NEAR = {
     ("overnight",): Point("today", shift=-1, number=2),
     ("the", "day", "before", "yesterday"): Point("today", shift=-2),
     ("the", "day", "after", "tomorrow"): Point("today", shift=2),
+    ("the", "weekend"): Point("unit", shift=-1, unit="weekend", toward="near"),
     ("the", "day", "before"): Point("today", shift=-1),
     ("the", "previous", "day"): Point("today", shift=-1),
     ("a", "day", "earlier"): Point("today", shift=-1),
@@ -485,6 +488,8 @@ def _fraction(s: _Sentence, j: int) -> Parsed:
         grain = "half"
     elif s.low[k] == "quarter":
         grain = "quarter"
+    elif s.low[k] == "week" and s.low[k + 1] == "of":
+        return _week_of(s, k + 1, "early" if number == 1 else "")
     else:
         count = _number(s.low[k])
         if (
@@ -505,6 +510,14 @@ def _fraction(s: _Sentence, j: int) -> Parsed:
     if s.low[k + 1] == "of" and point.needs_year():
         return None  # "the first half of the match"
     return point, after
+
+
+def _week_of(s: _Sentence, i: int, part: str) -> Parsed:
+    """Read "of May" after "the first week" or "the last week", as early or late May."""
+    month = _month_name(s, i + 1) if i + 1 < len(s) else None
+    if month is None or not part:
+        return None
+    return _with_year(s, Point("month", month=month[0], part=part), month[1])
 
 
 def _week_day(s: _Sentence, i: int) -> Parsed:
@@ -802,7 +815,9 @@ def _led(s: _Sentence, i: int) -> list[Worded] | None:
     if word == "from" and point[0].grain in {"recent", "soon", "past", "next"}:
         return None
     inner_point, after = point
-    if word == "since":
+    if word == "from" and inner_point.grain == "day" and inner_point.number:
+        side = "at"  # "from 3 to 5 May" is one point
+    elif word == "since":
         inner_point = replace(inner_point, toward=inner_point.toward or "back")
     elif side == "before":
         inner_point = replace(inner_point, toward=inner_point.toward or "near")
@@ -845,7 +860,7 @@ def _widened(s: _Sentence, i: int) -> int:
     j = i
     while j and s.low[j - 1] in {"the", "only", "just"}:
         j -= 1
-    return j - 1 if j and s.low[j - 1] in PREPOSITIONS else j
+    return j - 1 if j and s.low[j - 1] in PREPOSITIONS else i
 
 
 def _expression(

@@ -236,6 +236,8 @@ def _unit(point: Point, context: Context) -> Interval:
             start = published - published.weekday() * DAY + 7 * shift * DAY
             span = (start, start + 7 * DAY)
         case "weekend":
+            if point.toward and published.weekday() >= 5:
+                shift = 0  # "over the weekend", written on it
             start = published - published.weekday() * DAY + (5 + 7 * shift) * DAY
             span = (start, start + 2 * DAY)
         case "month":
