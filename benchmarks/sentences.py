@@ -87,7 +87,7 @@ def main() -> None:
         )
     ]
     total = sum(len(spans) for _, spans in gold)
-    texts = []
+    texts: list[str] = []
     for name in ("kcna/articles", "thinktank/docs"):
         lines = gzip.decompress((SHARED / "data" / f"{name}.jsonl.gz").read_bytes()).splitlines()
         texts.extend(json.loads(line)["text"] for line in lines)

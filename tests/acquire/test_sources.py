@@ -129,6 +129,8 @@ def test_an_unreadable_file_in_a_folder_costs_itself_only(tmp_path: Path) -> Non
     ("head", "name", "kind"),
     [
         (b"%PDF-1.4", "a.txt", "pdf"),
+        (b'{"text": "a"}\n%PDF-', "a.jsonl", "jsonl"),
+        (b"junk\n%PDF-1.4", "a.pdf", "pdf"),
         (b"WARC/1.0\r\n", "a.txt", "warc"),
         (b"PAR1", "a.jsonl", "parquet"),
         (b"\x1f\x8b\x08", "-", "gzip"),

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -95,6 +95,7 @@ def test_a_bad_line_costs_itself_only(tmp_path: Path, line: bytes, fault: str) -
     assert faults(failed) == [("line 2", fault)]
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(lines=st.lists(st.binary(max_size=40), max_size=20))
 def test_every_line_is_a_document_or_a_failure(
     tmp_path_factory: pytest.TempPathFactory, lines: list[bytes]

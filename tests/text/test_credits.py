@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplyline.text.agencies import agency_file
@@ -113,6 +113,7 @@ def test_a_name_alone_is_no_credit(text: str) -> None:
     assert find_credits(text) == ()
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(alphabet="AFPeutrsx (),.:—-\n©toldsaid ", max_size=120))
 def test_credits_never_overlap(text: str) -> None:
     """Credits are in order, apart, and verbatim, whatever the text."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplyline.text.sentences import split_sentences
@@ -63,6 +63,7 @@ def test_wrapped_paragraphs_are_joined() -> None:
     assert len(cut(text)) == 3
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=400))
 def test_any_text_is_covered_in_order(text: str) -> None:
     """Sentences are in order, apart, stripped, not empty, and hold every letter and digit."""
@@ -81,6 +82,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.lists(PIECES, max_size=30).map("".join))
 def test_text_like_text_is_covered_too(text: str) -> None:
     """The same, on what real text is made of."""

@@ -107,7 +107,9 @@ def judged_kind(  # noqa: PLR0911  # one return per rule, in the order the rules
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    if b"%PDF-" in head[:1024]:
+    # Readers accept junk before the header; a text that speaks of "%PDF-" must not become one.
+    opening = head[:1024] if named_kind(name) == "pdf" else head.lstrip(b"\xef\xbb\xbf \t\r\n")[:5]
+    if b"%PDF-" in opening:
         return "pdf"
     if foreign_kind(head) is not None:
         return None

@@ -11,6 +11,7 @@ Does not: open addresses or feeds.  They belong beside ``_Found``: fetch, spool,
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -36,6 +37,7 @@ from supplyline.acquire.kinds import (
     judged_kind,
     named_kind,
 )
+from supplyline.errors import MachineError
 from supplyline.records import Capture, Failure
 
 CHUNK = 1 << 20  # bytes read at a time
@@ -131,6 +133,11 @@ class Intake(Iterator[Received | Failure]):
                 path = self._spooled(path)
             return _received(found, path)
         except OSError as fault:
+            if fault.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise MachineError(
+                    f"{tempfile.gettempdir()}: no room to spool {found.source}: free some or set "
+                    "TMPDIR to another disk"
+                ) from fault
             return failure(
                 found.source,
                 "",
