@@ -206,6 +206,8 @@ class _Sentence:
             named = {m.code for m in self.resolver.mentions if m.code not in BODIES}
             others = named - codes - told
             other = next(iter(others)) if len(others) == 1 else None
+            if draft.kind == "measure" and not draft.from_:
+                return draft  # a state named beside it did not make the measure
             known_code = next(iter(codes))
             if other is None and draft.kind != "measure":
                 other = self.memory.other_state(known_code)

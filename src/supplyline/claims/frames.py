@@ -20,6 +20,7 @@ from spacy.tokens import Doc, Token
 from supplyline.claims import roles
 from supplyline.claims.items import LETHAL, PEOPLE, ItemIndex, item_index
 from supplyline.claims.references import Reference, Resolver, references
+from supplyline.claims.stage import governs
 from supplyline.claims.triggers import Frame, frame_index
 from supplyline.records import Category, Kind, Stage
 from supplyline.schema import DATA, load
@@ -102,7 +103,7 @@ def _shown(token: Token) -> bool:
     head = token.head
     if token.lemma_.casefold() in WHOLE:
         return False
-    if any(t.lemma_ in MOURNING for t in (head, head.head)):
+    if any(t.lemma_ in MOURNING for t in (head, head.head, *token.children)):
         return False
     if token.dep_ in ("dobj", "nsubj", "nsubjpass"):
         return True
@@ -206,9 +207,12 @@ class _Filling:
             return False
         if self.frame.kind == "contact" and trigger.pos_ == "NOUN" and self._back_reference():
             return False
-        if self.frame.kind == "support" and trigger.pos_ == "VERB" and trigger.dep_ == "advcl":
+        if self.frame.kind == "support" and trigger.pos_ == "VERB" and trigger.dep_ in ("advcl", "acl", "xcomp"):
             # a purpose ("to support the war") is not an act of its own
-            return not any(c.lower_ == "to" and c.dep_ == "aux" for c in trigger.children)
+            purpose = any(c.lower_ == "to" and c.dep_ == "aux" for c in trigger.children)
+            return not purpose or governs(trigger.head)
+        if self.frame.kind == "training" and any(c.dep_ == "xcomp" for c in trigger.children) and trigger.lemma_ == "instruct":
+            return False
         return True
 
     def _said_of_text(self) -> bool:
@@ -443,7 +447,7 @@ class _Filling:
                 return [t for c in trigger.children if c.dep_ in ("acl", "relcl") for t in (*roles.prepositional(c, ("on", "against")), *roles.objects(c))]
             case "targeting":
                 return [t for c in trigger.children if c.dep_ in ("acl", "relcl") and c.tag_ == "VBG" for t in roles.objects(c)]
-            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "what-is" | "somewhere" | "reached" | "included" | "here" | "here-to" | "under-clause" | "with-clause" | "complement" | "out" | "working":
+            case "subject-to" | "agent-from" | "via-party" | "what-any" | "from-party" | "of-place" | "of-parties" | "of-guest" | "in-party" | "other" | "visitor" | "by-side" | "in-war" | "what-is" | "somewhere" | "helper" | "reached" | "included" | "here" | "here-to" | "under-clause" | "with-clause" | "complement" | "out" | "working":
                 return self._special(base)
         words = (base,)
         found: list[Token] = []
@@ -472,6 +476,10 @@ class _Filling:
             # a place that the sentence names, in a state that is not the people's own
             own = {r.party.code for a in self._adjectives(self.what or trigger) for r in self.resolver.resolve(a)}
             return [t for t, code in self.resolver.places() if code not in own][:1]
+        if source == "helper":
+            # "with the help of Ruritania"
+            helped = trigger.dep_ == "pobj" and trigger.head.lower_ == "with"
+            return roles.prepositional(trigger, ("of",)) if helped else []
         if source == "reached":
             # "rifles supplied by Ruritania reached Freedonia"
             thing = self.what
@@ -641,6 +649,8 @@ def _actor(reference: Reference, resolver: Resolver) -> bool:
     if mention is not None:
         return mention.sort in ("person", "organ", "demonym")
     lemma = token.lemma_.casefold()
+    if item_index().category_of(token) in ("naval", "aircraft"):
+        return False
     return (
         token.pos_ == "PROPN" or lemma in references().state or lemma in references().private
         or item_index().category_of(token) in PEOPLE

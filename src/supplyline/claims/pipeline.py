@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from supplyline.claims.installed import check, find_pipeline
 from supplyline.claims.parties import party_index
+from supplyline.claims.timegrammar import dateline_end
 
 BATCH = 128  # sentences; larger batches gain nothing at 35 words a sentence
 # One sentence is one Doc already; lemmas of verbs and nouns are needed, sentence bounds are not.
@@ -54,14 +55,40 @@ def _unglued(doc: Doc) -> Doc:
 
 
 def parse_docs(name: str, sentences: Sequence[str]) -> Iterator[Doc]:
-    """Yield one ``Doc`` a sentence, in order; each holds exactly one sentence."""
+    """Yield one ``Doc`` a sentence, in order; each holds exactly one sentence.
+
+    A dateline ("SEOUL, Dec. 28 (Exemplar) --") is left out of the parse and hung on the root
+    afterwards: the parser would take its place for the subject.
+    """
     nlp = _language(name)
 
-    def prepared() -> Iterator[Doc]:
+    def prepared() -> Iterator[tuple[Doc, str]]:
         for sentence in sentences:
-            doc = _unglued(nlp.make_doc(sentence))
+            cut = dateline_end(sentence)
+            if not sentence[cut:].strip():
+                cut = 0
+            doc = _unglued(nlp.make_doc(sentence[cut:]))
             for token in doc[1:]:
                 token.is_sent_start = False
-            yield doc
+            yield doc, sentence[:cut]
 
-    yield from nlp.pipe(prepared(), batch_size=BATCH)
+    for doc, dateline in nlp.pipe(prepared(), batch_size=BATCH, as_tuples=True):
+        yield _with_dateline(nlp.make_doc(dateline), doc) if dateline else doc
+
+
+def _with_dateline(dateline: Doc, doc: Doc) -> Doc:
+    """Return ``doc`` with the words of ``dateline`` before it, hung on its root."""
+    shift = len(dateline)
+    root = next((t.i for t in doc if t.head == t), 0) + shift
+    return Doc(
+        doc.vocab,
+        words=[t.text for t in (*dateline, *doc)],
+        spaces=[bool(t.whitespace_) for t in (*dateline, *doc)],
+        tags=["NFP"] * shift + [t.tag_ for t in doc],
+        pos=["X"] * shift + [t.pos_ for t in doc],
+        lemmas=[t.text for t in dateline] + [t.lemma_ for t in doc],
+        heads=[root] * shift + [t.head.i + shift for t in doc],
+        deps=["meta"] * shift + [t.dep_ for t in doc],
+        ents=["O"] * shift
+        + [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc],
+    )

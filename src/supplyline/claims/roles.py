@@ -35,6 +35,9 @@ LIGHT = frozenset(
 )
 
 
+GOING = frozenset("leave arrive depart visit tour meet attend return host go come".split())
+
+
 def conjuncts(tokens: Iterable[Token]) -> list[Token]:
     """Return ``tokens`` and everything coordinated with each, in order of place, once each."""
     found: dict[int, Token] = {}
@@ -55,6 +58,8 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ != "VBN":
         return False
+    if verb.dep_ == "acl" and verb.head.dep_ == "ROOT" and verb.lemma_ in GOING:
+        return False  # "A delegation of the ministry left": the parser takes the past for a participle
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
         return is_passive(verb.head) and not any(c.dep_ in SUBJECTS for c in verb.children)
     return not any(c.dep_ in ("aux", "dobj", *SUBJECTS) for c in verb.children)

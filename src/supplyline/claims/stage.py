@@ -69,6 +69,13 @@ def _words() -> dict[str, dict[str, Effect]]:
     }
 
 
+def governs(word: Token) -> bool:
+    """Say whether ``word`` says how far what it governs has got: "agreed to", "plans to"."""
+    group = "verbs" if word.pos_ in ("VERB", "AUX", "ADJ") else "nouns"
+    effect = _words()[group].get(word.lemma_)
+    return effect is not None and effect != "same"
+
+
 def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
     """Return stage and polarity of the act that ``trigger`` names; ``fixed`` is the frame's own."""
     walk = _Walk(kind)
