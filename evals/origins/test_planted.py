@@ -1,7 +1,8 @@
 """Gate: are copies found, at every level of editing, and are the witnesses counted right?
 
-``python -m evals.origins.test_planted [STORIES]`` prints the table (600 stories by default).  Base
-texts are ``../shared/data/reuters``; without them the gate is skipped and says so.
+``python -m evals.origins.test_planted [STORIES [SEED]]`` prints the table (600 stories by default).
+The engine's constants were set on seed 11; other seeds are fresh.  Base texts are
+``../shared/data/reuters``; without them the gate is skipped and says so.
 """
 
 from __future__ import annotations
@@ -116,20 +117,22 @@ def test_adjusted_rand_by_hand() -> None:
     assert adjusted_rand(gold, {"a": "p", "b": "p", "c": "q", "d": "r"}) == pytest.approx(4 / 7)
 
 
-def main(stories: int) -> None:
+def main(stories: int = 600, seed: int = 101) -> None:
     """Print the table."""
-    planted = plant(read_bases(), stories=stories, seed=11)
+    planted = plant(read_bases(), stories=stories, seed=seed)
     texts = sum(len(d.text) for d in planted.documents)
-    start = time.perf_counter()
+    start = time.process_time()  # one core does it all; wall time would measure the neighbours
     traced = trace(planted.documents)
-    seconds = time.perf_counter() - start
+    seconds = time.process_time() - start
     for name, value in measure(planted, traced).items():
         print(f"{name:42} {value:.4f}")
     kinds = Counter(r.kind for r in traced.reuse)
-    print(f"{len(planted.documents)} documents, {texts / 1e6:.1f} M characters, {seconds:.1f} s")
+    print(
+        f"{len(planted.documents)} documents, {texts / 1e6:.1f} M characters, {seconds:.1f} s of processor time"
+    )
     print(f"{len(planted.documents) / seconds:.0f} documents/s; edges: {dict(kinds)}")
     print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB, all of the command")  # fmt: skip
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 600)
+    main(*map(int, sys.argv[1:]))
