@@ -22,10 +22,12 @@ from supplyline.origins.faults import (
     FingerprintUnreadable,
     OriginsError,
 )
+from supplyline.origins.seeds import VERSION
 from supplyline.origins.trace import Trace, document_of, trace
 from supplyline.origins.tracer import Tracer
 
 __all__ = [
+    "VERSION",
     "DocumentTwice",
     "DocumentUnknown",
     "FingerprintUnreadable",

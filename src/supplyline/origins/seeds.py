@@ -29,7 +29,9 @@ WIDTH = 5  # words; set with WINDOW on evals/origins, see decision 0021
 WINDOW = 4  # seeds; must stay below WIDTH, so that no window reaches from one text into the next
 HUBS = 12  # earliest carriers a frequent seed leads to; bounds a story of n reprints at HUBS * n
 REPEATS = 2  # occurrences of one seed kept per document; a refrain leads to its document once
-VERSION = f"words1/{WIDTH}/{WINDOW}"
+VERSION = (
+    f"words1/{WIDTH}/{WINDOW}/{HUBS}/align1"  # raise the last when ``align`` finds other spans
+)
 
 Places = npt.NDArray[np.int64]
 
