@@ -76,7 +76,7 @@ def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
             if token.lower_ == suffix[1:] and token.i > 1 and token.doc[token.i - 1].text == "-":
                 found += _Filling(frame, token, resolver).drafts()
         if token.pos_ in ("NOUN", "PROPN"):
-            for frame in (*(index.people_in if _shown(token) else ()), *index.things_from):
+            for frame in (*(index.people_in if _shown(token) else ()), *index.things_from, *(index.arms_held if _wielded(token) else ())):
                 found += _Filling(frame, token, resolver).drafts()
     return _distinct(found)
 
@@ -97,6 +97,27 @@ SHOWING_NOUNS = frozenset(
     "footage image video photo use presence report contribution role deed evidence sighting number "
     "involvement heroism valor valour bravery sacrifice statue monument".split()
 )
+
+
+# What somebody does to another's arms does not make them its own.
+AGAINST = frozenset(
+    "intercept down destroy condemn monitor detect track test criticize criticise oppose fear ban "
+    "sanction develop produce counter deter watch shoot unveil denounce discuss describe face "
+    "deny seek deploy launch".split()
+)
+
+
+def _wielded(token: Token) -> bool:
+    """Say whether arms are used, held or combined by the subject of their clause."""
+    head = token.head
+    while token.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN"):
+        token, head = head, head.head
+    if token.dep_ == "dobj":
+        return head.lemma_ not in AGAINST
+    if token.dep_ == "pobj":
+        above = head.head
+        return head.lower_ in ("with", "using", "alongside", "by", "on") and above.lemma_ not in AGAINST
+    return False
 
 
 def _shown(token: Token) -> bool:
@@ -186,10 +207,33 @@ class _Filling:
         if any(group in SELF for group in frame.things):
             return [(self.trigger, frame.category or self._own_category())] if self._self_fits() else []
         for source in frame.what:
-            fitting = [(t, c) for t in self._tokens(source) for c in (self._category(t),) if c]
+            fitting = [(t, c) for t in self._opened(self._tokens(source)) for c in (self._category(t),) if c]
             if fitting:
+                if source == "object" and frame.things[0] == "goods":
+                    fitting += self._strayed(fitting)
                 return self._grouped(fitting)
         return []
+
+    def _opened(self, tokens: list[Token]) -> list[Token]:
+        """Return ``tokens`` with "a billion dollars' worth of A, B and C" opened into A, B and C."""
+        opened: list[Token] = []
+        for token in tokens:
+            inner = roles.prepositional(token, ("of",)) if self.frame.things[0] in ("goods", "arms") else []
+            several = [t for t in inner if self.items.category_of(t) is not None]
+            opened += several if len(several) > 1 else [token]
+        return opened
+
+    def _strayed(self, fitting: list[tuple[Token, Category]]) -> list[tuple[Token, Category]]:
+        """Return things that the parser coordinated with the recipient: "drones to Kyiv, and shells"."""
+        known = {t.i for t, _ in fitting}
+        found = []
+        for token in roles.prepositional(self.trigger, ("to",)) + roles.datives(self.trigger):
+            if token.i in known or self.resolver.mention_at(token) is not None:
+                continue
+            category = self._category(token)
+            if category is not None:
+                found.append((token, category))
+        return found
 
     def _own_category(self) -> Category:
         return "other"
@@ -520,6 +564,8 @@ class _Filling:
             return self._adjectives(token)
         if part == "poss":
             return roles.conjuncts(c for c in token.children if c.dep_ == "poss")
+        if part == "demonym":
+            return [t for t in self._adjectives(token) if (m := self.resolver.mention_at(t)) and m.sort == "demonym"]
         if part == "name":
             # "sold Iran missiles": the parser takes the recipient for part of the thing
             return [t for t in self._adjectives(token) if (m := self.resolver.mention_at(t)) and m.sort == "name"]

@@ -34,7 +34,9 @@ def _unglued(doc: Doc) -> Doc:
 
     Some collections print "ComradeKim Jong Unreceived": without the boundary the verb is lost.
     """
-    bounds = {at for m in party_index().find(doc.text) for at in (m.start, m.end)}
+    text = doc.text
+    bounds = {at for m in party_index().find(text) for at in (m.start, m.end)}
+    bounds |= {at + 1 for at in bounds if text[at : at + 1] == "-"}  # "U.S.-supplied"
     cuts = {
         token.i: sorted(at - token.idx for at in bounds if 0 < at - token.idx < len(token))
         for token in doc

@@ -36,6 +36,7 @@ QUANTIFIERS = frozenset(
     "majority handful contingent team".split()
 )
 SAYING = re.compile(r"\b(?:says?|said|claims?|claimed|reports?|reported|confirms?|confirmed|alleges?|reveals?|warns?)\b", re.IGNORECASE)
+AT_WAR = re.compile(r"(?:['’]s?|n)? (?:\w+ )?(?:war|invasion|war effort|special military operation|aggression)\b")
 PEOPLE_ABROAD = re.compile(r"\b(?:troops?|soldiers?|workers?|laborers?|labourers?|engineers?|sappers?|deploy\w*|dispatch\w*)\b", re.IGNORECASE)
 CAPITALISED = r"[A-Z][\w’'-]+"
 NAME = rf"{CAPITALISED}(?:[ -]+(?:al|el|bin|von|van|de|da)?[ -]*{CAPITALISED}){{1,3}}"
@@ -134,6 +135,11 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
     if home is None and document.dateline and document.dateline.agency:
         home = next((m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None)
     memory = Memory(names=names, title_codes=title_codes, pair=pair, home=home)
+    fighting = {m.code for m in mentions if AT_WAR.match(text, m.end)}
+    if len(pair) == 2 and len(fighting & set(pair)) == 1:
+        # who is not at war itself has people abroad when its soldiers are spoken of
+        (host,) = fighting & set(pair)
+        memory.expeditions[pair[0] if pair[1] == host else pair[1]] = host
     if len(pair) == 2 and title and PEOPLE_ABROAD.search(title):
         ordered = sorted(pair, key=title_codes.index) if set(pair) <= set(title_codes) else pair
         memory.expeditions[ordered[0]] = ordered[1]

@@ -48,8 +48,19 @@ def conjuncts(tokens: Iterable[Token]) -> list[Token]:
             if here.i in found:
                 continue
             found[here.i] = here
-            stack.extend(c for c in here.children if c.dep_ == "conj" and c.pos_ != "VERB")
+            stack.extend(c for c in here.children if _coordinated(c, here))
     return [found[i] for i in sorted(found)]
+
+
+def _coordinated(child: Token, head: Token) -> bool:
+    """Say whether ``child`` is listed beside ``head``; of a long list the parser makes appositions."""
+    if child.dep_ == "conj":
+        return child.pos_ != "VERB"
+    return child.dep_ == "appos" and _counted(child) and _counted(head)
+
+
+def _counted(noun: Token) -> bool:
+    return noun.tag_ == "NNS" and any(c.dep_ == "nummod" for c in noun.children)
 
 
 def is_passive(verb: Token) -> bool:

@@ -56,6 +56,7 @@ class Frame(BaseModel):
     adjectives: tuple[str, ...] = ()
     people_in: bool = Field(default=False, alias="people-in")
     things_from: bool = Field(default=False, alias="things-from")
+    arms_held: bool = Field(default=False, alias="arms-held")
     mutual: bool = Field(default=False, description="the parties have no order but of mention")
     from_: tuple[str, ...] = Field(alias="from")
     to: tuple[str, ...]
@@ -78,6 +79,7 @@ class FrameIndex:
         self.words: dict[str, list[Frame]] = {}
         self.people_in = [f for f in self.frames if f.people_in]
         self.things_from = [f for f in self.frames if f.things_from]
+        self.arms_held = [f for f in self.frames if f.arms_held]
         for frame in self.frames:
             for verb in frame.verbs:
                 self.verbs.setdefault(verb, []).append(frame)
