@@ -83,7 +83,9 @@ def wanted(claims: list[Claim], slot: str) -> list[Any]:
                 each = [(claim["when"]["start"], claim["when"]["end"])] if claim["when"] else []
             case _:
                 each = [place["text"] for place in claim["place"]]
-        values += [value for value in each if value not in values]
+        for value in each:
+            if value not in values:
+                values.append(value)
     return values
 
 

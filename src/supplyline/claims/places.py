@@ -428,6 +428,7 @@ def _named(span: Span, entry: _Entry) -> bool:
     before = first.nbor(-1) if first.i else None
     after = span[-1].nbor(1) if span[-1].i + 1 < len(span.doc) else None
     led = before is not None and _leading(before)
+    led = led or (root.dep_ == "dobj" and root.head.lemma_ in VISITING)
     if entry.curated:
         return not (root.ent_type_ == "PERSON" and not led and _inside(span))
     if root.ent_type_ in NEVER:
@@ -528,6 +529,7 @@ ROLES: dict[str, PlaceRole] = {
     "from": "origin", "to": "destination", "into": "destination", "toward": "destination",
     "towards": "destination", "onto": "destination", "for": "destination", "of": "location",
 }  # fmt: skip
+MISREAD: dict[str, PlaceRole] = {"to": "destination", "into": "destination", "from": "origin"}
 WITHIN = frozenset(
     "in at near around outside inside within across via through throughout on into over along off".split()
 )
@@ -580,6 +582,9 @@ def _placed(
     role = _role(root, government=government, state=state, facility=facility, capital=capital)
     if role is None:
         return None
+    if role == "location" and not government and span.root.dep_ != "pobj" and span.start:
+        # Names are mistaken for verbs: "to Dunai" then has no preposition in the parse.
+        role = MISREAD.get(span[0].nbor(-1).lower_, role)
     start, end = span.start_char, span.end_char
     known = entry is not None and entry.precision != "country"
     place = Place(

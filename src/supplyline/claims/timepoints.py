@@ -123,7 +123,7 @@ def _nearest(
         return of_year(year)
     published = context.published
     around = []
-    for candidate in (published.year - 1, published.year, published.year + 1, published.year - 4):
+    for candidate in range(published.year - 4, published.year + 5):  # a leap year is among them
         try:
             around.append(of_year(candidate))
         except ValueError:

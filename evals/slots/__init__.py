@@ -1,0 +1,1 @@
+"""Quantities, times and places alone against the gold claims."""
