@@ -174,6 +174,7 @@ CASES: list[tuple[str, list[Row]]] = [
     ("The site lies 180 miles from the border and 50 km south of the town.", []),
     ("The bridge is 4.7 km (2.9 miles) long.", [(4.7, 4.7, "kilometre")]),
     ("One of the largest yards builds multiple rocket launchers every two years.", []),
+    ("Two lessons follow.\n\n3. Ships need 40 guns.", [(2, 2, "lesson"), (40, 40, "gun")]),
     ("One of the wounded soldiers died.", [(1, 1, "soldier")]),
     ("Its 24/7 hotline, room 39 and flight 1201 were closed at 10:30.", []),
     ("The U.N. Security Council Resolution (UNSCR) 1540 bans it.", []),

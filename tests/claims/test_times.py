@@ -30,6 +30,10 @@ def read(sentence: str, published: date | None = WEDNESDAY) -> list[tuple[str, s
 
 CASES: list[tuple[str, list[tuple[str, str]]]] = [
     ("The ships arrived on Friday.", [("2025-06-13", "2025-06-14")]),
+    ("Trade has grown since at least 2017.", [("2017-01-01", "")]),
+    ("Contracts from 2012–23 were read.", [("2012-01-01", "2024-01-01")]),
+    ("Trade was hurt by the 2022 crisis.", [("2022-01-01", "2023-01-01")]),
+    ("Trade ended after the 2014 crisis.", [("2014-01-01", "")]),
     ("The ships arrived on Wednesday.", [("2025-06-18", "2025-06-19")]),
     ("The ships will arrive on Friday.", [("2025-06-20", "2025-06-21")]),
     ("The ships arrived on 13 October.", [("2024-10-13", "2024-10-14")]),

@@ -429,6 +429,8 @@ def _named(span: Span, entry: _Entry) -> bool:
     after = span[-1].nbor(1) if span[-1].i + 1 < len(span.doc) else None
     led = before is not None and _leading(before)
     led = led or (root.dep_ == "dobj" and root.head.lemma_ in VISITING)
+    if not entry.curated and len(span.text) > 3 and span.text.isupper():
+        return False  # a heading
     if entry.curated:
         return not (root.ent_type_ == "PERSON" and not led and _inside(span))
     if root.ent_type_ in NEVER:
@@ -579,7 +581,14 @@ def _placed(
         not facility and not part and entry is not None and (state or entry.capital or wide)
     )
     capital = not facility and not part and entry is not None and entry.capital
-    role = _role(root, government=government, state=state, facility=facility, capital=capital)
+    role = _role(
+        root,
+        government=government,
+        state=state,
+        facility=facility,
+        capital=capital,
+        listed=entry is not None and entry.curated,
+    )
     if role is None:
         return None
     if role == "location" and not government and span.root.dep_ != "pobj" and span.start:
@@ -608,7 +617,7 @@ def _first_of_list(token: Token) -> Token:
 
 
 def _role(
-    token: Token, *, government: bool, state: bool, facility: bool, capital: bool
+    token: Token, *, government: bool, state: bool, facility: bool, capital: bool, listed: bool
 ) -> PlaceRole | None:
     """Return the role of a place that hangs on as ``token`` does; None: it is no place here."""
     first = _first_of_list(token)
@@ -630,8 +639,9 @@ def _role(
     if first.dep_ in {"compound", "nmod", "amod"}:
         if head.lemma_.lower() in HAPPENING:
             return "location"
-        ruled = head.lemma_.lower() in RULING
-        return None if government or facility or ruled else "location"
+        if government or facility or not listed or head.lemma_.lower() in RULING:
+            return None  # "the Rosemont decision"
+        return "location"
     if first.dep_ == "poss" or government:
         return None if government or facility else "location"
     if facility:

@@ -99,7 +99,8 @@ def quantities(doc: Doc) -> tuple[FoundQuantity, ...]:
         if read is not None and not _beside_the_point(words, amount, read, found):
             found.append(read)
         i = amount.end
-    return tuple(_scoped(text, _lent(found)))
+    since = any(e.side == "since" and SINCE.match(text, e.start) for e in expressions(text))
+    return tuple(_scoped(text, _lent(found), since=since))
 
 
 # --- Words -----------------------------------------------------------------------------------------
@@ -121,10 +122,16 @@ class _Words:
     starts: list[int]
     ends: list[int]
     interesting: bool
+    text: str
 
     def at(self, i: int) -> str:
         """Return word ``i`` in lower case, "" beyond either end."""
         return self.low[i] if 0 <= i < len(self.low) else ""
+
+    def opens(self, i: int) -> bool:
+        """Return whether a line starts with word ``i``, marks left out."""
+        line = self.text.rfind("\n", 0, self.starts[i]) + 1
+        return not self.text[line : self.starts[i]].strip(" \t_*#([")
 
     def glued(self, i: int) -> bool:
         """Return whether word ``i`` follows the one before it without a blank."""
@@ -141,6 +148,7 @@ def _words(text: str) -> _Words:
         low=low,
         starts=[match.start() for match in matches],
         ends=[match.end() for match in matches],
+        text=text,
         interesting=any(word[0].isdigit() or word in starts_number for word in low),
     )
 
@@ -191,7 +199,7 @@ def _tables() -> _Tables:
             numerals.units.keys()
             | numerals.tens.keys()
             | numerals.vague.keys()
-            | {"several", "multiple", "numerous", "half", "dozen", "hundred", "thousand", "million"}
+            | {"several", "multiple", "half", "dozen", "hundred", "thousand", "million"}
             | {"billion", "couple", "few", "third", "thirds", "quarter", "quarters", "hour", "day"}
             | {"week", "month", "year", "decade"}
         ),
@@ -341,7 +349,7 @@ def _vague(w: _Words, i: int) -> _Number | None:
     start = i
     if word == "a" and w.at(i + 1) in {"few", "couple"}:
         i += 1
-    elif word not in {"several", "multiple", "numerous"} and not (
+    elif word not in {"several", "multiple"} and not (
         word in {"few", "couple"} and w.at(i + 1) in numerals.scales
     ):
         return None
@@ -572,8 +580,8 @@ def _is_count(w: _Words, number: _Number) -> bool:
             return False  # the second half of a range that was not one: a phone number, a score
     if before in {"[", "("} and after in {"]", ")"} and len(w.low[i]) < 4:
         return False  # a footnote mark, a list number
-    if i == 0 and after in {".", ")"} and not w.at(j + 1)[:1].isdigit():
-        return False
+    if w.opens(i) and after in {".", ")"} and not w.at(j + 1)[:1].isdigit():
+        return False  # "2. The ships": a number in a list
     if (
         w.glued(j)
         and after.isalpha()
@@ -993,10 +1001,13 @@ def _lent(found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
             yield each
 
 
-def _scoped(text: str, found: Iterator[FoundQuantity]) -> Iterator[FoundQuantity]:
+SINCE = re.compile("since", re.IGNORECASE)
+
+
+def _scoped(text: str, found: Iterator[FoundQuantity], *, since: bool) -> Iterator[FoundQuantity]:
     """Say of each number whether it is of one happening, of all so far, or of a stretch of time."""
     listed = list(found)
-    cumulative = bool(listed) and _tables().cumulative.search(text) is not None
+    cumulative = bool(listed) and (since or _tables().cumulative.search(text) is not None)
     for number, each in enumerate(listed):
         until = listed[number + 1].start if number + 1 < len(listed) else len(text)
         scope: Scope = "single"

@@ -157,7 +157,8 @@ def _bare_year(s: _Sentence, i: int) -> int | None:
             return None
         if before == "," and two_back.isdigit() and s.touches(i - 1):
             return None
-    if i and s.low[i - 1] in NO_YEAR_AFTER:
+    since_at_least = i > 2 and s.low[i - 1] == "least" and s.low[i - 3] in SINCE | UNTIL
+    if i and s.low[i - 1] in NO_YEAR_AFTER and not since_at_least:
         return None
     after = s.low[i + 1]
     if s.touches(i + 1) and (
@@ -317,6 +318,8 @@ def _relative(s: _Sentence, i: int) -> Parsed:
             return None
         if s.low[j + 2] == "of":
             return _week_of(s, j + 2, "late" if shift < 0 else "") if unit == "week" else None
+        if unit == "weekend":
+            return Point("unit", shift=shift, unit=unit), j + 2
         if s.low[j] in {"past", "coming"} or (j > i and s.low[j] in {"last", "next"}):
             return Point("past" if shift < 0 else "next", number=1, unit=unit), j + 2
         if j > i and s.low[j] != "current":
@@ -779,54 +782,57 @@ def _at(s: _Sentence, i: int) -> Iterator[Worded]:
 def _led(s: _Sentence, i: int) -> list[Worded] | None:
     """Read what follows "since", "by", "from", "between", "before": None if no time does."""
     word = s.low[i]
-    if word == "between":
-        found = _range(s, i + 1, AND)
-        return [(_expression(s, i, found[2], *found[:2]), found[2])] if found else None
-    if word == "from":
-        found = _range(s, i + 1, TO)
-        if found:
-            return [(_expression(s, i, found[2], *found[:2]), found[2])]
+    if word in {"between", "from"}:
+        found = _range(s, i + 1, AND if word == "between" else TO)
+        if found or word == "between":
+            return [(_expression(s, i, found[2], *found[:2]), found[2])] if found else None
     side, j = _side(s, i)
     if side is None:
         return None
-    if s.low[j] in {"in", "on", "from", "about", "around", "at", "as"} and word not in {"before"}:
-        j += 1
-    lead = j
+    if s.low[j] in {"in", "on", "from", "about", "around", "at", "as"} and word != "before":
+        j += 1 + (s.low[j] == "at" and s.low[j + 1] == "least")
     if side in {"since", "before"} and j < len(s):
         begun = _period(s, j, time_words().beginnings)
         if begun is not None:
             return [(_expression(s, i, begun[1], begun[0], side=side), begun[1])]
-    point = _point(s, j)
+    lead, point = j, _point(s, j)
     if point is None and word in {"since", "following"}:
-        # "since the conflict began five years ago": the clause up to its first point
-        for ahead in range(j + 1, min(j + 18, len(s))):
-            if s.low[ahead] in {",", ";", ".", ":", "("} and not (
-                s.low[ahead] == "." and s.touches(ahead + 1)
-            ):
-                break
-            inner = _point(s, ahead)
-            if inner is not None and inner[0].grain not in {"recent", "soon", "weekday"}:
-                point, lead = inner, ahead
-                break
-    if point is None:
+        lead, point = _clause(s, j + 1)
+    if point is None or (word == "from" and point[0].grain in {"recent", "soon", "past", "next"}):
         return None
-    if side == "since" and word == "since" and COMPARING.search(s.text[: s.spans[i][0]]):
-        return [(None, point[1])]
-    if word == "from" and point[0].grain in {"recent", "soon", "past", "next"}:
-        return None
-    inner_point, after = point
-    if word == "from" and inner_point.grain == "day" and inner_point.number:
-        side = "at"  # "from 3 to 5 May" is one point
+    meant, after = point
+    if word == "since" and COMPARING.search(s.text[: s.spans[i][0]]):
+        return [(None, after)]
+    if _is_whole(s, word, meant, lead, after):
+        side = "at"
     elif word == "since":
-        inner_point = replace(inner_point, toward=inner_point.toward or "back")
+        meant = replace(meant, toward=meant.toward or "back")
     elif side == "before":
-        inner_point = replace(inner_point, toward=inner_point.toward or "near")
-    elif word == "through" and inner_point.last_year is not None:
-        side = "at"  # "through 2022-23": all of it
-    led: list[Worded] = [(_expression(s, i, after, inner_point, side=side), after)]
+        meant = replace(meant, toward=meant.toward or "near")
+    led: list[Worded] = [(_expression(s, i, after, meant, side=side), after)]
     if lead - j > 1:
-        led.append((_expression(s, _widened(s, lead), after, inner_point), after))
+        led.append((_expression(s, _widened(s, lead), after, meant), after))
     return led
+
+
+def _is_whole(s: _Sentence, word: str, point: Point, lead: int, after: int) -> bool:
+    """Return whether "from" or "by" opens no side: "from 3 to 5 May", "by the 2022 crisis"."""
+    if point.last_year is not None or (point.grain == "day" and point.number):
+        return word in {"from", "through"}
+    named = s.low[lead] == "the" and point.grain == "year" and not point.part
+    return word == "by" and named and s.low[after].isalpha()
+
+
+def _clause(s: _Sentence, i: int) -> tuple[int, Parsed]:
+    """Return the first point of a clause ("since the conflict began five years ago")."""
+    for ahead in range(i, min(i + 17, len(s))):
+        word = s.low[ahead]
+        if word in {",", ";", ":", "(", "—"} or (word == "." and not s.touches(ahead + 1)):
+            break
+        inner = _point(s, ahead)
+        if inner is not None and inner[0].grain not in {"recent", "soon", "weekday"}:
+            return ahead, inner
+    return i, None
 
 
 def _side(s: _Sentence, i: int) -> tuple[str | None, int]:
