@@ -11,7 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.attribution import attribute, attributions, cues, tellings
+from supplyline.claims.attribution import (
+    attribute,
+    attributions,
+    attributions_in,
+    cues,
+    holders,
+    is_attributed,
+    tellings,
+)
 from supplyline.claims.certainty import certainty_of
 from supplyline.claims.parse import shared_vocab
 from supplyline.claims.voice import voice_of
@@ -134,28 +142,59 @@ def test_marks_lie_on_the_speaker_and_the_cue() -> None:
     }
 
 
-def test_spans_of_an_attribution_are_source_cue_and_content() -> None:
-    """The standalone face gives the three spans of every attribution, nested ones too."""
-    doc = parsed("The agency reported that the ministry believes Norland sent troops.")
-    text = doc.text
-    found = [
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
         (
-            text[slice(*a.source)] if a.source else None,
-            text[slice(*a.cue)],
-            text[slice(*a.content[0])],
-        )
-        for a in attributions(doc)
-    ]
-    assert found == [
-        ("The agency", "reported", "that the ministry believes Norland sent troops"),
-        ("the ministry", "believes", "Norland sent troops"),
-    ]
+            "The ministry said on Monday that ten soldiers were sent to the port.",
+            ("The ministry", "that ten soldiers were sent to the port"),
+        ),
+        (
+            "Ten soldiers were sent to the port, according to the ministry.",
+            ("the ministry", "Ten soldiers were sent to the port"),
+        ),
+    ],
+)
+def test_spans_of_an_attribution_are_source_and_content(text: str, spans: tuple[str, str]) -> None:
+    """The standalone face gives who says, and what is said, as stretches of the sentence."""
+    (found,) = attributions(parsed(text))
+    assert found.source is not None
+    assert (text[slice(*found.source)], text[slice(*found.content[0])]) == spans
+
+
+def test_voicing_words_have_their_holders_outside_in() -> None:
+    """Asked whose a word is, the sources around it come first and its own last; None is nobody."""
+    doc = parsed("The agency said the ministry fears that a plan was made.")
+    text = doc.text
+
+    def held(word: str) -> list[str | None]:
+        at = text.index(word)
+        return [text[slice(*s)] if s else None for s in holders(doc, (at, at + len(word)))]
+
+    assert held("said") == ["The agency"]
+    assert held("fears") == ["The agency", "the ministry"]
+    assert held("made") == ["The agency", "the ministry", None]
+    assert holders(doc, (len(text) + 1, len(text) + 5)) == ()
 
 
 @pytest.mark.parametrize("name", sorted(cues().verbs))
-def test_the_example_of_every_group_is_an_attribution(name: str) -> None:
-    """Each group of cues.yaml is shown by a sentence in which the program finds it."""
-    assert attributions(parsed(cues().verbs[name].example))
+def test_the_example_of_every_group_shows_it(name: str) -> None:
+    """Each group of cues.yaml is shown by a sentence: with a speaker if it makes links, else none."""
+    group = cues().verbs[name]
+    doc = parsed(group.example)
+    assert any(is_attributed(doc, token) for token in doc) == group.link
+
+
+def test_a_quotation_that_goes_on_is_one_content() -> None:
+    """What a paragraph goes on to quote after its speaker is named is his content too."""
+    text = "“We sent the grain to the port,” the envoy said. “It came late. Nobody was there.”"
+    passages = [(0, 48), (49, 63), (64, 82)]
+    docs = [parsed(text[start:end]) for start, end in passages]
+    (found,) = (a for a in attributions_in(text, passages, docs) if a.source)
+    assert [text[start:end] for start, end in found.content] == [
+        "“We sent the grain to the port,”",
+        "“It came late. Nobody was there.”",
+    ]
 
 
 DEPS = ["nsubj", "nsubjpass", "ccomp", "xcomp", "dobj", "conj", "advcl", "relcl", "acl", "prep", "pobj", "agent", "parataxis", "ROOT", "aux", "dep"]  # fmt: skip

@@ -25,6 +25,7 @@ from typing import Literal, Protocol
 from pydantic import BaseModel, ConfigDict, Field
 from spacy.tokens import Doc, Token
 
+from supplyline.claims import cuemodel
 from supplyline.claims.quotes import Span, inside, quoted_spans
 from supplyline.records import Kind, Mark, Polarity, Speaker
 from supplyline.schema.load import DATA, load
@@ -120,7 +121,7 @@ class Attribution:
 
     source: Span | None  # None: nobody is named
     cue: Span
-    content: tuple[Span, ...]  # one, or more where the cue stands in the middle of what is said
+    content: tuple[Span, ...]  # several where the cue stands in between; empty: not in the sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,24 +159,149 @@ def cues() -> Cues:
 def attributions(doc: Doc) -> tuple[Attribution, ...]:
     """Return every attribution of a sentence, in order of their cues.
 
+    Found by weights learnt from PolNeAR (``cuemodel``), whose notion of attribution is wider than
+    the codebook's: wants, plans and agreements are attributions there, and no links of a chain.
+    One inside the content of another is seldom marked there, and so seldom found: ``holders`` nests.
+
     Args:
         doc: One sentence, parsed.
 
     Returns:
         Spans in code points of ``doc.text``.  Attributions may nest and overlap.
     """
+    return attributions_in(doc.text, [(0, len(doc.text))], [doc])
+
+
+def attributions_in(
+    text: str, passages: Sequence[Span], docs: Sequence[Doc]
+) -> tuple[Attribution, ...]:
+    """Return every attribution of an article, quotations that run over sentences taken in whole.
+
+    Args:
+        text: The article.
+        passages: Start and end of its sentences in ``text``, in order.
+        docs: Their parses, one each.
+
+    Returns:
+        Spans in code points of ``text``.  The content of a quotation whose speaker stands beside it
+        holds all of it, and what the same paragraph goes on to quote ('"…," he said. "…"').
+    """
+    quoted = quoted_spans(text)
     found = []
-    for link in _links(doc):
-        content = tuple(_spans(doc, link.content))
-        if content:
+    for (start, end), doc in zip(passages, docs, strict=True):
+        here = [
+            (max(a, start) - start, min(b, end) - start) for a, b in quoted if a < end and b > start
+        ]
+        for one in cuemodel.find(doc, here):
+            content = [(a + start, b + start) for a, b in _spans(doc, one.content)]
+            said = _quotations_of(one, doc, start, quoted)
+            if said:
+                said.extend(_going_on(text, end, quoted))
+            source, cue = _extent(doc, sorted(one.source)), _extent(doc, sorted(one.cue))
             found.append(
                 Attribution(
-                    source=_extent(doc, link.source),
-                    cue=_extent(doc, link.cue_tokens) or _span(link.cue),
-                    content=content,
+                    source=(source[0] + start, source[1] + start) if source else None,
+                    cue=(cue[0] + start, cue[1] + start) if cue else (start, end),
+                    content=_merged([*content, *said]),
                 )
             )
     return tuple(sorted(found, key=lambda a: (a.cue, a.content)))
+
+
+def _quotations_of(one: cuemodel.Found, doc: Doc, start: int, quoted: Sequence[Span]) -> list[Span]:
+    """Return the quotations of the article of which most that this sentence has is content."""
+    whole = []
+    for stretch in quoted:
+        tokens = {t.i for t in doc if inside((t.idx + start, t.idx + len(t) + start), [stretch])}
+        words = sum(1 for i in tokens if not doc[i].is_punct)
+        held = len(tokens & one.content)
+        if (
+            len(tokens) >= _QUOTATION_WORDS
+            and one.head.i not in tokens
+            and held * 2 >= max(words, 2)
+        ):
+            whole.append(stretch)
+    return whole
+
+
+def _going_on(text: str, end: int, quoted: Sequence[Span]) -> Iterator[Span]:
+    """Yield the quotations that follow a sentence in its paragraph, nothing but blanks between."""
+    for start, after in quoted:
+        if start < end:
+            continue
+        between = text[end:start]
+        rest = text[after : after + 200].split("\n", maxsplit=1)[0].strip()
+        if (
+            between.strip()
+            or "\n" in between
+            or not (not rest or rest[0].isupper() or rest[0] in '“"')
+        ):
+            return
+        yield start, after
+        end = after
+
+
+def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Return ``spans`` in order, those that touch as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return tuple(merged)
+
+
+def holders(doc: Doc, words: Span) -> tuple[Span | None, ...]:
+    """Return whose some words are: the sources around them from the outside in, then their own.
+
+    For words that voice something ("believes", "the claim", "is worried"), nested as deep as the
+    sentence nests them: "The agency said the ministry fears …", asked of "fears", gives both.  Wider
+    than a claim's chain: wants and plans hold too, and nobody is left out for being named twice.
+
+    Args:
+        doc: One sentence, parsed.
+        words: Code points of ``doc.text``.
+
+    Returns:
+        Spans in code points, None for whoever is not named; empty if no word is there.
+    """
+    span = doc.char_span(words[0], words[1], alignment_mode="expand")
+    if span is None:
+        return ()
+    head, own = span.root, {t.i for t in span}
+    around: dict[tuple[int, ...], _Link] = {}
+    for link in _links(doc):
+        if link.cue.i in own or head.i not in link.content or not link.source:
+            continue
+        known = around.get(link.source)
+        if known is None or len(link.content) > len(known.content):
+            around[link.source] = link
+    outside_in = sorted(around.values(), key=lambda link: (-len(link.content), link.cue.i))
+    holder = _holder(head)
+    return (
+        *(_extent(doc, link.source) for link in outside_in),
+        _extent(doc, _phrase(holder, clauses=False)) if holder is not None else None,
+    )
+
+
+def _holder(head: Token) -> Token | None:
+    """Return whose a voicing word is: the subject of a verb, the owner of a noun."""
+    if head.pos_ in ("VERB", "AUX"):
+        return _source_of(head)[0]
+    if head.pos_ in ("NOUN", "PROPN") and (owner := _owner(head)) is not None:
+        return owner
+    if head.dep_ not in ("dobj", "attr", "pobj", "acomp", "oprd", "advmod"):
+        return None
+    above, steps = head.head, 0
+    while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i and steps < len(head.doc):
+        above, steps = above.head, steps + 1
+    return _subject(above) if above.pos_ in ("VERB", "AUX") else None
+
+
+def is_attributed(doc: Doc, predicate: Token) -> bool:
+    """Return whether somebody is given for the clause that ``predicate`` heads."""
+    return bool(_chain(doc, predicate, None))
 
 
 def attribute(

@@ -18,7 +18,7 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.attribution import attributions
+from supplyline.claims.attribution import is_attributed
 from supplyline.claims.certainty import is_given
 from supplyline.claims.quotes import Span, inside, quoted_spans
 from supplyline.records import Voice
@@ -82,10 +82,7 @@ def voice_of(doc: Doc, predicate: Token, *, attributed: bool | None = None) -> V
         attributed: Whether the claim has a chain of speakers; None: as the sentence shows.
     """
     if attributed is None:
-        at = predicate.idx
-        attributed = any(
-            start <= at < end for found in attributions(doc) for start, end in found.content
-        )
+        attributed = is_attributed(doc, predicate)
     if attributed:
         return "report"
     token = predicate

@@ -1,0 +1,1 @@
+"""Who says so, how sure, in whose voice: measured on gold claims and on four public sets."""
