@@ -93,13 +93,21 @@ def measure(part: str, reader: Reader, *, show: int = 0) -> Measured:
         rows += [json.dumps(claim_json(claim, document.name)) for claim in reading.claims]
         open_ = [passages[i] for i in reader.gate(document, passages)]
         gated, sentences = gated + len(open_), sentences + len(passages)
-        for claim in gold["claims"]:
-            claims += 1
-            hit += any(p.start < claim["end"] and claim["start"] < p.end for p in open_)
+        claims += len(gold["claims"])
+        hit += sum(
+            any(p.start < claim["end"] and claim["start"] < p.end for p in open_)
+            for claim in gold["claims"]
+        )
     with tempfile.TemporaryDirectory() as folder:
         predicted = Path(folder) / "predicted.jsonl"
         predicted.write_text("\n".join(rows), encoding="utf-8")
-        command = [sys.executable, str(GOLD / "score_claims.py"), str(GOLD / f"claims_{part}.jsonl"), str(predicted), "--json"]
+        command = [
+            sys.executable,
+            str(GOLD / "score_claims.py"),
+            str(GOLD / f"claims_{part}.jsonl"),
+            str(predicted),
+            "--json",
+        ]
         run = subprocess.run(
             [*command, "--show", str(show)], check=True, stdout=subprocess.PIPE, text=True
         )
@@ -119,14 +127,18 @@ def table(measured: list[Measured]) -> str:
         cells = (f"{column[name]:9.3f}" if name in column else " " * 9 for column in columns)
         lines.append(f"{name:22}" + "".join(cells))
     lines.append(f"{'gate share':22}" + "".join(f"{m.gate_share:9.3f}" for m in measured))
-    for what in ("gold", "predicted"):
-        lines.append(f"{what:22}" + "".join(f"{m.scores[what]:9d}" for m in measured))
+    lines += [
+        f"{what:22}" + "".join(f"{m.scores[what]:9d}" for m in measured)
+        for what in ("gold", "predicted")
+    ]
     return "\n".join(lines)
 
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--part", choices=PARTS, help="one part only")
     parser.add_argument("--show", type=int, default=0, metavar="N", help="missed and extra claims")
     args = parser.parse_args()
@@ -135,7 +147,11 @@ def main() -> None:
         return
     reader = load_reader()
     print(reader.name)
-    print(table([measure(part, reader, show=args.show) for part in PARTS if args.part in (None, part)]))
+    print(
+        table(
+            [measure(part, reader, show=args.show) for part in PARTS if args.part in (None, part)]
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from supplyline.claims.frames import drafts
+from supplyline.claims.installed import DEFAULT
 from supplyline.claims.parties import PartyEntry, PartyIndex
 from supplyline.claims.pipeline import parse_docs
-from supplyline.claims.installed import DEFAULT
 from supplyline.claims.references import Memory, Resolver
 from supplyline.claims.stage import outcome
 from supplyline.claims.triggers import Example, Frame, frame_index
@@ -19,7 +19,11 @@ def read(example: Example) -> list[str]:
     """Return the claims of an example as the frames' files write them."""
     index = PartyIndex(
         tuple(
-            PartyEntry(code=code, names=(name,) if not name.endswith("an") else (f"{name}x",), demonyms=(name,))
+            PartyEntry(
+                code=code,
+                names=(name,) if not name.endswith("an") else (f"{name}x",),
+                demonyms=(name,),
+            )
             for name, code in example.parties.items()
         )
     )
@@ -32,11 +36,15 @@ def read(example: Example) -> list[str]:
         if made.real and not (draft.both and not (draft.from_ and draft.to)):
             giver = "+".join(r.party.code or "?" for r in draft.from_) or "-"
             taker = "+".join(r.party.code or "?" for r in draft.to if r.party.code) or "-"
-            lines.append(f"{draft.kind} {giver} > {taker} {draft.category} {made.stage} {made.polarity}")
+            lines.append(
+                f"{draft.kind} {giver} > {taker} {draft.category} {made.stage} {made.polarity}"
+            )
     return lines
 
 
-@pytest.mark.parametrize(("frame", "example"), CASES, ids=lambda v: getattr(v, "name", None) or v.text[:40])
+@pytest.mark.parametrize(
+    ("frame", "example"), CASES, ids=lambda v: getattr(v, "name", None) or v.text[:40]
+)
 def test_a_frame_reads_its_examples(frame: Frame, example: Example) -> None:
     """The examples in a frame's file are read as the file says, and no more."""
     assert read(example) == list(example.claims), frame.name

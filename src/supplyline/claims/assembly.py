@@ -6,10 +6,12 @@ Times, places and numbers belong to the claim whose trigger governs them most cl
 Does not: merge claims of different sentences (``fusion`` does).
 """
 
+# ruff: noqa: PLR0911  # a rule of grammar a line reads as a list, each returning
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spacy.tokens import Doc, Token
@@ -100,10 +102,25 @@ def claims_of(
                     memory.people.append((sentence[mention.start : mention.end], mention.code))
             continue
         doc = unpack(parse)
-        reading = _Sentence(document, passage, doc, Resolver(mentions, memory), index, published)
-        found += reading.claims(inside.spans, reader)
+        reading = _Sentence(
+            document, passage, doc, Resolver(mentions, memory),
+            index=index, published=published, reader=reader,
+        )  # fmt: skip
+        found += reading.claims(inside.spans)
         learn(reading.resolver, list(doc))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Slots:
+    """What is read of one claim beside who and what."""
+
+    made: Outcome
+    speakers: tuple[Speaker, ...]
+    quantity: tuple[Quantity, ...]
+    when: When | None
+    place: tuple[Place, ...]
+    loaded: tuple[tuple[int, int], ...]  # code points of the sentence
 
 
 class _Sentence:
@@ -115,19 +132,28 @@ class _Sentence:
         passage: Passage,
         doc: Doc,
         resolver: Resolver,
+        *,
         index: PartyIndex,
         published: date | None,
+        reader: str,
     ) -> None:
-        self.document, self.passage, self.doc = document, passage, doc
+        self.document, self.passage, self.doc, self.reader = document, passage, doc, reader
         self.resolver, self.memory = resolver, resolver.memory
         self.parties = KnownParties(index, resolver.memory)
         self.published = published
         self.found_places = places(doc)
-        resolver.locate(doc, {p.token.i: p.place.country for p in self.found_places if p.place.country})
+        resolver.locate(
+            doc, {p.token.i: p.place.country for p in self.found_places if p.place.country}
+        )
 
-    def claims(self, quoted: tuple[tuple[int, int], ...], reader: str) -> list[Claim]:
+    def claims(self, quoted: tuple[tuple[int, int], ...]) -> list[Claim]:
         """Return the claims of the sentence, in order of their triggers."""
-        kept = [(d, o) for d in drafts(self.doc, self.resolver) for o in (outcome(d.trigger, d.kind, d.fixed),) if o.real]
+        kept = [
+            (d, o)
+            for d in drafts(self.doc, self.resolver)
+            for o in (outcome(d.trigger, d.kind, d.fixed),)
+            if o.real
+        ]
         if not kept:
             return []
         found_times, found_numbers = times(self.doc, self.published), quantities(self.doc)
@@ -149,7 +175,11 @@ class _Sentence:
             for telling in told:
                 polarity = "denied" if telling.polarity == "denied" else made.polarity
                 speakers = (*self._carriers(draft), *telling.speakers)
-                claim = self._claim(draft, replace(made, polarity=polarity), speakers, quantity, when, place, loaded, quoted, reader)
+                slots = _Slots(
+                    made=replace(made, polarity=polarity), speakers=speakers, quantity=quantity,
+                    when=when.when if when is not None else None, place=place, loaded=loaded,
+                )  # fmt: skip
+                claim = self._claim(draft, slots)
                 claim = replace(claim, marks=self._marks(draft, telling.marks, when, loaded))
                 if claim.id not in seen:
                     seen.add(claim.id)
@@ -182,26 +212,45 @@ class _Sentence:
                 self.memory.expeditions.setdefault(sender, host)
 
     def _completed(self, draft: Draft, speakers: tuple[Speaker, ...]) -> Draft | None:
-        """Fill a side that the grammar leaves open: with the one other state that the sentence
-        names, speakers apart, else with the partner where the document is about two states.
+        """Fill a side that the grammar leaves open; None when the frame needs it and nothing tells.
 
-        None: the frame needs both sides and one cannot be told.
+        First with the one other state that the sentence names, speakers apart; else with the
+        partner, where the document is about two states.
         """
         draft = self._sided(draft)
         sides = (draft.from_, draft.to)
         known = draft.from_ or draft.to
-        if draft.kind == "casualty" and not draft.from_ and is_military(draft.trigger) and len(self.memory.expeditions) == 1:
+        if (
+            draft.kind == "casualty"
+            and not draft.from_
+            and is_military(draft.trigger)
+            and len(self.memory.expeditions) == 1
+        ):
             sender = next(iter(self.memory.expeditions))
-            return replace(draft, from_=(Reference(Party(text=sender, code=sender), draft.trigger, named=False),))
+            return replace(
+                draft,
+                from_=(Reference(Party(text=sender, code=sender), draft.trigger, named=False),),
+            )
         if not known and draft.frame in WORDED:
-            return replace(draft, from_=self._again(0, draft), to=self._again(1, draft)) if self.memory.words else None
+            return (
+                replace(draft, from_=self._again(0, draft), to=self._again(1, draft))
+                if self.memory.words
+                else None
+            )
         if not known and draft.both and draft.kind == "agreement" and len(self.memory.pair) == 2:
-            made = [Reference(Party(text=c, code=c), draft.trigger, named=False) for c in self.memory.pair]
+            made = [
+                Reference(Party(text=c, code=c), draft.trigger, named=False)
+                for c in self.memory.pair
+            ]
             return replace(draft, from_=(made[0],), to=(made[1],))
         if all(sides) or not known or draft.kind in ("casualty", "production"):
             return draft
         codes = {r.party.code for r in known if r.party.code}
-        if len(codes) == 1 and (draft.both or draft.kind in ("transfer", "deployment", "contact", "agreement", "support", "measure")):
+        if len(codes) == 1 and (
+            draft.both
+            or draft.kind
+            in ("transfer", "deployment", "contact", "agreement", "support", "measure")
+        ):
             told = {s.code for s in speakers}
             named = {m.code for m in self.resolver.mentions if m.code not in BODIES}
             others = named - codes - told
@@ -238,42 +287,32 @@ class _Sentence:
         reference = Reference(Party(text=partner, code=partner), draft.trigger, named=False)
         return replace(draft, to=(reference,))
 
-    def _claim(
-        self,
-        draft: Draft,
-        made: Outcome,
-        speakers: tuple[Speaker, ...],
-        quantity: tuple[Quantity, ...],
-        when: FoundTime | None,
-        place: tuple[Place, ...],
-        loaded: tuple[tuple[int, int], ...],
-        quoted: tuple[tuple[int, int], ...],
-        reader: str,
-    ) -> Claim:
-        text = self.doc.text
+    def _claim(self, draft: Draft, slots: _Slots) -> Claim:
+        text, when, made = self.doc.text, slots.when, slots.made
         sure = certainty.certainty_of(self.doc, draft.trigger)
-        spoken = voice.voice_of(self.doc, draft.trigger, attributed=bool(speakers))
-        words = tuple(dict.fromkeys(text[start:end] for start, end in loaded))
-        thing = Thing(text=phrase(draft.what) if draft.what is not None else draft.trigger.text, category=draft.category)
-        parties_from = tuple(r.party for r in draft.from_)
-        parties_to = tuple(r.party for r in draft.to)
-        date_of_act: When | None = when.when if when is not None else None
+        spoken = voice.voice_of(self.doc, draft.trigger, attributed=bool(slots.speakers))
+        words = tuple(dict.fromkeys(text[start:end] for start, end in slots.loaded))
+        thing = Thing(
+            text=phrase(draft.what) if draft.what is not None else draft.trigger.text,
+            category=draft.category,
+        )
+        from_, to = tuple(r.party for r in draft.from_), tuple(r.party for r in draft.to)
         parts = [
             self.document.id, self.passage.start, self.passage.end, draft.kind,
-            [[p.text, p.code] for p in parties_from], [[p.text, p.code] for p in parties_to],
+            [[p.text, p.code] for p in from_], [[p.text, p.code] for p in to],
             [thing.text, thing.category],
-            [[q.low, q.high, q.unit, q.text, q.scope] for q in quantity],
-            [date_of_act.text, date_of_act.start, date_of_act.end] if date_of_act else None,
-            [[p.text, p.role] for p in place],
-            made.stage, made.polarity, sure, [[s.text, s.code, s.direct] for s in speakers],
-            spoken, list(words),
+            [[q.low, q.high, q.unit, q.text, q.scope] for q in slots.quantity],
+            [when.text, when.start, when.end] if when is not None else None,
+            [[p.text, p.role] for p in slots.place],
+            made.stage, made.polarity, sure,
+            [[s.text, s.code, s.direct] for s in slots.speakers], spoken, list(words),
         ]  # fmt: skip
         return Claim(
             id=content_id("c1", parts), document=self.document.id, start=self.passage.start,
-            end=self.passage.end, sentence=text, kind=draft.kind, from_=parties_from,
-            to=parties_to, what=thing, quantity=quantity, when=date_of_act, place=place,
-            stage=made.stage, polarity=made.polarity, certainty=sure, attribution=speakers,
-            voice=spoken, loaded=words, reader=reader,
+            end=self.passage.end, sentence=text, kind=draft.kind, from_=from_, to=to, what=thing,
+            quantity=slots.quantity, when=when, place=slots.place, stage=made.stage,
+            polarity=made.polarity, certainty=sure, attribution=slots.speakers, voice=spoken,
+            loaded=words, reader=self.reader,
         )  # fmt: skip
 
     def _marks(

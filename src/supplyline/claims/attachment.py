@@ -19,17 +19,37 @@ from supplyline.claims.frames import WARS, Draft
 from supplyline.claims.places import FoundPlace
 from supplyline.claims.quantities import FoundQuantity
 from supplyline.claims.times import FoundTime
+from supplyline.claims.wordlists import wordlist
 
 # A phrase hangs on what is above it by these; any other edge starts a clause of its own.
 WITHIN = frozenset(
-    "prep pobj dobj dative nsubj nsubjpass attr appos compound poss nmod amod npadvmod advmod nummod "
-    "agent oprd pcomp acomp quantmod det case dep".split()
+    [
+        "prep",
+        "pobj",
+        "dobj",
+        "dative",
+        "nsubj",
+        "nsubjpass",
+        "attr",
+        "appos",
+        "compound",
+        "poss",
+        "nmod",
+        "amod",
+        "npadvmod",
+        "advmod",
+        "nummod",
+        "agent",
+        "oprd",
+        "pcomp",
+        "acomp",
+        "quantmod",
+        "det",
+        "case",
+        "dep",
+    ]
 )
-TELLING = frozenset(
-    "say tell report announce claim state confirm reveal add note declare stress emphasize warn accuse "
-    "slam condemn denounce criticize criticise praise thank deny urge describe indicate show estimate "
-    "believe blame release disclose testify highlight argue demand call".split()
-)
+TELLING = wordlist("telling")
 # How long people stay is said of the act, not of them: "for a 120-day mission".
 DURATIONS = frozenset(("day", "week", "month", "year", "hour"))
 # Kinds whose claims happen in a war: its place and time are theirs.
@@ -71,7 +91,11 @@ def owners_of(anchor: Token, drafts: Sequence[Draft]) -> set[int]:
                 i for i, d in enumerate(drafts) if d.kind in IN_WAR and here in climbs[i]
             }
             if not found:
-                at_war = [i for i, d in enumerate(drafts) if d.kind in IN_WAR and set(path[step:]) & set(climbs[i])]
+                at_war = [
+                    i
+                    for i, d in enumerate(drafts)
+                    if d.kind in IN_WAR and set(path[step:]) & set(climbs[i])
+                ]
                 return set(at_war)
         if found:
             return found
@@ -79,7 +103,7 @@ def owners_of(anchor: Token, drafts: Sequence[Draft]) -> set[int]:
 
 
 def _meets(here: Token, draft: Draft, climbed: list[Token]) -> bool:
-    if here == draft.trigger or here == draft.what:
+    if here in (draft.trigger, draft.what):
         return True
     if here.dep_ == "acl" and here.head in (draft.trigger, draft.what):
         return True  # "a pact signed in June": what is said of the noun is said of the act
@@ -105,7 +129,9 @@ def _below(anchor: Token, drafts: Sequence[Draft]) -> set[int]:
     governs no trigger has a time of its own.
     """
     for here in anchor.ancestors:
-        found = {i for i, d in enumerate(drafts) if here == d.trigger or here.is_ancestor(d.trigger)}
+        found = {
+            i for i, d in enumerate(drafts) if here == d.trigger or here.is_ancestor(d.trigger)
+        }
         if found:
             return found if here.lemma_ not in TELLING or here.i < anchor.i - 12 else set()
         if here.pos_ == "VERB" or (here.lemma_ in WARS and here.lemma_ != "war"):
@@ -142,18 +168,45 @@ def _counts(found: FoundQuantity, draft: Draft) -> bool:
     for _ in range(6):
         if any(here == t for t in targets):
             return True
-        if here.dep_ in ("pobj", "prep", "nummod", "quantmod", "compound", "nmod", "amod", "npadvmod", "appos", "dobj") and (
-            here.dep_ != "dobj" or here.head == draft.trigger
-        ):
-            if here.dep_ == "prep" and here.lower_ not in ("of", "in", "with", "containing", "for", "by", "at"):
+        if here.dep_ in (
+            "pobj",
+            "prep",
+            "nummod",
+            "quantmod",
+            "compound",
+            "nmod",
+            "amod",
+            "npadvmod",
+            "appos",
+            "dobj",
+        ) and (here.dep_ != "dobj" or here.head == draft.trigger):
+            if here.dep_ == "prep" and here.lower_ not in (
+                "of",
+                "in",
+                "with",
+                "containing",
+                "for",
+                "by",
+                "at",
+            ):
                 return False
-            if here.dep_ == "pobj" and here.head.lower_ not in ("of", "in", "with", "containing", "by", "including", "to"):
+            if here.dep_ == "pobj" and here.head.lower_ not in (
+                "of",
+                "in",
+                "with",
+                "containing",
+                "by",
+                "including",
+                "to",
+            ):
                 return False
             here = here.head
             continue
         break
     # "thousands of rounds": the thing is inside the phrase that is counted
-    return any(t.dep_ == "pobj" and t.head.lower_ in ("of", "in") and t.head.head == head for t in targets)
+    return any(
+        t.dep_ == "pobj" and t.head.lower_ in ("of", "in") and t.head.head == head for t in targets
+    )
 
 
 def _targets(draft: Draft) -> list[Token]:
@@ -162,7 +215,11 @@ def _targets(draft: Draft) -> list[Token]:
         return [draft.what]
     if draft.kind == "casualty":
         if trigger.pos_ == "VERB":
-            found = roles.objects(trigger) if draft.category != "killed" or trigger.lemma_ not in ("die", "perish", "fall") else roles.subjects(trigger)
+            found = (
+                roles.objects(trigger)
+                if draft.category != "killed" or trigger.lemma_ not in ("die", "perish", "fall")
+                else roles.subjects(trigger)
+            )
             return found or [trigger]
         return [trigger, *roles.prepositional(trigger, ("of", "among", "for"))]
     people = [r.token for r in draft.from_]

@@ -1,8 +1,8 @@
 """Decide from the raw text which sentences are worth parsing.
 
-A sentence passes when it holds a word that may trigger a frame and a party, or a word that may refer
-to one ("he", "the two countries", "Kim").  Words are compared whole, in every inflection; parsing
-costs a thousand times as much as this.
+A sentence passes when it holds a word that may trigger a frame, what that frame asks for (a word for
+a thing, for people, for a treaty), and a party or a word that may refer to one ("he", "the two
+countries", "Kim").  Words are compared whole, in every inflection.
 
 Does not: read anything; a sentence that passes may hold no claim, one that does not is not read.
 """
@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from functools import cache
 
 from supplyline.claims.parties import PartyIndex
-from supplyline.claims.triggers import all_lemmas
+from supplyline.claims.triggers import pairings
+from supplyline.claims.wordlists import wordlist
 from supplyline.records import Document, Passage
 
 LONGEST = 1500  # code points; longer "sentences" are tables and lists, which no frame reads
@@ -29,19 +30,13 @@ IRREGULAR = {
     "break": "broke broken", "shoot": "shot", "slay": "slew slain", "fly": "flew flown flies",
     "forbid": "forbade forbidden", "find": "found", "withdraw": "withdrew withdrawn",
     "stand": "stood", "put": "put", "say": "said", "see": "saw seen", "lay": "laid",
-    "get": "got", "begin": "began begun", "seek": "sought", "show": "shown", "bear": "borne",
+    "begin": "began begun", "seek": "sought", "show": "shown", "bear": "borne",
     "spend": "spent", "lose": "lost", "have": "has had having", "be": "is are was were been being",
     "forward": "forwarded", "hand": "handed", "die": "dying died dies", "lead": "led",
     "bid": "bade", "draw": "drew drawn", "shake": "shook shaken", "freeze": "froze frozen",
     "serviceman": "servicemen", "wish": "wishes", "mou": "mous", "pow": "pows",
 }  # fmt: skip
-REFERRING = frozenset(
-    "he she it they his her its their him them we our us both who which".split()
-) | frozenset(
-    "country countries regime government nation nations state ministry army military troops soldiers "
-    "leader leaders side sides north south republic delegation president minister workers forces "
-    "capital neighbors neighbours officials group company ambassador embassy".split()
-)
+REFERRING = wordlist("referring")
 
 
 def forms(lemma: str) -> set[str]:
@@ -65,14 +60,16 @@ def forms(lemma: str) -> set[str]:
 
 
 @cache
-def trigger_words() -> frozenset[str]:
-    """Return every word that may trigger a frame, in every inflection, casefolded."""
-    words: set[str] = set()
-    for lemma in all_lemmas():
-        for part in re.split(r"[ -]", lemma):
-            if part:
-                words |= forms(part)
-    return frozenset(words)
+def _wanted() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
+    """Return the words of the frames in every inflection: triggers, and company each set needs."""
+    return tuple(
+        (_inflected(pairing.triggers), _inflected(pairing.companions)) for pairing in pairings()
+    )
+
+
+def _inflected(lemmas: frozenset[str]) -> frozenset[str]:
+    parts = {part.casefold() for lemma in lemmas for part in WORD.findall(lemma)}
+    return frozenset(form for part in parts for form in forms(part))
 
 
 def worth_parsing(text: str, *, named: bool, known: frozenset[str] = frozenset()) -> bool:
@@ -86,9 +83,14 @@ def worth_parsing(text: str, *, named: bool, known: frozenset[str] = frozenset()
     if len(text) > LONGEST:
         return False
     words = {w.casefold() for w in WORD.findall(text)}
-    if words.isdisjoint(trigger_words()):
+    if not named and words.isdisjoint(REFERRING) and words.isdisjoint(known):
         return False
-    return named or not words.isdisjoint(REFERRING) or not words.isdisjoint(known)
+    digits = any(c.isdigit() for c in text)  # designations ("KN-23") and sums are things too
+    for triggers, company in _wanted():
+        found = words & triggers
+        if found and (not company or digits or not words.isdisjoint(company)):
+            return True
+    return False
 
 
 def gate(document: Document, passages: Sequence[Passage], index: PartyIndex) -> tuple[int, ...]:

@@ -6,45 +6,22 @@ nothing by itself ("shipments", "rounds") is looked through: "rounds of ammuniti
 Does not: say whether the thing moved, or who had it.
 """
 
+# ruff: noqa: PLR0911, PLR0912  # a rule of grammar a line reads as a list, each returning
+
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
+from supplyline.claims.itemtable import PEOPLE, Items
 from supplyline.records import Category
 from supplyline.schema import DATA, load
 
-LETHAL: frozenset[str] = frozenset(
-    "ammunition missile artillery armour aircraft drone air_defence naval small_arms arms".split()
-)
-PEOPLE: frozenset[str] = frozenset(("troops", "engineers", "workers", "instructors"))
 # What a phrase may reach to the left of its head.
 MODIFIERS = frozenset(("compound", "amod", "nmod", "npadvmod", "punct", "advmod", "nummod", "poss"))
-
-
-class ItemCategory(BaseModel):
-    """One category of ``schema/items.yaml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    category: Category
-    heads: tuple[str, ...] = ()
-    phrases: tuple[str, ...] = ()
-    modifiers: tuple[str, ...] = ()
-    patterns: tuple[str, ...] = ()
-
-
-class Items(BaseModel):
-    """``schema/items.yaml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    vague: frozenset[str]
-    categories: tuple[ItemCategory, ...]
 
 
 def _key(word: str) -> str:

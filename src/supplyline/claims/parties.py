@@ -136,7 +136,12 @@ class PartyIndex:
             word, start, _ = words[at + i]
             if (word if exact else word.casefold()) != part:
                 glued = i == len(key) - 1 and i >= 2 and not exact and word[0].isupper()
-                if not (glued and word.casefold().startswith(part) and word[1:].islower() and len(word) > len(part) + 1):
+                if not (
+                    glued
+                    and word.casefold().startswith(part)
+                    and word[1:].islower()
+                    and len(word) > len(part) + 1
+                ):
                     return 0
                 end = start + len(part)  # "Kim Jong Unreceived"
             if i and not JOINT.fullmatch(text, words[at + i - 1][2], start):

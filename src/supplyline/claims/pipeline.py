@@ -91,6 +91,5 @@ def _with_dateline(dateline: Doc, doc: Doc) -> Doc:
         lemmas=[t.text for t in dateline] + [t.lemma_ for t in doc],
         heads=[root] * shift + [t.head.i + shift for t in doc],
         deps=["meta"] * shift + [t.dep_ for t in doc],
-        ents=["O"] * shift
-        + [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc],
+        ents=["O"] * shift + [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc],
     )

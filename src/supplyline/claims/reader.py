@@ -63,12 +63,25 @@ class Reader:
         """
         unread = self.unread(document)
         if unread is not None:
-            return Reading(document=document.id, reader=self.name, claims=(), sentences=len(passages), gated=0, unread=unread)
+            return Reading(
+                document=document.id,
+                reader=self.name,
+                claims=(),
+                sentences=len(passages),
+                gated=0,
+                unread=unread,
+            )
         from supplyline.claims.assembly import claims_of  # noqa: PLC0415  # late: imports spaCy
 
         gated = self.gate(document, passages)
         claims = claims_of(document, passages, frozenset(gated), parses, self.name)
-        return Reading(document=document.id, reader=self.name, claims=claims, sentences=len(passages), gated=len(gated))
+        return Reading(
+            document=document.id,
+            reader=self.name,
+            claims=claims,
+            sentences=len(passages),
+            gated=len(gated),
+        )
 
     def unread(self, document: Document) -> str | None:
         """Return why ``document`` cannot be read by this reader; None when it can."""

@@ -9,6 +9,8 @@ The convention for firms, parties, media and groups of no state is the codebook'
 kept, their code is None.  Does not: guess across documents.
 """
 
+# ruff: noqa: PLR0911, PLR0912  # a rule of grammar a line reads as a list, each returning
+
 from __future__ import annotations
 
 import re
@@ -22,6 +24,7 @@ from spacy.tokens import Doc, Token
 
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.roles import conjuncts
+from supplyline.claims.wordlists import wordlist
 from supplyline.records import Document, Party
 from supplyline.schema import DATA, load
 
@@ -29,15 +32,23 @@ BODIES = frozenset(("UNO", "EUU", "NATO"))
 PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers"))
 NEUTRAL = frozenset(("it", "its", "itself"))
 PLURAL = frozenset(("they", "their", "them", "themselves", "both"))
-NAME_PARTS = frozenset(("compound", "flat", "nmod", "amod", "det", "poss", "punct", "case", "nummod"))
-# Words that only count what follows: "a total of 160 Russians", "one of the generals".
-QUANTIFIERS = frozenset(
-    "total number group dozen hundred thousand some many most one all several few member part score series each both "
-    "majority handful contingent team".split()
+ROLES = frozenset(("nsubj", "nsubjpass", "pobj", "dobj", "appos", "conj"))
+NAME_PARTS = frozenset(
+    ("compound", "flat", "nmod", "amod", "det", "poss", "punct", "case", "nummod")
 )
-SAYING = re.compile(r"\b(?:says?|said|claims?|claimed|reports?|reported|confirms?|confirmed|alleges?|reveals?|warns?)\b", re.IGNORECASE)
-AT_WAR = re.compile(r"(?:['’]s?|n)? (?:\w+ )?(?:war|invasion|war effort|special military operation|aggression)\b")
-PEOPLE_ABROAD = re.compile(r"\b(?:troops?|soldiers?|workers?|laborers?|labourers?|engineers?|sappers?|deploy\w*|dispatch\w*)\b", re.IGNORECASE)
+# Words that only count what follows: "a total of 160 Russians", "one of the generals".
+QUANTIFIERS = wordlist("quantifiers")
+SAYING = re.compile(
+    r"\b(?:says?|said|claims?|claimed|reports?|reported|confirms?|confirmed|alleges?|reveals?|warns?)\b",
+    re.IGNORECASE,
+)
+AT_WAR = re.compile(
+    r"(?:['’]s?|n)? (?:\w+ )?(?:war|invasion|war effort|special military operation|aggression)\b"
+)
+PEOPLE_ABROAD = re.compile(
+    r"\b(?:troops?|soldiers?|workers?|laborers?|labourers?|engineers?|sappers?|deploy\w*|dispatch\w*)\b",
+    re.IGNORECASE,
+)
 CAPITALISED = r"[A-Z][\w’'-]+"
 NAME = rf"{CAPITALISED}(?:[ -]+(?:al|el|bin|von|van|de|da)?[ -]*{CAPITALISED}){{1,3}}"
 
@@ -129,11 +140,15 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
     _learn_titled(names, text, mentions)
     counts = Counter(m.code for m in (*mentions, *in_title) if m.code not in BODIES)
     title_codes = tuple(dict.fromkeys(m.code for m in in_title if m.code not in BODIES))
-    pair = title_codes if len(title_codes) == 2 else _told_in_title(title, index) or _dominant(counts)
+    pair = (
+        title_codes if len(title_codes) == 2 else _told_in_title(title, index) or _dominant(counts)
+    )
     outlet = document.outlet or ""
     home = next((m.code for m in index.find(outlet) if m.sort in ("organ", "name")), None)
     if home is None and document.dateline and document.dateline.agency:
-        home = next((m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None)
+        home = next(
+            (m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None
+        )
     memory = Memory(names=names, title_codes=title_codes, pair=pair, home=home)
     fighting = {m.code for m in mentions if AT_WAR.match(text, m.end)}
     if len(pair) == 2 and len(fighting & set(pair)) == 1:
@@ -149,8 +164,14 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
 def _told_in_title(title: str, index: PartyIndex) -> tuple[str, ...]:
     """Return the two states a title is about once who says so is left out: "Seoul: ...", "..., Kyiv says"."""
     parts = re.split(r"[:,] ", title)
-    kept = [p for p in parts if len(p.split()) > 4 and not SAYING.search(p)] if len(parts) > 1 else [SAYING.split(title)[-1]]
-    codes = tuple(dict.fromkeys(m.code for p in kept for m in index.find(p) if m.code not in BODIES))
+    kept = (
+        [p for p in parts if len(p.split()) > 4 and not SAYING.search(p)]
+        if len(parts) > 1
+        else [SAYING.split(title)[-1]]
+    )
+    codes = tuple(
+        dict.fromkeys(m.code for p in kept for m in index.find(p) if m.code not in BODIES)
+    )
     return codes if len(codes) == 2 else ()
 
 
@@ -224,9 +245,15 @@ class Resolver:
 
     def places(self) -> list[tuple[Token, str]]:
         """Return the places of the sentence that lie in a known country, with that country."""
-        return [(self._doc[i], code) for i, code in sorted(self._countries.items())] if self._doc is not None else []
+        return (
+            [(self._doc[i], code) for i, code in sorted(self._countries.items())]
+            if self._doc is not None
+            else []
+        )
 
-    def expedition(self, senders: tuple[Reference, ...], *, trigger: Token) -> tuple[Reference, ...]:
+    def expedition(
+        self, senders: tuple[Reference, ...], *, trigger: Token
+    ) -> tuple[Reference, ...]:
         """Return where the document said before that these senders have people."""
         for sender in senders:
             host = self.memory.expeditions.get(sender.party.code or "")
@@ -254,17 +281,27 @@ class Resolver:
     def _resolve(self, token: Token) -> tuple[Reference, ...]:
         if token.lower_ == "here" and token.pos_ != "PRON":
             home = self.memory.home
-            return (Reference(Party(text=token.text, code=home), token, named=False),) if home else ()
+            return (
+                (Reference(Party(text=token.text, code=home), token, named=False),) if home else ()
+            )
         if token.pos_ == "PRON" or token.tag_ in ("PRP", "PRP$"):
             return self._pronoun(token)
         words = self._words
         lemma = token.lemma_.casefold()
         mention = self.mention_at(token)
         if mention is None and lemma in QUANTIFIERS:
-            inner = [t for c in token.children if c.dep_ == "prep" and c.lower_ in ("of", "among") for t in c.children if t.dep_ == "pobj"]
+            inner = [
+                t
+                for c in token.children
+                if c.dep_ == "prep" and c.lower_ in ("of", "among")
+                for t in c.children
+                if t.dep_ == "pobj"
+            ]
             if inner:
                 return tuple(r for t in conjuncts(inner) for r in self.resolve(t))
-        if mention is not None and not (mention.sort == "demonym" and token.pos_ in ("NOUN",) and lemma in words.private):
+        if mention is not None and not (
+            mention.sort == "demonym" and token.pos_ in ("NOUN",) and lemma in words.private
+        ):
             return (self._reference(token, mention.code),)
         if lemma in words.private and not self._organ_of_state(token):
             return (self._reference(token, None),)
@@ -276,8 +313,8 @@ class Resolver:
             return (self._reference(token, alias),)
         for child in token.children:
             if child.dep_ == "appos" and child.i > token.i and child.pos_ in ("PROPN", "NOUN"):
-                inner = [m for m in (self.mention_at(child),) if m]
-                code = inner[0].code if inner else self._alias(child)
+                named = self.mention_at(child)
+                code = named.code if named is not None else self._alias(child)
                 codes = (code,) if code else self._modifier_codes(child)
                 if codes:
                     return (self._reference(token, codes[0]),)
@@ -295,7 +332,9 @@ class Resolver:
 
     def _organ_of_state(self, token: Token) -> bool:
         left = {c.lower_ for c in token.children if c.dep_ in ("amod", "compound", "nmod")}
-        return token.lower_ == "media" and "state" in left or bool(left & {"state-run", "state-owned"})
+        return (token.lower_ == "media" and "state" in left) or bool(
+            left & {"state-run", "state-owned"}
+        )
 
     def _reference(self, token: Token, code: str | None) -> Reference:
         return Reference(Party(text=phrase(token), code=code), token, named=True)
@@ -306,7 +345,18 @@ class Resolver:
             return ()
         codes: list[str] = []
         for child in token.children:
-            if child.i < token.i and child.dep_ in ("amod", "compound", "nmod", "poss", "punct", "npadvmod", "nummod", "det", "dep", "advmod"):
+            if child.i < token.i and child.dep_ in (
+                "amod",
+                "compound",
+                "nmod",
+                "poss",
+                "punct",
+                "npadvmod",
+                "nummod",
+                "det",
+                "dep",
+                "advmod",
+            ):
                 for word in conjuncts([child]):
                     mention = self.mention_at(word)
                     if mention is not None:
@@ -320,7 +370,14 @@ class Resolver:
             return tuple(dict.fromkeys(codes))
         for child in token.children:
             if child.dep_ == "prep" and child.lower_ in ("of", "from", "for"):
-                if child.lower_ == "for" and token.lemma_ not in ("spokesman", "spokeswoman", "spokesperson", "minister", "secretary", "envoy"):
+                if child.lower_ == "for" and token.lemma_ not in (
+                    "spokesman",
+                    "spokeswoman",
+                    "spokesperson",
+                    "minister",
+                    "secretary",
+                    "envoy",
+                ):
                     continue
                 for inner in conjuncts(c for c in child.children if c.dep_ == "pobj"):
                     mention = self.mention_at(inner)
@@ -328,14 +385,32 @@ class Resolver:
                         codes.append(mention.code)
                     else:
                         codes += self._modifier_codes(inner, depth + 1)
-            elif child.dep_ == "acl" and child.lower_ in ("tied", "linked", "connected", "affiliated", "associated") and depth == 0:
+            elif (
+                child.dep_ == "acl"
+                and child.lower_ in ("tied", "linked", "connected", "affiliated", "associated")
+                and depth == 0
+            ):
                 for link in child.children:
                     if link.dep_ == "prep" and link.lower_ in ("to", "with"):
-                        codes += [m.code for t in link.children if t.dep_ == "pobj" and (m := self.mention_at(t))]
-            elif child.dep_ == "acl" and child.lower_ in ("led", "headed") and token.lemma_ in self._words.state:
+                        codes += [
+                            m.code
+                            for t in link.children
+                            if t.dep_ == "pobj" and (m := self.mention_at(t))
+                        ]
+            elif (
+                child.dep_ == "acl"
+                and child.lower_ in ("led", "headed")
+                and token.lemma_ in self._words.state
+            ):
                 for by in child.children:
                     if by.dep_ == "agent":
-                        codes += [r.party.code for p in by.children if p.dep_ == "pobj" for r in self.resolve(p) if r.party.code]
+                        codes += [
+                            r.party.code
+                            for p in by.children
+                            if p.dep_ == "pobj"
+                            for r in self.resolve(p)
+                            if r.party.code
+                        ]
         return tuple(dict.fromkeys(codes))
 
     def _alias(self, token: Token) -> str | None:
@@ -344,7 +419,12 @@ class Resolver:
             return None
         names = self.memory.names
         start = token.i
-        while start > 0 and token.doc[start - 1].dep_ in ("compound", "flat", "punct") and token.doc[start - 1].head == token and token.i - start < 5:
+        while (
+            start > 0
+            and token.doc[start - 1].dep_ in ("compound", "flat", "punct")
+            and token.doc[start - 1].head == token
+            and token.i - start < 5
+        ):
             start -= 1
         words = re.findall(r"[^\W\d_][\w’'-]*", token.doc[start : token.i + 1].text)
         for at in range(len(words)):
@@ -381,9 +461,15 @@ class Resolver:
         """Return the subject of the clause above, or the nearest state named before ``token``."""
         best: PartyMention | None = None
         for mention in self.mentions:
-            if mention.end <= token.idx and mention.code not in BODIES and mention.sort != "capital":
+            if (
+                mention.end <= token.idx
+                and mention.code not in BODIES
+                and mention.sort != "capital"
+            ):
                 word = self._token_of(token, mention)
-                if best is None or (word is not None and word.dep_ in ("nsubj", "poss", "nsubjpass")):
+                if best is None or (
+                    word is not None and word.dep_ in ("nsubj", "poss", "nsubjpass")
+                ):
                     best = mention
         if best is None:
             return None
@@ -398,30 +484,50 @@ class Resolver:
     def _description(self, token: Token) -> tuple[Reference, ...]:
         words, memory, lemma = self._words, self.memory, token.lemma_.casefold()
         left = {c.lower_ for c in token.children if c.i < token.i}
-        if (left & {"two", "both", "neighboring", "neighbouring"} or (token.tag_ in ("NNS", "NNPS") and "the" in left)) and lemma in words.both and (
-            left & {"two", "both"} or lemma in ("side", "leader")
+        if (
+            (
+                left & {"two", "both", "neighboring", "neighbouring"}
+                or (token.tag_ in ("NNS", "NNPS") and "the" in left)
+            )
+            and lemma in words.both
+            and (left & {"two", "both"} or lemma in ("side", "leader"))
         ):
-            codes = self._two_before(token) or (memory.pair if len(memory.pair) == 2 else memory.last_two())
+            codes = self._two_before(token) or (
+                memory.pair if len(memory.pair) == 2 else memory.last_two()
+            )
             if len(codes) == 2:
                 return tuple(
                     Reference(Party(text=phrase(token), code=c), token, named=False) for c in codes
                 )
         definite = bool(left & {"the", "this", "that", "his", "her", "its", "their"})
-        if lemma in ("north", "south") and definite and lemma == token.lower_ and token.text[0].isupper():
+        if (
+            lemma in ("north", "south")
+            and definite
+            and lemma == token.lower_
+            and token.text[0].isupper()
+        ):
             korea = "PRK" if lemma == "north" else "KOR"
-            known = {c for c, _ in memory.states} | set(memory.pair) | {m.code for m in self.mentions}
+            known = (
+                {c for c, _ in memory.states} | set(memory.pair) | {m.code for m in self.mentions}
+            )
             if korea in known or known & {"PRK", "KOR"}:
                 return (Reference(Party(text=phrase(token), code=korea), token, named=False),)
         if definite or not left:
             earlier = memory.nouns.get(lemma)
             if earlier is not None and lemma in words.state | words.private:
-                return (Reference(Party(text=phrase(token), code=earlier.code), token, named=False),)
+                return (
+                    Reference(Party(text=phrase(token), code=earlier.code), token, named=False),
+                )
         if definite and lemma in words.country and token.tag_ in ("NN", "NNP"):
             local = self._before(token)
             state = (local.party.code, "") if local and local.party.code else memory.last_state()
             if state:
                 return (Reference(Party(text=phrase(token), code=state[0]), token, named=False),)
-        if lemma in ("ministry", "spokesman", "spokesperson", "spokeswoman", "minister", "ambassador") and memory.home:
+        if (
+            lemma
+            in ("ministry", "spokesman", "spokesperson", "spokeswoman", "minister", "ambassador")
+            and memory.home
+        ):
             return (Reference(Party(text=phrase(token), code=memory.home), token, named=False),)
         return ()
 
@@ -439,7 +545,7 @@ def phrase(head: Token) -> str:
     start = head.i
     while start > 0:
         left = head.doc[start - 1]
-        if left.dep_ not in NAME_PARTS and left.dep_ != "conj" or left.pos_ == "VERB":
+        if (left.dep_ not in NAME_PARTS and left.dep_ != "conj") or left.pos_ == "VERB":
             break
         if not left.is_ancestor(head) and not head.is_ancestor(left):
             break
@@ -463,26 +569,29 @@ def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:
         if span is None:
             continue
         head = span.root
-        lead = 1 if head.dep_ in ("nsubj", "nsubjpass") and head.head.dep_ in ("ROOT", "ccomp") else 0
+        lead = (
+            1 if head.dep_ in ("nsubj", "nsubjpass") and head.head.dep_ in ("ROOT", "ccomp") else 0
+        )
         ordered.append((lead, -mention.start if not lead else mention.start, mention))
     for _, _, mention in sorted(ordered, key=lambda o: (o[0], o[1])):
         memory.note_state(mention.code, doc.text[mention.start : mention.end])
     for token in doc:
-        if token.dep_ in ("nsubj", "nsubjpass", "pobj", "dobj", "appos", "conj") and token.pos_ in ("NOUN", "PROPN"):
+        if token.pos_ == "NOUN" and token.dep_ in ROLES:
             found = resolver.resolve(token)
             if len(found) == 1 and found[0].named and found[0].party.code:
-                if token.pos_ == "NOUN":
-                    memory.nouns[token.lemma_.casefold()] = found[0].party
+                memory.nouns[token.lemma_.casefold()] = found[0].party
     people: list[tuple[int, str, str | None]] = []
     for token in doc:
         if token.pos_ != "PROPN" or token.dep_ in ("compound", "poss"):
             continue
-        mention = resolver.mention_at(token)
-        is_person = (mention is not None and mention.sort == "person") or (
-            token.ent_type_ == "PERSON" and (mention is None)
-        )
+        named = resolver.mention_at(token)
+        is_person = named.sort == "person" if named is not None else token.ent_type_ == "PERSON"
         if is_person:
-            code = mention.code if mention else next((r.party.code for r in resolver.resolve(token)), None)
+            code = (
+                named.code
+                if named is not None
+                else next((r.party.code for r in resolver.resolve(token)), None)
+            )
             lead = 2 if token.dep_ in ("nsubj", "nsubjpass") else 1
             people.append((lead * 1000 - token.i, phrase(token), code))
     if people:

@@ -7,35 +7,26 @@ takes the subject of a light verb ("paid a visit") or its possessor ("Pyongyang'
 Does not: say who a phrase stands for (``references``) or what the trigger means (``frames``).
 """
 
+# ruff: noqa: PLR0911, PLR0912  # a rule of grammar a line reads as a list, each returning
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Token
 
+from supplyline.claims.wordlists import wordlist
+
 SUBJECTS = frozenset(("nsubj", "csubj"))
 PASSIVES = frozenset(("nsubjpass", "csubjpass"))
 RELATIVES = frozenset(("that", "which", "who", "whom"))
 # Verbs whose object is the subject of what they govern: "urged Seoul to send".
-OBJECT_CONTROL = frozenset(
-    "accuse allow ask authorise authorize beg blame call cause charge compel condemn convince criticise criticize "
-    "dissuade enable encourage fault force forbid help instruct invite lead leave let lobby make oblige "
-    "order permit persuade press pressure prevent prompt push request require see show stop suspect task "
-    "tell thank threaten urge want warn".split()
-)
+OBJECT_CONTROL = wordlist("object_control")
 # Verbs that lend their subject to their object noun: "paid a visit", "held talks".
-LIGHT = frozenset(
-    "accept accelerate accompany achieve agree announce approve attend authorise authorize begin break cancel carry cease complete "
-    "conclude conduct confirm consider continue convene convey cut deepen defend deliver deny discuss do embrace end enjoy "
-    "enter escalate exchange execute expand express extend finalise finalize forge give grant halt have hold honour honor host impose "
-    "increase initial initiate issue join launch lift maintain make mount offer open order organise organize pay plan pledge postpone "
-    "prepare propose promise provide pursue ramp ratify reach reaffirm receive reduce refuse reiterate reject renew resume "
-    "schedule seek send sign slap slow stage start step stop strengthen suspend sustain take throw "
-    "tighten undertake use veto violate voice void wish withdraw withhold win".split()
-)
+LIGHT = wordlist("light")
 
 
-GOING = frozenset("leave arrive depart visit tour meet attend return host go come".split())
+GOING = wordlist("going")
 
 
 def conjuncts(tokens: Iterable[Token]) -> list[Token]:
@@ -70,7 +61,9 @@ def is_passive(verb: Token) -> bool:
     if verb.tag_ != "VBN":
         return False
     if verb.dep_ == "acl" and verb.head.dep_ == "ROOT" and verb.lemma_ in GOING:
-        return False  # "A delegation of the ministry left": the parser takes the past for a participle
+        return (
+            False  # "A delegation of the ministry left": the parser takes the past for a participle
+        )
     if verb.dep_ == "conj" and verb.head.pos_ in ("VERB", "AUX"):
         return is_passive(verb.head) and not any(c.dep_ in SUBJECTS for c in verb.children)
     return not any(c.dep_ in ("aux", "dobj", *SUBJECTS) for c in verb.children)
@@ -151,9 +144,7 @@ def _shared_subjects(verb: Token, depth: int) -> list[Token]:
 
 def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:
     """Return the subject as it stands, active or passive."""
-    own = [
-        _antecedent(c, verb) for c in verb.children if c.dep_ in SUBJECTS or c.dep_ in PASSIVES
-    ]
+    own = [_antecedent(c, verb) for c in verb.children if c.dep_ in SUBJECTS or c.dep_ in PASSIVES]
     if own:
         return conjuncts(own)
     return subjects(verb, depth + 1) if depth < 6 else []
@@ -209,7 +200,9 @@ def objects(verb: Token) -> list[Token]:
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not is_passive(verb.head):
         # "shipped and sold rifles": the later verb holds the object of both
         return []
-    later = [c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.i - verb.i <= 3]
+    later = [
+        c for c in verb.children if c.dep_ == "conj" and c.pos_ == "VERB" and c.i - verb.i <= 3
+    ]
     return objects(later[0]) if later else []
 
 
@@ -255,7 +248,11 @@ def around(trigger: Token) -> Iterator[Token]:
                     if child.dep_ == "prep":
                         yield from (c for c in child.children if c.dep_ == "pobj")
         for child in trigger.children:
-            if child.dep_ in ("xcomp", "advcl", "conj") and child.pos_ == "VERB" and child.i > trigger.i:
+            if (
+                child.dep_ in ("xcomp", "advcl", "conj")
+                and child.pos_ == "VERB"
+                and child.i > trigger.i
+            ):
                 if not any(c.dep_ == "dobj" for c in child.children):
                     yield child
             elif child.dep_ == "prep":

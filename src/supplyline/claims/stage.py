@@ -8,6 +8,8 @@ words are ``schema/stages.yaml``.
 Does not: judge how sure the speaker is (``certainty``).
 """
 
+# ruff: noqa: PLR0911, PLR0912  # a rule of grammar a line reads as a list, each returning
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
 from supplyline.claims.roles import is_passive, light_verb
+from supplyline.claims.wordlists import wordlist
 from supplyline.records import Kind, Polarity, Stage
 from supplyline.schema import DATA, load
 
@@ -29,10 +32,11 @@ STAGES = frozenset(get_args(Stage))
 NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "without"))
 PERFECT = frozenset(("has", "have", "had", "having", "'ve", "’ve"))
 PRESENT = frozenset(("is", "are", "'s", "’s", "am", "'re", "’re"))
+UNREAL = frozenset(("would", "could", "should", "must"))
 CONDITIONS = frozenset(("if", "unless", "whether", "lest", "should"))
 # What a present tense means differs: a visit told in the present is a headline's past.
 PRESENT_IS_DONE = frozenset(("contact", "agreement", "casualty"))
-FUTURE_IN_PAST = frozenset(("say", "announce", "promise", "tell", "pledge", "report", "add", "confirm", "declare", "indicate", "state", "note", "expect", "claim", "predict"))
+FUTURE_IN_PAST = wordlist("future_in_past")
 
 
 class StageWords(BaseModel):
@@ -132,7 +136,9 @@ class _Walk:
         aux = [c for c in verb.children if c.dep_ in ("aux", "auxpass")]
         lower = [a.lower_ for a in aux]
         for child in verb.children:
-            if child.dep_ == "neg" or (child.dep_ in ("advmod", "preconj", "det") and child.lower_ in NEGATIONS):
+            if child.dep_ == "neg" or (
+                child.dep_ in ("advmod", "preconj", "det") and child.lower_ in NEGATIONS
+            ):
                 self.denied = not self.denied
             if child.dep_ == "mark" and child.lower_ in CONDITIONS:
                 self.real = False
@@ -159,9 +165,13 @@ class _Walk:
 
     def _told(self, verb: Token) -> bool:
         head = verb.head
-        return verb.dep_ in ("ccomp", "conj", "advcl", "parataxis") and head.lemma_ in FUTURE_IN_PAST
+        return (
+            verb.dep_ in ("ccomp", "conj", "advcl", "parataxis") and head.lemma_ in FUTURE_IN_PAST
+        )
 
-    def _tense(self, verb: Token, lower: list[str], *, infinitive: bool, perfect: bool) -> Stage | None:
+    def _tense(
+        self, verb: Token, lower: list[str], *, infinitive: bool, perfect: bool
+    ) -> Stage | None:
         tag = verb.tag_
         if perfect and not (tag == "VBG" and "been" in lower):
             return "done"
@@ -191,13 +201,13 @@ class _Walk:
                 # a reported clause has its own tense; only what denies or unmakes it reaches in
                 if infinitive or verb.tag_ == "VBG":
                     self.apply(effect)
-                self._negated(head, effect, depth)
+                self._disbelieved(head)
                 return
             if dep == "ccomp" and effect == "none":
                 self.real = False
                 return
             self.apply(effect)
-            self._governed(head, effect, depth, gerund=verb.tag_ == "VBG")
+            self._governed(head, depth)
         elif dep in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN"):
             if infinitive:
                 effect = self._words["nouns"].get(head.lemma_)
@@ -230,16 +240,16 @@ class _Walk:
                 self.tense = self.tense or "under_way"
             elif verb.tag_ == "VBG":
                 self.tense = self.tense or "under_way"
-        elif dep == "csubj":
-            if any(c.lower_ in ("would", "could", "should", "must") for c in head.children):
-                self.real = False
+        elif dep == "csubj" and any(c.lower_ in UNREAL for c in head.children):
+            self.real = False
 
-    def _negated(self, head: Token, effect: Effect | None, depth: int) -> None:
-        if any(c.dep_ == "neg" for c in head.children) and head.lemma_ in ("believe", "think", "say", "confirm"):
-            if head.lemma_ in ("believe", "think"):
-                self.denied = not self.denied
+    def _disbelieved(self, head: Token) -> None:
+        """Turn the act round: "does not believe that they sent" denies the sending."""
+        negated = any(c.dep_ == "neg" for c in head.children)
+        if negated and head.lemma_ in ("believe", "think"):
+            self.denied = not self.denied
 
-    def _governed(self, head: Token, effect: Effect | None, depth: int, *, gerund: bool) -> None:
+    def _governed(self, head: Token, depth: int) -> None:
         """Read the auxiliaries and negations of a governing verb, then what governs that."""
         if head.pos_ == "ADJ":
             return
@@ -247,7 +257,12 @@ class _Walk:
         if any(c.dep_ == "neg" for c in head.children):
             self.denied = not self.denied
         if self.stage is None:
-            self.tense = self._tense(head, lower, infinitive="to" in lower, perfect=any(w in PERFECT for w in lower)) or self.tense
+            self.tense = (
+                self._tense(
+                    head, lower, infinitive="to" in lower, perfect=any(w in PERFECT for w in lower)
+                )
+                or self.tense
+            )
             for word in lower:
                 aux = self._words["auxiliaries"].get(word)
                 if aux is not None:
@@ -265,8 +280,16 @@ class _Walk:
                     self.denied = not self.denied
                 elif child.dep_ != "det":
                     effect = self._words["modifiers"].get(child.lower_)
-                    if effect == "planned" and child.lower_ in ("first", "additional", "further", "next", "possible"):
-                        self.tense = self.tense or ("planned" if child.lower_ != "first" else "done")
+                    if effect == "planned" and child.lower_ in (
+                        "first",
+                        "additional",
+                        "further",
+                        "next",
+                        "possible",
+                    ):
+                        self.tense = self.tense or (
+                            "planned" if child.lower_ != "first" else "done"
+                        )
                     elif effect in ("done", "under_way"):
                         self.tense = self.tense or effect
                     else:
@@ -301,15 +324,42 @@ class _Walk:
         if dep in ("pobj", "pcomp") and head.dep_ == "prep":
             outer = head.head
             if outer.pos_ in ("NOUN", "PROPN"):
-                if head.lower_ in ("of", "on", "for", "about", "over", "to", "in", "against", "with", "into"):
+                if head.lower_ in (
+                    "of",
+                    "on",
+                    "for",
+                    "about",
+                    "over",
+                    "to",
+                    "in",
+                    "against",
+                    "with",
+                    "into",
+                ):
                     effect = self._words["nouns"].get(outer.lemma_)
-                    if effect is not None and not (head.lower_ in ("with", "in") and effect != "denied"):
+                    if effect is not None and not (
+                        head.lower_ in ("with", "in") and effect != "denied"
+                    ):
                         self.apply(effect)
                         self._noun_above(outer, depth + 1)
                 return
-            if outer.pos_ in ("VERB", "AUX") and head.lower_ in ("on", "for", "to", "about", "with", "of", "over"):
+            if outer.pos_ in ("VERB", "AUX") and head.lower_ in (
+                "on",
+                "for",
+                "to",
+                "about",
+                "with",
+                "of",
+                "over",
+            ):
                 effect = self._words["verbs"].get(outer.lemma_)
-                if effect in ("planned", "agreed", "requested", "none") and head.lower_ in ("on", "for", "about", "to", "over"):
+                if effect in ("planned", "agreed", "requested", "none") and head.lower_ in (
+                    "on",
+                    "for",
+                    "about",
+                    "to",
+                    "over",
+                ):
                     self.apply(effect)
                     if light_verb(noun) is not None:
                         self._verb_over_noun(outer, depth)
@@ -318,17 +368,41 @@ class _Walk:
             return
         if dep in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
             effect = self._words["verbs"].get(head.lemma_)
-            if dep == "dobj" and effect in ("planned", "offered", "requested", "agreed", "ordered", "ended", "denied", "refused", "none", "under_way"):
+            if dep == "dobj" and effect in (
+                "planned",
+                "offered",
+                "requested",
+                "agreed",
+                "ordered",
+                "ended",
+                "denied",
+                "refused",
+                "none",
+                "under_way",
+            ):
                 self.apply(effect)
                 if effect in ("ended", "under_way", "planned", "none"):
                     self._mood(head)
                 else:
                     self._negation(head)
                 return
-            if dep == "nsubjpass" and effect in ("planned", "ended", "denied", "none", "requested", "agreed", "offered"):
+            if dep == "nsubjpass" and effect in (
+                "planned",
+                "ended",
+                "denied",
+                "none",
+                "requested",
+                "agreed",
+                "offered",
+            ):
                 self.apply(effect)
                 return
-            if light_verb(noun) is not None or self.kind in ("transfer", "deployment", "contact", "agreement"):
+            if light_verb(noun) is not None or self.kind in (
+                "transfer",
+                "deployment",
+                "contact",
+                "agreement",
+            ):
                 self._verb_over_noun(head, depth)
             return
         if dep == "nsubj" and head.pos_ in ("VERB", "AUX"):

@@ -7,11 +7,14 @@ reads.  This module knows the files and their words; ``frames`` fills them from 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from supplyline.claims.itemtable import PEOPLE, Items
+from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category, Kind, Stage
 from supplyline.schema import DATA, load
 
@@ -27,10 +30,7 @@ Need = Literal[
 
 
 # Nouns that make a claim where a party's people or arms stand with another party.
-COMPANY = frozenset(
-    "troop soldier worker laborer labourer labor labour engineer instructor personnel force unit missile "
-    "shell munition weapon arms drone ammunition rocket rifle tank launcher".split()
-)
+COMPANY = wordlist("company")
 
 
 class Example(BaseModel):
@@ -99,9 +99,34 @@ def frame_index() -> FrameIndex:
     return FrameIndex(frame for file in files for frame in load(file, tuple[Frame, ...]))
 
 
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """Lemmas that trigger frames, and the lemmas of which one must stand with them; none: alone."""
+
+    triggers: frozenset[str]
+    companions: frozenset[str]
+
+
 @cache
-def all_lemmas() -> frozenset[str]:
-    """Return the lemma of every trigger, and of what may be one by the company it keeps."""
-    index = frame_index()
-    bare = {a.lstrip("-") for f in index.frames for a in f.adjectives}
-    return frozenset((*index.verbs, *index.nouns, *bare, *COMPANY))
+def pairings() -> tuple[Pairing, ...]:
+    """Return what the frames ask of the bare words of a sentence."""
+    things = load(DATA / "items.yaml", Items)
+    groups = load(DATA / "wordgroups.yaml", dict[str, frozenset[str]])
+    words: dict[bool, set[str]] = {True: set(), False: set()}  # of people, of things
+    for entry in things.categories:
+        named = (*entry.heads, *entry.modifiers, *(p.split()[-1] for p in entry.phrases))
+        words[entry.category in PEOPLE].update(w.casefold() for w in named)
+    by_company: dict[frozenset[str], set[str]] = {}
+    for frame in frame_index().frames:
+        lemmas = {*frame.verbs, *frame.nouns, *(a.lstrip("-") for a in frame.adjectives)}
+        for group in frame.things:
+            if group == "people":
+                company = frozenset(words[True])
+            elif group in ("goods", "arms"):
+                company = frozenset(words[False])
+            else:
+                company = groups.get(group, frozenset())
+            by_company.setdefault(company, set()).update(lemmas)
+        if frame.people_in or frame.things_from or frame.arms_held:
+            by_company.setdefault(frozenset(), set()).update(COMPANY)
+    return tuple(Pairing(frozenset(t), c) for c, t in by_company.items())

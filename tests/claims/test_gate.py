@@ -1,0 +1,47 @@
+"""The gate works on raw words and never fails."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from supplyline.claims.gate import LONGEST, forms, worth_parsing
+from supplyline.claims.triggers import frame_index
+
+
+@pytest.mark.parametrize(
+    ("lemma", "form"),
+    [("send", "sent"), ("ship", "shipped"), ("supply", "supplies"), ("dispatch", "dispatches"), ("donate", "donating"), ("pow", "pows")],
+)  # fmt: skip
+def test_every_inflection_opens_the_gate(lemma: str, form: str) -> None:
+    """A trigger is known in every inflection, regular or not."""
+    assert form in forms(lemma)
+
+
+@pytest.mark.parametrize(
+    "example",
+    [e for f in frame_index().frames for e in f.examples if e.claims],
+    ids=lambda e: e.text[:40],
+)
+def test_every_example_passes(example: object) -> None:
+    """A sentence that a frame reads passes the gate."""
+    assert worth_parsing(example.text, named=True)  # type: ignore[attr-defined]  # an Example
+
+
+def test_a_sentence_without_company_does_not_pass() -> None:
+    """A word that triggers in company only ("sent", of goods) does not pass alone."""
+    assert worth_parsing("Ruritania sent tanks.", named=True)
+    assert not worth_parsing("Ruritania sent regrets to nobody in particular.", named=False)
+    assert not worth_parsing("The weather in Ruritania was mild.", named=True)
+
+
+def test_tables_do_not_pass() -> None:
+    """A "sentence" longer than any that is read is a table, and is not parsed."""
+    assert not worth_parsing("Ruritania sent tanks. " * LONGEST, named=True)
+
+
+@given(st.text(), st.booleans())
+def test_any_text_is_judged(text: str, named: bool) -> None:
+    """No text makes the gate fail."""
+    assert worth_parsing(text, named=named) in (True, False)
