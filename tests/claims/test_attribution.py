@@ -15,12 +15,12 @@ from supplyline.claims.attribution import (
     attribute,
     attributions,
     attributions_in,
-    cues,
     holders,
     is_attributed,
     tellings,
 )
 from supplyline.claims.certainty import certainty_of
+from supplyline.claims.cues import cues
 from supplyline.claims.parse import shared_vocab
 from supplyline.claims.voice import voice_of
 from supplyline.schema.load import DATA

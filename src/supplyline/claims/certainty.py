@@ -21,7 +21,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.attribution import cues
+from supplyline.claims.cues import cues
 from supplyline.records import Certainty
 from supplyline.schema.load import DATA, load
 

@@ -1,0 +1,366 @@
+"""Find attributions in a sentence by the cues of ``schema/cues.yaml`` and the dependency parse.
+
+Verbs with what they take, nouns with what they hold, set phrases ("according to") and adverbs
+("reportedly").  Where the parser is known to go wrong (it hangs a that-clause on a noun between, takes
+"reports" for a noun), the repair says so.
+
+Does not: nest them or choose which are links of a claim's chain, which is ``attribution``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from spacy.tokens import Doc, Token
+
+from supplyline.claims.cues import Complement, cues
+from supplyline.claims.phrasing import noun_phrase, span_of, subtree, words_of
+from supplyline.claims.quotes import Span, inside, quoted_spans
+from supplyline.claims.speakers import (
+    by_evidence,
+    has_subject,
+    is_cue,
+    is_passive,
+    owner_of,
+    source_of,
+)
+
+_WHOLE = "whole sentence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An attribution in tokens."""
+
+    cue: Token
+    cue_tokens: tuple[int, ...]
+    source: tuple[int, ...]  # tokens of the noun phrase; empty: nobody is named
+    head: Token | None  # its head
+    worded: str  # what the link is called where nobody is named
+    content: frozenset[int]
+    denies: bool
+    link: bool  # counts in the chain of a claim
+    soft: bool = False  # a passive or an adverb without an agent
+    way: str = ""  # the group of a verb
+    objects: frozenset[int] = frozenset()  # the heads of objects among the content
+
+
+def links_of(doc: Doc, quoted: Sequence[Span] | None = None) -> tuple[Link, ...]:
+    """Return every attribution of the sentence, in tokens, one per cue and content."""
+    spans = quoted_spans(doc.text) if quoted is None else quoted
+    found: list[Link] = []
+    for token in doc:
+        if token.pos_ in ("VERB", "AUX"):
+            found.extend(_verb_links(token, spans))
+        if token.pos_ in ("NOUN", "PROPN"):
+            found.extend(_noun_links(token))
+        found.extend(_phrase_links(token))
+    # "X said …, according to Y" at the end: Y's name is no part of what X says.
+    outside = {i for link in found if link.way == _WHOLE for i in (*link.cue_tokens, *link.source)}
+    return tuple(
+        replace(link, content=link.content - outside)
+        for link in found
+        if link.way == _WHOLE or link.content - outside
+    )
+
+
+def _verb_links(verb: Token, quoted: Sequence[Span]) -> Iterator[Link]:
+    lemma = verb.lemma_.casefold()
+    head, worded = source_of(verb)
+    passive = is_passive(verb)
+    if head is None and not (passive and lemma in cues().worded):
+        return
+    evidence = by_evidence(verb)
+    content: set[int] = set()
+    objects: set[int] = set()
+    ways: list[str] = []
+    for complement, roots in _complements(verb):
+        matching = cues().ways(lemma, complement, evidence=evidence)
+        if complement == "infinitive" and passive and lemma in cues().worded:
+            matching = matching or ("believe",)
+        if matching:
+            ways.extend(matching)
+            content.update(i for root in roots for i in subtree(root))
+            objects.update(root.i for root in roots if complement == "object")
+    for way, group in cues().verbs.items():
+        opening = _opening(verb, group.prepositions.get(lemma, frozenset()))
+        if opening is not None:
+            ways.append(way)
+            content.update(t.i for c in opening.children for t in c.subtree)
+    if not content:
+        content, ways = _around(verb, lemma)
+    content.discard(verb.i)
+    if not content or not ways:
+        return
+    content |= _trailing(verb, content)
+    content = _whole_quotations(verb, content, quoted)
+    source = noun_phrase(head, clauses=True, without=verb) if head is not None else ()
+    if head is not None and head.i not in content:
+        content -= set(source)
+    groups = [cues().verbs[way] for way in ways]
+    yield Link(
+        cue=verb,
+        cue_tokens=_verb_group(verb),
+        source=source,
+        head=head,
+        worded=worded,
+        content=frozenset(content),
+        denies=any(group.denies for group in groups),
+        link=any(group.link for group in groups),
+        soft=head is None,
+        way=ways[0],
+        objects=frozenset(objects),
+    )
+
+
+def _complements(verb: Token) -> Iterator[tuple[Complement, list[Token]]]:
+    """Yield what ``verb`` takes, by kind."""
+    clause = [c for c in verb.children if c.dep_ == "ccomp"]
+    infinitive = [c for c in verb.children if c.dep_ in ("xcomp", "oprd")]
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "obj", "attr")]
+    if is_passive(verb):
+        objects = []
+        infinitive = [c for c in infinitive if any(k.lower_ == "to" for k in c.children)]
+    if not clause:
+        clause = [*_strayed(verb), *_cut_off(verb, objects)]
+    if clause:
+        yield "clause", clause
+    if infinitive:
+        yield "infinitive", infinitive
+        with_subject = [c for c in infinitive if has_subject(c)]
+        if with_subject:
+            yield "clause", with_subject
+    if not objects and not is_passive(verb):
+        objects = _counted(verb)
+    if objects:
+        yield "object", objects
+
+
+def _strayed(verb: Token) -> list[Token]:
+    """Return a that-clause which the parser hung on a word between ("said for the first time that")."""
+    for token in verb.subtree:
+        if token.i > verb.i and token.dep_ in ("relcl", "acl") and token.head.i != verb.i:
+            that = next((c for c in token.children if c.lower_ == "that" and c.i < token.i), None)
+            if (
+                that is not None
+                and that.dep_ in ("mark", "advmod")
+                and token.head.lemma_ in ("time", "week", "month", "year", "day", "statement")
+                and has_subject(token)
+            ):
+                return [token]
+    return []
+
+
+def _cut_off(verb: Token, objects: Sequence[Token]) -> list[Token]:
+    """Return the clause whose subject the parser took for an object ("showing X has sent …")."""
+    for thing in objects:
+        after = max(subtree(thing)) + 1
+        if after >= len(verb.doc):
+            continue
+        token = verb.doc[after]
+        clause = token.head if token.dep_ in ("aux", "auxpass") else token
+        if (
+            clause.tag_ in ("VBD", "VBZ", "VBP", "VBN", "VBG", "VB")
+            and token.tag_ in ("VBZ", "VBD", "VBP", "MD")
+            and clause.dep_ in ("conj", "advcl", "ccomp", "dep")
+            and not has_subject(clause)
+        ):
+            return [clause, thing]
+    return []
+
+
+def _counted(verb: Token) -> list[Token]:
+    """Return an object that the parser took for a place ("estimates over 6,000 casualties")."""
+    for child in verb.children:
+        if (
+            child.dep_ == "prep"
+            and child.lower_ in ("over", "under", "about", "around")
+            and child.i == verb.i + 1
+        ):
+            return [
+                c
+                for c in child.children
+                if c.dep_ == "pobj" and any(k.dep_ == "nummod" for k in c.children)
+            ]
+    return []
+
+
+def _opening(verb: Token, words: frozenset[str]) -> Token | None:
+    """Return the preposition that opens the content, be it hung on the object ("blamed X for")."""
+    if not words:
+        return None
+    near = [c for c in verb.children if c.dep_ in ("prep", "agent") and c.lower_ in words]
+    if near:
+        return near[0]
+    at = [c for c in verb.children if c.dep_ in ("dobj", "pobj")]
+    while at:
+        thing = at.pop()
+        for child in thing.children:
+            if (
+                child.dep_ == "prep"
+                and child.lower_ in words
+                and any(c.dep_ == "pcomp" or verb.lemma_ == "link" for c in child.children)
+            ):
+                return child
+            if child.i > thing.i and child.dep_ in ("conj", "acl", "prep", "pobj"):
+                at.append(child)
+    return None
+
+
+def _around(verb: Token, lemma: str) -> tuple[set[int], list[str]]:
+    """Return the content of a cue that stands inside what is said: "…, he added, …", "as X noted"."""
+    ways = [w for w in cues().ways(lemma, "clause", evidence=True) if w in ("say", "believe")]
+    if not ways:
+        return set(), []
+    head = verb.head
+    inserted = verb.dep_ == "parataxis" or (
+        verb.dep_ in ("advcl", "ccomp")
+        and any(c.lower_ == "as" and c.dep_ in ("mark", "advmod", "prep") for c in verb.children)
+    )
+    if inserted and head.i != verb.i:
+        return {t.i for t in head.subtree} - {t.i for t in verb.subtree}, ways
+    colon = next((c for c in verb.children if c.text == ":" and c.i > verb.i), None)
+    if colon is not None:
+        return set(range(colon.i + 1, len(verb.doc))), ways
+    return set(), []
+
+
+def _whole_quotations(verb: Token, content: set[int], quoted: Sequence[Span]) -> set[int]:
+    """Return ``content`` with every quotation it touches taken in whole: nobody else speaks in it."""
+    more = set(content)
+    for stretch in quoted:
+        tokens = {t.i for t in verb.doc if inside(span_of(t), [stretch])}
+        if verb.i not in tokens and len(tokens & content) > 1:
+            more |= tokens
+    return more
+
+
+def _trailing(verb: Token, content: set[int]) -> set[int]:
+    """Return the clauses that follow a cue set after its content ("…, he said, killing ten")."""
+    first = min(content)
+    if first > verb.i or max(content) > verb.i:
+        return set()
+    more: set[int] = set()
+    for child in verb.children:
+        participle = child.i > verb.i and child.dep_ == "advcl" and child.tag_ == "VBG"
+        if participle and not cues().ways(child.lemma_.casefold(), "clause", evidence=False):
+            more.update(subtree(child))
+    return more
+
+
+def _verb_group(verb: Token) -> tuple[int, ...]:
+    """Return a verb with its auxiliaries, particle and negation, as far as they stand together."""
+    parts = [
+        c.i
+        for c in verb.children
+        if c.dep_ in ("aux", "auxpass", "neg", "prt") and abs(c.i - verb.i) < 4
+    ]
+    return tuple(sorted({*parts, verb.i}))
+
+
+def _noun_links(noun: Token) -> Iterator[Link]:
+    lemma = noun.lemma_.casefold()
+    table = cues().nouns
+    if lemma not in table.bare and lemma not in table.owned:
+        return
+    content: set[int] = set()
+    for child in noun.children:
+        that = any(c.dep_ == "mark" and c.lower_ == "that" for c in child.children)
+        if child.i < noun.i:
+            continue
+        if (
+            (child.dep_ in ("acl", "ccomp", "appos") and (that or child.dep_ == "ccomp"))
+            or (child.dep_ == "relcl" and that)
+            or (child.dep_ == "acl" and child.tag_ == "VBG" and is_cue(child))
+        ):
+            content.update(subtree(child))
+        elif child.dep_ == "prep" and child.lower_ in table.prepositions:
+            content.update(t.i for c in child.children for t in c.subtree)
+    if not content:
+        return
+    head = owner_of(noun)
+    if head is None and lemma not in table.bare:
+        return
+    worded = words_of([t for t in noun.subtree if t.i <= noun.i and t.dep_ != "det"])
+    content -= {t.i for t in head.subtree} if head is not None else set()
+    if not content:
+        return
+    yield Link(
+        cue=noun,
+        cue_tokens=(noun.i,),
+        source=noun_phrase(head, clauses=True) if head is not None else (noun.i,),
+        head=head if head is not None else noun,
+        worded=worded,
+        content=frozenset(content),
+        denies=lemma == "denial",
+        link=True,
+    )
+
+
+def _phrase_links(token: Token) -> Iterator[Link]:
+    lower = token.lower_
+    table = cues()
+    if lower == "according" or (
+        lower in table.according.bare
+        and token.dep_ == "prep"
+        and any(c.dep_ == "pobj" and c.pos_ == "PROPN" for c in token.children)
+    ):
+        yield from _according(token)
+    elif lower in table.adverbs and token.pos_ == "ADV":
+        content = {t.i for t in token.head.subtree} - {token.i}
+        if content:
+            yield Link(
+                cue=token, cue_tokens=(token.i,), source=(), head=None, worded=token.text,
+                content=frozenset(content), denies=False, link=True, soft=True,
+            )  # fmt: skip
+    elif token.lemma_.casefold() in table.citing and token.tag_ == "VBG":
+        yield from _citing(token)
+
+
+def _according(token: Token) -> Iterator[Link]:
+    """Yield "according to X": its content is the clause it stands in, or the whole sentence."""
+    cue = [token.i]
+    holder = token
+    to = next((c for c in token.children if c.lower_ == "to"), None)
+    if to is not None:
+        cue.append(to.i)
+        holder = to
+    head = next((c for c in holder.children if c.dep_ in ("pobj", "dobj", "pcomp")), None)
+    if head is None:
+        return
+    source = noun_phrase(head, clauses=True)
+    own = {t.i for t in token.subtree} | set(source)
+    doc = token.doc
+    words = [t.i for t in doc if not t.is_punct and not t.is_space]
+    if not words:
+        return
+    whole = max(own) >= words[-1] or min(own) <= words[0]
+    within = set(range(len(doc))) if whole else subtree(token.head)
+    content = within - own
+    if content:
+        yield Link(
+            cue=token, cue_tokens=tuple(cue), source=source, head=head, worded="",
+            content=frozenset(content), denies=False, link=True, way=_WHOLE if whole else "",
+        )  # fmt: skip
+
+
+def _citing(token: Token) -> Iterator[Link]:
+    """Yield "X reported …, citing Y": Y says what X reports."""
+    above = token.head
+    while above.head.i != above.i and above.dep_ == "ccomp" and not is_cue(above):
+        above = above.head  # hung on what is said instead of on the saying
+    if token.dep_ != "advcl" or above.i == token.i or not is_cue(above):
+        return
+    head = next((c for c in token.children if c.dep_ in ("dobj", "obj")), None)
+    if head is None:
+        return
+    own = {t.i for t in token.subtree}
+    content = {
+        i for c in above.children if c.dep_ in ("ccomp", "parataxis", "dobj") for i in subtree(c)
+    } - own
+    if content:
+        yield Link(
+            cue=token, cue_tokens=(token.i,), source=noun_phrase(head, clauses=True), head=head,
+            worded="", content=frozenset(content), denies=False, link=True,
+        )  # fmt: skip
