@@ -139,6 +139,7 @@ class _Sentence:
     ) -> None:
         self.document, self.passage, self.doc, self.reader = document, passage, doc, reader
         self.resolver, self.memory = resolver, resolver.memory
+        self.text = document.text[passage.start : passage.end]
         self.parties = KnownParties(index, resolver.memory)
         self.published = published
         self.found_places = places(doc)
@@ -288,7 +289,7 @@ class _Sentence:
         return replace(draft, to=(reference,))
 
     def _claim(self, draft: Draft, slots: _Slots) -> Claim:
-        text, when, made = self.doc.text, slots.when, slots.made
+        text, when, made = self.text, slots.when, slots.made
         sure = certainty.certainty_of(self.doc, draft.trigger)
         spoken = voice.voice_of(self.doc, draft.trigger, attributed=bool(slots.speakers))
         words = tuple(dict.fromkeys(text[start:end] for start, end in slots.loaded))

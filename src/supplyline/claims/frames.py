@@ -74,38 +74,36 @@ def wordgroups() -> dict[str, frozenset[str]]:
     return load(DATA / "wordgroups.yaml", dict[str, frozenset[str]])
 
 
+def _frames_at(token: Token) -> Iterator[Frame]:
+    """Yield the frames that ``token`` may trigger, by its lemma or by the company it keeps."""
+    index, pos, lemma, dep = frame_index(), token.pos_, token.lemma_.casefold(), token.dep_
+    if pos in ("VERB", "AUX"):
+        modifies = dep in ("amod", "aux", "auxpass")
+        for frame in index.verbs.get(lemma, ()):
+            if not modifies or frame.kind == "casualty" or frame.name == "deploy":
+                yield frame
+    elif pos in ("NOUN", "PROPN"):
+        yield from index.nouns.get(lemma, ())
+        left = any(c.i < token.i for c in token.children)
+        if left and _shown(token):
+            yield from index.people_in
+        if left and _wielded(token):
+            yield from index.arms_held
+        if any(c.lower_ == "from" for c in token.children):
+            yield from index.things_from
+    if pos == "ADJ" or dep == "amod":
+        yield from index.words.get(token.lower_, ())
+    for suffix, frame in index.suffixes:
+        if token.lower_ == suffix[1:] and token.i > 1 and token.doc[token.i - 1].text == "-":
+            yield frame
+
+
 def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
     """Return what the sentence says happened, in order of place, each happening once."""
-    index = frame_index()
     found: list[Draft] = []
     for token in doc:
-        lemma = token.lemma_.casefold()
-        if token.pos_ in ("VERB", "AUX"):
-            for frame in index.verbs.get(lemma, ()):
-                if (
-                    token.dep_ in ("amod", "aux", "auxpass")
-                    and frame.kind != "casualty"
-                    and frame.name != "deploy"
-                ):
-                    continue
-                found += _Filling(frame, token, resolver).drafts()
-        elif token.pos_ in ("NOUN", "PROPN"):
-            for frame in index.nouns.get(lemma, ()):
-                found += _Filling(frame, token, resolver).drafts()
-        for frame in (
-            index.words.get(token.lower_, ()) if token.pos_ == "ADJ" or token.dep_ == "amod" else ()
-        ):
+        for frame in _frames_at(token):
             found += _Filling(frame, token, resolver).drafts()
-        for suffix, frame in index.suffixes:
-            if token.lower_ == suffix[1:] and token.i > 1 and token.doc[token.i - 1].text == "-":
-                found += _Filling(frame, token, resolver).drafts()
-        if token.pos_ in ("NOUN", "PROPN"):
-            for frame in (
-                *(index.people_in if _shown(token) else ()),
-                *index.things_from,
-                *(index.arms_held if _wielded(token) else ()),
-            ):
-                found += _Filling(frame, token, resolver).drafts()
     return _distinct(found)
 
 
@@ -351,7 +349,7 @@ class _Filling:
         lemma = token.lemma_.casefold()
         for group in groups:
             if group in ("goods", "arms", "people"):
-                category = self.items.category_of(token)
+                category = self.resolver.category(token)
                 if category is None:
                     continue
                 if group == "people" and category in PEOPLE:
@@ -450,7 +448,7 @@ class _Filling:
         if token == self.what:
             return True
         if source in ("object", "dative", "to", "with") and self.resolver.mention_at(token) is None:
-            category = self.items.category_of(token)
+            category = self.resolver.category(token)
             return category is not None and category not in PEOPLE
         return False
 
@@ -935,7 +933,11 @@ def _distinct(found: list[Draft]) -> list[Draft]:
     for draft in sorted(found, key=lambda d: (-bool(d.from_) - bool(d.to), d.trigger.i)):
         if not any(_says_less(draft, other) for other in kept):
             kept.append(draft)
-    kept = [d for d in kept if not _is_carried(d, kept)]
+    kept = [
+        d
+        for d in kept
+        if not _is_carried(d, kept) and not any(_says_less(d, o) for o in kept if o.kind != d.kind)
+    ]
     return sorted(kept, key=lambda d: (d.trigger.i, ORDER.index(d.kind)))
 
 

@@ -20,6 +20,7 @@ from supplyline.claims.itemtable import PEOPLE, Items
 from supplyline.records import Category
 from supplyline.schema import DATA, load
 
+WORD = re.compile(r"\w+")
 # What a phrase may reach to the left of its head.
 MODIFIERS = frozenset(("compound", "amod", "nmod", "npadvmod", "punct", "advmod", "nummod", "poss"))
 
@@ -53,13 +54,15 @@ class ItemIndex:
                 self._phrases.setdefault(key, entry.category)
             self._patterns.extend((re.compile(p), entry.category) for p in entry.patterns)
         self._longest = max(map(len, self._phrases))
+        self._any_pattern = re.compile("|".join(p.pattern for p, _ in self._patterns))
 
     def category_of(self, head: Token) -> Category | None:
         """Return the category of the noun phrase headed by ``head``; None when no word tells."""
         return self._category(head, 0)
 
     def _category(self, head: Token, depth: int) -> Category | None:
-        words = [_key(w) for t in _core(head) for w in re.findall(r"\w+", t.text)]
+        core = _core(head)
+        words = [_key(w) for t in core for w in WORD.findall(t.text)]
         vague = _key(head.text) in self.vague or _key(head.lemma_) in self.vague
         if vague and depth < 3:
             inner = next(_of(head), None)
@@ -71,10 +74,9 @@ class ItemIndex:
             found = self._phrases.get(tuple(words[-size:]))
             if found is not None:
                 return found
-        text = head.doc[_core(head)[0].i : head.i + 1].text if words else head.text
-        for pattern, category in self._patterns:
-            if pattern.search(text):
-                return category
+        text = " ".join([t.text for t in core]).replace(" - ", "-")
+        if self._any_pattern.search(text):
+            return next(c for pattern, c in self._patterns if pattern.search(text))
         if not vague:
             return self._heads.get(_key(head.lemma_)) or self._heads.get(_key(head.text))
         for size in range(min(self._longest, len(words) - 1), 1, -1):

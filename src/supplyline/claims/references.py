@@ -22,10 +22,11 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
 
+from supplyline.claims.items import item_index
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.roles import conjuncts
 from supplyline.claims.wordlists import wordlist
-from supplyline.records import Document, Party
+from supplyline.records import Category, Document, Party
 from supplyline.schema import DATA, load
 
 BODIES = frozenset(("UNO", "EUU", "NATO"))
@@ -236,12 +237,19 @@ class Resolver:
         self.mentions = mentions
         self._words = references()
         self._cache: dict[int, tuple[Reference, ...]] = {}
+        self._categories: dict[int, Category | None] = {}
         self._countries: dict[int, str] = {}
         self._doc: Doc | None = None
 
     def locate(self, doc: Doc, countries: Mapping[int, str]) -> None:
         """Take the countries that the places of the sentence lie in, by token."""
         self._doc, self._countries = doc, dict(countries)
+
+    def category(self, token: Token) -> Category | None:
+        """Return what kind of thing the phrase headed by ``token`` names, found out once."""
+        if token.i not in self._categories:
+            self._categories[token.i] = item_index().category_of(token)
+        return self._categories[token.i]
 
     def places(self) -> list[tuple[Token, str]]:
         """Return the places of the sentence that lie in a known country, with that country."""
@@ -563,6 +571,7 @@ def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:
     doc = tokens[0].doc if tokens else None
     if doc is None:
         return
+    text = doc.text
     ordered: list[tuple[int, int, PartyMention]] = []
     for mention in resolver.mentions:
         span = doc.char_span(mention.start, mention.end, alignment_mode="expand")
@@ -574,7 +583,7 @@ def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:
         )
         ordered.append((lead, -mention.start if not lead else mention.start, mention))
     for _, _, mention in sorted(ordered, key=lambda o: (o[0], o[1])):
-        memory.note_state(mention.code, doc.text[mention.start : mention.end])
+        memory.note_state(mention.code, text[mention.start : mention.end])
     for token in doc:
         if token.pos_ == "NOUN" and token.dep_ in ROLES:
             found = resolver.resolve(token)
