@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyline.report.worldmap import Arc, draw_map, equal_earth, frame, spots, turned, world
+from supplyline.report.worldmap import Arc, Spot, draw_map, equal_earth, frame, spots, turned, world
 from tests.report.story import NAMES, NORLAND, SUDMARK, Case
 
 degrees = st.floats(min_value=-180, max_value=180, allow_nan=False)
@@ -75,3 +75,15 @@ def test_without_places_the_whole_world_is_shown() -> None:
     """A case without coordinates still gets a map, and it says that it holds none."""
     svg = draw_map([], [], ident="m", width=960, names={})
     assert "Places with coordinates: none" in svg
+
+
+def test_one_far_place_does_not_shrink_the_rest() -> None:
+    """A place named once on the other side of the world is counted under the map, not drawn."""
+    near = [
+        Spot(name=f"p{i}", longitude=25.0 + i, latitude=60.0, events=10, exact=True)
+        for i in range(4)
+    ]
+    far = Spot(name="far", longitude=-95.0, latitude=30.0, events=1, exact=True)
+    svg = draw_map([*near, far], [], ident="m", width=960, names={})
+    assert svg.count('class="spot"') == 4
+    assert "1 place outside this view" in svg

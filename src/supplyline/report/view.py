@@ -596,9 +596,19 @@ def _stands(ours: Sequence[Event], pair: Pair, names: Mapping[str, str]) -> list
 
 
 def best_founded(events: Iterable[Event], most: int) -> set[str]:
-    """Return the ids of the ``most`` best-founded events: those shown in full when not all can be."""
+    """Return the ids of the events shown in full when not all can be.
+
+    Those that name both sides come first, then those with most independent origins.
+    """
     ranked = sorted(
-        events, key=lambda e: (-e.origins_low, -e.origins_high, -len(e.documents), e.id)
+        events,
+        key=lambda e: (
+            not (e.from_ and e.to),
+            -e.origins_low,
+            -e.origins_high,
+            -len(e.documents),
+            e.id,
+        ),
     )
     return {e.id for e in ranked[:most]}
 

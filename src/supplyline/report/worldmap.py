@@ -210,6 +210,10 @@ class Canvas:
         """Return where a point of the globe lies."""
         return self.put((longitude - self.middle + 180) % 360 - 180, latitude)
 
+    def holds(self, x: float, y: float) -> bool:
+        """Return whether a point of the drawing lies within it."""
+        return 0 <= x <= self.width and 0 <= y <= self.height
+
     def outline(self, lines: Sequence[Sequence[Point]], *, close: bool) -> str:
         """Return the path of ``lines`` as far as they are in the view and not specks."""
         pieces = []
@@ -261,6 +265,22 @@ class Labels:
                 return
 
 
+def core(shown: Sequence[Spot], *, share: float = 0.9) -> list[Point]:
+    """Return the most named places that together hold ``share`` of all mentions.
+
+    One far place must not shrink the rest to a corner: the view is cut to these, and what lies
+    outside is counted under the map.
+    """
+    total = sum(s.events for s in shown)
+    held, found = 0, []
+    for spot in sorted(shown, key=lambda s: (-s.events, s.name)):
+        if held >= share * total:
+            break
+        held += spot.events
+        found.append((spot.longitude, spot.latitude))
+    return found
+
+
 def draw_map(
     shown: Sequence[Spot],
     arcs: Sequence[Arc],
@@ -278,9 +298,7 @@ def draw_map(
         for code in (arc.giver, arc.taker)
         if code in here.capitals
     }
-    canvas = Canvas(
-        [(s.longitude, s.latitude) for s in shown] + [at for _, at in anchors.values()], width
-    )
+    canvas = Canvas(core(shown) + [at for _, at in anchors.values()], width)
     parts = [
         el("rect", x=0, y=0, width=width, height=canvas.height, class_="sea"),
         el("path", d=canvas.outline(here.land, close=True), class_="land"),
@@ -302,6 +320,8 @@ def draw_map(
         labelled.keep_free(x, y, 5)
     most = max((s.events for s in shown), default=1)
     sized = [(s, canvas.at(s.longitude, s.latitude), 2.6 + 5 * math.sqrt(s.events / most)) for s in shown]  # fmt: skip
+    outside = sum(not canvas.holds(x, y) for _, (x, y), _ in sized)
+    sized = [one for one in sized if canvas.holds(*one[1])]
     for spot, (x, y), r in sized:
         told = f"{spot.name}: {count(spot.events, 'event')}"
         css = "spot" if spot.exact else "spot region"
@@ -310,6 +330,9 @@ def draw_map(
         labelled.add(names.get(code, code), canvas.at(*at), 5, "node")
     for spot, where, r in sized[: 6 if width < SMALL else labels]:
         labelled.add(spot.name, where, r, "thing")
+    if outside:
+        told = f"{count(outside, 'place')} outside this view: see the table"
+        parts.append(el("text", told, x=6, y=canvas.height - 7, class_="told small halo"))
     listed = "; ".join(f"{s.name}, {count(s.events, 'event')}" for s in shown[:12]) or "none"
     return picture(
         *parts,
