@@ -52,6 +52,7 @@ WITHIN = frozenset(
 TELLING = wordlist("telling")
 # How long people stay is said of the act, not of them: "for a 120-day mission".
 DURATIONS = frozenset(("day", "week", "month", "year", "hour"))
+COUNTING_WORDS = ("of", "in", "with", "containing", "by", "including")
 # Kinds whose claims happen in a war: its place and time are theirs.
 IN_WAR = frozenset(("casualty", "deployment"))
 
@@ -164,56 +165,52 @@ def _counts(found: FoundQuantity, draft: Draft) -> bool:
     if draft.kind in ("deployment", "contact") and found.quantity.unit in DURATIONS:
         return draft.trigger in climb(head) or head in draft.trigger.children
     targets = _targets(draft)
-    here = head
-    for _ in range(6):
-        if any(here == t for t in targets):
-            return True
-        if here.dep_ in (
-            "pobj",
-            "prep",
-            "nummod",
-            "quantmod",
-            "compound",
-            "nmod",
-            "amod",
-            "npadvmod",
-            "appos",
-            "dobj",
-        ) and (here.dep_ != "dobj" or here.head == draft.trigger):
-            if here.dep_ == "prep" and here.lower_ not in (
-                "of",
-                "in",
-                "with",
-                "containing",
-                "for",
-                "by",
-                "at",
-            ):
-                return False
-            if here.dep_ == "pobj" and here.head.lower_ not in (
-                "of",
-                "in",
-                "with",
-                "containing",
-                "by",
-                "including",
-                "to",
-            ):
-                return False
-            here = here.head
-            continue
-        break
-    # "thousands of rounds": the thing is inside the phrase that is counted
-    return any(
-        t.dep_ == "pobj" and t.head.lower_ in ("of", "in") and t.head.head == head for t in targets
+    path = _counting(head)
+    if any(here == target for here in path for target in targets):
+        return True
+    # "thousands of rounds", "a billion dollars worth of arms": the thing is inside what is counted
+    firsts = [_first_of_list(target) for target in targets]
+    if any(
+        first.dep_ == "pobj" and first.head.lower_ in ("of", "in") and first.head.head in path
+        for first in firsts
+    ):
+        return True
+    # "exports reached $6 million", "output rose to a million rounds"
+    trigger, last = draft.trigger, path[-1]
+    measured = trigger.dep_ in ("nsubj", "dobj", "nsubjpass") and draft.kind in (
+        "transfer",
+        "production",
+        "support",
     )
+    return (
+        measured and last.dep_ in ("pobj", "dobj") and trigger.head in (last.head, last.head.head)
+    )
+
+
+def _counting(head: Token) -> list[Token]:
+    """Return ``head`` and what it counts, the nearest first."""
+    path, here = [head], head
+    for _ in range(6):
+        inside = here.dep_ in ("nummod", "quantmod", "compound", "nmod", "amod", "npadvmod")
+        linked = here.dep_ == "pobj" and here.head.lower_ in COUNTING_WORDS
+        if not inside and not linked:
+            break
+        here = here.head.head if linked else here.head
+        path.append(here)
+    return path
+
+
+def _first_of_list(token: Token) -> Token:
+    while token.dep_ in ("conj", "appos") and token.head.pos_ in ("NOUN", "PROPN"):
+        token = token.head
+    return token
 
 
 def _targets(draft: Draft) -> list[Token]:
     trigger = draft.trigger
     if draft.what is not None and draft.what != trigger:
         return [draft.what]
-    if draft.kind == "casualty":
+    if draft.kind == "casualty" and trigger.pos_ != "ADJ":
         if trigger.pos_ == "VERB":
             found = (
                 roles.objects(trigger)
@@ -222,5 +219,8 @@ def _targets(draft: Draft) -> list[Token]:
             )
             return found or [trigger]
         return [trigger, *roles.prepositional(trigger, ("of", "among", "for"))]
-    people = [r.token for r in draft.from_]
+    if trigger.pos_ == "ADJ":
+        return [trigger.head]
+    sides = (*draft.from_, *draft.to) if draft.kind in ("measure", "training") else draft.from_
+    people = [r.token for r in sides]
     return [trigger, *people] if trigger.pos_ in ("NOUN", "PROPN") else people

@@ -419,7 +419,10 @@ class _Filling:
             for token in self._tokens(source):
                 if token.i in used or self._is_thing(token, source) or self._is_enemy(token):
                     continue
-                found += [r for r in self.resolver.resolve(token) if self._partylike(r, source)]
+                resolved = self.resolver.resolve(token)
+                if len(resolved) > 1 and token.pos_ == "PRON" and not self.frame.mutual:
+                    continue  # "they" met; who of them sent or got is not said
+                found += [r for r in resolved if self._partylike(r, source)]
             coded = tuple(r for r in found if r.party.code)
             if coded:
                 return _unique(coded if len(coded) == len(found) else tuple(found))

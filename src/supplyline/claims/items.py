@@ -6,7 +6,7 @@ nothing by itself ("shipments", "rounds") is looked through: "rounds of ammuniti
 Does not: say whether the thing moved, or who had it.
 """
 
-# ruff: noqa: PLR0911, PLR0912  # a rule of grammar a line reads as a list, each returning
+# ruff: noqa: PLR0911  # a rule of grammar a line reads as a list, each returning
 
 from __future__ import annotations
 

@@ -463,6 +463,11 @@ class Resolver:
             local = self._before(token)
             if local:
                 return (Reference(local.party, token, named=False),)
+            if token.dep_ in ("nsubj", "nsubjpass") and len(memory.pair) == 2:
+                return tuple(
+                    Reference(Party(text=token.text, code=c), token, named=False)
+                    for c in memory.pair
+                )
         return ()
 
     def _before(self, token: Token) -> Reference | None:

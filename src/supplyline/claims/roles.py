@@ -123,6 +123,9 @@ def _shared_subjects(verb: Token, depth: int) -> list[Token]:
             objects_ = [c for c in head.children if c.dep_ in ("dobj", "dative", "nsubjpass")]
             if objects_:
                 return conjuncts(objects_)
+            asked = prepositional(head, ("on", "upon")) if head.lemma_ == "call" else []
+            if asked:
+                return asked  # "called on Seoul to send"
         return surface_subjects(head, depth + 1)
     if verb.dep_ in ("relcl", "acl"):
         to_infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)

@@ -32,6 +32,8 @@ STAGES = frozenset(get_args(Stage))
 NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "without"))
 PERFECT = frozenset(("has", "have", "had", "having", "'ve", "’ve"))
 PRESENT = frozenset(("is", "are", "'s", "’s", "am", "'re", "’re"))
+EVIDENCE = frozenset(("evidence", "proof", "sign", "indication", "confirmation", "doubt"))
+GIVING = frozenset(("transfer", "deployment", "support", "training"))
 UNREAL = frozenset(("would", "could", "should", "must"))
 CONDITIONS = frozenset(("if", "unless", "whether", "lest", "should"))
 # What a present tense means differs: a visit told in the present is a headline's past.
@@ -88,7 +90,8 @@ def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
         walk.verb(trigger, 0)
     else:
         walk.noun(trigger, 0)
-    stage = walk.stage or walk.tense or "done"
+    # A bare infinitive that nothing governs is no finished act.
+    stage = walk.stage or walk.tense or ("planned" if trigger.tag_ == "VB" else "done")
     if fixed is not None and stage in ("done", "under_way", "unknown"):
         stage = fixed
     return Outcome(stage, "denied" if walk.denied else "affirmed", walk.real)
@@ -144,6 +147,12 @@ class _Walk:
                 self.real = False
         infinitive = "to" in lower
         perfect = any(w in PERFECT for w in lower)
+        if depth == 0 and self.kind in GIVING:
+            own = self._words["verbs"].get(verb.lemma_)
+            if own in ("agreed", "offered", "requested", "ordered"):
+                self.stage = own  # "pledged tanks": the trigger is itself no delivery
+        if depth == 0:
+            self._none_of(verb)
         if depth == 0 or self.tense is None:
             self.tense = self._tense(verb, lower, infinitive=infinitive, perfect=perfect)
         for word in lower:
@@ -151,6 +160,7 @@ class _Walk:
             if effect == "planned":
                 if perfect:
                     self.tense = "done"
+                    self.real = self.real and word != "would"
                 elif word == "would" and not self._told(verb):
                     self.real = False
                     self.stage = self.stage or "planned"
@@ -163,6 +173,23 @@ class _Walk:
                 self.apply("planned")
         self._above(verb, depth, infinitive=infinitive)
 
+    def _none_of(self, verb: Token) -> None:
+        """Deny what nobody does: "neither A nor B sent", "no shells were sent"."""
+        for child in verb.children:
+            if (
+                child.dep_ in ("nsubj", "nsubjpass", "dobj")
+                and any(
+                    c.lower_ in ("no", "neither", "none") and c.dep_ in ("det", "preconj", "cc")
+                    for c in child.children
+                )
+            ) or (child.dep_ in ("nsubj", "nsubjpass") and child.lower_ in ("nobody", "none")):
+                self.denied = not self.denied
+
+    def _ruled_out(self, verb: Token) -> None:
+        if verb.lemma_ == "rule" and any(c.lower_ == "out" for c in verb.children):
+            self.denied = not self.denied
+            self.stage = self.stage or "planned"
+
     def _told(self, verb: Token) -> bool:
         head = verb.head
         return (
@@ -173,6 +200,10 @@ class _Walk:
         self, verb: Token, lower: list[str], *, infinitive: bool, perfect: bool
     ) -> Stage | None:
         tag = verb.tag_
+        if "did" in lower:
+            return "done"
+        if "does" in lower or "do" in lower:
+            return "under_way"
         if perfect and not (tag == "VBG" and "been" in lower):
             return "done"
         if tag == "VBG":
@@ -192,47 +223,23 @@ class _Walk:
         return None
 
     def _above(self, verb: Token, depth: int, *, infinitive: bool) -> None:
+        """Read what governs a verb; the edge between the two says how."""
         head, dep = verb.head, verb.dep_
         if head == verb:
             return
         if dep in ("xcomp", "ccomp", "oprd") and head.pos_ in ("VERB", "AUX", "ADJ"):
-            effect = self._words["verbs"].get(head.lemma_) or self._words["verbs"].get(head.lower_)
-            if dep == "ccomp" and effect not in ("denied", "none", "refused"):
-                # a reported clause has its own tense; only what denies or unmakes it reaches in
-                if infinitive or verb.tag_ == "VBG":
-                    self.apply(effect)
-                self._disbelieved(head)
-                return
-            if dep == "ccomp" and effect == "none":
-                self.real = False
-                return
-            self.apply(effect)
-            self._governed(head, depth)
+            self._complement(verb, depth, infinitive=infinitive)
         elif dep in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN"):
-            if infinitive:
-                effect = self._words["nouns"].get(head.lemma_)
-                self.apply(effect or "planned")
-                if effect is not None:
-                    self._noun_above(head, depth + 1)
+            self._in_noun(head, depth, infinitive=infinitive)
         elif dep in ("pcomp", "prep"):
-            outer = head.head if head.pos_ in ("ADP", "SCONJ") else head
-            if outer.pos_ in ("NOUN", "PROPN"):
-                effect = self._words["nouns"].get(outer.lemma_)
-                self.apply(effect)
-                if effect is not None:
-                    self._noun_above(outer, depth + 1)
-            elif outer.pos_ in ("VERB", "AUX"):
-                effect = self._words["verbs"].get(outer.lemma_)
-                if head.lower_ in ("from", "against"):
-                    self.apply(effect if effect == "none" else None)
-                elif head.lower_ in ("on", "to", "of", "about", "for"):
-                    self.apply(effect)
-                elif head.lower_ == "without":
-                    self.denied = not self.denied
-                self.tense = self.tense or "done"
+            self._after_preposition(head, depth)
         elif dep in ("conj", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
             own = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in verb.children)
-            if not own and verb.tag_ in ("VB", "VBN", "VBG", head.tag_):
+            if not own and verb.tag_ == "VB" and head.tag_ not in ("VB", "VBP"):
+                # "pledged to supply medicines, train doctors": the bare verb goes with the infinitive
+                self.apply(self._words["verbs"].get(head.lemma_))
+                self._governed(head, depth)
+            elif not own and verb.tag_ in ("VB", "VBN", "VBG", head.tag_):
                 self.verb(head, depth + 1)
         elif dep == "advcl":
             if infinitive:
@@ -242,6 +249,57 @@ class _Walk:
                 self.tense = self.tense or "under_way"
         elif dep == "csubj" and any(c.lower_ in UNREAL for c in head.children):
             self.real = False
+
+    def _complement(self, verb: Token, depth: int, *, infinitive: bool) -> None:
+        """Read the verb that ``verb`` completes: "agreed to send", "denied that it sent"."""
+        head = verb.head
+        effect = self._words["verbs"].get(head.lemma_) or self._words["verbs"].get(head.lower_)
+        if verb.dep_ == "ccomp" and effect not in ("denied", "none", "refused"):
+            # a reported clause has its own tense; only what denies or unmakes it reaches in
+            if infinitive or verb.tag_ == "VBG":
+                self.apply(effect)
+            self._disbelieved(head)
+            return
+        if verb.dep_ == "ccomp" and effect == "none":
+            self.real = False
+            return
+        if any(c.lower_ == "yet" for c in head.children) and head.lemma_ in ("have", "be"):
+            self.denied, self.tense = not self.denied, "done"  # "has yet to send"
+            return
+        self.apply(effect)
+        self._ruled_out(head)
+        self._governed(head, depth)
+
+    def _in_noun(self, head: Token, depth: int, *, infinitive: bool) -> None:
+        """Read the noun that the clause hangs on: "plans to send", "no evidence that it sent"."""
+        nothing = any(
+            c.lower_ in ("no", "little") for c in head.children if c.dep_ in ("det", "amod")
+        )
+        if nothing and (infinitive or head.lemma_ in EVIDENCE):
+            self.denied = not self.denied
+        if infinitive:
+            effect = self._words["nouns"].get(head.lemma_)
+            self.apply(effect or "planned")
+            if effect is not None:
+                self._noun_above(head, depth + 1)
+
+    def _after_preposition(self, head: Token, depth: int) -> None:
+        """Read what the preposition of a gerund hangs on: "denied sending", "talks on supplying"."""
+        outer = head.head if head.pos_ in ("ADP", "SCONJ") else head
+        if outer.pos_ in ("NOUN", "PROPN"):
+            effect = self._words["nouns"].get(outer.lemma_)
+            self.apply(effect)
+            if effect is not None:
+                self._noun_above(outer, depth + 1)
+        elif outer.pos_ in ("VERB", "AUX"):
+            effect = self._words["verbs"].get(outer.lemma_)
+            if head.lower_ in ("from", "against"):
+                self.apply(effect if effect == "none" else None)
+            elif head.lower_ in ("on", "to", "of", "about", "for", "at"):
+                self.apply(effect)
+            elif head.lower_ == "without":
+                self.denied = not self.denied
+            self.tense = self.tense or "done"
 
     def _disbelieved(self, head: Token) -> None:
         """Turn the act round: "does not believe that they sent" denies the sending."""
