@@ -38,7 +38,6 @@ import numpy as np
 from spacy.tokens import Doc, Token
 
 from evals.attribution import polnear
-from evals.floors import Figure
 from supplyline.claims.attribution import attributions_in, holders, tellings
 from supplyline.claims.certainty import certainty_of
 from supplyline.claims.installed import DEFAULT
@@ -46,12 +45,10 @@ from supplyline.claims.parties import party_index
 from supplyline.claims.pipeline import parse_docs
 from supplyline.claims.quotes import Passage, carry
 from supplyline.claims.voice import loaded_words, opinionated, voice_of
-from supplyline.schema import load
 from supplyline.text.sentences import split_sentences
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
-FLOORS = ROOT / "evals" / "floors_attribution.yaml"
 PRONOUNS = {"he", "she", "it", "they", "we", "i", "who", "his", "her", "their", "our", "my", "its"}
 DEGREES = {"certain": 3.0, "probable": 2.0, "possible": 1.0, "unknown": 0.0}
 SETS = ("gold", "polnear", "mpqa", "uw", "bias")
@@ -280,16 +277,6 @@ def measure(only: Iterable[str] = SETS, *, whole: bool = False) -> Figures:
         "bias": lambda: bias(every),
     }
     return {name: value for key in only for name, value in gates[key]().items()}
-
-
-def shortfalls(measured: Figures) -> list[str]:
-    """Return a line for each figure that is below its floor or was not measured."""
-    floors = load(FLOORS, dict[str, Figure])
-    return [
-        f"attribution: {name} is {measured.get(name)}, its floor is {figure.history[-1].floor}"
-        for name, figure in floors.items()
-        if not measured.get(name, float("-inf")) >= figure.history[-1].floor
-    ]
 
 
 def main() -> None:

@@ -1,0 +1,34 @@
+"""Print the quality tables of the gates named, or of all: ``python -m evals [claims] [origins] ...``."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+GATES = {
+    "text": "evals.text.reading",
+    "origins": "evals.origins.test_planted",
+    "claims": "evals.claims.scoring",
+    "slots": "evals.slots.slots",
+    "attribution": "evals.attribution.measure",
+    "fusion": "evals.fusion.test_planted",
+}
+
+
+def main() -> int:
+    """Run each gate in a process of its own, so that none measures in another's memory."""
+    names = sys.argv[1:] or list(GATES)
+    unknown = [name for name in names if name not in GATES]
+    if unknown:
+        print(f"no gate {unknown[0]!r}: choose from {', '.join(GATES)}", file=sys.stderr)
+        return 2
+    worst = 0
+    for name in names:
+        print(f"\n== {name}", flush=True)
+        worst = max(
+            worst, subprocess.run([sys.executable, "-m", GATES[name]], check=False).returncode
+        )
+    return worst
+
+
+sys.exit(main())
