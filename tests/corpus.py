@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 WIRE = (
     "SEOUL, Dec. 28 (Exemplar Wire) -- North Korea has sent 120 containers of artillery shells to "
-    "Russia, the defence ministry of South Korea said on Saturday. In return, Russia supplies "
+    "Russia, the South Korean defence ministry said on Saturday. In return, Russia supplies "
     "oil and food to North Korea. The ministry said it would keep watching the border."
 )
 ROWS: list[dict[str, Any]] = [
@@ -77,18 +78,20 @@ def write_corpus(folder: Path) -> Path:
 def write_long_corpus(folder: Path, documents: int = 24, size: int = 25_000) -> Path:
     """Write documents long enough that a build spreads them over processes; return ``folder``."""
     folder.mkdir(parents=True)
-    filler = "The committee met in the old town hall and spoke about the price of bread. "
-    rows = [
-        {
-            "id": f"long {n}", "outlet": "Exemplar Review", "published": f"2025-04-{n + 1:02}",
-            "text": f"Iran sent {n + 2} ships with rockets to Russia in March 2025. "
-            + "".join(
-                filler.replace("town hall", f"town hall number {n}-{k}")
-                for k in range(size // len(filler))
-            )
-            + f"South Korea said that Russia supplied {n + 3} barrels of oil to North Korea.",
-        }
-        for n in range(documents)
-    ]  # fmt: skip
+    chance = random.Random(1)  # noqa: S311  # the same words each time, and no two documents alike
+    nouns = [
+        "".join(chance.choices(["ba", "ko", "ri", "tem", "sul", "ne"], k=3)) for _ in range(900)
+    ]
+    rows = []
+    for n in range(documents):
+        text = f"Iran sent {n + 2} ships with rockets to Russia in March 2025. "
+        while len(text) < size:
+            text += f"{' '.join(chance.choices(nouns, k=12))}. ".capitalize()
+        rows.append(
+            {
+                "id": f"long {n}", "outlet": "Exemplar Review", "language": "en", "published": f"2025-04-{n + 1:02}",
+                "text": text + f"Russia supplied {n + 3} barrels of oil to North Korea.",
+            }
+        )  # fmt: skip
     (folder / "long.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
     return folder

@@ -218,7 +218,8 @@ class _Rows:
 
     def write(self) -> None:
         """Keep what was gathered, in one transaction."""
-        if not (self.captures or self.texts or self.failures or self.intakes):
+        failures = [f for f in self.failures if not self.ledger.is_failing(f.id)]
+        if not (self.captures or self.texts or failures or self.intakes):
             return
         with self.ledger.transaction():
             for capture in self.captures:
@@ -226,7 +227,7 @@ class _Rows:
             for text in self.texts:
                 if self.ledger.add_document(text.document, text.passages, tool=self.tool):
                     self.taken.new += 1
-            for failure in self.failures:
+            for failure in failures:
                 self.ledger.add_failure(failure)
             for intake in self.intakes:
                 self.ledger.add_intake(intake)

@@ -302,10 +302,14 @@ class Ledger:
 
     def add_failure(self, failure: Failure) -> bool:
         """Note what could not be taken in, unless the same failure stands already."""
-        if self._one("SELECT 1 FROM current_failures WHERE id = ?", failure.id):
+        if self.is_failing(failure.id):
             return False
         self._append("failures", **_columns(failure))
         return True
+
+    def is_failing(self, id_: str) -> bool:
+        """Return whether the failure ``id_`` stands already."""
+        return self._one("SELECT 1 FROM current_failures WHERE id = ?", id_) is not None
 
     def failures(self) -> list[Failure]:
         """Return the failures that still stand."""
