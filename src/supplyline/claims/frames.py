@@ -274,7 +274,9 @@ class _Filling:
     def _self_fits(self) -> bool:
         trigger = self.trigger
         if self.frame.name == "missing":
-            return trigger.dep_ in ("acomp", "amod")
+            return trigger.lower_ == "missing" and trigger.dep_ in ("acomp", "amod", "oprd", "ROOT")
+        if self.frame.kind == "casualty" and trigger.lemma_ == "loss":
+            return trigger.tag_ == "NNS" and any(c.lower_ in OF_LIFE for c in trigger.children)
         if (
             trigger.lemma_ in ("exchange", "return")
             and trigger.dep_ == "pobj"
@@ -285,13 +287,17 @@ class _Filling:
             # "called him a liar", "called for talks": no call was made
             return not any(
                 c.dep_ in ("oprd", "xcomp", "ccomp", "attr", "acomp")
-                or c.lower_ in ("for", "upon", "on", "off")
+                or (c.lower_ in ("for", "upon", "on", "off") and not _dated(c))
                 for c in trigger.children
             )
         if "text" in self.frame.things and not self._said_of_text():
             return False
-        if self.frame.kind == "contact" and trigger.pos_ == "NOUN" and self._back_reference():
-            return False
+        if (
+            self.frame.kind == "contact"
+            and trigger.pos_ == "NOUN"
+            and (trigger.dep_ == "compound" or self._back_reference())
+        ):
+            return False  # "an exchange plan", "during the meeting"
         if (
             self.frame.kind == "support"
             and trigger.pos_ == "VERB"
@@ -309,6 +315,8 @@ class _Filling:
     def _said_of_text(self) -> bool:
         """Say whether a treaty is more than pointed back to: signed, dated, or named with parties."""
         trigger = self.trigger
+        if trigger.dep_ == "pobj" and trigger.head.lower_ in ("under", "within", "per"):
+            return False  # "under the treaty": what else is said happens by it
         if (
             trigger.dep_ in ("dobj", "nsubjpass")
             and trigger.head.lemma_ in frame_index().verbs
@@ -353,7 +361,7 @@ class _Filling:
                 if category is None:
                     continue
                 if group == "people" and category in PEOPLE:
-                    return category
+                    return self.frame.category or category
                 if group == "arms" and category in ARMS:
                     return category
                 if group == "goods" and category not in PEOPLE:
@@ -370,6 +378,7 @@ class _Filling:
                 group == "help"
                 and (inner := _sum_of(token)) is not None
                 and inner.lemma_ in wordgroups()["help"]
+                and not governs(token)  # "a suspension of aid"
             ):
                 return None if self.items.category_of(inner) else "other"
             elif lemma in wordgroups().get(group, ()):
@@ -439,9 +448,12 @@ class _Filling:
         if token.lower_ in ("ukraine-war",):
             return True
         if token.dep_ == "pobj" and token.head.lower_ in ("with", "against", "of", "in", "on"):
+            above = token.head.head
+            if above.pos_ == "VERB" and token.head.lower_ in ("in", "on"):
+                return False  # "fought in Kursk": where, not whom
             return (
                 token.head.lower_ == "against" and self.frame.kind in ("support", "deployment")
-            ) or token.head.head.lemma_ in WARS
+            ) or above.lemma_ in WARS
         return False
 
     def _is_thing(self, token: Token, source: str) -> bool:
@@ -478,14 +490,8 @@ class _Filling:
             )
         ) or token.pos_ == "NUM":
             return False
-        if self.frame.kind == "casualty" and source in (
-            "object.side",
-            "subject.side",
-            "of.side",
-            "object",
-            "subject",
-        ):
-            return True
+        if self.frame.kind == "casualty" and source in SUFFERING:
+            return token.pos_ in ("PROPN", "PRON") or _animate(token, self.items)
         if lemma in words.private or lemma in words.state or lemma in words.blocs:
             return True
         return token.pos_ == "PROPN" and token.ent_type_ in ("PERSON", "ORG", "NORP", "GPE")
@@ -495,9 +501,10 @@ class _Filling:
     ) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
         codes = {r.party.code for r in from_ if r.party.code}
         to = tuple(r for r in to if r.party.code not in codes or not r.party.code)
-        if to or len(from_) < 2:
+        others = tuple(r for r in from_[1:] if r.party.code or r.token.pos_ == "PROPN")
+        if to or not others:
             return from_, to
-        return from_[:1], from_[1:]
+        return from_[:1], others
 
     def _fits(self, from_: tuple[Reference, ...], to: tuple[Reference, ...]) -> bool:
         codes_from = {r.party.code for r in from_ if r.party.code}
@@ -550,10 +557,14 @@ class _Filling:
         source = self.frame.from_[0].partition(".")[0]
         tokens = list(self._tokens(source))
         if need == "victim":
-            return any(_animate(t, self.items) for t in tokens)
-        return any(_animate(t, self.items, military=True) for t in tokens) or any(
-            _animate(r.token, self.items, military=True) for r in from_
-        )
+            return any(_animate(t, self.items) for t in (*tokens, *(r.token for r in from_)))
+        people = (*tokens, *(r.token for r in from_))
+        if any(
+            t.lemma_ in ATTACKS
+            for t in roles.prepositional(self.trigger, ("in", "after", "from", "during"))
+        ):
+            return any(_animate(t, self.items) for t in people)
+        return any(_animate(t, self.items, military=True) for t in people)
 
     # Where in the grammar
 
@@ -577,7 +588,9 @@ class _Filling:
                 return roles.subjects(light) if light is not None else []
             case "object":
                 if not verb:
-                    return roles.conjuncts([trigger.head]) if trigger.dep_ == "amod" else []
+                    if trigger.dep_ == "amod":
+                        return roles.conjuncts([trigger.head])
+                    return [c for c in trigger.children if c.dep_ in roles.SUBJECTS]
                 return roles.objects(trigger)
             case "dative":
                 if verb:
@@ -586,8 +599,11 @@ class _Filling:
                 return roles.datives(light) if light is not None else []
             case "poss":
                 return roles.conjuncts(c for c in trigger.children if c.dep_ == "poss")
-            case "adj" | "pair-adj":
+            case "adj":
                 return self._adjectives(trigger)
+            case "pair-adj":
+                pair = self._adjectives(trigger)
+                return pair if len(pair) > 1 else []
             case "compound" | "adj-thing":
                 return [c for c in trigger.children if c.dep_ in ("compound", "nmod", "amod")]
             case "clause":
@@ -602,19 +618,9 @@ class _Filling:
             case "destination":
                 return self._destinations()
             case "imposed-by" | "signed-by" | "hosted-by":
-                return [
-                    t
-                    for c in trigger.children
-                    if c.dep_ == "acl"
-                    for t in roles.prepositional(c, ("by",))
-                ]
+                return _made_by(trigger)
             case "imposed-on":
-                return [
-                    t
-                    for c in trigger.children
-                    if c.dep_ in ("acl", "relcl")
-                    for t in (*roles.prepositional(c, ("on", "against")), *roles.objects(c))
-                ]
+                return _aimed_at(trigger)
             case "targeting":
                 return [
                     t
@@ -646,14 +652,23 @@ class _Filling:
                 | "under-clause"
                 | "with-clause"
                 | "complement"
+                | "complement-party"
+                | "thanker"
                 | "out"
                 | "working"
+                | "attacker"
+                | "left"
+                | "as"
+                | "object-before"
+                | "under-thing"
             ):
                 return self._special(base)
         words = (base,)
         found: list[Token] = []
         for token in roles.around(trigger):
             found += [t for t in roles.prepositional(token, words) if t not in found]
+        if self.frame.kind == "measure" and base in ("on", "against"):
+            found = [t for t in found if t.i > trigger.i]  # "On Monday, US President ..."
         return found
 
     def _shared_recipients(self) -> list[Token]:
@@ -681,6 +696,24 @@ class _Filling:
             )
         if source == "complement":
             return [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp", "prep", "dobj")][:1]
+        if source == "complement-party":
+            # "agreed to open its ports to Ruritania": whom the act agreed to concerns
+            return [
+                t
+                for c in trigger.children
+                if c.dep_ in ("xcomp", "ccomp", "prep")
+                for t in c.subtree
+                if self.resolver.mention_at(t) is not None and t.i > trigger.i
+            ]
+        if source == "thanker":
+            # "thanked Ruritania for its support", "gratitude for ...": who thanks got it
+            thanks = trigger.head.head
+            if trigger.dep_ != "pobj" or trigger.head.lower_ != "for":
+                return []
+            if thanks.lemma_.casefold() not in THANKING:
+                return []
+            thanking = thanks if thanks.pos_ == "VERB" else roles.governor(thanks)
+            return roles.surface_subjects(thanking) if thanking is not None else []
         if source == "somewhere":
             # a place that the sentence names, in a state that is not the people's own
             own = {
@@ -693,6 +726,32 @@ class _Filling:
             # "with the help of Ruritania"
             helped = trigger.dep_ == "pobj" and trigger.head.lower_ == "with"
             return roles.prepositional(trigger, ("of",)) if helped else []
+        if source == "attacker":
+            return self._attackers()
+        if source == "left":
+            # "left six dead", "found dead", "are dead"
+            head = trigger.head
+            own = [c for c in trigger.children if c.dep_ in roles.SUBJECTS]
+            if own:
+                return roles.conjuncts(own)
+            if trigger.dep_ == "acomp":
+                return roles.surface_subjects(head)
+            return roles.objects(head) if head.lemma_ in LEAVING else []
+        if source == "as":
+            return [c for c in trigger.children if c.dep_ in ("oprd", "acomp", "ccomp", "dobj")] + (
+                roles.prepositional(trigger, ("as",))
+            )
+        if source == "object-before":
+            # "six Ruritanians were killed and nine wounded"
+            head = trigger.head
+            bare = all(_uncounted(t) for t in self._tokens("object"))
+            return roles.objects(head) if bare and trigger.dep_ == "conj" else []
+        if source == "under-thing":
+            # "a frigate is under construction", "a frigate under construction at Lyra"
+            if trigger.dep_ != "pobj" or trigger.head.lower_ != "under":
+                return []
+            above = trigger.head.head
+            return [above] if above.pos_ in ("NOUN", "PROPN") else roles.surface_subjects(above)
         if source == "reached":
             # "rifles supplied by Ruritania reached Freedonia"
             thing = self.what
@@ -736,6 +795,40 @@ class _Filling:
             return roles.prepositional(trigger, ("from",))
         return []
 
+    def _attackers(self) -> list[Token]:
+        """Return who kills or wounds: the subject, or whose attack it is that does, or was done in."""
+        trigger = self.trigger
+        tokens = roles.subjects(trigger) if trigger.pos_ in ("VERB", "AUX") else []
+        if trigger.dep_ in ("oprd", "ccomp"):
+            tokens = roles.subjects(trigger.head)
+        found: list[Token] = []
+        for token in tokens:
+            named = token.pos_ in ("PROPN", "PRON") or self.resolver.mention_at(token) is not None
+            if named or _animate(token, self.items):
+                found.append(token)
+            else:
+                found += self._authors(token)
+        if found:
+            return found
+        for token in roles.prepositional(trigger, ("in", "during", "by", "from", "after", "under")):
+            if token.lemma_ in ATTACKS:
+                found += self._authors(token)
+        for clause in trigger.children:
+            if clause.dep_ == "advcl" and any(t.lemma_ in ATTACKS for t in roles.objects(clause)):
+                found += roles.subjects(clause)
+        return found
+
+    def _authors(self, act: Token) -> list[Token]:
+        """Return whose act an attack is: "an Israeli raid", "an ambush by rebels"."""
+        by = [
+            t
+            for c in act.children
+            if c.dep_ in ("acl", "relcl")
+            for t in roles.prepositional(c, ("by",))
+        ]
+        owners = [c for c in act.children if c.dep_ == "poss"]
+        return by or roles.prepositional(act, ("by",)) or owners or self._adjectives(act)
+
     def _parts(self, token: Token | None, part: str) -> list[Token]:
         if token is None:
             return []
@@ -758,6 +851,10 @@ class _Filling:
             ]
         if part == "side":
             return [token]
+        if part == "made-by":
+            return _made_by(token)
+        if part == "imposed-on":
+            return _aimed_at(token)
         return list(roles.prepositional(token, (part,)))
 
     def _adjectives(self, token: Token) -> list[Token]:
@@ -838,12 +935,51 @@ class _Filling:
         return found[:1]
 
 
+def _made_by(noun: Token) -> list[Token]:
+    """Return who made what ``noun`` names, from a clause on it: "a banquet hosted by"."""
+    return [
+        t
+        for c in noun.children
+        if c.dep_ in ("acl", "relcl")
+        for t in roles.prepositional(c, ("by",))
+    ]
+
+
+def _aimed_at(noun: Token) -> list[Token]:
+    """Return whom a clause on a measure says it is against: "imposed on", "banning exports to"."""
+    found: list[Token] = []
+    for clause in noun.children:
+        if clause.dep_ not in ("acl", "relcl"):
+            continue
+        found += roles.prepositional(clause, ("on", "against"))
+        hit = [t for t in roles.objects(clause) if t != noun]
+        found += hit
+        for thing in hit:
+            found += roles.prepositional(thing, ("from", "to", "by", "of"))
+    return found
+
+
+def _dated(preposition: Token) -> bool:
+    """Say whether a preposition leads to a day or hour: "called him on Monday"."""
+    return any(c.ent_type_ in ("DATE", "TIME") for c in preposition.children)
+
+
 CARRYING = wordlist("carrying")
+# Who can be killed, and what kills without being somebody.
+HUMANS = wordlist("humans")
+ATTACKS = wordlist("attacks")
+OF_LIFE = wordlist("of_life")
+LEAVING = frozenset(("leave", "find", "feel", "fear", "believe", "presume", "report"))
+# Where a casualty frame looks for people whose state may not be said.
+SUFFERING = frozenset(
+    ("object.side", "subject.side", "of.side", "object", "subject", "left", "attacker", "among")
+)
 # Words sent are another contact than people who meet.
 WORDED = frozenset(("message", "message-received", "message-noun", "congratulate"))
 WARS = wordlist("wars")
+THANKING = wordlist("thanking")
 SIGNING = wordlist("signing")
-STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party"))  # fmt: skip
+STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party", "attacker", "left", "among", "object-before.side", "as"))  # fmt: skip
 
 
 def _by_category(things: list[tuple[Token, Category]]) -> list[tuple[Token | None, Category]]:
@@ -872,7 +1008,11 @@ def _measure_category(token: Token, group: str) -> Category:
         return "veto"
     if lemma in {"designation", "blacklist"}:
         return "designation"
-    if lemma == "control" or left & {"export", "technology"}:
+    if lemma == "blockade":
+        return "other"
+    on = {t.lemma_.casefold() for t in roles.prepositional(token, ("on", "of"))}
+    on |= {c.lower_ for t in roles.prepositional(token, ("on", "of")) for c in t.children}
+    if lemma == "control" or left & {"export", "technology"} or on & {"technology"}:
         return "export_control"
     return "sanction"
 
@@ -895,10 +1035,14 @@ def _animate(token: Token, items: ItemIndex, *, military: bool = False) -> bool:
         return lemma in ("national", "fighter", "pow", "prisoner")
     words = references()
     return (
-        category == "workers" or lemma in words.state or lemma in words.private
+        category == "workers" or lemma in words.state or lemma in words.private or lemma in HUMANS
         or token.ent_type_ in ("PERSON", "NORP", "CARDINAL") or token.pos_ == "NUM"
-        or lemma in ("people", "person", "man", "civilian", "child", "other", "hundred", "thousand", "dozen", "resident", "villager", "passenger", "woman", "citizen", "protester", "reporter", "member", "hostage", "score")
     )  # fmt: skip
+
+
+def _uncounted(token: Token) -> bool:
+    """Say whether a victim is only a number: "nine", "dozens more", "two others"."""
+    return token.pos_ == "NUM" or token.lemma_ in ("other", "dozen", "hundred", "thousand", "score")
 
 
 def _actor(reference: Reference, resolver: Resolver) -> bool:
@@ -910,7 +1054,10 @@ def _actor(reference: Reference, resolver: Resolver) -> bool:
     if mention is not None:
         return mention.sort in ("person", "organ", "demonym")
     lemma = token.lemma_.casefold()
-    if item_index().category_of(token) in ("naval", "aircraft"):
+    category = item_index().category_of(token)
+    if category is not None and category not in PEOPLE:
+        return False
+    if token.ent_type_ in ("EVENT", "PRODUCT", "FAC", "WORK_OF_ART"):
         return False
     return (
         token.pos_ == "PROPN" or lemma in references().state or lemma in references().private
@@ -962,7 +1109,7 @@ def _says_less(draft: Draft, other: Draft) -> bool:
     if draft.kind != other.kind:
         return (
             draft.kind == "support"
-            and other.kind in ("deployment", "training", "transfer")
+            and other.kind in ("deployment", "training", "transfer", "contact")
             and draft.trigger == other.trigger
         )
     mine, others = _codes(draft.from_ + draft.to), _codes(other.from_ + other.to)

@@ -2,7 +2,7 @@
 
 A sentence passes when it holds a word that may trigger a frame, what that frame asks for (a word for
 a thing, for people, for a treaty), and a party or a word that may refer to one ("he", "the two
-countries", "Kim").  Words are compared whole, in every inflection.
+countries", "Kim"); people killed or wounded need no party.  Words are compared whole, in every inflection.
 
 Does not: read anything; a sentence that passes may hold no claim, one that does not is not read.
 """
@@ -60,11 +60,9 @@ def forms(lemma: str) -> set[str]:
 
 
 @cache
-def _wanted() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """Return the words of the frames in every inflection: triggers, and company each set needs."""
-    return tuple(
-        (_inflected(pairing.triggers), _inflected(pairing.companions)) for pairing in pairings()
-    )
+def _wanted() -> tuple[tuple[frozenset[str], frozenset[str], bool], ...]:
+    """Return the words of the frames in every inflection: triggers, company, whether a party may lack."""
+    return tuple((_inflected(p.triggers), _inflected(p.companions), p.nameless) for p in pairings())
 
 
 def _inflected(lemmas: frozenset[str]) -> frozenset[str]:
@@ -83,11 +81,10 @@ def worth_parsing(text: str, *, named: bool, known: frozenset[str] = frozenset()
     if len(text) > LONGEST:
         return False
     words = {w.casefold() for w in WORD.findall(text)}
-    if not named and words.isdisjoint(REFERRING) and words.isdisjoint(known):
-        return False
+    party = named or not words.isdisjoint(REFERRING) or not words.isdisjoint(known)
     digits = any(c.isdigit() for c in text)  # designations ("KN-23") and sums are things too
-    for triggers, company in _wanted():
-        found = words & triggers
+    for triggers, company, nameless in _wanted():
+        found = words & triggers if party or nameless else None
         if found and (not company or digits or not words.isdisjoint(company)):
             return True
     return False

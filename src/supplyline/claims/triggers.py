@@ -21,7 +21,7 @@ from supplyline.schema import DATA, load
 Group = Literal[
     "goods", "arms", "people", "words", "treaty", "measure", "help", "commitment", "going",
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
-    "wording", "text",
+    "wording", "text", "lives", "losses", "captivity", "teaching",
 ]  # fmt: skip
 Need = Literal[
     "what", "from", "to", "party", "both", "differ", "victim", "victim-military", "from-military",
@@ -105,6 +105,7 @@ class Pairing:
 
     triggers: frozenset[str]
     companions: frozenset[str]
+    nameless: bool = False  # a claim even where no party is named: "a blast killed five people"
 
 
 @cache
@@ -116,9 +117,10 @@ def pairings() -> tuple[Pairing, ...]:
     for entry in things.categories:
         named = (*entry.heads, *entry.modifiers, *(p.split()[-1] for p in entry.phrases))
         words[entry.category in PEOPLE].update(w.casefold() for w in named)
-    by_company: dict[frozenset[str], set[str]] = {}
+    by_company: dict[tuple[frozenset[str], bool], set[str]] = {}
     for frame in frame_index().frames:
         lemmas = {*frame.verbs, *frame.nouns, *(a.lstrip("-") for a in frame.adjectives)}
+        nameless = "victim" in frame.needs
         for group in frame.things:
             if group == "people":
                 company = frozenset(words[True])
@@ -126,7 +128,7 @@ def pairings() -> tuple[Pairing, ...]:
                 company = frozenset(words[False])
             else:
                 company = groups.get(group, frozenset())
-            by_company.setdefault(company, set()).update(lemmas)
+            by_company.setdefault((company, nameless), set()).update(lemmas)
         if frame.people_in or frame.things_from or frame.arms_held:
-            by_company.setdefault(frozenset(), set()).update(COMPANY)
-    return tuple(Pairing(frozenset(t), c) for c, t in by_company.items())
+            by_company.setdefault((frozenset(), False), set()).update(COMPANY)
+    return tuple(Pairing(frozenset(t), c, nameless) for (c, nameless), t in by_company.items())
