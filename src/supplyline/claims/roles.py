@@ -118,6 +118,8 @@ def _shared_subjects(verb: Token, depth: int) -> list[Token]:
         return _stray_subjects(verb)
     if verb.dep_ in ("conj", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
         return surface_subjects(head, depth + 1)
+    if verb.dep_ in ("xcomp", "ccomp") and head.dep_ == "acomp" and head.head.pos_ == "AUX":
+        return surface_subjects(head.head, depth + 1)  # "is ready to meet"
     if verb.dep_ in ("xcomp", "ccomp", "advcl", "oprd"):
         if head.pos_ in ("VERB", "AUX") and head.lemma_ in OBJECT_CONTROL and verb.dep_ != "advcl":
             objects_ = [c for c in head.children if c.dep_ in ("dobj", "dative", "nsubjpass")]
