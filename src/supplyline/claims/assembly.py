@@ -175,6 +175,8 @@ class _Sentence:
             quantity = tuple(q.quantity for q in quantities_of(draft, found_numbers))
             for telling in told:
                 polarity = "denied" if telling.polarity == "denied" else made.polarity
+                if telling.withheld:
+                    polarity = "affirmed"  # "refused to confirm" is no denial
                 speakers = (*self._carriers(draft), *telling.speakers)
                 slots = _Slots(
                     made=replace(made, polarity=polarity), speakers=speakers, quantity=quantity,

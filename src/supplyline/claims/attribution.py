@@ -25,7 +25,7 @@ from spacy.tokens import Doc, Token
 
 from supplyline.claims import cuemodel
 from supplyline.claims.cues import cues
-from supplyline.claims.links import Link, links_of
+from supplyline.claims.links import RELAY, Link, links_of
 from supplyline.claims.phrasing import extent, noun_phrase, span_of, stretches, words_of
 from supplyline.claims.quotes import Span, inside, quoted_spans
 from supplyline.claims.speakers import UNSTATED, owner_of, source_of, subject_of
@@ -60,6 +60,7 @@ class Telling:
     speakers: tuple[Speaker, ...]
     polarity: Polarity
     marks: tuple[Mark, ...]
+    withheld: bool = False  # whoever speaks says neither yes nor no
 
 
 def attributions(doc: Doc) -> tuple[Attribution, ...]:
@@ -257,7 +258,7 @@ def tellings(
         return (_telling(doc, chain, predicate, parties, spans, polarity="affirmed"),)
     outer, inner = chain[: denial + 1], chain[denial + 1 :]
     told = [_telling(doc, outer, predicate, parties, spans, polarity="denied")]
-    if any(link.source for link in inner):
+    if any(link.head is not None and link.head.i != link.cue.i for link in inner):
         told.append(
             _telling(doc, (*chain[:denial], *inner), predicate, parties, spans, polarity="affirmed")
         )
@@ -295,7 +296,10 @@ def _telling(
         if speakers and chain[0].head is not None and chain[0].head.lower_ in ("i", "we"):
             del speakers[0]  # whoever is quoted speaks of himself
         speakers.insert(0, Speaker(text=UNSTATED, code=None, direct=True))
-    return Telling(speakers=tuple(speakers), polarity=polarity, marks=tuple(marks))
+    return Telling(
+        speakers=tuple(speakers), polarity=polarity, marks=tuple(marks),
+        withheld=any(link.withheld for link in chain),
+    )  # fmt: skip
 
 
 def _in_quotation(token: Token, quoted: Sequence[Span], *, words: int = _QUOTATION_WORDS) -> bool:
@@ -310,7 +314,7 @@ def _in_quotation(token: Token, quoted: Sequence[Span], *, words: int = _QUOTATI
 
 def _speaker(doc: Doc, link: Link, parties: PartyIndex, *, direct: bool) -> Speaker:
     if link.head is None or link.head.i == link.cue.i:
-        return Speaker(text=link.worded, code=None, direct=direct)
+        return Speaker(text=link.worded or UNSTATED, code=None, direct=direct)
     tokens = noun_phrase(link.head, clauses=False) or (link.head.i,)
     start, end = extent(doc, tokens) or span_of(link.head)
     text = doc.text[start:end]
@@ -336,7 +340,7 @@ def _code(head: Token, text: str, parties: PartyIndex) -> str | None:
 def _chain(doc: Doc, predicate: Token, kind: Kind | None) -> tuple[Link, ...]:
     """Return the attributions around ``predicate``, outermost first."""
     around = [link for link in links_of(doc) if link.link and _tells(link, predicate, kind)]
-    around.sort(key=lambda link: (-len(link.content - set(link.cue_tokens)), link.soft, link.cue.i))
+    around.sort(key=lambda link: (-link.reach(), link.soft, link.cue.i))
     chain: list[Link] = []
     for link in around:
         if not any(_same_speaker(other, link) for other in chain):
@@ -376,6 +380,8 @@ def _same_speaker(one: Link, other: Link) -> bool:
     """Return whether two links name one speaker: the same words, or a pronoun within the other's."""
     if not one.source or not other.source or one.head is None or other.head is None:
         return False
+    if RELAY in (one.way, other.way):
+        return one.head.i == other.head.i
     if set(one.source) & set(other.source):
         return True
     return other.head.lower_ in _PRONOUNS or (

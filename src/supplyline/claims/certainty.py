@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
 
 from supplyline.claims.cues import cues
+from supplyline.claims.speakers import withholds
 from supplyline.records import Certainty
 from supplyline.schema.load import DATA, load
 
@@ -32,6 +33,7 @@ _CLAUSES = frozenset(
 _PRESUPPOSED = frozenset({"relcl", "amod"})
 _SAID = frozenset({"ccomp", "dobj", "pcomp", "acl", "prep", "parataxis"})
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+_TAIL = 8  # characters: a question mark, quotation marks after it, blanks
 
 Degree = Literal["probable", "possible", "unknown"]
 Words = dict[Degree, frozenset[str]]
@@ -78,7 +80,7 @@ def certainty_of(doc: Doc, predicate: Token) -> Certainty:
         doc: One sentence, parsed.
         predicate: The word that carries the claim: a verb, or a noun ("deployment").
     """
-    if _is_question(doc, predicate):
+    if _asks(doc) and _is_question(doc, predicate):
         return "unknown"
     return max(("certain", *_met(predicate)), key=lambda degree: _ORDER[degree])
 
@@ -97,6 +99,8 @@ def _met(predicate: Token) -> Iterator[Certainty]:
             if any(c.dep_ == "mark" for c in below.children):
                 return  # another clause: what hedges the one above leaves this one alone
         yield from _held_by(at, below)
+        if withholds(at):
+            yield "unknown"
         if _is_saying(at) and below.dep_ in _SAID:
             return
         if below.dep_ != "conj" or not any(
@@ -201,6 +205,11 @@ def _is_saying(token: Token) -> bool:
             for way in ("say", "say_infinitive", "deny", "believe", "know")
         )
     return token.pos_ == "NOUN" and lemma in cues().nouns.bare | cues().nouns.owned
+
+
+def _asks(doc: Doc) -> bool:
+    """Return whether a sentence ends with a question mark; cheap, because most do not."""
+    return doc[-1].text == "?" or "?" in doc.text[-_TAIL:]
 
 
 def _is_question(doc: Doc, predicate: Token) -> bool:

@@ -62,6 +62,10 @@ class Cues(BaseModel):
     according: According
     citing: frozenset[str]
     relays: frozenset[str]
+    yes_or_no: frozenset[str]
+    withholds: frozenset[str]
+    proofs: frozenset[str]
+    allegations: frozenset[str]
     adverbs: frozenset[str]
     worded: frozenset[str]
     offices: frozenset[str]

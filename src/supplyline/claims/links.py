@@ -18,15 +18,21 @@ from supplyline.claims.cues import Complement, cues
 from supplyline.claims.phrasing import noun_phrase, span_of, subtree, words_of
 from supplyline.claims.quotes import Span, inside, quoted_spans
 from supplyline.claims.speakers import (
+    agent_of,
     by_evidence,
+    denies,
     has_subject,
     is_cue,
+    is_lacking,
     is_passive,
     owner_of,
     source_of,
+    subject_of,
+    withholds,
 )
 
 _WHOLE = "whole sentence"
+RELAY = "relay"  # passes on what another says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,12 @@ class Link:
     soft: bool = False  # a passive or an adverb without an agent
     way: str = ""  # the group of a verb
     objects: frozenset[int] = frozenset()  # the heads of objects among the content
+    withheld: bool = False  # says neither yes nor no
+    beyond: int = 0  # of a relay: how much the link holds that it passes on
+
+    def reach(self) -> float:
+        """Return how far out the link stands among those around a claim: the wider, the further."""
+        return self.beyond + 0.5 if self.beyond else len(self.content - set(self.cue_tokens))
 
 
 def links_of(doc: Doc, quoted: Sequence[Span] | None = None) -> tuple[Link, ...]:
@@ -56,6 +68,9 @@ def links_of(doc: Doc, quoted: Sequence[Span] | None = None) -> tuple[Link, ...]
         if token.pos_ in ("NOUN", "PROPN"):
             found.extend(_noun_links(token))
         found.extend(_phrase_links(token))
+    for token in doc:
+        found.extend(_answers(token, found))
+        found.extend(_relays(token, found))
     # "X said …, according to Y" at the end: Y's name is no part of what X says.
     outside = {i for link in found if link.way == _WHOLE for i in (*link.cue_tokens, *link.source)}
     return tuple(
@@ -69,7 +84,8 @@ def _verb_links(verb: Token, quoted: Sequence[Span]) -> Iterator[Link]:
     lemma = verb.lemma_.casefold()
     head, worded = source_of(verb)
     passive = is_passive(verb)
-    if head is None and not (passive and lemma in cues().worded):
+    named = head is not None or (passive and lemma in cues().worded)
+    if not named and not (passive and _charged(verb)):
         return
     evidence = by_evidence(verb)
     content: set[int] = set()
@@ -90,10 +106,12 @@ def _verb_links(verb: Token, quoted: Sequence[Span]) -> Iterator[Link]:
             content.update(t.i for c in opening.children for t in c.subtree)
     if not content:
         content, ways = _around(verb, lemma)
+    lacking = any(is_lacking(c) for c in verb.children if c.dep_ in ("dobj", "obj"))
     content.discard(verb.i)
     if not content or not ways:
         return
     content |= _trailing(verb, content)
+    content -= _elsewhere(verb)
     content = _whole_quotations(verb, content, quoted)
     source = noun_phrase(head, clauses=True, without=verb) if head is not None else ()
     if head is not None and head.i not in content:
@@ -106,12 +124,91 @@ def _verb_links(verb: Token, quoted: Sequence[Span]) -> Iterator[Link]:
         head=head,
         worded=worded,
         content=frozenset(content),
-        denies=any(group.denies for group in groups),
+        denies=(lacking or any(group.denies for group in groups)) and not withholds(verb),
         link=any(group.link for group in groups),
         soft=head is None,
         way=ways[0],
         objects=frozenset(objects),
+        withheld=withholds(verb),
     )
+
+
+def _charged(verb: Token) -> bool:
+    """Return whether a passive without an agent charges somebody with an act: "accused of sending"."""
+    opening = _opening(
+        verb, cues().verbs["say_of"].prepositions.get(verb.lemma_.casefold(), frozenset())
+    )
+    return opening is not None and any(c.dep_ == "pcomp" for c in opening.children)
+
+
+def _answers(verb: Token, found: Sequence[Link]) -> Iterator[Link]:
+    """Yield who denies what the same sentence alleges: "…, which Y denies", "… but Y rejected the claim"."""
+    if verb.pos_ != "VERB" or not denies(verb) or withholds(verb):
+        return
+    objects = [c for c in verb.children if c.dep_ in ("dobj", "obj", "nsubjpass")]
+    answered = any(
+        c.lower_ in ("which", "this", "that", "it", "these", "them")
+        or (
+            c.lemma_.casefold() in cues().allegations
+            and all(k.dep_ in ("det", "amod", "punct") for k in c.children)
+        )
+        for c in objects
+    ) or (verb.dep_ in ("relcl", "acl") and verb.head.lemma_.casefold() in cues().allegations)
+    head, _ = source_of(verb)
+    if not answered or head is None:
+        return
+    own = subtree(verb)
+    others = [x for x in found if x.link and not x.denies and x.cue.i != verb.i]
+    alleged = [
+        link for link in others if link.cue.i not in own or link.cue.dep_ in ("acl", "advcl")
+    ]
+    if not alleged:
+        return
+    content = {i for link in alleged for i in (*link.content, *link.cue_tokens, *link.source)}
+    yield Link(
+        cue=verb, cue_tokens=_verb_group(verb), source=noun_phrase(head, clauses=False), head=head,
+        worded="", content=frozenset(content - {verb.i}), denies=True, link=True,
+    )  # fmt: skip
+
+
+def _relays(token: Token, found: Sequence[Link]) -> Iterator[Link]:
+    """Yield who passes on what another says: "in a statement carried by X", "Y, quoted by X, said"."""
+    lemma = token.lemma_.casefold()
+    if token.pos_ != "VERB" or lemma not in cues().relays:
+        return
+    as_saying = lemma in cues().citing and any(
+        link.cue.dep_ == "pcomp" and token in (link.cue.head.head, link.cue.head.head.head)
+        for link in found
+    )
+    by = agent_of(token)
+    if as_saying and not is_passive(token):
+        by = subject_of(token)
+    if by is None:
+        return
+    held = token.head
+    passes_on: Link | None = None
+    for link in found:
+        near = {*link.source, *link.cue_tokens}
+        if token.dep_ == "advcl" and held.i != link.cue.i:
+            continue
+        spoken_in = held.i not in link.content and any(a.i == link.cue.i for a in held.ancestors)
+        quoted = as_saying and link.cue.dep_ == "pcomp"
+        carried = token.tag_ == "VBN" and token.dep_ in ("acl", "advcl")
+        if link.link and link.cue.i != token.i and (
+            quoted or (carried and (held.i in near or spoken_in))
+        ):  # fmt: skip
+            passes_on = link
+            break
+    if passes_on is None:
+        return
+    content = (
+        {*passes_on.content, *passes_on.cue_tokens, *passes_on.source} - subtree(by) - {token.i}
+    )
+    yield Link(
+        cue=token, cue_tokens=(token.i,), source=noun_phrase(by, clauses=False), head=by, worded="",
+        content=frozenset(content), denies=False, link=True, way=RELAY,
+        beyond=int(passes_on.reach()),
+    )  # fmt: skip
 
 
 def _complements(verb: Token) -> Iterator[tuple[Complement, list[Token]]]:
@@ -249,6 +346,17 @@ def _trailing(verb: Token, content: set[int]) -> set[int]:
     return more
 
 
+def _elsewhere(verb: Token) -> set[int]:
+    """Return clauses below a cue in which somebody else speaks: "X said …, while Y accuses …"."""
+    return {
+        i
+        for token in verb.subtree
+        if token.dep_ == "advcl" and has_subject(token) and is_cue(token)
+        and any(c.dep_ == "mark" and c.lower_ in ("while", "whereas", "though") for c in token.children)
+        for i in subtree(token)
+    }  # fmt: skip
+
+
 def _verb_group(verb: Token) -> tuple[int, ...]:
     """Return a verb with its auxiliaries, particle and negation, as far as they stand together."""
     parts = [
@@ -262,7 +370,8 @@ def _verb_group(verb: Token) -> tuple[int, ...]:
 def _noun_links(noun: Token) -> Iterator[Link]:
     lemma = noun.lemma_.casefold()
     table = cues().nouns
-    if lemma not in table.bare and lemma not in table.owned:
+    lacking = is_lacking(noun)
+    if lemma not in table.bare and lemma not in table.owned and not lacking:
         return
     content: set[int] = set()
     for child in noun.children:
@@ -280,7 +389,9 @@ def _noun_links(noun: Token) -> Iterator[Link]:
     if not content:
         return
     head = owner_of(noun)
-    if head is None and lemma not in table.bare:
+    if lacking and head is None and noun.dep_ in ("dobj", "obj"):
+        head = subject_of(noun.head)  # "has no proof that …"
+    if head is None and (lacking or lemma not in table.bare):
         return
     worded = words_of([t for t in noun.subtree if t.i <= noun.i and t.dep_ != "det"])
     content -= {t.i for t in head.subtree} if head is not None else set()
@@ -293,7 +404,7 @@ def _noun_links(noun: Token) -> Iterator[Link]:
         head=head if head is not None else noun,
         worded=worded,
         content=frozenset(content),
-        denies=lemma == "denial",
+        denies=lemma == "denial" or lacking,
         link=True,
     )
 

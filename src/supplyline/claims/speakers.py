@@ -18,19 +18,45 @@ _MODIFIERS = frozenset({"relcl", "acl"})
 def source_of(verb: Token) -> tuple[Token | None, str]:
     """Return the head of who says so, or how an unnamed speaker is worded."""
     if is_passive(verb):
-        for child in verb.children:
-            if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
-                by = next((c for c in child.children if c.dep_ == "pobj"), None)
-                if by is not None:
-                    return by, ""
+        by = agent_of(verb)
+        if by is not None:
+            return by, ""
         lemma = verb.lemma_.casefold()
         if lemma in cues().worded:
             return None, _passive_words(verb)
         return None, UNSTATED
-    subject = subject_of(verb)
+    subject = _quoted_one(verb) or subject_of(verb)
     if subject is None:
         return None, UNSTATED
     return _releaser(subject, verb), ""
+
+
+def agent_of(verb: Token) -> Token | None:
+    """Return the head of the agent of a passive: "accused by X"."""
+    for child in verb.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and child.lower_ == "by"):
+            by = next((c for c in child.children if c.dep_ == "pobj"), None)
+            if by is not None:
+                return by
+    return None
+
+
+def _quoted_one(verb: Token) -> Token | None:
+    """Return who is quoted as saying: "X quoted Y as saying", "Y was quoted as saying"."""
+    if verb.dep_ not in ("pcomp", "advcl") or verb.tag_ != "VBG":
+        return None
+    as_ = verb.head if verb.dep_ == "pcomp" else None
+    if as_ is None or as_.lower_ != "as":
+        return None
+    above = as_.head
+    if above.pos_ in ("NOUN", "PROPN") and above.head.lemma_.casefold() in cues().citing:
+        return above
+    if above.lemma_.casefold() not in cues().citing:
+        return None
+    if is_passive(above) and above.dep_ == "acl":
+        return above.head
+    wanted = ("nsubjpass",) if is_passive(above) else ("dobj", "obj")
+    return next((c for c in above.children if c.dep_ in wanted), None)
 
 
 def subject_of(verb: Token) -> Token | None:
@@ -48,7 +74,8 @@ def subject_of(verb: Token) -> Token | None:
             return named[-1]  # "NATO intelligence estimates …", taken for one name
         if at.dep_ in _MODIFIERS and at.head.pos_ in ("NOUN", "PROPN", "PRON"):
             return at.head
-        if at.dep_ not in _SAME_SUBJECT or at.head.i == at.i:
+        stopped_short = at.lower_ in cues().withholds
+        if (at.dep_ not in _SAME_SUBJECT and not stopped_short) or at.head.i == at.i:
             break
         at = at.head
     return None
@@ -102,6 +129,12 @@ def is_passive(verb: Token) -> bool:
     return verb.tag_ == "VBN" and (
         # A sentence without a main verb: the parser took its verb for a participle.
         (verb.dep_ == "acl" and verb.head.dep_ != "ROOT")
+        # "Accused of sending shells, the state …"
+        or (
+            verb.dep_ == "advcl"
+            and not has_subject(verb)
+            and not any(c.dep_ in ("aux", "dobj") for c in verb.children)
+        )
         or (
             verb.dep_ == "conj"
             and verb.head.i != verb.i
@@ -161,3 +194,42 @@ def denies(verb: Token) -> bool:
     """Return whether ``verb`` puts something forward as not so."""
     lemma = verb.lemma_.casefold()
     return any(lemma in group.lemmas and group.denies for group in cues().verbs.values())
+
+
+def withholds(verb: Token) -> bool:
+    """Return whether ``verb`` says neither yes nor no: "did not deny", "refused to confirm".
+
+    "Neither confirmed nor denied" and "could not verify" leave open what they govern, too.
+    """
+    if verb.lemma_.casefold() not in cues().yes_or_no:
+        return False
+    at = verb
+    while True:
+        if any(
+            c.dep_ == "neg"
+            or (c.lower_ in ("neither", "nor", "without") and c.dep_ in ("preconj", "cc"))
+            for c in at.children
+        ):
+            return True
+        above = at.head
+        if at.dep_ == "pcomp" and above.lower_ == "without":
+            return True
+        if at.dep_ == "pcomp":
+            above = above.head  # "stopped short of confirming"
+        if at.dep_ in ("xcomp", "pcomp", "dobj", "ccomp") and (
+            above.lemma_.casefold() in cues().withholds
+        ):
+            return True
+        if at.dep_ != "conj" or has_subject(at):
+            return False
+        at = at.head
+
+
+def is_lacking(noun: Token) -> bool:
+    """Return whether proof is said to be wanting: "no evidence that", "did not find any proof of"."""
+    if noun.lemma_.casefold() not in cues().proofs:
+        return False
+    if any(c.dep_ in ("det", "amod") and c.lower_ in ("no", "little") for c in noun.children):
+        return True
+    above = noun.head
+    return noun.dep_ in ("dobj", "attr", "nsubj") and any(c.dep_ == "neg" for c in above.children)
