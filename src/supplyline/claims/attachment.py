@@ -53,6 +53,14 @@ TELLING = wordlist("telling")
 # How long people stay is said of the act, not of them: "for a 120-day mission".
 DURATIONS = frozenset(("day", "week", "month", "year", "hour"))
 COUNTING_WORDS = ("of", "in", "with", "containing", "by", "including")
+# "indicted in May for selling", "arrived after meeting": two acts, each with its own time and place.
+APART = frozenset(("for", "from", "after", "before", "since", "against"))
+# "shipments valued at $2 million", "containers capable of holding 300 rounds"
+WORTH = frozenset(("value", "worth", "estimate", "total", "price"))
+HOLDING = frozenset(("hold", "contain", "carry", "total", "include"))
+LISTING = frozenset(("include", "comprise", "involve", "total", "number"))
+TALLIES = wordlist("tallies")
+WRITINGS = wordlist("writings")
 # Kinds whose claims happen in a war: its place and time are theirs.
 IN_WAR = frozenset(("casualty", "deployment"))
 
@@ -74,17 +82,28 @@ def climb(token: Token) -> list[Token]:
             finite = any(c.dep_ in ("nsubj", "nsubjpass", "mark") for c in here.children)
             if dep == "advcl" and finite:
                 break
-        elif dep not in WITHIN:
+        elif dep not in WITHIN or (dep == "pcomp" and here.head.lower_ in APART):
             break
         here = head
         path.append(here)
     return path
 
 
-def owners_of(anchor: Token, drafts: Sequence[Draft]) -> set[int]:
-    """Return the indices of the claims that a time or place at ``anchor`` belongs to."""
-    climbs = [[*climb(d.trigger)] for d in drafts]
+def owners_of(anchor: Token, end: int, drafts: Sequence[Draft]) -> set[int]:
+    """Return the indices of the claims that a time or place at ``anchor`` belongs to.
+
+    ``end`` is where its words end, in code points of the sentence.
+    """
+    climbs = [_act(d) for d in drafts]
     path = climb(anchor)
+    opened = _opened_after(anchor, end)
+    if opened is not None:
+        around = {i for i, climbed in enumerate(climbs) if opened in climbed}
+        if around:
+            return around  # "in Freedonia, where it has sponsored": what happened there
+    top = path[-1]
+    if top.dep_ in ("advcl", "ccomp") and _asks(top, ("when",)):
+        path += climb(top.head)  # "when they meet on Monday": the time of both
     for step, here in enumerate(path):
         found = {i for i, draft in enumerate(drafts) if _meets(here, draft, climbs[i])}
         if step and here.lemma_ in WARS:
@@ -99,8 +118,43 @@ def owners_of(anchor: Token, drafts: Sequence[Draft]) -> set[int]:
                 ]
                 return set(at_war)
         if found:
-            return found
+            return found | _met_at(here, found, drafts, climbs)
     return set()
+
+
+def _act(draft: Draft) -> list[Token]:
+    """Return the climb of a claim's trigger, past "that killed" to the attack that did."""
+    climbed = climb(draft.trigger)
+    top = climbed[-1]
+    if draft.kind == "casualty" and top.dep_ == "relcl" and top.head.lemma_ in WARS:
+        return [*climbed, *climb(top.head)]
+    return climbed
+
+
+def _opened_after(anchor: Token, end: int) -> Token | None:
+    """Return the verb of a clause that "where" or "when" opens right after a time or place."""
+    after = [t for t in anchor.doc[anchor.i :] if t.idx >= end][:2]
+    if after and after[0].text == ",":
+        after = after[1:]
+    if not after or after[0].lower_ not in ("where", "when"):
+        return None
+    return after[0].head if after[0].head.pos_ in ("VERB", "AUX") else None
+
+
+def _asks(verb: Token, words: tuple[str, ...]) -> bool:
+    return any(c.dep_ == "advmod" and c.lower_ in words for c in verb.children)
+
+
+def _met_at(
+    here: Token, found: set[int], drafts: Sequence[Draft], climbs: Sequence[Sequence[Token]]
+) -> set[int]:
+    """Return the claims of what was done at a meeting, whose time and place are the meeting's."""
+    if here.dep_ != "pobj" or here.head.lower_ not in ("at", "during", "in"):
+        return set()
+    if any(drafts[i].kind != "contact" for i in found):
+        return set()
+    above = here.head.head
+    return {i for i, climbed in enumerate(climbs) if above.pos_ == "VERB" and above in climbed}
 
 
 def _meets(here: Token, draft: Draft, climbed: list[Token]) -> bool:
@@ -113,14 +167,104 @@ def _meets(here: Token, draft: Draft, climbed: list[Token]) -> bool:
     return here.lemma_ not in TELLING and here.pos_ in ("VERB", "AUX", "NOUN")
 
 
+def _clause_of_its_own(draft: Draft, above: Token) -> bool:
+    """Say whether a clause with its own time may lie between ``above`` and the claim's trigger."""
+    for here in (draft.trigger, *draft.trigger.ancestors):
+        if here == above:
+            return False
+        if here.dep_ == "relcl":
+            return True
+        if here.dep_ == "advcl" and any(
+            c.dep_ == "mark" and c.lower_ in ("while", "after", "before", "unless", "if")
+            for c in here.children
+        ):
+            return True
+    return False
+
+
 def time_of(at: int, drafts: Sequence[Draft], found: Sequence[FoundTime]) -> FoundTime | None:
     """Return the time of the act of ``drafts[at]``; None when the sentence gives none."""
     for time in found:
         if time.of_report:
+            if _told_at(time.anchor, drafts[at]) or _clause_before(time.anchor, drafts[at]):
+                return time
             continue
-        if at in (owners_of(time.anchor, drafts) or _below(time.anchor, drafts)):
+        if _of_writing(time.anchor, drafts[at]) or _of_another(time.anchor, drafts[at]):
+            continue
+        if _fronts_telling(time.anchor, drafts[at]):
+            continue
+        if at in (owners_of(time.anchor, time.end, drafts) or _below(time.anchor, drafts)):
+            return time
+    trigger = drafts[at].trigger
+    for time in found:
+        later = climb(time.anchor)[-1]
+        if not time.of_report and _shares_end(trigger, later, time.anchor):
             return time
     return None
+
+
+def _of_writing(anchor: Token, draft: Draft) -> bool:
+    """Say whether a time is that of an article or a treaty: "a June 2022 article"."""
+    if anchor.dep_ in ("prep", "pobj"):
+        return False
+    above = climb(anchor)[1:3]
+    return any(t.lemma_ in WRITINGS for t in above) and not (
+        set(above) & {draft.trigger, draft.what}
+    )
+
+
+def _fronts_telling(anchor: Token, draft: Draft) -> bool:
+    """Say whether a time opens the sentence and the next verb is one of saying: "On Friday, he said"."""
+    if anchor.i > 0:
+        return False
+    verb = next((t for t in anchor.doc if t.pos_ == "VERB"), None)
+    return verb is not None and verb.lemma_ in TELLING and verb != draft.trigger
+
+
+def _of_another(anchor: Token, draft: Draft) -> bool:
+    """Say whether "recent" or "Friday's" qualifies a noun that is not the claim's."""
+    if anchor.dep_ not in ("amod", "poss") or anchor.head.pos_ not in ("NOUN", "PROPN"):
+        return False
+    return anchor.head not in (draft.trigger, draft.what)
+
+
+def _told_at(anchor: Token, draft: Draft) -> bool:
+    """Say whether words were said at the meeting that is the claim: "said at a meeting on Monday"."""
+    trigger = draft.trigger
+    return (
+        draft.kind == "contact"
+        and trigger.dep_ == "pobj"
+        and trigger.head.lower_ in ("at", "during", "in")
+        and trigger.head.head in anchor.ancestors
+    )
+
+
+def _clause_before(anchor: Token, draft: Draft) -> bool:
+    """Say whether a time ends the clause of the claim: "As envoys met yesterday, Ruritania said"."""
+    if anchor.i == 0 or anchor.head.i < anchor.i:
+        return False
+    top = climb(draft.trigger)[-1]
+    return (
+        top.dep_ == "advcl" and top.head == anchor.head and anchor.nbor(-1).is_ancestor(top) is False
+        and (anchor.nbor(-1) == top or top.is_ancestor(anchor.nbor(-1)))
+    )  # fmt: skip
+
+
+def _shares_end(trigger: Token, later: Token, anchor: Token) -> bool:
+    """Say whether a time that ends the last of several acts is said of them all.
+
+    "has supplied arms and trained crews in 2022"
+    """
+    for here in climb(trigger):
+        if here.pos_ != "VERB":
+            continue
+        for child in here.children:
+            own = any(c.dep_ in ("nsubj", "nsubjpass") for c in child.children)
+            if child.dep_ == "conj" and child.pos_ == "VERB" and not own:
+                climbed = climb(anchor)
+                if child in climbed and anchor.i > child.i and later in climb(trigger):
+                    return True
+    return False
 
 
 def _below(anchor: Token, drafts: Sequence[Draft]) -> set[int]:
@@ -131,7 +275,10 @@ def _below(anchor: Token, drafts: Sequence[Draft]) -> set[int]:
     """
     for here in anchor.ancestors:
         found = {
-            i for i, d in enumerate(drafts) if here == d.trigger or here.is_ancestor(d.trigger)
+            i
+            for i, d in enumerate(drafts)
+            if here == d.trigger
+            or (here.is_ancestor(d.trigger) and not _clause_of_its_own(d, here))
         }
         if found:
             return found if here.lemma_ not in TELLING or here.i < anchor.i - 12 else set()
@@ -146,7 +293,7 @@ def places_of(at: int, drafts: Sequence[Draft], found: Sequence[FoundPlace]) -> 
     codes = {r.party.code for r in (*draft.from_, *draft.to)}
     mine = [
         place for place in found
-        if not (place.state and place.place.country in codes) and at in owners_of(place.token, drafts)
+        if not (place.state and place.place.country in codes) and at in owners_of(place.token, place.end, drafts)
     ]  # fmt: skip
     finer = {p.place.country for p in mine if not p.state and p.place.country}
     return [p for p in mine if not (p.state and p.place.country in finer)]
@@ -158,33 +305,87 @@ def quantities_of(draft: Draft, found: Sequence[FoundQuantity]) -> list[FoundQua
 
 
 def _counts(found: FoundQuantity, draft: Draft) -> bool:
+    """Say whether a number counts the claim's thing or people, or how long they stay."""
     span = draft.trigger.doc.char_span(found.start, found.end, alignment_mode="expand")
     head = found.head if found.head is not None else (span.root if span is not None else None)
     if head is None:
         return False
     if draft.kind in ("deployment", "contact") and found.quantity.unit in DURATIONS:
+        if draft.kind == "contact":
+            return draft.trigger in climb(head)[:4] and (
+                head.dep_ != "compound" or head.head == draft.trigger
+            )
         return draft.trigger in climb(head) or head in draft.trigger.children
     targets = _targets(draft)
+    if _whole_of(head, targets):
+        return False
     path = _counting(head)
+    return (
+        _modifies(path, targets)
+        or _measures(draft.trigger, draft.kind, path[-1])
+        or any(_told_of(path, target) for target in targets)
+    )
+
+
+def _modifies(path: Sequence[Token], targets: Sequence[Token]) -> bool:
     if any(here == target for here in path for target in targets):
         return True
     # "thousands of rounds", "a billion dollars worth of arms": the thing is inside what is counted
     firsts = [_first_of_list(target) for target in targets]
-    if any(
+    return any(
         first.dep_ == "pobj" and first.head.lower_ in ("of", "in") and first.head.head in path
         for first in firsts
-    ):
-        return True
-    # "exports reached $6 million", "output rose to a million rounds"
-    trigger, last = draft.trigger, path[-1]
-    measured = trigger.dep_ in ("nsubj", "dobj", "nsubjpass") and draft.kind in (
-        "transfer",
-        "production",
-        "support",
     )
+
+
+def _measures(trigger: Token, kind: str, last: Token) -> bool:
+    """Say whether a sum says how large a flow was: "exports reached $6 million"."""
     return (
-        measured and last.dep_ in ("pobj", "dobj") and trigger.head in (last.head, last.head.head)
+        kind in ("transfer", "production", "support")
+        and trigger.dep_ in ("nsubj", "dobj", "nsubjpass")
+        and last.dep_ in ("pobj", "dobj", "npadvmod")
+        and trigger.head in (last.head, last.head.head)
     )
+
+
+def _whole_of(head: Token, targets: Sequence[Token]) -> bool:
+    """Say whether a number is of what the thing was taken from: "200 of the 3,000 shells"."""
+    inner = head.dep_ == "pobj" and head.head.lower_ == "of" and head.head.head in targets
+    return inner and head.head.head != head and _number(head.head.head) and any(
+        c.dep_ == "det" and c.lower_ in ("the", "its", "their") for c in head.children
+    )  # fmt: skip
+
+
+def _number(token: Token) -> bool:
+    return token.pos_ == "NUM" or any(c.dep_ == "nummod" for c in token.children)
+
+
+def _told_of(path: Sequence[Token], target: Token) -> bool:
+    """Say whether the sentence says a number of ``target`` by a verb or a tally, not as its modifier."""
+    last = path[-1]
+    first = last
+    while first.dep_ in ("conj", "appos") and first.head.pos_ in ("NOUN", "PROPN", "NUM", "ADJ"):
+        first = first.head
+    above = first.head
+    if first.dep_ == "dobj" and above.lemma_ in LISTING:
+        # "the dead included two Freedonians and a Ruritanian"
+        return target.head == above or (target.dep_ == "amod" and target.head.head == above)
+    if last.dep_ == "pobj" and last.head.lower_ == "at":
+        if above.head.lemma_ in WORTH and above.head.head == target:
+            return True  # "shipments, valued at $2 million"
+        return _in_tally(target, above.head)
+    if first.dep_ == "dobj" and above.lemma_ in HOLDING:
+        return any(
+            here == target or (here.dep_ == "advcl" and here.head in (target, target.head))
+            for here in above.ancestors
+        )
+    return False
+
+
+def _in_tally(target: Token, verb: Token) -> bool:
+    """Say whether ``verb`` tells the number of ``target``: "put the number of dead at ten"."""
+    tally = target.head.head if target.dep_ == "pobj" else target.head
+    return tally.lemma_ in TALLIES and tally.head == verb
 
 
 def _counting(head: Token) -> list[Token]:
