@@ -11,6 +11,7 @@ Does not: read times, places or numbers.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from spacy.tokens import Token
 
@@ -58,9 +59,16 @@ APART = frozenset(("for", "from", "after", "before", "since", "against"))
 # "shipments valued at $2 million", "containers capable of holding 300 rounds"
 WORTH = frozenset(("value", "worth", "estimate", "total", "price"))
 HOLDING = frozenset(("hold", "contain", "carry", "total", "include"))
+SUFFERING = frozenset(("suffer", "sustain"))
 LISTING = frozenset(("include", "comprise", "involve", "total", "number"))
 TALLIES = wordlist("tallies")
 WRITINGS = wordlist("writings")
+# Kinds that happen somewhere, so that the one place a clause names is theirs; and kinds that are
+# decided, so that the place of what they are about is not.
+SOMEWHERE = frozenset(("casualty", "deployment", "contact"))
+BY_DECISION = frozenset(("measure", "support", "agreement"))
+WITHIN_PLACES = frozenset(("in", "of", "near", "at", "outside"))
+NEAR = 25  # words between a trigger and a place that the parser hung elsewhere
 # Kinds whose claims happen in a war: its place and time are theirs.
 IN_WAR = frozenset(("casualty", "deployment"))
 
@@ -118,7 +126,13 @@ def owners_of(anchor: Token, end: int, drafts: Sequence[Draft]) -> set[int]:
                 ]
                 return set(at_war)
         if found:
-            return found | _met_at(here, found, drafts, climbs)
+            listed = here.dep_ == "conj" and {
+                i
+                for i, d in enumerate(drafts)
+                if any(d.trigger == drafts[j].trigger and drafts[j].what == here for j in found)
+                and here in (d.what.subtree if d.what is not None else ())
+            }
+            return found | (listed or set()) | _met_at(here, found, drafts, climbs)
     return set()
 
 
@@ -288,15 +302,87 @@ def _below(anchor: Token, drafts: Sequence[Draft]) -> set[int]:
 
 
 def places_of(at: int, drafts: Sequence[Draft], found: Sequence[FoundPlace]) -> list[FoundPlace]:
-    """Return the places of the act of ``drafts[at]``, states that are its parties left out."""
+    """Return the places of the act of ``drafts[at]``, states that are its parties left out.
+
+    A place within a place is one: "a site in Vladivostok".
+    """
     draft = drafts[at]
-    codes = {r.party.code for r in (*draft.from_, *draft.to)}
+    references = (*draft.from_, *draft.to)
+    codes = {r.party.code for r in references}
+    ends = {r.token for r in references if r.party.code}
     mine = [
         place for place in found
-        if not (place.state and place.place.country in codes) and at in owners_of(place.token, place.end, drafts)
+        if not (place.state and place.place.country in codes)
+        and not (place.token in ends and place.token.pos_ == "PROPN" and place.place.latitude is None)
+        and not (draft.kind in BY_DECISION and _behind_noun(place.token, draft))
+        and at in owners_of(place.token, place.end, drafts)
     ]  # fmt: skip
+    if not mine and draft.kind in SOMEWHERE:
+        free = [
+            p for p in found
+            if not p.state and not owners_of(p.token, p.end, drafts) and not _names_people(p.token)
+        ]  # fmt: skip
+        mine = [p for p in free if p.start > draft.trigger.idx and _same_clause(p.token, draft)]
     finer = {p.place.country for p in mine if not p.state and p.place.country}
-    return [p for p in mine if not (p.state and p.place.country in finer)]
+    return _nested([p for p in mine if not (p.state and p.place.country in finer)])
+
+
+def _behind_noun(token: Token, draft: Draft) -> bool:
+    """Say whether a place is that of another thing: "sanctions over its role in Freedonia"."""
+    for here in climb(token)[1:]:
+        if here in (draft.trigger, draft.what) or here.pos_ in ("VERB", "AUX"):
+            return False
+        if here.pos_ == "NOUN" and any(c.dep_ == "poss" for c in here.children):
+            return True
+    return False
+
+
+def _names_people(token: Token) -> bool:
+    """Say whether a place only says whose somebody is: "the Karabakh authorities"."""
+    return token.dep_ in ("compound", "nmod", "poss", "amod") and token.head.pos_ in (
+        "NOUN",
+        "PROPN",
+    )
+
+
+def _same_clause(token: Token, draft: Draft) -> bool:
+    """Say whether no verb of saying stands between the claim and a place after it."""
+    between = token.doc[draft.trigger.i + 1 : token.i]
+    return len(between) < NEAR and not any(
+        t.text == ";" or (t.pos_ == "VERB" and t.lemma_ in TELLING) for t in between
+    )
+
+
+def _nested(found: Sequence[FoundPlace]) -> list[FoundPlace]:
+    """Join a place with the place it lies in; the finer one's coordinates stay where it has any."""
+    kept: list[FoundPlace] = []
+    for place in found:
+        outer = place.token.head
+        last = kept[-1] if kept else None
+        if (
+            last is None
+            or outer.lower_ not in WITHIN_PLACES
+            or last.state
+            or outer.head != last.token
+            or place.start < last.end
+        ):
+            kept.append(place)
+            continue
+        inner = last.place
+        located = inner if inner.latitude is not None else place.place
+        kept[-1] = replace(
+            last,
+            end=place.end,
+            place=replace(
+                inner,
+                text=place.token.doc.text[last.start : place.end],
+                country=inner.country or place.place.country,
+                latitude=located.latitude,
+                longitude=located.longitude,
+                precision=located.precision,
+            ),
+        )
+    return kept
 
 
 def quantities_of(draft: Draft, found: Sequence[FoundQuantity]) -> list[FoundQuantity]:
@@ -317,12 +403,12 @@ def _counts(found: FoundQuantity, draft: Draft) -> bool:
             )
         return draft.trigger in climb(head) or head in draft.trigger.children
     targets = _targets(draft)
-    if _whole_of(head, targets):
+    if _whole_of(span.root if span is not None else head, targets):
         return False
     path = _counting(head)
     return (
         _modifies(path, targets)
-        or _measures(draft.trigger, draft.kind, path[-1])
+        or any(_measures(draft.trigger, draft.kind, here) for here in path)
         or any(_told_of(path, target) for target in targets)
     )
 
@@ -419,7 +505,8 @@ def _targets(draft: Draft) -> list[Token]:
                 else roles.subjects(trigger)
             )
             return found or [trigger]
-        return [trigger, *roles.prepositional(trigger, ("of", "among", "for"))]
+        hurt = roles.subjects(trigger.head) if trigger.head.lemma_ in SUFFERING else []
+        return [trigger, *hurt, *roles.prepositional(trigger, ("of", "among", "for"))]
     if trigger.pos_ == "ADJ":
         return [trigger.head]
     sides = (*draft.from_, *draft.to) if draft.kind in ("measure", "training") else draft.from_
