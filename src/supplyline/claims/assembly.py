@@ -19,6 +19,7 @@ from spacy.tokens import Doc, Token
 from supplyline.claims import attribution, certainty, quotes, roles, voice
 from supplyline.claims.attachment import places_of, quantities_of, time_of
 from supplyline.claims.frames import CARRYING, WORDED, Draft, drafts, is_military
+from supplyline.claims.offices import Offices, offices_of
 from supplyline.claims.parse import unpack
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.places import places
@@ -90,10 +91,14 @@ def claims_of(
     memory = memory_of(document, index)
     published = _day(document.published)
     quoted = quotes.carry(document.text, passages)
+    sentences = [document.text[p.start : p.end] for p in passages]
+    named = [index.find(sentence) for sentence in sentences]
+    title = document.title or ""
+    offices = offices_of([(title, index.find(title)), *zip(sentences, named, strict=True)])
     found: list[Claim] = []
-    for passage, inside in zip(passages, quoted, strict=True):
-        sentence = document.text[passage.start : passage.end]
-        mentions = index.find(sentence)
+    for passage, inside, sentence, mentions in zip(
+        passages, quoted, sentences, named, strict=True
+    ):
         parse = parses.get(sentence) if passage.index in gated else None
         if parse is None:
             for mention in mentions:
@@ -104,7 +109,7 @@ def claims_of(
         doc = unpack(parse)
         reading = _Sentence(
             document, passage, doc, Resolver(mentions, memory),
-            index=index, published=published, reader=reader,
+            index=index, published=published, reader=reader, offices=offices,
         )  # fmt: skip
         found += reading.claims(inside.spans)
         learn(reading.resolver, list(doc))
@@ -136,12 +141,13 @@ class _Sentence:
         index: PartyIndex,
         published: date | None,
         reader: str,
+        offices: Offices,
     ) -> None:
         self.document, self.passage, self.doc, self.reader = document, passage, doc, reader
         self.resolver, self.memory = resolver, resolver.memory
         self.text = document.text[passage.start : passage.end]
         self.parties = KnownParties(index, resolver.memory)
-        self.published = published
+        self.published, self.offices = published, offices
         self.found_places = places(doc)
         resolver.locate(
             doc, {p.token.i: p.place.country for p in self.found_places if p.place.country}
@@ -164,8 +170,9 @@ class _Sentence:
         all_drafts = [d for d, _ in kept]
         for at, (open_draft, made) in enumerate(kept):
             told = attribution.tellings(
-                self.doc, open_draft.trigger, self.parties, quoted=quoted, kind=open_draft.kind
-            )
+                self.doc, open_draft.trigger, self.parties, quoted=quoted, kind=open_draft.kind,
+                referents=self,
+            )  # fmt: skip
             draft = self._completed(open_draft, told[0].speakers)
             if draft is None:
                 continue
@@ -189,6 +196,13 @@ class _Sentence:
                     result.append(claim)
                 self._remember(claim, draft.frame)
         return result
+
+    def referent(self, head: Token) -> str | None:
+        """Return whose words those of ``head`` are, by what the document named; None: unclear."""
+        if head.pos_ == "NOUN":
+            return self.offices.code_of(head)
+        codes = {r.party.code for r in self.resolver.resolve(head)}
+        return codes.pop() if len(codes) == 1 else None
 
     def _carriers(self, draft: Draft) -> tuple[Speaker, ...]:
         """Return who carried a message: "the message, carried by Pyongyang's state media"."""

@@ -26,7 +26,7 @@ from spacy.tokens import Doc, Token
 from supplyline.claims import cuemodel
 from supplyline.claims.cues import cues
 from supplyline.claims.links import RELAY, Link, links_of
-from supplyline.claims.phrasing import extent, noun_phrase, span_of, stretches, words_of
+from supplyline.claims.phrasing import extent, noun_phrase, span_of, stretches
 from supplyline.claims.quotes import Span, inside, quoted_spans
 from supplyline.claims.speakers import UNSTATED, owner_of, source_of, subject_of
 from supplyline.records import Kind, Mark, Polarity, Speaker
@@ -42,6 +42,13 @@ class PartyIndex(Protocol):
 
     def code_of(self, text: str) -> str | None:
         """Return the code of the party that ``text`` names, None where it names none."""
+
+
+class Referents(Protocol):
+    """What attribution needs to know of phrases that refer back: "the ministry", "he"."""
+
+    def referent(self, head: Token) -> str | None:
+        """Return the code of whom the phrase headed by ``head`` stands for, None where unclear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,22 +252,25 @@ def tellings(
     *,
     quoted: Sequence[Span] | None = None,
     kind: Kind | None = None,
+    referents: Referents | None = None,
 ) -> tuple[Telling, ...]:
     """Return every chain of speakers of a claim: two where somebody denies what another alleges.
 
-    Arguments as for ``attribute``.  The first is the chain as the sentence nests it, less the
+    Arguments as for ``attribute``; ``referents`` knows whom the document means by "the ministry" or
+    "he"; None: a speaker has the code that his own words give.  The first is the chain as the sentence nests it, less the
     accuser; the second, if there is one, is the accuser's, who says it is so.
     """
     spans = quoted_spans(doc.text) if quoted is None else quoted
+    known = _Codes(parties, referents)
     chain = _chain(doc, predicate, kind)
     denial = next((i for i, link in enumerate(chain) if link.denies), None)
     if denial is None:
-        return (_telling(doc, chain, predicate, parties, spans, polarity="affirmed"),)
+        return (_telling(doc, chain, predicate, known, spans, polarity="affirmed"),)
     outer, inner = chain[: denial + 1], chain[denial + 1 :]
-    told = [_telling(doc, outer, predicate, parties, spans, polarity="denied")]
+    told = [_telling(doc, outer, predicate, known, spans, polarity="denied")]
     if any(link.head is not None and link.head.i != link.cue.i for link in inner):
         told.append(
-            _telling(doc, (*chain[:denial], *inner), predicate, parties, spans, polarity="affirmed")
+            _telling(doc, (*chain[:denial], *inner), predicate, known, spans, polarity="affirmed")
         )
     return tuple(told)
 
@@ -269,7 +279,7 @@ def _telling(
     doc: Doc,
     chain: Sequence[Link],
     predicate: Token,
-    parties: PartyIndex,
+    known: _Codes,
     quoted: Sequence[Span],
     *,
     polarity: Polarity,
@@ -284,7 +294,7 @@ def _telling(
         innermost_direct = said_directly and not any(
             not _in_quotation(other.cue, quoted) for other in chain[chain.index(link) + 1 :]
         )
-        speakers.append(_speaker(doc, link, parties, direct=innermost_direct))
+        speakers.append(_speaker(doc, link, known, direct=innermost_direct))
         named = extent(doc, link.source)
         if named:
             marks.append(Mark(start=named[0], end=named[1], slot="speaker"))
@@ -312,29 +322,51 @@ def _in_quotation(token: Token, quoted: Sequence[Span], *, words: int = _QUOTATI
     )
 
 
-def _speaker(doc: Doc, link: Link, parties: PartyIndex, *, direct: bool) -> Speaker:
+def _speaker(doc: Doc, link: Link, known: _Codes, *, direct: bool) -> Speaker:
     if link.head is None or link.head.i == link.cue.i:
         return Speaker(text=link.worded or UNSTATED, code=None, direct=direct)
     tokens = noun_phrase(link.head, clauses=False) or (link.head.i,)
     start, end = extent(doc, tokens) or span_of(link.head)
     text = doc.text[start:end]
-    return Speaker(text=text, code=_code(link.head, text, parties), direct=direct)
+    return Speaker(text=text, code=known.of(link.head, text), direct=direct)
 
 
-def _code(head: Token, text: str, parties: PartyIndex) -> str | None:
-    """Return who a speaker acts for: a party named as such, or one before an office of its own.
+@dataclass(frozen=True, slots=True)
+class _Codes:
+    """Who speakers act for, by their own words and by what the document said before."""
 
-    "U.S. officials" speak for the state, "North Korean workers" do not.
-    """
-    own = parties.code_of(head.text)
-    if own:
-        return own
-    inner = [t for t in head.subtree if t.dep_ not in ("punct", "det")]
-    if any(t.lemma_.casefold() in cues().offices for t in inner):
-        return parties.code_of(text)
-    if head.pos_ == "PROPN":
-        return parties.code_of(words_of([t for t in inner if t.i <= head.i]))
-    return None
+    parties: PartyIndex
+    referents: Referents | None
+
+    def of(self, head: Token, text: str) -> str | None:
+        """Return who a speaker acts for: a party named as such, or one before an office of its own.
+
+        "U.S. officials" speak for the state, "North Korean workers" do not.  Else whom the document
+        means: by a name alone, by an office that is spoken of as known, by a pronoun.
+        """
+        own = self.parties.code_of(head.text)
+        if own:
+            return own
+        inner = [t for t in head.subtree if t.dep_ not in ("punct", "det")]
+        office = any(t.lemma_.casefold() in cues().offices for t in inner)
+        if office and (code := self.parties.code_of(text)):
+            return code
+        if head.pos_ == "PROPN":
+            first = min(t.i for t in (head, *inner))
+            named = self.parties.code_of(head.doc[first : head.i + 1].text)
+            if named:
+                return named
+        if self.referents is None or not _refers(head, office=office):
+            return None
+        return self.referents.referent(head)
+
+
+def _refers(head: Token, *, office: bool) -> bool:
+    """Return whether a speaker may be somebody the document named before."""
+    if head.pos_ in ("PRON", "PROPN"):
+        return head.pos_ == "PROPN" or head.lower_ in ("he", "she")
+    left = {c.lower_ for c in head.children if c.i < head.i}
+    return office and bool(left & {"the", "its", "his", "her", "their"})
 
 
 def _chain(doc: Doc, predicate: Token, kind: Kind | None) -> tuple[Link, ...]:

@@ -69,6 +69,7 @@ class Cues(BaseModel):
     adverbs: frozenset[str]
     worded: frozenset[str]
     offices: frozenset[str]
+    offices_alike: dict[str, frozenset[str]] = Field(description="called by each other's name")
 
     performs: frozenset[str]
 
