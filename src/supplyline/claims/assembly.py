@@ -20,6 +20,7 @@ from supplyline.claims import attribution, certainty, quotes, roles, voice
 from supplyline.claims.attachment import places_of, quantities_of, time_of
 from supplyline.claims.frames import CARRYING, WORDED, Draft, drafts, is_military
 from supplyline.claims.offices import Offices, offices_of
+from supplyline.claims.items import item_index
 from supplyline.claims.parse import unpack
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.places import places
@@ -96,9 +97,7 @@ def claims_of(
     title = document.title or ""
     offices = offices_of([(title, index.find(title)), *zip(sentences, named, strict=True)])
     found: list[Claim] = []
-    for passage, inside, sentence, mentions in zip(
-        passages, quoted, sentences, named, strict=True
-    ):
+    for passage, inside, sentence, mentions in zip(passages, quoted, sentences, named, strict=True):
         parse = parses.get(sentence) if passage.index in gated else None
         if parse is None:
             for mention in mentions:
@@ -148,10 +147,20 @@ class _Sentence:
         self.text = document.text[passage.start : passage.end]
         self.parties = KnownParties(index, resolver.memory)
         self.published, self.offices = published, offices
-        self.found_places = places(doc)
+        wired = document.dateline.place if document.dateline is not None else None
+        self.found_places = tuple(
+            p
+            for p in places(doc, near=self.memory.pair, here=wired)
+            if not self._is_person(p.token)
+        )
         resolver.locate(
             doc, {p.token.i: p.place.country for p in self.found_places if p.place.country}
         )
+
+    def _is_person(self, token: Token) -> bool:
+        """Say whether a word that is also a town names somebody here: "near Putin"."""
+        mention = self.resolver.mention_at(token)
+        return mention is not None and mention.sort == "person"
 
     def claims(self, quoted: tuple[tuple[int, int], ...]) -> list[Claim]:
         """Return the claims of the sentence, in order of their triggers."""
@@ -223,6 +232,8 @@ class _Sentence:
     def _remember(self, claim: Claim, frame: str) -> None:
         if frame in WORDED and claim.from_ and claim.to:
             self.memory.words = (claim.from_[0], claim.to[0])
+        if claim.kind == "transfer":
+            self.memory.recipients.update(p.code for p in claim.to if p.code)
         if claim.kind == "deployment" and claim.from_ and claim.to and claim.stage != "ended":
             sender, host = claim.from_[0].code, claim.to[0].code
             if sender and host:
@@ -280,6 +291,7 @@ class _Sentence:
             if draft.kind == "deployment" and not draft.from_:
                 senders = [c for c, host in self.memory.expeditions.items() if host == known_code]
                 other = senders[0] if senders else other
+            other = other or self._only_recipient(draft, known_code)
             if other is None and draft.kind == "contact" and self.memory.home != known_code:
                 other = self.memory.home
             if other is not None:
@@ -290,6 +302,13 @@ class _Sentence:
         if draft.both or (draft.sender and not draft.from_):
             return None
         return draft
+
+    def _only_recipient(self, draft: Draft, giver: str | None) -> str | None:
+        """Return who got everything that the document told of so far; None where several did."""
+        if draft.kind != "transfer" or draft.to or draft.back or len(self.memory.recipients) != 1:
+            return None
+        (recipient,) = self.memory.recipients
+        return recipient if recipient != giver else None
 
     def _sided(self, draft: Draft) -> Draft:
         """Let people sent to a third state's war serve the partner the document is about."""
@@ -310,7 +329,7 @@ class _Sentence:
         spoken = voice.voice_of(self.doc, draft.trigger, attributed=bool(slots.speakers))
         words = tuple(dict.fromkeys(text[start:end] for start, end in slots.loaded))
         thing = Thing(
-            text=phrase(draft.what) if draft.what is not None else draft.trigger.text,
+            text=phrase(_inside(draft.what)) if draft.what is not None else draft.trigger.text,
             category=draft.category,
         )
         from_, to = tuple(r.party for r in draft.from_), tuple(r.party for r in draft.to)
@@ -351,6 +370,18 @@ class _Sentence:
         marks += [replace(m, start=base + m.start, end=base + m.end) for m in told]
         marks += [Mark(start=base + s, end=base + e, slot="loaded") for s, e in loaded]
         return tuple(sorted(set(marks), key=lambda m: (m.start, m.end, m.slot)))
+
+
+def _inside(thing: Token) -> Token:
+    """Return what a counted container holds or a sum is worth: munitions, of "40 crates of munitions"."""
+    counted = thing.pos_ in ("NUM", "SYM") or any(c.dep_ == "nummod" for c in thing.children)
+    own = item_index().category_of(thing)
+    if not counted or own not in (None, "money", "goods", "other"):
+        return thing
+    for inner in roles.prepositional(thing, ("of", "in")):
+        if item_index().category_of(inner) not in (None, "money"):
+            return inner
+    return thing
 
 
 def _mark(token: Token, slot: str, base: int) -> Mark:

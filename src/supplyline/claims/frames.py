@@ -22,6 +22,7 @@ from spacy.tokens import Doc, Token
 from supplyline.claims import roles
 from supplyline.claims.items import ItemIndex, item_index
 from supplyline.claims.itemtable import LETHAL, PEOPLE
+from supplyline.claims.opinions import opinions
 from supplyline.claims.references import Reference, Resolver, references
 from supplyline.claims.stage import governs
 from supplyline.claims.triggers import Frame, frame_index
@@ -275,6 +276,8 @@ class _Filling:
         trigger = self.trigger
         if self.frame.name == "missing":
             return trigger.lower_ == "missing" and trigger.dep_ in ("acomp", "amod", "oprd", "ROOT")
+        if self.frame.kind == "casualty" and trigger.pos_ == "VERB" and self._by_nature():
+            return False
         if self.frame.kind == "casualty" and trigger.lemma_ == "loss":
             return trigger.tag_ == "NNS" and any(c.lower_ in OF_LIFE for c in trigger.children)
         if (
@@ -358,7 +361,7 @@ class _Filling:
         for group in groups:
             if group in ("goods", "arms", "people"):
                 category = self.resolver.category(token)
-                if category is None:
+                if category is None or category in self.frame.except_:
                     continue
                 if group == "people" and category in PEOPLE:
                     return self.frame.category or category
@@ -652,6 +655,7 @@ class _Filling:
                 | "under-clause"
                 | "with-clause"
                 | "complement"
+                | "served"
                 | "complement-party"
                 | "thanker"
                 | "out"
@@ -661,6 +665,7 @@ class _Filling:
                 | "as"
                 | "object-before"
                 | "under-thing"
+                | "under-in"
             ):
                 return self._special(base)
         words = (base,)
@@ -694,6 +699,8 @@ class _Filling:
                 if trigger.dep_ == "pobj" and head.lower_ == "as"
                 else []
             )
+        if source == "served":
+            return self._served()
         if source == "complement":
             return [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp", "prep", "dobj")][:1]
         if source == "complement-party":
@@ -731,9 +738,9 @@ class _Filling:
         if source == "left":
             # "left six dead", "found dead", "are dead"
             head = trigger.head
-            own = [c for c in trigger.children if c.dep_ in roles.SUBJECTS]
-            if own:
-                return roles.conjuncts(own)
+            inner = [c for c in trigger.children if c.dep_ in roles.SUBJECTS]
+            if inner:
+                return roles.conjuncts(inner)
             if trigger.dep_ == "acomp":
                 return roles.surface_subjects(head)
             return roles.objects(head) if head.lemma_ in LEAVING else []
@@ -750,8 +757,10 @@ class _Filling:
             # "a frigate is under construction", "a frigate under construction at Lyra"
             if trigger.dep_ != "pobj" or trigger.head.lower_ != "under":
                 return []
-            above = trigger.head.head
-            return [above] if above.pos_ in ("NOUN", "PROPN") else roles.surface_subjects(above)
+            on = trigger.head.head
+            return [on] if on.pos_ in ("NOUN", "PROPN") else roles.surface_subjects(on)
+        if source == "under-in":
+            return roles.prepositional(trigger.head.head, ("by", "at", "in"))
         if source == "reached":
             # "rifles supplied by Ruritania reached Freedonia"
             thing = self.what
@@ -795,11 +804,20 @@ class _Filling:
             return roles.prepositional(trigger, ("from",))
         return []
 
+    def _by_nature(self) -> bool:
+        """Say whether people died of a disaster or a disease, which is nobody's war."""
+        causes = (
+            *roles.subjects(self.trigger),
+            *roles.prepositional(self.trigger, ("in", "of", "from", "after", "by", "during")),
+        )
+        return any(t.lemma_.casefold() in DISASTERS for t in causes)
+
     def _attackers(self) -> list[Token]:
         """Return who kills or wounds: the subject, or whose attack it is that does, or was done in."""
         trigger = self.trigger
         tokens = roles.subjects(trigger) if trigger.pos_ in ("VERB", "AUX") else []
-        if trigger.dep_ in ("oprd", "ccomp"):
+        told = any(c.dep_ in ("nsubj", "nsubjpass", "mark") for c in trigger.children)
+        if trigger.dep_ in ("oprd", "ccomp") and not told:
             tokens = roles.subjects(trigger.head)
         found: list[Token] = []
         for token in tokens:
@@ -892,6 +910,27 @@ class _Filling:
             *(t for t in head.subtree if t.dep_ == "pobj" and t.head.lower_ in ("to", "by", "in")),
         ]
 
+    def _served(self) -> list[Token]:
+        """Return for whom the trigger does something: "the shells help Ruritania hold the line"."""
+        verb = self.trigger
+        while verb.dep_ == "conj" and verb.pos_ in ("NOUN", "PROPN"):
+            verb = verb.head
+        if verb.pos_ not in ("VERB", "AUX"):
+            verb = verb.head
+        if verb.pos_ != "VERB" or verb.lemma_.casefold() not in opinions().serves:
+            return []
+        reached = [c for c in verb.children if c.dep_ in ("dobj", "dative")]
+        reached += [
+            k for c in verb.children if c.dep_ in ("ccomp", "xcomp")
+            for k in c.children if k.dep_ in roles.SUBJECTS
+        ]  # fmt: skip
+        for token in reached:
+            named = [token] if self.resolver.mention_at(token) is not None else []
+            named += [t for t in self._parts(token, "poss") if self.resolver.resolve(t)]
+            if named:
+                return named
+        return []
+
     def _helped(self) -> list[Token]:
         """Return whom the people help: "to support Russia's war", "in support of Moscow"."""
         found: list[Token] = []
@@ -969,6 +1008,7 @@ CARRYING = wordlist("carrying")
 HUMANS = wordlist("humans")
 ATTACKS = wordlist("attacks")
 OF_LIFE = wordlist("of_life")
+DISASTERS = wordlist("disasters")
 LEAVING = frozenset(("leave", "find", "feel", "fear", "believe", "presume", "report"))
 # Where a casualty frame looks for people whose state may not be said.
 SUFFERING = frozenset(
@@ -979,7 +1019,7 @@ WORDED = frozenset(("message", "message-received", "message-noun", "congratulate
 WARS = wordlist("wars")
 THANKING = wordlist("thanking")
 SIGNING = wordlist("signing")
-STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party", "attacker", "left", "among", "object-before.side", "as"))  # fmt: skip
+STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party", "attacker", "left", "among", "object-before.side", "as", "what-is"))  # fmt: skip
 
 
 def _by_category(things: list[tuple[Token, Category]]) -> list[tuple[Token | None, Category]]:
@@ -1107,6 +1147,9 @@ def _says_less(draft: Draft, other: Draft) -> bool:
     if draft.back != other.back and draft.kind == other.kind:
         return False
     if draft.kind != other.kind:
+        if draft.kind == "production" and other.kind == "transfer":
+            # ordered from somebody else: it passes, who orders does not make it
+            return draft.trigger == other.trigger and draft.what == other.what and bool(other.from_)
         return (
             draft.kind == "support"
             and other.kind in ("deployment", "training", "transfer", "contact")

@@ -94,6 +94,7 @@ class Memory:
     states: list[tuple[str, str]] = field(default_factory=list)  # (code, words), latest last
     people: list[tuple[str, str | None]] = field(default_factory=list)  # (words, code)
     expeditions: dict[str, str] = field(default_factory=dict)  # who has people abroad, and where
+    recipients: set[str] = field(default_factory=set)  # who got what was passed so far
     words: tuple[Party, Party] | None = None  # who sent the last message, and to whom
     nouns: dict[str, Party] = field(default_factory=dict)  # last phrase with this head
 

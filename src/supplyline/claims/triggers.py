@@ -62,6 +62,7 @@ class Frame(BaseModel):
     to: tuple[str, ...]
     what: tuple[str, ...]
     things: tuple[Group, ...]
+    except_: tuple[Category, ...] = Field(default=(), alias="except")
     category: Category | None = None
     needs: tuple[Need, ...]
     stage: Stage | None = None
@@ -105,7 +106,9 @@ class Pairing:
 
     triggers: frozenset[str]
     companions: frozenset[str]
-    nameless: bool = False  # a claim even where no party is named: "a blast killed five people"
+    nameless: bool = (
+        False  # nobody we know need be named: "a blast killed five", "the plant makes shells"
+    )
 
 
 @cache
@@ -120,7 +123,7 @@ def pairings() -> tuple[Pairing, ...]:
     by_company: dict[tuple[frozenset[str], bool], set[str]] = {}
     for frame in frame_index().frames:
         lemmas = {*frame.verbs, *frame.nouns, *(a.lstrip("-") for a in frame.adjectives)}
-        nameless = "victim" in frame.needs
+        nameless = "victim" in frame.needs or frame.kind == "production"
         for group in frame.things:
             if group == "people":
                 company = frozenset(words[True])
