@@ -19,8 +19,9 @@ from spacy.tokens import Doc, Token
 from supplyline.claims import attribution, certainty, quotes, roles, voice
 from supplyline.claims.attachment import places_of, quantities_of, time_of
 from supplyline.claims.frames import CARRYING, WORDED, Draft, drafts, is_military
-from supplyline.claims.offices import Offices, offices_of
 from supplyline.claims.items import item_index
+from supplyline.claims.itemtable import PEOPLE
+from supplyline.claims.offices import Offices, offices_of
 from supplyline.claims.parse import unpack
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.places import places
@@ -376,10 +377,10 @@ def _inside(thing: Token) -> Token:
     """Return what a counted container holds or a sum is worth: munitions, of "40 crates of munitions"."""
     counted = thing.pos_ in ("NUM", "SYM") or any(c.dep_ == "nummod" for c in thing.children)
     own = item_index().category_of(thing)
-    if not counted or own not in (None, "money", "goods", "other"):
+    if not counted or own in PEOPLE:
         return thing
     for inner in roles.prepositional(thing, ("of", "in")):
-        if item_index().category_of(inner) not in (None, "money"):
+        if own in (None, "money") or item_index().category_of(inner) == own:
             return inner
     return thing
 

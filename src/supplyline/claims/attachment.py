@@ -508,7 +508,8 @@ def _targets(draft: Draft) -> list[Token]:
         hurt = roles.subjects(trigger.head) if trigger.head.lemma_ in SUFFERING else []
         return [trigger, *hurt, *roles.prepositional(trigger, ("of", "among", "for"))]
     if trigger.pos_ == "ADJ":
-        return [trigger.head]
+        own = [c for c in trigger.children if c.dep_ in ("nsubj", "nsubjpass")]
+        return own or [trigger.head]
     sides = (*draft.from_, *draft.to) if draft.kind in ("measure", "training") else draft.from_
     people = [r.token for r in sides]
     return [trigger, *people] if trigger.pos_ in ("NOUN", "PROPN") else people
