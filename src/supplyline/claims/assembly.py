@@ -183,7 +183,8 @@ class _Sentence:
                 self.doc, open_draft.trigger, self.parties, quoted=quoted, kind=open_draft.kind,
                 referents=self,
             )  # fmt: skip
-            draft = self._completed(open_draft, told[0].speakers)
+            aimed = self._aimed(open_draft, told[0].speakers)
+            draft = self._completed(aimed, told[0].speakers)
             if draft is None:
                 continue
             all_drafts[at] = draft
@@ -310,6 +311,23 @@ class _Sentence:
             return None
         (recipient,) = self.memory.recipients
         return recipient if recipient != giver else None
+
+    def _aimed(self, draft: Draft, speakers: tuple[Speaker, ...]) -> Draft:
+        """Fill whom a measure is against, where its words name nobody.
+
+        That is the one other state of the sentence, speakers apart; else of the title.
+        """
+        if draft.kind != "measure" or draft.to or not draft.from_:
+            return draft
+        apart = {r.party.code for r in draft.from_} | {s.code for s in speakers}
+        named = {m.code for m in self.resolver.mentions if m.code not in BODIES}
+        others = [c for c in sorted(named) if c not in apart] or [
+            c for c in self.memory.title_codes if c not in apart
+        ]
+        if len(others) != 1:
+            return draft
+        party = Party(text=others[0], code=others[0])
+        return replace(draft, to=(Reference(party, draft.trigger, named=False),))
 
     def _sided(self, draft: Draft) -> Draft:
         """Let people sent to a third state's war serve the partner the document is about."""

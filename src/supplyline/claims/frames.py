@@ -23,7 +23,7 @@ from supplyline.claims import roles
 from supplyline.claims.items import ItemIndex, item_index
 from supplyline.claims.itemtable import LETHAL, PEOPLE
 from supplyline.claims.opinions import opinions
-from supplyline.claims.references import Reference, Resolver, references
+from supplyline.claims.references import BODIES, Reference, Resolver, references
 from supplyline.claims.stage import governs
 from supplyline.claims.triggers import Frame, frame_index
 from supplyline.claims.wordlists import wordlist
@@ -286,6 +286,9 @@ class _Filling:
             and trigger.head.lower_ == "in"
         ):
             return False  # "in exchange for": a return flow, read with what it returns
+        if trigger.lemma_ == "call" and trigger.pos_ == "NOUN":
+            # "calls for restraint", "a call to end the war": no call was made
+            return not any(c.lower_ == "for" or c.dep_ == "acl" for c in trigger.children)
         if trigger.lemma_ == "call" and trigger.pos_ == "VERB":
             # "called him a liar", "called for talks": no call was made
             return not any(
@@ -298,9 +301,9 @@ class _Filling:
         if (
             self.frame.kind == "contact"
             and trigger.pos_ == "NOUN"
-            and (trigger.dep_ == "compound" or self._back_reference())
+            and (trigger.dep_ == "compound" or self._of_a_body() or self._back_reference())
         ):
-            return False  # "an exchange plan", "during the meeting"
+            return False  # "an exchange plan", "the NATO summit", "during the meeting"
         if (
             self.frame.kind == "support"
             and trigger.pos_ == "VERB"
@@ -339,6 +342,11 @@ class _Filling:
         return trigger.pos_ == "PROPN" and any(
             c.dep_ == "prep" and c.lower_ == "on" for c in trigger.children
         )
+
+    def _of_a_body(self) -> bool:
+        """Say whether the noun is a body's own occasion: it is no visit to, or meeting with, it."""
+        whose = [self.resolver.mention_at(t) for t in self._adjectives(self.trigger)]
+        return bool(whose) and all(m is not None and m.code in BODIES for m in whose)
 
     def _back_reference(self) -> bool:
         """Say whether the noun only points back: "during the meeting", "in his message"."""
@@ -436,6 +444,10 @@ class _Filling:
                     continue  # "they" met; who of them sent or got is not said
                 found += [r for r in resolved if self._partylike(r, source)]
             coded = tuple(r for r in found if r.party.code)
+            if self.frame.kind == "measure" and source in ("adj", "what.adj") and not coded:
+                named = tuple(r for r in found if r.token.lower_ in references().blocs)
+                if named:
+                    return _unique(named)  # "Western sanctions": nobody else made them
             if coded:
                 return _unique(coded if len(coded) == len(found) else tuple(found))
             if found and not weak and source in STRONG:
@@ -657,6 +669,7 @@ class _Filling:
                 | "complement"
                 | "served"
                 | "complement-party"
+                | "thanked"
                 | "thanker"
                 | "out"
                 | "working"
@@ -712,15 +725,18 @@ class _Filling:
                 for t in c.subtree
                 if self.resolver.mention_at(t) is not None and t.i > trigger.i
             ]
-        if source == "thanker":
-            # "thanked Ruritania for its support", "gratitude for ...": who thanks got it
+        if source in ("thanked", "thanker"):
+            # "thanked Ruritania for its support", "gratitude to ... for": who thanks got it
             thanks = trigger.head.head
             if trigger.dep_ != "pobj" or trigger.head.lower_ != "for":
                 return []
             if thanks.lemma_.casefold() not in THANKING:
                 return []
             thanking = thanks if thanks.pos_ == "VERB" else roles.governor(thanks)
-            return roles.surface_subjects(thanking) if thanking is not None else []
+            if source == "thanker":
+                return roles.surface_subjects(thanking) if thanking is not None else []
+            own = roles.objects(thanks) if thanks.pos_ == "VERB" else []
+            return own or roles.prepositional(thanks, ("to",))
         if source == "somewhere":
             # a place that the sentence names, in a state that is not the people's own
             own = {
@@ -1015,7 +1031,9 @@ SUFFERING = frozenset(
     ("object.side", "subject.side", "of.side", "object", "subject", "left", "attacker", "among")
 )
 # Words sent are another contact than people who meet.
-WORDED = frozenset(("message", "message-received", "message-noun", "congratulate"))
+WORDED = frozenset(
+    ("message", "message-received", "message-noun", "congratulate", "words-conveyed")
+)
 WARS = wordlist("wars")
 THANKING = wordlist("thanking")
 SIGNING = wordlist("signing")

@@ -22,6 +22,7 @@ Group = Literal[
     "goods", "arms", "people", "words", "treaty", "measure", "help", "commitment", "going",
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
     "wording", "text", "lives", "losses", "captivity", "teaching",
+    "document", "listing", "entry",
 ]  # fmt: skip
 Need = Literal[
     "what", "from", "to", "party", "both", "differ", "victim", "victim-military", "from-military",
