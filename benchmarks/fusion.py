@@ -11,7 +11,6 @@ import sys
 import time
 
 from evals.fusion.planted import plant
-
 from supplyline.fusion import fuse
 
 CLAIMS_PER_HAPPENING = 9.1  # of evals/fusion/planted.py

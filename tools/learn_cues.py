@@ -16,9 +16,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from evals.attribution.polnear import Annotated, Spans, articles
 from spacy.tokens import Doc
 
+from evals.attribution.polnear import Annotated, Spans, articles
 from supplyline.claims import cuemodel
 from supplyline.claims.installed import DEFAULT
 from supplyline.claims.pipeline import parse_docs
