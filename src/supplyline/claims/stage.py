@@ -91,10 +91,16 @@ def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
     else:
         walk.noun(trigger, 0)
     # A bare infinitive that nothing governs is no finished act.
-    stage = walk.stage or walk.tense or ("planned" if trigger.tag_ == "VB" else "done")
+    stage = walk.stage or walk.tense or ("planned" if _is_bare(trigger) else "done")
     if fixed is not None and stage in ("done", "under_way", "unknown"):
         stage = fixed
     return Outcome(stage, "denied" if walk.denied else "affirmed", walk.real)
+
+
+def _is_bare(verb: Token) -> bool:
+    """Return whether ``verb`` is an infinitive; with a subject of its own the parser mistook a present."""
+    own = any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
+    return verb.tag_ == "VB" and (not own or any(c.dep_ == "aux" for c in verb.children))
 
 
 class _Walk:

@@ -20,17 +20,14 @@ from spacy.tokens import Doc, Token
 
 from supplyline.claims.attribution import is_attributed
 from supplyline.claims.certainty import is_given
+from supplyline.claims.items import item_index
+from supplyline.claims.itemtable import PEOPLE
+from supplyline.claims.opinions import opinions
 from supplyline.claims.quotes import Span, inside, quoted_spans
 from supplyline.records import Voice
 from supplyline.schema.load import DATA, load
 
-_FORESEES = frozenset({"may", "might", "could"})
-_CALLS = frozenset({"should", "must", "ought"})
-_JUDGES = frozenset({"appear", "seem"})
-_CALLS_FOR = frozenset({"need", "have"})
-_OPEN = frozenset(
-    {"possible", "likely", "unlikely", "probable", "conceivable", "imperative", "crucial"}
-)
+_EFFECT_TAGS = frozenset({"VBZ", "VBP", "VB"})
 
 
 class LoadedGroup(BaseModel):
@@ -85,9 +82,12 @@ def voice_of(doc: Doc, predicate: Token, *, attributed: bool | None = None) -> V
         attributed = is_attributed(doc, predicate)
     if attributed:
         return "report"
+    if any(_is_weighed(c) and _is_thing(c) for c in predicate.children):
+        return "opinion"
     token = predicate
     while True:
-        if _judges(token):
+        given = token.head if token.dep_ in ("acl", "relcl") else token
+        if _judges(token) or _is_weighed(given):
             return "opinion"
         if token.head.i == token.i or is_given(token, token.head):
             return "report"  # what is taken as given is not judged
@@ -165,22 +165,59 @@ def _split(words: str) -> Phrase:
     return tuple(words.casefold().replace("-", " - ").split()) or (words,)
 
 
+def _is_weighed(token: Token) -> bool:
+    """Return whether what ``token`` names is the subject of a judgement on what it does or stands for.
+
+    "Each shipment helps the army hold", "the aid could push its missiles further", "every shell is a
+    reminder that …": the act is taken as given, and the sentence is the writer's own weighing of it.
+    """
+    verb = token.head
+    if token.dep_ == "csubj" and verb.pos_ == "AUX":
+        return _weighs(verb)
+    if token.dep_ == "conj":
+        return _is_weighed(verb) if verb.i != token.i else False
+    if token.dep_ not in ("nsubj", "csubj"):
+        return False
+    if token.ent_type_ in ("GPE", "PERSON", "NORP") or token.pos_ == "PRON":
+        return False  # what a party does is an act, not the effect of one
+    if verb.tag_ == "VBN" and verb.dep_ in ("csubj", "acl"):
+        return _is_weighed(verb)
+    return _weighs(verb)
+
+
+def _is_thing(token: Token) -> bool:
+    category = item_index().category_of(token)
+    return category is not None and category not in PEOPLE
+
+
+def _weighs(verb: Token) -> bool:
+    words = opinions()
+    aux = [c for c in verb.children if c.dep_ == "aux"]
+    if any(c.lemma_ in ("have", "do") or c.lower_ == "will" for c in aux):
+        return False
+    lemma = verb.lemma_.casefold()
+    if lemma == "be":
+        return any(c.dep_ == "attr" and c.lemma_.casefold() in words.weighs for c in verb.children)
+    effect = lemma in words.serves or lemma in words.concludes
+    return effect and verb.tag_ in _EFFECT_TAGS
+
+
 def _judges(token: Token) -> bool:
     """Return whether a clause judges, foresees or calls for something in its own voice."""
     if token.pos_ not in ("VERB", "AUX"):
         return False
-    lemma = token.lemma_.casefold()
+    words, lemma = opinions(), token.lemma_.casefold()
     perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in token.children)
     for child in token.children:
-        calls = child.lower_ in _CALLS or (child.lower_ in _FORESEES and not perfect)
+        calls = child.lower_ in words.calls or (child.lower_ in words.foresees and not perfect)
         if child.dep_ == "aux" and child.tag_ == "MD" and calls:
             return True
-        if child.dep_ in ("acomp", "advmod") and child.lower_ in _OPEN and lemma == "be":
+        if child.dep_ in ("acomp", "advmod") and child.lower_ in words.open and lemma == "be":
             return True
-    if lemma in _JUDGES and any(c.dep_ in ("xcomp", "oprd", "ccomp") for c in token.children):
+    if lemma in words.judges and any(c.dep_ in ("xcomp", "oprd", "ccomp") for c in token.children):
         return True
     return (
-        lemma in _CALLS_FOR
+        lemma in words.calls_for
         and any(
             c.dep_ == "xcomp" and any(k.lower_ == "to" for k in c.children) for c in token.children
         )

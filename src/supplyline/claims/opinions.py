@@ -1,0 +1,33 @@
+"""The words by which a writer judges, foresees or calls for: ``schema/opinion.yaml`` as a record.
+
+Does not: find them in a sentence, which is ``voice``.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from supplyline.schema.load import DATA, load
+
+
+class Opinions(BaseModel):
+    """``schema/opinion.yaml``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    foresees: frozenset[str]
+    calls: frozenset[str]
+    judges: frozenset[str]
+    calls_for: frozenset[str]
+    open: frozenset[str]
+    serves: frozenset[str] = Field(description="what goods or help do for somebody")
+    weighs: frozenset[str] = Field(description="nouns: what the subject is said to stand for")
+    concludes: frozenset[str]
+
+
+@cache
+def opinions() -> Opinions:
+    """Return ``schema/opinion.yaml``, read once."""
+    return load(DATA / "opinion.yaml", Opinions)
