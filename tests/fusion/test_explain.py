@@ -19,7 +19,9 @@ def test_a_paragraph_says_who_how_many_and_since_when() -> None:
     assert "CHL, as relayed by Valley Post (Outlet 0, 2021-05-11)" in words
     assert "between 1 and 2 independent origins" in words
     assert "at least 500, best 600" in words
-    assert "As to Australia: alleged by others (2021-05-11); denied by itself (2021-05-20)." in words
+    assert (
+        "As to Australia: alleged by others (2021-05-11); denied by itself (2021-05-20)." in words
+    )
     assert "reported as carried out on 2021-05-10" in words
 
 
