@@ -27,7 +27,7 @@ from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.places import places
 from supplyline.claims.quantities import quantities
 from supplyline.claims.references import (
-    BODIES,
+    NO_PARTNERS,
     PERSONAL,
     Memory,
     Reference,
@@ -234,6 +234,8 @@ class _Sentence:
     def _remember(self, claim: Claim, frame: str) -> None:
         if frame in WORDED and claim.from_ and claim.to:
             self.memory.words = (claim.from_[0], claim.to[0])
+        if claim.kind == "measure":
+            self.memory.targets.update(p.code for p in claim.to if p.code)
         if claim.kind == "transfer":
             self.memory.recipients.update(p.code for p in claim.to if p.code)
         if claim.kind == "deployment" and claim.from_ and claim.to and claim.stage != "ended":
@@ -275,20 +277,19 @@ class _Sentence:
             return replace(draft, from_=(made[0],), to=(made[1],))
         if all(sides) or not known or draft.kind in ("casualty", "production"):
             return draft
+        if draft.kind == "measure":
+            return draft if draft.to else self._targeted(draft, speakers)
         codes = {r.party.code for r in known if r.party.code}
         if len(codes) == 1 and (
             draft.both
-            or draft.kind
-            in ("transfer", "deployment", "contact", "agreement", "support", "measure")
+            or draft.kind in ("transfer", "deployment", "contact", "agreement", "support")
         ):
             told = {s.code for s in speakers}
-            named = {m.code for m in self.resolver.mentions if m.code not in BODIES}
+            named = {m.code for m in self.resolver.mentions if m.code not in NO_PARTNERS}
             others = named - codes - told
             other = next(iter(others)) if len(others) == 1 else None
-            if draft.kind == "measure" and not draft.from_:
-                return draft  # a state named beside it did not make the measure
             known_code = next(iter(codes))
-            if other is None and draft.kind != "measure":
+            if other is None:
                 other = self.memory.other_state(known_code)
             if draft.kind == "deployment" and not draft.from_:
                 senders = [c for c, host in self.memory.expeditions.items() if host == known_code]
@@ -320,7 +321,7 @@ class _Sentence:
         if draft.kind != "measure" or draft.to or not draft.from_:
             return draft
         apart = {r.party.code for r in draft.from_} | {s.code for s in speakers}
-        named = {m.code for m in self.resolver.mentions if m.code not in BODIES}
+        named = {m.code for m in self.resolver.mentions if m.code not in NO_PARTNERS}
         others = [c for c in sorted(named) if c not in apart] or [
             c for c in self.memory.title_codes if c not in apart
         ]
@@ -328,6 +329,17 @@ class _Sentence:
             return draft
         party = Party(text=others[0], code=others[0])
         return replace(draft, to=(Reference(party, draft.trigger, named=False),))
+
+    def _targeted(self, draft: Draft, speakers: tuple[Speaker, ...]) -> Draft:
+        """Let a measure without a target hit whom the sentence names beside, else who was hit before."""
+        apart = {r.party.code for r in draft.from_} | {s.code for s in speakers} | NO_PARTNERS
+        for codes in ({m.code for m in self.resolver.mentions}, self.memory.targets):
+            left = codes - apart
+            if len(left) == 1:
+                (code,) = left
+                made = Reference(Party(text=code, code=code), draft.trigger, named=False)
+                return replace(draft, to=(made,))
+        return draft
 
     def _sided(self, draft: Draft) -> Draft:
         """Let people sent to a third state's war serve the partner the document is about."""

@@ -30,6 +30,8 @@ from supplyline.records import Category, Document, Party
 from supplyline.schema import DATA, load
 
 BODIES = frozenset(("UNO", "EUU", "NATO"))
+# Bodies and states of the past: never the other state that a sentence leaves unsaid.
+NO_PARTNERS = BODIES | {"SUN", "DDR", "YUG", "CSK"}
 PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers"))
 NEUTRAL = frozenset(("it", "its", "itself"))
 PLURAL = frozenset(("they", "their", "them", "themselves", "both"))
@@ -94,13 +96,15 @@ class Memory:
     states: list[tuple[str, str]] = field(default_factory=list)  # (code, words), latest last
     people: list[tuple[str, str | None]] = field(default_factory=list)  # (words, code)
     expeditions: dict[str, str] = field(default_factory=dict)  # who has people abroad, and where
+    firm: Party | None = None  # the firm that the last sentence was about, if it was about one
     recipients: set[str] = field(default_factory=set)  # who got what was passed so far
+    targets: set[str] = field(default_factory=set)  # whom the measures told of so far hit
     words: tuple[Party, Party] | None = None  # who sent the last message, and to whom
     nouns: dict[str, Party] = field(default_factory=dict)  # last phrase with this head
 
     def note_state(self, code: str, words: str) -> None:
         """Remember that ``code`` was named as ``words``."""
-        if code not in BODIES:
+        if code not in NO_PARTNERS:
             self.states.append((code, words))
 
     def last_state(self) -> tuple[str, str] | None:
@@ -140,8 +144,8 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
             if mention.sort == "person":
                 _learn(names, where[mention.start : mention.end], mention.code)
     _learn_titled(names, text, mentions)
-    counts = Counter(m.code for m in (*mentions, *in_title) if m.code not in BODIES)
-    title_codes = tuple(dict.fromkeys(m.code for m in in_title if m.code not in BODIES))
+    counts = Counter(m.code for m in (*mentions, *in_title) if m.code not in NO_PARTNERS)
+    title_codes = tuple(dict.fromkeys(m.code for m in in_title if m.code not in NO_PARTNERS))
     pair = (
         title_codes if len(title_codes) == 2 else _told_in_title(title, index) or _dominant(counts)
     )
@@ -172,7 +176,7 @@ def _told_in_title(title: str, index: PartyIndex) -> tuple[str, ...]:
         else [SAYING.split(title)[-1]]
     )
     codes = tuple(
-        dict.fromkeys(m.code for p in kept for m in index.find(p) if m.code not in BODIES)
+        dict.fromkeys(m.code for p in kept for m in index.find(p) if m.code not in NO_PARTNERS)
     )
     return codes if len(codes) == 2 else ()
 
@@ -457,6 +461,8 @@ class Resolver:
             local = self._before(token)
             if local:
                 return (Reference(local.party, token, named=False),)
+            if memory.firm is not None:
+                return (Reference(memory.firm, token, named=False),)
             state = memory.last_state()
             if state:
                 return (Reference(Party(text=state[1], code=state[0]), token, named=False),)
@@ -475,12 +481,10 @@ class Resolver:
         """Return the subject of the clause above, or the nearest state named before ``token``."""
         best: PartyMention | None = None
         for mention in self.mentions:
-            if (
-                mention.end <= token.idx
-                and mention.code not in BODIES
-                and mention.sort != "capital"
-            ):
+            if mention.end <= token.idx and mention.code not in NO_PARTNERS:
                 word = self._token_of(token, mention)
+                if mention.sort == "capital" and not _governs(word, token):
+                    continue
                 if best is None or (
                     word is not None and word.dep_ in ("nsubj", "poss", "nsubjpass")
                 ):
@@ -548,10 +552,15 @@ class Resolver:
     def _two_before(self, token: Token) -> tuple[str, ...]:
         codes = tuple(
             dict.fromkeys(
-                m.code for m in self.mentions if m.end <= token.idx and m.code not in BODIES
+                m.code for m in self.mentions if m.end <= token.idx and m.code not in NO_PARTNERS
             )
         )
         return codes if len(codes) == 2 else ()
+
+
+def _governs(subject: Token | None, pronoun: Token) -> bool:
+    """Return whether ``subject`` says or does what ``pronoun`` is told of: "Lyra denied that it sent"."""
+    return subject is not None and subject.dep_ == "nsubj" and pronoun in subject.head.subtree
 
 
 def phrase(head: Token) -> str:
@@ -595,6 +604,7 @@ def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:
             found = resolver.resolve(token)
             if len(found) == 1 and found[0].named and found[0].party.code:
                 memory.nouns[token.lemma_.casefold()] = found[0].party
+    _note_firm(resolver, doc)
     people: list[tuple[int, str, str | None]] = []
     for token in doc:
         if token.pos_ != "PROPN" or token.dep_ in ("compound", "poss"):
@@ -612,3 +622,18 @@ def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:
     if people:
         best = max(people)
         memory.people.append((best[1], best[2]))
+
+
+def _note_firm(resolver: Resolver, doc: Doc) -> None:
+    """Remember the firm that leads the sentence, which "it" stands for in the next one."""
+    leads = [t for t in doc if t.dep_ in ("nsubj", "nsubjpass") and t.head.dep_ == "ROOT"]
+    if not leads:
+        return
+    if any(t.lower_ in NEUTRAL for t in leads) or any(
+        c.lower_ in NEUTRAL for t in leads for c in t.children
+    ):
+        return  # it goes on about the same
+    found = resolver.resolve(leads[0])
+    firm = len(found) == 1 and found[0].party.code is None and leads[0].pos_ == "PROPN"
+    known = leads[0].lemma_.casefold() in references().private or leads[0].ent_type_ == "ORG"
+    resolver.memory.firm = found[0].party if firm and known else None
