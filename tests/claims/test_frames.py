@@ -22,7 +22,7 @@ def read(example: Example) -> list[str]:
             PartyEntry(
                 code=code,
                 names=(name,) if not name.endswith("an") else (f"{name}x",),
-                demonyms=(name,),
+                demonyms=(name, f"{name}s"),
             )
             for name, code in example.parties.items()
         )

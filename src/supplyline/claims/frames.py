@@ -385,6 +385,8 @@ class _Filling:
                             continue
                         category = self.items.category_of(inner) or category
                     return category
+            elif group == "nationals" and self._nationals(token):
+                return self.frame.category or "troops"
             elif (
                 group == "help"
                 and (inner := _sum_of(token)) is not None
@@ -476,11 +478,16 @@ class _Filling:
         if self.what is None or self.what == self.trigger:
             return False
         if token == self.what:
-            return True
+            return not self._nationals(token)
         if source in ("object", "dative", "to", "with") and self.resolver.mention_at(token) is None:
             category = self.resolver.category(token)
             return category is not None and category not in PEOPLE
         return False
+
+    def _nationals(self, token: Token) -> bool:
+        """Say whether people are named by their state alone: "2,000 Ruritanians"."""
+        mention = self.resolver.mention_at(token)
+        return mention is not None and mention.sort == "demonym" and token.tag_ in ("NNS", "NNPS")
 
     def _partylike(self, reference: Reference, source: str) -> bool:
         if reference.party.code:
@@ -739,12 +746,12 @@ class _Filling:
             return own or roles.prepositional(thanks, ("to",))
         if source == "somewhere":
             # a place that the sentence names, in a state that is not the people's own
-            own = {
+            nations = {
                 r.party.code
                 for a in self._adjectives(self.what or trigger)
                 for r in self.resolver.resolve(a)
             }
-            return [t for t, code in self.resolver.places() if code not in own][:1]
+            return [t for t, code in self.resolver.places() if code not in nations][:1]
         if source == "helper":
             # "with the help of Ruritania"
             helped = trigger.dep_ == "pobj" and trigger.head.lower_ == "with"
@@ -866,6 +873,14 @@ class _Filling:
     def _parts(self, token: Token | None, part: str) -> list[Token]:
         if token is None:
             return []
+        found = self._own_parts(token, part)
+        if not found and part not in ("side", "of") and token.lemma_.casefold() in COUNTING:
+            # "a batch of Ruritanian guards", "a total of 50 soldiers from Ruritania"
+            inner = roles.prepositional(token, ("of",))
+            found = [t for i in inner for t in self._own_parts(i, part)]
+        return found
+
+    def _own_parts(self, token: Token, part: str) -> list[Token]:
         if part == "adj":
             return self._adjectives(token)
         if part == "poss":
@@ -1024,6 +1039,7 @@ CARRYING = wordlist("carrying")
 HUMANS = wordlist("humans")
 ATTACKS = wordlist("attacks")
 OF_LIFE = wordlist("of_life")
+COUNTING = wordlist("quantifiers") | wordlist("batches")
 DISASTERS = wordlist("disasters")
 LEAVING = frozenset(("leave", "find", "feel", "fear", "believe", "presume", "report"))
 # Where a casualty frame looks for people whose state may not be said.
@@ -1165,6 +1181,8 @@ def _says_less(draft: Draft, other: Draft) -> bool:
     if draft.back != other.back and draft.kind == other.kind:
         return False
     if draft.kind != other.kind:
+        if draft.kind == "contact" and other.kind == "deployment":
+            return draft.trigger == other.trigger  # soldiers who arrive or leave pay no visit
         if draft.kind == "production" and other.kind == "transfer":
             # ordered from somebody else: it passes, who orders does not make it
             return draft.trigger == other.trigger and draft.what == other.what and bool(other.from_)

@@ -21,7 +21,7 @@ from supplyline.schema import DATA, load
 Group = Literal[
     "goods", "arms", "people", "words", "treaty", "measure", "help", "commitment", "going",
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
-    "wording", "text", "lives", "losses", "captivity", "teaching",
+    "wording", "text", "lives", "losses", "captivity", "teaching", "nationals",
     "document", "listing", "entry",
 ]  # fmt: skip
 Need = Literal[
