@@ -186,7 +186,7 @@ def _clause_of_its_own(draft: Draft, above: Token) -> bool:
     for here in (draft.trigger, *draft.trigger.ancestors):
         if here == above:
             return False
-        if here.dep_ == "relcl":
+        if here.dep_ == "relcl" or (here.dep_ == "pcomp" and here.head.lower_ in APART):
             return True
         if here.dep_ == "advcl" and any(
             c.dep_ == "mark" and c.lower_ in ("while", "after", "before", "unless", "if")
