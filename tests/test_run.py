@@ -185,6 +185,20 @@ def test_the_same_file_named_twice_is_one_input(tmp_path: Path) -> None:
     assert (taken.inputs, taken.documents) == (1, 1)
 
 
+def test_a_file_may_have_any_name(tmp_path: Path) -> None:
+    """A name that is no UTF-8 is kept as one that can be stored and printed."""
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    for name in (b"\xff\xe9.txt", b"a\nb.txt", "보도.txt".encode()):
+        (folder / os.fsdecode(name)).write_text("Iran sent 5 ships to Russia.", encoding="utf-8")
+    (folder / os.fsdecode(b"\xfe.txt")).touch()
+    summary = build([str(folder)], tmp_path / "case", options=OPTIONS)
+    assert (summary.taken.documents, summary.taken.failures) == (3, 1)
+    with open_ledger(tmp_path / "case" / LEDGER_NAME) as ledger:
+        assert set(ledger.names().values()) == {"\\xff\\xe9.txt", "a\nb.txt", "보도.txt"}
+    assert not build([str(folder)], tmp_path / "case", options=OPTIONS).changed
+
+
 def test_standard_input_is_a_source(tmp_path: Path) -> None:
     """What is piped in is kept and read as any file; nothing piped in is a failure."""
     case = tmp_path / "case"

@@ -18,6 +18,7 @@ from supplyline.tasks import (
     claims_of_texts,
     crashed_claims,
     find_text,
+    printable,
 )
 from supplyline.workers import Workers
 
@@ -120,7 +121,7 @@ def _texts(
     seen: set[str] = set()
     for received in receive(sources, stdin=stdin):
         items = [received] if isinstance(received, Failure) else unpack(received)
-        for item in items:
+        for item in map(printable, items):
             result: Text | Failure
             if isinstance(item, Failure):
                 result = item

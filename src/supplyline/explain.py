@@ -187,11 +187,7 @@ _ROLE = {
 
 
 def _act(claim: Claim) -> str:
-    """Return who did what to whom, as the claim has it.
-
-    >>> _count(2, "claim")
-    '2 claims'
-    """
+    """Return who did what to whom, as the claim has it."""
     sides = " → ".join(part for part in (_parties(claim.from_), _parties(claim.to)) if part)
     what = f": {claim.what.text} ({claim.what.category})" if claim.what else ""
     denied = ", denied" if claim.polarity == "denied" else ""
@@ -216,11 +212,20 @@ def _chain(claim: Claim, document: Document) -> str:
 
 
 def _quantity(quantity: Quantity) -> str:
-    low = "no lower bound" if quantity.low is None else f"at least {quantity.low:,g}"
-    high = "no upper bound" if quantity.high is None else f"at most {quantity.high:,g}"
+    low = "no lower bound" if quantity.low is None else f"at least {_number(quantity.low)}"
+    high = "no upper bound" if quantity.high is None else f"at most {_number(quantity.high)}"
     if quantity.low is not None and quantity.low == quantity.high:
-        return f"“{quantity.text}” = {quantity.low:,g} {quantity.unit}"
+        return f"“{quantity.text}” = {_number(quantity.low)} {quantity.unit}"
     return f"“{quantity.text}” = {low}, {high} {quantity.unit}"
+
+
+def _number(value: float) -> str:
+    """Return a number as people write it.
+
+    >>> _number(6_500_000.0), _number(2.5)
+    ('6,500,000', '2.5')
+    """
+    return f"{value:,.15g}"
 
 
 def _days(start: str | None, end: str | None) -> str:

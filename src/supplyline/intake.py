@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from supplyline.ledger import Intake, Ledger
 from supplyline.progress import Progress
 from supplyline.records import Capture, Failure, RawDocument
-from supplyline.tasks import Text, TextTask, crashed_text, find_text
+from supplyline.tasks import Text, TextTask, crashed_text, find_text, printable
 from supplyline.workers import Workers
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ class _Steps:
 
         for received in found:
             if isinstance(received, Failure):
-                yield received
+                yield printable(received)
                 continue
-            capture = received.capture
+            capture = printable(received.capture)
             if (capture.id, capture.source) in self.files:
                 continue  # the same file named twice
             self.files.add((capture.id, capture.source))
@@ -145,7 +145,10 @@ class _Steps:
             self.evidence.keep(received)
             yield _Opened(capture)
             for item in unpack(received):
-                yield item if isinstance(item, Failure) else self._document(item, capture)
+                if isinstance(item, Failure):
+                    yield printable(item)
+                else:
+                    yield self._document(printable(item), capture)
             yield _Closed()
 
     def _document(self, raw: RawDocument, capture: Capture) -> _Step:

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-_BETWEEN_LINES = 5.0  # seconds between two plain lines of one stage
+_FIRST_LINE = 5.0  # seconds into a stage; each further plain line waits twice as long
+_LAST_WAIT = 60.0  # … but never longer than this
 
 
 class Progress(Protocol):
@@ -54,6 +55,7 @@ class Lines:
         self._total: int | None = None
         self._done = 0
         self._began = self._spoke = time.monotonic()
+        self._wait = _FIRST_LINE
 
     def __enter__(self) -> Self:
         return self
@@ -69,12 +71,13 @@ class Lines:
         self._close()
         self._stage, self._unit, self._total, self._done = stage, unit, total, 0
         self._began = self._spoke = time.monotonic()
+        self._wait = _FIRST_LINE
 
     def advance(self, units: int = 1) -> None:
         """Count, and speak if the last line is a while ago."""
         self._done += units
-        if time.monotonic() - self._spoke > _BETWEEN_LINES:
-            self._spoke = time.monotonic()
+        if time.monotonic() - self._spoke > self._wait:
+            self._spoke, self._wait = time.monotonic(), min(2 * self._wait, _LAST_WAIT)
             self._say(self._count())
 
     def saved(self) -> None:

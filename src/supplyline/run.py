@@ -52,7 +52,7 @@ EVIDENCE_NAME = "evidence"
 
 # Sizes are code points of text; they bound what is in memory or in one transaction.
 _TRACE_AT_ONCE = 16_000_000  # of new documents
-_READ_AT_ONCE = 8_000_000  # of documents between gate and reading
+_READ_AT_ONCE = 24_000_000  # of documents between gate and reading
 _READ_BATCH = 60_000  # of documents in one task: a fraction of a second of one core
 _PARSE_BATCH = 12_000  # of sentences in one task: about a second of one core
 _SPREAD_READING = 400_000  # workers take seconds to load a parser: less than this is read here

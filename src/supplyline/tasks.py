@@ -9,20 +9,24 @@ that says why nothing was read.  It never stops a run and never goes unsaid.
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplyline.errors import SupplylineError
 from supplyline.ids import content_id
-from supplyline.records import Document, Failure, Passage, RawDocument, Reading
+from supplyline.records import Capture, Document, Failure, Passage, RawDocument, Reading
 
 if TYPE_CHECKING:
     from supplyline.claims import Reader
+
+
+_HALF = re.compile("[\udc80-\udcff]")  # what a byte that is no UTF-8 becomes in a name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,25 @@ def reader(pipeline: str | None) -> Reader:
     from supplyline.claims import load_reader  # noqa: PLC0415  # a second of imports
 
     return load_reader(pipeline)
+
+
+Named = TypeVar("Named", bound=Capture | Failure | RawDocument)
+
+
+def printable(record: Named) -> Named:
+    r"""Return ``record`` with every name in whole characters.
+
+    A file's name is bytes; those that are no UTF-8 come in as half characters that neither a
+    database nor a page can hold, and are written as ``\xff`` instead.
+    """
+    changed: dict[str, Any] = {}
+    for name in record.__dataclass_fields__:
+        value = getattr(record, name)
+        if name != "body" and isinstance(value, str) and _HALF.search(value):
+            changed[name] = value.encode("utf-8", "surrogateescape").decode(
+                "utf-8", "backslashreplace"
+            )
+    return replace(record, **changed) if changed else record
 
 
 def find_text(task: TextTask) -> Text | Failure:

@@ -261,7 +261,7 @@ def test_the_example_of_every_command_runs(
 ) -> None:
     """Help ends with one example; it runs as printed, on this case instead of the example's."""
     assert command.help is not None
-    examples = re.findall(r"^Example: supplyline (.*)$", command.help, re.MULTILINE)
+    examples = re.findall(r"^ *Example: supplyline (.*)$", command.help, re.MULTILINE)
     assert len(examples) == 1
     event = str(rows(supplyline("events", case, "--json"))[0]["id"])
     swap = {"examples/dprk-russia": str(corpus), "case": str(case), "e1:0f3a": event[:14]}

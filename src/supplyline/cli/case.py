@@ -13,6 +13,8 @@ from supplyline.cli.output import echo_json, echo_table
 if TYPE_CHECKING:
     from supplyline.records import Event
 
+_ENOUGH = 14  # characters of an id that a table shows; explain takes as many
+
 _CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
 
 
@@ -75,13 +77,13 @@ def verify_command(case: Path) -> None:
 
 def _row(event: Event) -> tuple[object, ...]:
     numbers = "; ".join(
-        f"{'…' if q.low is None else f'{q.low:,g}'} to {'…' if q.high is None else f'{q.high:,g}'} {q.unit}"
+        f"{'…' if q.low is None else f'{q.low:,.15g}'} to {'…' if q.high is None else f'{q.high:,.15g}'} {q.unit}"
         for q in event.quantity
     )
     when = f"{event.when.start or '…'} to {event.when.end or '…'}" if event.when else ""
     latest = {a.party: a.status for a in event.acknowledgement}
     return (
-        event.id,
+        event.id[:_ENOUGH],
         event.kind,
         ", ".join(p.code or p.text for p in event.from_),
         ", ".join(p.code or p.text for p in event.to),
