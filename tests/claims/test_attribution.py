@@ -124,6 +124,114 @@ def test_a_rejected_allegation_is_told_twice() -> None:
     assert ([s.text for s in affirmed.speakers], affirmed.polarity) == (["Sudria"], "affirmed")
 
 
+@pytest.mark.parametrize(
+    ("text", "predicate", "speakers"),
+    [
+        ("Norland was accused of sending troops.", "sending", ["unstated"]),
+        ("Norland was accused by Sudria of sending troops.", "sending", ["Sudria"]),
+        ("Norland stands accused of sending troops.", "sending", ["unstated"]),
+        ("Norland is suspected of sending troops.", "sending", ["is suspected"]),
+        ("Norland is alleged to have sent troops.", "sent", ["is alleged to"]),
+        ("Norland has already admitted sending troops.", "sending", ["Norland"]),
+        ("Norland has for the first time acknowledged that it sent troops.", "sent", ["Norland"]),
+        ("Norland confirmed sending troops.", "sending", ["Norland"]),
+    ],
+)
+def test_an_accusation_and_an_admission_have_a_speaker(
+    text: str, predicate: str, speakers: list[str]
+) -> None:
+    """Who accuses is the speaker, unnamed or not; who owns up speaks of its own act."""
+    assert chain(text, predicate) == speakers
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("In a statement carried by the NIA, the ministry said Norland sent troops.", ["the NIA", "the ministry"]),
+        ("The minister, quoted by the NIA, said Norland sent troops.", ["the NIA", "The minister"]),
+        ("The minister was quoted by the NIA as saying that Norland sent troops.", ["the NIA", "The minister"]),
+        ("The NIA quoted the minister as saying that Norland sent troops.", ["The NIA", "the minister"]),
+        ("The minister was quoted as saying that Norland sent troops.", ["The minister"]),
+    ],
+)  # fmt: skip
+def test_who_passes_on_words_stands_outside_who_says_them(text: str, speakers: list[str]) -> None:
+    """A relay is the outer link and the one it quotes the inner."""
+    assert chain(text, "sent") == speakers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The ministry did not deny that Norland sent troops.",
+        "The ministry refused to confirm that Norland sent troops.",
+        "The ministry neither confirmed nor denied that Norland sent troops.",
+        "The ministry stopped short of confirming that Norland sent troops.",
+        "The ministry has yet to confirm that Norland sent troops.",
+        "No official confirmed that Norland sent troops.",
+    ],
+)
+def test_neither_yes_nor_no_is_no_denial(text: str) -> None:
+    """Words that leave an act open neither affirm nor deny it: the claim is of unknown certainty."""
+    doc = parsed(text)
+    (told,) = tellings(doc, word(doc, "sent"), Names())
+    assert (told.polarity, told.withheld) == ("affirmed", True)
+    assert certainty_of(doc, word(doc, "sent")) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("text", "speakers"),
+    [
+        ("There is no evidence that Norland sent troops.", []),
+        ("Inspectors said there was no evidence that Norland sent troops.", ["Inspectors"]),
+        ("Inspectors did not find any evidence that Norland sent troops.", ["Inspectors"]),
+    ],
+)
+def test_wanting_evidence_does_not_speak(text: str, speakers: list[str]) -> None:
+    """No evidence is a denial by whoever says so, never a speaker."""
+    assert chain(text, "sent") == speakers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sudria accused Norland of sending troops, which Norland denies.",
+        "Sudria accused Norland of sending troops, but Norland rejected the accusation.",
+        "Sudria accused Norland of sending troops, a charge Norland denies.",
+    ],
+)
+def test_an_answer_beside_the_accusation_denies_it(text: str) -> None:
+    """Who denies the charge of the same sentence denies the act; the accuser affirms it."""
+    doc = parsed(text)
+    told = tellings(doc, word(doc, "sending"), Names())
+    assert [(t.speakers[-1].code, t.polarity) for t in told] == [
+        ("NOR", "denied"),
+        ("SUD", "affirmed"),
+    ]
+
+
+class Known:
+    """A document that named one ministry."""
+
+    def referent(self, head: Token) -> str | None:
+        """Return Sudria for a ministry."""
+        return "SUD" if head.lemma_ == "ministry" else None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The ministry said Norland sent troops.", "SUD"),
+        ("A ministry said Norland sent troops.", None),
+        ("The Norlandic ministry said Norland sent troops.", "NOR"),
+    ],
+)
+def test_an_office_spoken_of_as_known_has_its_code(text: str, code: str | None) -> None:
+    """A definite office stands for the one the document means; its own words come first."""
+    doc = parsed(text)
+    (told,) = tellings(doc, word(doc, "sent"), Names(), referents=Known())
+    assert told.speakers[0].code == code
+
+
 def test_verbal_backing_has_its_own_speaker() -> None:
     """Where backing is the act, the word of praise is both the predicate and the cue."""
     doc = parsed("The envoy praised the war effort of Norland.")

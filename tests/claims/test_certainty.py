@@ -46,6 +46,11 @@ def word(doc: Doc, text: str) -> Token:
         ("The envoy doubts that Norland sent troops.", "sent", "unknown"),
         ("The envoy asked whether Norland sent troops.", "sent", "unknown"),
         ("Has Norland sent troops?", "sent", "unknown"),
+        ("Norland can send troops.", "send", "certain"),
+        ("Norland is able to send troops.", "send", "certain"),
+        ("Norland was accused of sending troops.", "sending", "certain"),
+        ("Norland is suspected of sending troops.", "sending", "probable"),
+        ("Norland declined to comment on the deployment of troops.", "deployment", "unknown"),
     ],
 )
 def test_the_weakest_hedge_in_scope_governs(text: str, predicate: str, degree: str) -> None:

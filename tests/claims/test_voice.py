@@ -36,6 +36,13 @@ def loaded(text: str) -> list[str]:
         ("Norland appears to have sent troops.", "sent", "opinion"),
         ("The ministry said Norland may send troops.", "send", "report"),
         ("The army may use shells supplied by Norland.", "supplied", "report"),
+        ("Each shipment helps the army hold the line.", "shipment", "opinion"),
+        ("Each shipment helped the army hold the line.", "shipment", "report"),
+        ("The envoy said each shipment helps the army hold the line.", "shipment", "report"),
+        ("Drones help the army hold the line.", "help", "opinion"),
+        ("The ministry helps the army.", "helps", "report"),
+        ("Every shipment is a reminder that sanctions failed.", "shipment", "opinion"),
+        ("Help with satellites could push the programme further.", "Help", "opinion"),
     ],
 )
 def test_only_the_outlets_own_judgement_is_opinion(text: str, predicate: str, voice: str) -> None:

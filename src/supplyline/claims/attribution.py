@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from spacy.tokens import Doc, Token
@@ -369,9 +370,15 @@ def _refers(head: Token, *, office: bool) -> bool:
     return office and bool(left & {"the", "its", "his", "her", "their"})
 
 
+@lru_cache(maxsize=1)
+def _links(doc: Doc) -> tuple[Link, ...]:
+    """Return the attributions of a sentence; all of its claims ask, one after the other."""
+    return links_of(doc)
+
+
 def _chain(doc: Doc, predicate: Token, kind: Kind | None) -> tuple[Link, ...]:
     """Return the attributions around ``predicate``, outermost first."""
-    around = [link for link in links_of(doc) if link.link and _tells(link, predicate, kind)]
+    around = [link for link in _links(doc) if link.link and _tells(link, predicate, kind)]
     around.sort(key=lambda link: (-link.reach(), link.soft, link.cue.i))
     chain: list[Link] = []
     for link in around:

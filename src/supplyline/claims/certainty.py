@@ -148,10 +148,10 @@ def _hedges_on(token: Token) -> Iterator[Certainty]:
             yield from _degrees(table.adjectives, lower)
         elif child.dep_ == "advcl" and _opens_condition(child) and not open_:
             yield "unknown"  # "could, if …" is possible already
-    if any(phrase in token.sent.text.casefold() for phrase in table.condition_phrases) and (
-        token.pos_ in ("VERB", "AUX") and token.dep_ == "ROOT"
-    ):
-        yield "unknown"
+    if token.dep_ == "ROOT" and token.pos_ in ("VERB", "AUX"):
+        text = token.doc.text.casefold()
+        if any(phrase in text for phrase in table.condition_phrases):
+            yield "unknown"
 
 
 def _held_by(at: Token, below: Token) -> Iterator[Certainty]:

@@ -63,6 +63,7 @@ class Cues(BaseModel):
     citing: frozenset[str]
     relays: frozenset[str]
     yes_or_no: frozenset[str]
+    silent: frozenset[str]
     withholds: frozenset[str]
     proofs: frozenset[str]
     allegations: frozenset[str]

@@ -22,6 +22,8 @@ def source_of(verb: Token) -> tuple[Token | None, str]:
         if by is not None:
             return by, ""
         lemma = verb.lemma_.casefold()
+        if lemma in cues().citing and any(c.lower_ == "as" for c in verb.children):
+            return next((c for c in verb.children if c.dep_ == "nsubjpass"), None), UNSTATED
         if lemma in cues().worded:
             return None, _passive_words(verb)
         return None, UNSTATED
@@ -64,7 +66,13 @@ def subject_of(verb: Token) -> Token | None:
     at, seen = verb, set()
     while at.i not in seen:
         seen.add(at.i)
-        own = [c for c in at.children if c.dep_ in _SUBJECTS and c.dep_ != "expl"]
+        own = [
+            c
+            # "has for the first time admitted": the parser may hang the subject on the auxiliary
+            for holder in (at, *(a for a in at.children if a.dep_ == "aux"))
+            for c in holder.children
+            if c.dep_ in _SUBJECTS and c.dep_ != "expl"
+        ]
         if own and (at.i == verb.i or _can_speak(own[0])):
             if at.dep_ == "relcl" and own[0].lower_ in ("who", "which", "that"):
                 return at.head
@@ -129,6 +137,7 @@ def is_passive(verb: Token) -> bool:
     return verb.tag_ == "VBN" and (
         # A sentence without a main verb: the parser took its verb for a participle.
         (verb.dep_ == "acl" and verb.head.dep_ != "ROOT")
+        or verb.dep_ == "acomp"  # "stands accused"
         # "Accused of sending shells, the state …"
         or (
             verb.dep_ == "advcl"
@@ -201,17 +210,16 @@ def withholds(verb: Token) -> bool:
 
     "Neither confirmed nor denied" and "could not verify" leave open what they govern, too.
     """
-    if verb.lemma_.casefold() not in cues().yes_or_no:
+    lemma, table = verb.lemma_.casefold(), cues()
+    if lemma not in table.yes_or_no | table.silent:
         return False
     at = verb
     while True:
-        if any(
-            c.dep_ == "neg"
-            or (c.lower_ in ("neither", "nor", "without") and c.dep_ in ("preconj", "cc"))
-            for c in at.children
-        ):
+        if lemma in table.yes_or_no and (_is_negated(at) or _by_nobody(at)):
             return True
         above = at.head
+        if at.dep_ == "xcomp" and any(c.lower_ == "yet" for c in above.children):
+            return above.lemma_ in ("have", "be")  # "has yet to confirm"
         if at.dep_ == "pcomp" and above.lower_ == "without":
             return True
         if at.dep_ == "pcomp":
@@ -223,6 +231,23 @@ def withholds(verb: Token) -> bool:
         if at.dep_ != "conj" or has_subject(at):
             return False
         at = at.head
+
+
+def _is_negated(verb: Token) -> bool:
+    return any(
+        c.dep_ == "neg" or (c.lower_ in ("neither", "nor") and c.dep_ in ("preconj", "cc"))
+        for c in verb.children
+    )
+
+
+def _by_nobody(verb: Token) -> bool:
+    """Return whether nobody does it: "neither A nor B has confirmed", "no official confirmed"."""
+    return any(
+        c.lower_ in ("nobody", "none", "neither")
+        or any(k.lower_ in ("no", "neither", "nor") for k in c.children)
+        for c in verb.children
+        if c.dep_ in ("nsubj", "nsubjpass")
+    )
 
 
 def is_lacking(noun: Token) -> bool:
