@@ -851,6 +851,16 @@ class _Filling:
                 found += self._authors(token)
         if found:
             return found
+        if trigger.pos_ == "VERB" and roles.is_passive(trigger):
+            # the parser hangs "by soldiers" on what stands before it
+            found = [
+                t
+                for t in trigger.subtree
+                if t.dep_ == "pobj" and t.head.lower_ == "by" and t.i > trigger.i
+                if _animate(t, self.items)
+            ]
+            if found:
+                return found[:1]
         for token in roles.prepositional(trigger, ("in", "during", "by", "from", "after", "under")):
             if token.lemma_ in ATTACKS:
                 found += self._authors(token)
@@ -882,7 +892,10 @@ class _Filling:
 
     def _own_parts(self, token: Token, part: str) -> list[Token]:
         if part == "adj":
-            return self._adjectives(token)
+            found = self._adjectives(token)
+            if not found and token.dep_ == "conj" and token.tag_ in ("NNS", "NNPS"):
+                return self._own_parts(token.head, part)  # "Ruritanian soldiers and workers"
+            return found
         if part == "poss":
             return roles.conjuncts(c for c in token.children if c.dep_ == "poss")
         if part == "demonym":

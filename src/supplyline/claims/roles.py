@@ -200,7 +200,9 @@ def objects(verb: Token) -> list[Token]:
     if own:
         resolved = [_antecedent(c, verb) for c in own]
         return conjuncts(resolved)
-    if verb.dep_ == "relcl" and any(c.dep_ in SUBJECTS for c in verb.children):
+    if verb.dep_ == "relcl" and any(
+        c.dep_ in SUBJECTS and c.lower_ not in RELATIVES for c in verb.children
+    ):
         return conjuncts([verb.head])  # "the shells it sent": the object is what it modifies
     if verb.dep_ == "conj" and verb.head.pos_ == "VERB" and not is_passive(verb.head):
         # "shipped and sold rifles": the later verb holds the object of both
