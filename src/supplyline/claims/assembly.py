@@ -183,8 +183,7 @@ class _Sentence:
                 self.doc, open_draft.trigger, self.parties, quoted=quoted, kind=open_draft.kind,
                 referents=self,
             )  # fmt: skip
-            aimed = self._aimed(open_draft, told[0].speakers)
-            draft = self._completed(aimed, told[0].speakers)
+            draft = self._completed(open_draft, told[0].speakers)
             if draft is None:
                 continue
             all_drafts[at] = draft
@@ -313,27 +312,14 @@ class _Sentence:
         (recipient,) = self.memory.recipients
         return recipient if recipient != giver else None
 
-    def _aimed(self, draft: Draft, speakers: tuple[Speaker, ...]) -> Draft:
-        """Fill whom a measure is against, where its words name nobody.
-
-        That is the one other state of the sentence, speakers apart; else of the title.
-        """
-        if draft.kind != "measure" or draft.to or not draft.from_:
-            return draft
-        apart = {r.party.code for r in draft.from_} | {s.code for s in speakers}
-        named = {m.code for m in self.resolver.mentions if m.code not in NO_PARTNERS}
-        others = [c for c in sorted(named) if c not in apart] or [
-            c for c in self.memory.title_codes if c not in apart
-        ]
-        if len(others) != 1:
-            return draft
-        party = Party(text=others[0], code=others[0])
-        return replace(draft, to=(Reference(party, draft.trigger, named=False),))
-
     def _targeted(self, draft: Draft, speakers: tuple[Speaker, ...]) -> Draft:
-        """Let a measure without a target hit whom the sentence names beside, else who was hit before."""
+        """Let a measure without a target hit whom the sentence names beside, else who was hit before.
+
+        Else whom the title names.
+        """
         apart = {r.party.code for r in draft.from_} | {s.code for s in speakers} | NO_PARTNERS
-        for codes in ({m.code for m in self.resolver.mentions}, self.memory.targets):
+        named = {m.code for m in self.resolver.mentions}
+        for codes in (named, self.memory.targets, set(self.memory.title_codes)):
             left = codes - apart
             if len(left) == 1:
                 (code,) = left

@@ -176,6 +176,8 @@ class _Filling:
                 to = self.resolver.expedition(from_, trigger=self.trigger)
             if frame.mutual:
                 from_, to = self._split(from_, to)
+            if frame.kind == "contact":
+                to = self._others(from_, to)
             if not self._fits(from_, to):
                 continue
             draft = Draft(
@@ -296,6 +298,12 @@ class _Filling:
                 or (c.lower_ in ("for", "upon", "on", "off") and not _dated(c))
                 for c in trigger.children
             )
+        if (
+            self.frame.kind == "measure"
+            and trigger.dep_ in ("acl", "relcl")
+            and trigger.head.lemma_ in wordgroups()["measure"]
+        ):
+            return False  # "an embargo banning imports": the noun's own frame reads it
         if "text" in self.frame.things and not self._said_of_text():
             return False
         if (
@@ -516,6 +524,8 @@ class _Filling:
             return token.pos_ in ("PROPN", "PRON") or _animate(token, self.items)
         if lemma in words.private or lemma in words.state or lemma in words.blocs:
             return True
+        if self.frame.kind == "measure" and source == "object" and lemma in TARGETS:
+            return True
         return token.pos_ == "PROPN" and token.ent_type_ in ("PERSON", "ORG", "NORP", "GPE")
 
     def _split(
@@ -523,10 +533,22 @@ class _Filling:
     ) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
         codes = {r.party.code for r in from_ if r.party.code}
         to = tuple(r for r in to if r.party.code not in codes or not r.party.code)
-        others = tuple(r for r in from_[1:] if r.party.code or r.token.pos_ == "PROPN")
+        others = tuple(
+            r
+            for r in from_[1:]
+            if r.party.code or r.token.pos_ == "PROPN" or self.frame.kind == "agreement"
+        )
         if to or not others:
             return from_, to
         return from_[:1], others
+
+    def _others(
+        self, from_: tuple[Reference, ...], to: tuple[Reference, ...]
+    ) -> tuple[Reference, ...]:
+        """Leave out of those met who belong to the same side: "joined by his aides and envoys"."""
+        own = {r.party.code for r in from_ if r.party.code}
+        others = tuple(r for r in to if r.party.code and r.party.code not in own)
+        return others if any(r.party.code in own for r in to) and others else to
 
     def _fits(self, from_: tuple[Reference, ...], to: tuple[Reference, ...]) -> bool:
         codes_from = {r.party.code for r in from_ if r.party.code}
@@ -546,7 +568,7 @@ class _Filling:
                 from_ or to or "text" in self.frame.things or self._carried()
             ):
                 return False
-            if need == "coded" and not codes_to:
+            if need == "coded" and not (codes_to or (self.frame.mutual and codes_from)):
                 return False
             if need == "actor" and not any(_actor(r, self.resolver) for r in from_):
                 return False
@@ -724,14 +746,7 @@ class _Filling:
         if source == "complement":
             return [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp", "prep", "dobj")][:1]
         if source == "complement-party":
-            # "agreed to open its ports to Ruritania": whom the act agreed to concerns
-            return [
-                t
-                for c in trigger.children
-                if c.dep_ in ("xcomp", "ccomp", "prep")
-                for t in c.subtree
-                if self.resolver.mention_at(t) is not None and t.i > trigger.i
-            ]
+            return self._concerned()
         if source in ("thanked", "thanker"):
             # "thanked Ruritania for its support", "gratitude to ... for": who thanks got it
             thanks = trigger.head.head
@@ -879,6 +894,22 @@ class _Filling:
         ]
         owners = [c for c in act.children if c.dep_ == "poss"]
         return by or roles.prepositional(act, ("by",)) or owners or self._adjectives(act)
+
+    def _concerned(self) -> list[Token]:
+        """Return whom the act agreed to concerns: "agreed to open its ports to Ruritania"."""
+        trigger = self.trigger
+        agreeing = {r.party.code for t in roles.subjects(trigger) for r in self.resolver.resolve(t)}
+        if len(agreeing) > 1:
+            return []  # they agreed with each other
+        return [
+            t
+            for c in trigger.children
+            if c.dep_ in ("xcomp", "ccomp", "prep")
+            for t in c.subtree
+            if self.resolver.mention_at(t) is not None
+            and t.i > trigger.i
+            and not (t.dep_ == "pobj" and t.head.lower_ in ("in", "at", "near", "from"))
+        ]
 
     def _parts(self, token: Token | None, part: str) -> list[Token]:
         if token is None:
@@ -1065,6 +1096,7 @@ WORDED = frozenset(
 )
 WARS = wordlist("wars")
 THANKING = wordlist("thanking")
+TARGETS = wordlist("targets")
 SIGNING = wordlist("signing")
 STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party", "attacker", "left", "among", "object-before.side", "as", "what-is"))  # fmt: skip
 
@@ -1201,6 +1233,7 @@ def _says_less(draft: Draft, other: Draft) -> bool:
             return draft.trigger == other.trigger and draft.what == other.what and bool(other.from_)
         return (
             draft.kind == "support"
+            and not draft.back
             and other.kind in ("deployment", "training", "transfer", "contact")
             and draft.trigger == other.trigger
         )

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -451,6 +451,9 @@ class Resolver:
     def _pronoun(self, token: Token) -> tuple[Reference, ...]:
         lower, memory = token.lower_, self.memory
         if lower in PERSONAL:
+            teller = self._teller(token)
+            if teller is not None:
+                return tuple(replace(r, token=token, named=False) for r in self.resolve(teller))
             if memory.people:
                 words, code = memory.people[-1]
                 return (Reference(Party(text=words, code=code), token, named=False),)
@@ -476,6 +479,22 @@ class Resolver:
                     for c in memory.pair
                 )
         return ()
+
+    def _teller(self, token: Token) -> Token | None:
+        """Return the person who says the clause that ``token`` stands in: "Novak said he met"."""
+        verb = token.head
+        while verb.dep_ in ("conj", "xcomp", "advcl") and verb.head.pos_ in ("VERB", "AUX"):
+            verb = verb.head
+        if verb.dep_ != "ccomp" or token.dep_ == "poss":
+            return None
+        for child in verb.head.children:
+            if child.dep_ != "nsubj" or child.pos_ == "PRON" or child.i > token.i:
+                continue
+            mention = self.mention_at(child)
+            person = mention.sort == "person" if mention is not None else False
+            if person or child.ent_type_ == "PERSON":
+                return child
+        return None
 
     def _before(self, token: Token) -> Reference | None:
         """Return the subject of the clause above, or the nearest state named before ``token``."""
