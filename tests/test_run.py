@@ -143,6 +143,7 @@ def test_sources_in_two_builds_are_sources_in_one(
         assert grown.origins() == once.origins()
 
 
+@pytest.mark.slow
 def test_the_number_of_workers_changes_nothing(tmp_path: Path) -> None:
     """One process or three: the same ledger, down to the order of its rows."""
     sources = [str(write_long_corpus(tmp_path / "long"))]
@@ -313,6 +314,7 @@ def test_killed_between_any_two_transactions(corpus: Path, whole: Path, tmp_path
     assert {p.name for p in case.iterdir()} == {"ledger.db", "evidence", "dossier.html"}
 
 
+@pytest.mark.slow
 def test_killed_at_any_instant(corpus: Path, whole: Path, tmp_path: Path) -> None:
     """Killed again and again at all sorts of moments, a build ends as if it never had been."""
     expected, killed, cases, wait = digest(whole / LEDGER_NAME), 0, 0, 0.2
@@ -332,6 +334,7 @@ def test_killed_at_any_instant(corpus: Path, whole: Path, tmp_path: Path) -> Non
         cases += 1
 
 
+@pytest.mark.slow
 def test_killed_while_workers_work(tmp_path: Path) -> None:
     """The same with several processes; none of them outlives its parent."""
     sources = write_long_corpus(tmp_path / "long")

@@ -55,6 +55,9 @@ _TRACE_AT_ONCE = 16_000_000  # of new documents
 _READ_AT_ONCE = 24_000_000  # of documents between gate and reading
 _READ_BATCH = 60_000  # of documents in one task: a fraction of a second of one core
 _PARSE_BATCH = 12_000  # of sentences in one task: about a second of one core
+# A transaction costs some 20 ms; what it holds is lost to a kill: a few seconds of work.
+_COMMIT_PARSES = 400  # sentences
+_COMMIT_READINGS = 40  # documents
 _SPREAD_READING = 400_000  # workers take seconds to load a parser: less than this is read here
 
 
@@ -226,13 +229,16 @@ class _Job:
                 ParseTask(sentences=tuple(batch), pipeline=pipeline)
                 for batch in _portions([(s, len(s)) for s in new], _PARSE_BATCH)
             )
+            held: dict[str, bytes] = {}
             for parses in self.workers.map(
                 parse_sentences, parse_tasks, spread=spread, crashed=crashed_parse
             ):
-                with self.ledger.transaction():
-                    self.ledger.add_parses(parses, pipeline=label)
-                self.parsed += len(parses)
+                held |= parses
+                if len(held) >= _COMMIT_PARSES:
+                    self._keep_parses(held, label)
+                    held = {}
                 self.progress.advance(len(parses))
+            self._keep_parses(held, label)
         with self.stage("claims", "documents", len(texts)):
             sentences = iter(gated)
             read_tasks = (
@@ -245,16 +251,28 @@ class _Job:
                 )
                 for batch in batches
             )
+            done: list[Reading] = []
             for readings in self.workers.map(
                 read_documents, read_tasks, spread=spread, crashed=crashed_read
             ):
-                self._keep_readings(readings, tool)
+                done += readings
+                if len(done) >= _COMMIT_READINGS:
+                    self._keep_readings(done, tool)
+                    done = []
+                self.progress.advance(len(readings))
+            self._keep_readings(done, tool)
+
+    def _keep_parses(self, parses: Mapping[str, bytes], label: str) -> None:
+        if parses:
+            with self.ledger.transaction():
+                self.ledger.add_parses(parses, pipeline=label)
+            self.parsed += len(parses)
 
     def _keep_readings(self, readings: Sequence[Reading], tool: str) -> None:
-        with self.ledger.transaction():
-            for reading in readings:
-                self.ledger.add_reading(reading, tool=tool)
-        self.progress.advance(len(readings))
+        if readings:
+            with self.ledger.transaction():
+                for reading in readings:
+                    self.ledger.add_reading(reading, tool=tool)
 
     def fuse_events(self) -> None:
         """Infer the events of all current claims."""
