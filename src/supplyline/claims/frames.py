@@ -971,8 +971,8 @@ class _Filling:
                         found.append(word)
                     else:
                         found += [
-                            g for g in word.children
-                            if g.dep_ in ("compound", "amod", "nmod", "npadvmod") and (m := self.resolver.mention_at(g)) and m.sort != "person"
+                            g for g in word.subtree
+                            if g != word and g.dep_ in ("compound", "amod", "nmod", "npadvmod") and (m := self.resolver.mention_at(g)) and m.sort != "person"
                         ]  # fmt: skip
         return found
 
