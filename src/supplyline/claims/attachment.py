@@ -63,6 +63,7 @@ SUFFERING = frozenset(("suffer", "sustain"))
 LISTING = frozenset(("include", "comprise", "involve", "total", "number"))
 TALLIES = wordlist("tallies")
 WRITINGS = wordlist("writings")
+OFFICES = wordlist("offices")
 # Kinds that happen somewhere, so that the one place a clause names is theirs; and kinds that are
 # decided, so that the place of what they are about is not.
 SOMEWHERE = frozenset(("casualty", "deployment", "contact"))
@@ -315,6 +316,7 @@ def places_of(at: int, drafts: Sequence[Draft], found: Sequence[FoundPlace]) -> 
         if not (place.state and place.place.country in codes)
         and not (place.token in ends and place.token.pos_ == "PROPN" and place.place.latitude is None)
         and not (draft.kind in BY_DECISION and _behind_noun(place.token, draft))
+        and not _of_office(place.token)
         and at in owners_of(place.token, place.end, drafts)
     ]  # fmt: skip
     if not mine and draft.kind in SOMEWHERE:
@@ -322,7 +324,8 @@ def places_of(at: int, drafts: Sequence[Draft], found: Sequence[FoundPlace]) -> 
             p for p in found
             if not p.state and not owners_of(p.token, p.end, drafts) and not _names_people(p.token)
         ]  # fmt: skip
-        mine = [p for p in free if p.start > draft.trigger.idx and _same_clause(p.token, draft)]
+        after = [p for p in free if p.start > draft.trigger.idx and _same_clause(p.token, draft)]
+        mine = _nested(after)[:1]
     finer = {p.place.country for p in mine if not p.state and p.place.country}
     return _nested([p for p in mine if not (p.state and p.place.country in finer)])
 
@@ -345,6 +348,14 @@ def _names_people(token: Token) -> bool:
     )
 
 
+def _of_office(token: Token) -> bool:
+    """Say whether a place only says what somebody governs or is sent from: "the Kolar governor"."""
+    head = token.head
+    if head.dep_ == "prep" or token.dep_ == "pobj":
+        return head.lower_ in ("to", "from") and head.head.lemma_ in OFFICES
+    return _names_people(token) and (head.ent_type_ == "PERSON" or head.lemma_ in OFFICES)
+
+
 def _same_clause(token: Token, draft: Draft) -> bool:
     """Say whether no verb of saying stands between the claim and a place after it."""
     between = token.doc[draft.trigger.i + 1 : token.i]
@@ -353,19 +364,23 @@ def _same_clause(token: Token, draft: Draft) -> bool:
     )
 
 
+def _lies_in(place: FoundPlace, last: FoundPlace) -> bool:
+    """Say whether ``place`` says where ``last`` is: "a plant in Kolar", "located near Kolar"."""
+    link = place.token.head
+    if link.lower_ not in WITHIN_PLACES:
+        return False
+    above = link.head
+    if above.dep_ == "acl" and above.lemma_ in ("locate", "situate", "base"):
+        above = above.head
+    return above == last.token
+
+
 def _nested(found: Sequence[FoundPlace]) -> list[FoundPlace]:
     """Join a place with the place it lies in; the finer one's coordinates stay where it has any."""
     kept: list[FoundPlace] = []
     for place in found:
-        outer = place.token.head
         last = kept[-1] if kept else None
-        if (
-            last is None
-            or outer.lower_ not in WITHIN_PLACES
-            or last.state
-            or outer.head != last.token
-            or place.start < last.end
-        ):
+        if last is None or last.state or place.start < last.end or not _lies_in(place, last):
             kept.append(place)
             continue
         inner = last.place
