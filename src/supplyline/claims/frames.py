@@ -278,7 +278,7 @@ class _Filling:
         trigger = self.trigger
         if self.frame.name == "missing":
             return trigger.lower_ == "missing" and trigger.dep_ in ("acomp", "amod", "oprd", "ROOT")
-        if self.frame.kind == "casualty" and trigger.pos_ == "VERB" and self._by_nature():
+        if self.frame.kind == "casualty" and trigger.pos_ != "NOUN" and self._by_nature():
             return False
         if self.frame.kind == "casualty" and trigger.lemma_ == "loss":
             return trigger.tag_ == "NNS" and any(c.lower_ in OF_LIFE for c in trigger.children)
@@ -844,8 +844,9 @@ class _Filling:
 
     def _by_nature(self) -> bool:
         """Say whether people died of a disaster or a disease, which is nobody's war."""
+        clause = self.trigger if self.trigger.pos_ == "VERB" else self.trigger.head
         causes = (
-            *roles.subjects(self.trigger),
+            *roles.subjects(clause),
             *roles.prepositional(self.trigger, ("in", "of", "from", "after", "by", "during")),
         )
         return any(t.lemma_.casefold() in DISASTERS for t in causes)

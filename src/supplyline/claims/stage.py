@@ -37,6 +37,7 @@ GIVING = frozenset(("transfer", "deployment", "support", "training"))
 UNREAL = frozenset(("would", "could", "should", "must"))
 CONDITIONS = frozenset(("if", "unless", "whether", "lest", "should"))
 # What a present tense means differs: a visit told in the present is a headline's past.
+AHEAD: frozenset[Stage] = frozenset(("planned", "offered", "requested", "agreed", "ordered"))
 PRESENT_IS_DONE = frozenset(("contact", "agreement", "casualty"))
 FUTURE_IN_PAST = wordlist("future_in_past")
 
@@ -94,7 +95,9 @@ def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
     stage = walk.stage or walk.tense or ("planned" if _is_bare(trigger) else "done")
     if fixed is not None and stage in ("done", "under_way", "unknown"):
         stage = fixed
-    return Outcome(stage, "denied" if walk.denied else "affirmed", walk.real)
+    # A killing that is threatened, feared or planned is none.
+    happened = kind != "casualty" or walk.denied or stage not in AHEAD
+    return Outcome(stage, "denied" if walk.denied else "affirmed", walk.real and happened)
 
 
 def _is_bare(verb: Token) -> bool:
