@@ -293,7 +293,7 @@ class _Sentence:
             if draft.kind == "deployment" and not draft.from_:
                 senders = [c for c, host in self.memory.expeditions.items() if host == known_code]
                 other = senders[0] if senders else other
-            other = other or self._only_recipient(draft, known_code)
+            other = self._only_recipient(draft, known_code) or other
             if other is None and draft.kind == "contact" and self.memory.home != known_code:
                 other = self.memory.home
             if other is not None:
