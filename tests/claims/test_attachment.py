@@ -113,3 +113,9 @@ def test_a_measure_without_a_target_hits_who_was_hit_before() -> None:
     claims = READER.read(made, passages, parses).claims
     assert {p.code for c in claims if c.kind == "measure" for p in c.to} == {"IRN"}
     assert len([c for c in claims if c.kind == "measure"]) == 2
+
+
+def test_it_is_the_body_that_says_so() -> None:
+    """In "the commission said it had", "it" is the commission, not the state named before."""
+    said = "The commission said it had imposed sanctions on Iran."
+    assert [p.text for p in only(said, "measure").from_] == ["The commission"]

@@ -510,8 +510,9 @@ def _first_of_list(token: Token) -> Token:
 
 def _targets(draft: Draft) -> list[Token]:
     trigger = draft.trigger
+    hit = roles.objects(trigger) if draft.kind == "measure" and trigger.pos_ == "VERB" else []
     if draft.what is not None and draft.what != trigger:
-        return [draft.what]
+        return [draft.what, *hit]
     if draft.kind == "casualty" and trigger.pos_ != "ADJ":
         if trigger.pos_ == "VERB":
             found = (
@@ -526,5 +527,5 @@ def _targets(draft: Draft) -> list[Token]:
         own = [c for c in trigger.children if c.dep_ in ("nsubj", "nsubjpass")]
         return own or [trigger.head]
     sides = (*draft.from_, *draft.to) if draft.kind in ("measure", "training") else draft.from_
-    people = [r.token for r in sides]
+    people = [*(r.token for r in sides), *hit]
     return [trigger, *people] if trigger.pos_ in ("NOUN", "PROPN") else people

@@ -461,6 +461,9 @@ class Resolver:
         if lower in self._words.here and memory.home:
             return (Reference(Party(text=token.text, code=memory.home), token, named=False),)
         if lower in NEUTRAL:
+            teller = self._body_telling(token)
+            if teller is not None:
+                return tuple(replace(r, token=token, named=False) for r in self.resolve(teller))
             local = self._before(token)
             if local:
                 return (Reference(local.party, token, named=False),)
@@ -495,6 +498,15 @@ class Resolver:
             if person or child.ent_type_ == "PERSON":
                 return child
         return None
+
+    def _body_telling(self, token: Token) -> Token | None:
+        """Return the office or body that says the clause: "the commission said it had ..."."""
+        verb = token.head
+        if token.dep_ not in ("nsubj", "nsubjpass") or verb.dep_ != "ccomp":
+            return None
+        told = [c for c in verb.head.children if c.dep_ == "nsubj" and c.pos_ == "NOUN"]
+        named = self._words.state | self._words.private
+        return next((c for c in told if c.lemma_.casefold() in named), None)
 
     def _before(self, token: Token) -> Reference | None:
         """Return the subject of the clause above, or the nearest state named before ``token``."""
