@@ -748,17 +748,7 @@ class _Filling:
         if source == "complement-party":
             return self._concerned()
         if source in ("thanked", "thanker"):
-            # "thanked Ruritania for its support", "gratitude to ... for": who thanks got it
-            thanks = trigger.head.head
-            if trigger.dep_ != "pobj" or trigger.head.lower_ != "for":
-                return []
-            if thanks.lemma_.casefold() not in THANKING:
-                return []
-            thanking = thanks if thanks.pos_ == "VERB" else roles.governor(thanks)
-            if source == "thanker":
-                return roles.surface_subjects(thanking) if thanking is not None else []
-            own = roles.objects(thanks) if thanks.pos_ == "VERB" else []
-            return own or roles.prepositional(thanks, ("to",))
+            return self._thanked(source)
         if source == "somewhere":
             # a place that the sentence names, in a state that is not the people's own
             nations = {
@@ -823,7 +813,11 @@ class _Filling:
         if source == "here":
             return [c for c in trigger.children if c.lower_ == "here"]
         if source == "here-to":
-            return roles.prepositional(trigger, ("for", "to"))
+            hung = [trigger, *(c for c in trigger.children if c.lower_ == "here")]
+            return [t for h in hung for t in roles.prepositional(h, ("for", "to"))]
+        if source == "by-side":
+            beside = ("by", "behind", "beside", "alongside")
+            return roles.prepositional(trigger, beside) if trigger.lemma_ in STANDING else []
         if source == "under-clause":
             if trigger.dep_ == "pobj" and trigger.head.lower_ in ("under", "to", "by"):
                 above = roles.governor(trigger)
@@ -896,6 +890,21 @@ class _Filling:
         owners = [c for c in act.children if c.dep_ == "poss"]
         return by or roles.prepositional(act, ("by",)) or owners or self._adjectives(act)
 
+    def _thanked(self, source: str) -> list[Token]:
+        """Return who is thanked or praised for help, or who thanks: who thanks for it got it."""
+        trigger = self.trigger
+        thanks = trigger.head.head
+        if trigger.dep_ != "pobj" or trigger.head.lower_ != "for":
+            return []
+        lemma = thanks.lemma_.casefold()
+        if lemma not in THANKING and (source == "thanker" or lemma not in PRAISING):
+            return []
+        verb = thanks if thanks.pos_ == "VERB" else roles.governor(thanks)
+        if source == "thanker":
+            return roles.surface_subjects(verb) if verb is not None else []
+        own = roles.objects(thanks) if thanks.pos_ == "VERB" else []
+        return own or roles.prepositional(thanks, ("to",))
+
     def _concerned(self) -> list[Token]:
         """Return whom the act agreed to concerns: "agreed to open its ports to Ruritania"."""
         trigger = self.trigger
@@ -949,7 +958,9 @@ class _Filling:
             return _made_by(token)
         if part == "imposed-on":
             return _aimed_at(token)
-        return list(roles.prepositional(token, (part,)))
+        first, _, rest = part.partition(".")
+        found = roles.prepositional(token, (first,))
+        return [t for f in found for t in self._parts(f, rest)] if rest else found
 
     def _adjectives(self, token: Token) -> list[Token]:
         """Return the demonyms and state names that modify ``token``: "North Korean", "Russia-DPRK"."""
@@ -1091,12 +1102,14 @@ LEAVING = frozenset(("leave", "find", "feel", "fear", "believe", "presume", "rep
 SUFFERING = frozenset(
     ("object.side", "subject.side", "of.side", "object", "subject", "left", "attacker", "among")
 )
+STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(
     ("message", "message-received", "message-noun", "congratulate", "words-conveyed")
 )
 WARS = wordlist("wars")
 THANKING = wordlist("thanking")
+PRAISING = wordlist("praising")
 TARGETS = wordlist("targets")
 SIGNING = wordlist("signing")
 STRONG = frozenset(("adj", "prefix", "what.adj", "subject", "object", "dative", "to", "from", "poss", "object.side", "subject.side", "on", "against", "with", "by", "for", "what.on", "what.against", "what.to", "of.side", "between", "of.party", "attacker", "left", "among", "object-before.side", "as", "what-is"))  # fmt: skip
@@ -1217,6 +1230,7 @@ def _is_carried(draft: Draft, all_: list[Draft]) -> bool:
         return False
     return any(
         other is not draft and draft.trigger.is_ancestor(other.trigger)
+        and (other.kind != "support" or (other.from_ and other.to))
         and other.kind in ("transfer", "deployment", "support", "measure", "training", "agreement", "contact", "production")
         and not any(t.dep_ in ("ccomp", "advcl", "relcl") for t in other.trigger.ancestors if draft.trigger.is_ancestor(t))
         for other in all_

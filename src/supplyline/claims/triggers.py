@@ -22,7 +22,7 @@ Group = Literal[
     "goods", "arms", "people", "words", "treaty", "measure", "help", "commitment", "going",
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
     "wording", "text", "lives", "losses", "captivity", "teaching", "nationals",
-    "document", "listing", "entry",
+    "document", "listing", "entry", "views", "crossing",
 ]  # fmt: skip
 Need = Literal[
     "what", "from", "to", "party", "both", "differ", "victim", "victim-military", "from-military",
