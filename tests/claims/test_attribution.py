@@ -131,6 +131,7 @@ def test_a_rejected_allegation_is_told_twice() -> None:
         ("Norland was accused by Sudria of sending troops.", "sending", ["Sudria"]),
         ("Norland stands accused of sending troops.", "sending", ["unstated"]),
         ("Norland is suspected of sending troops.", "sending", ["is suspected"]),
+        ("Norland was criticised for sending troops.", "sending", []),
         ("Norland is alleged to have sent troops.", "sent", ["is alleged to"]),
         ("Norland has already admitted sending troops.", "sending", ["Norland"]),
         ("Norland has for the first time acknowledged that it sent troops.", "sent", ["Norland"]),

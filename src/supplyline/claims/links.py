@@ -138,7 +138,10 @@ def _charged(verb: Token) -> bool:
     opening = _opening(
         verb, cues().verbs["say_of"].prepositions.get(verb.lemma_.casefold(), frozenset())
     )
-    return opening is not None and any(c.dep_ == "pcomp" for c in opening.children)
+    # "criticised for sending" takes the sending as given; only a charge says that it is so.
+    if opening is None or opening.lower_ not in ("of", "with"):
+        return False
+    return any(c.dep_ == "pcomp" for c in opening.children)
 
 
 def _answers(verb: Token, found: Sequence[Link]) -> Iterator[Link]:
