@@ -36,6 +36,12 @@ def test_a_sentence_without_company_does_not_pass() -> None:
     assert not worth_parsing("The weather in Ruritania was mild.", named=True)
 
 
+def test_victims_need_no_party() -> None:
+    """People killed make a claim where nobody we know is named; goods that are sent do not."""
+    assert worth_parsing("A blast killed five people.", named=False)
+    assert not worth_parsing("Traders sent tanks.", named=False)
+
+
 def test_tables_do_not_pass() -> None:
     """A "sentence" longer than any that is read is a table, and is not parsed."""
     assert not worth_parsing("Ruritania sent tanks. " * LONGEST, named=True)

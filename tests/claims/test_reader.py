@@ -144,6 +144,29 @@ def test_short_names_and_pronouns_are_resolved_in_the_document() -> None:
     ]
 
 
+def test_a_gift_without_a_taker_goes_where_the_others_went() -> None:
+    """Where all that a document tells of went to one state, so does what it names no taker of."""
+    claims = read(
+        "Norway sent tanks to Moldova.",
+        "Denmark gave radars to Moldova.",
+        "Portugal has donated 20 rifles.",
+    ).claims
+    assert [who(claim) for claim in claims] == [
+        (["NOR"], ["MDA"]),
+        (["DNK"], ["MDA"]),
+        (["PRT"], ["MDA"]),
+    ]
+
+
+def test_it_is_the_firm_that_the_sentence_before_was_about() -> None:
+    """After a sentence on a firm, "it" is that firm, which stands for no state."""
+    first, second = read(
+        "Acme Munitions Plant is a producer of artillery shells.", "It also makes rockets."
+    ).claims
+    assert [p.code for p in (*first.from_, *second.from_)] == [None, None]
+    assert second.from_[0].text == first.from_[0].text
+
+
 def test_a_dateline_is_nobody() -> None:
     """The place of a dateline is not the subject of its sentence."""
     (claim,) = read("PARIS, June 14 (Exemplar) -- Sweden sent 12 tanks to Norway.").claims

@@ -498,7 +498,7 @@ class _Filling:
         return mention is not None and mention.sort == "demonym" and token.tag_ in ("NNS", "NNPS")
 
     def _partylike(self, reference: Reference, source: str) -> bool:
-        if reference.party.code:
+        if reference.party.code or reference.party == self.resolver.memory.firm:
             return True
         token = reference.token
         lemma = token.lemma_.casefold()
