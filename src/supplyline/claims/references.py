@@ -463,7 +463,7 @@ class Resolver:
         if lower in NEUTRAL:
             teller = self._body_telling(token)
             if teller is not None:
-                return tuple(replace(r, token=token, named=False) for r in self.resolve(teller))
+                return self.resolve(teller)
             local = self._before(token)
             if local:
                 return (Reference(local.party, token, named=False),)
