@@ -192,7 +192,7 @@ class _Filling:
     def _returns(self) -> Iterator[Draft]:
         """Yield what is given "in exchange for" or "in return for" the thing, the other way round."""
         trigger = self.trigger
-        for token in trigger.doc[trigger.i + 1 :]:
+        for token in trigger.doc:
             if token.lower_ not in ("exchange", "return") or token.head.lower_ != "in":
                 continue
             if trigger not in token.ancestors or any(
@@ -255,6 +255,13 @@ class _Filling:
                 if self.frame.things[0] in ("goods", "arms")
                 else []
             )
+            formed = [
+                t for f in roles.prepositional(token, ("in",)) if f.lower_ == "form"
+                for t in roles.prepositional(f, ("of",))
+            ] if self.frame.things[0] == "goods" else []  # fmt: skip
+            if any(self.items.category_of(t) for t in formed):
+                opened += formed  # "benefits in the form of food and fuel"
+                continue
             several = [t for t in inner if self.items.category_of(t) is not None]
             opened += several if len(several) > 1 else [token]
         return opened
@@ -708,6 +715,9 @@ class _Filling:
                 | "object-before"
                 | "under-thing"
                 | "under-in"
+                | "benefiting"
+                | "voyage-from"
+                | "voyage-to"
             ):
                 return self._special(base)
         words = (base,)
@@ -823,6 +833,13 @@ class _Filling:
                 above = roles.governor(trigger)
                 return roles.surface_subjects(above) if above is not None else []
             return []
+        if source == "benefiting":
+            # "Freedonia benefited from Ruritanian sales"
+            above = trigger.head.head
+            from_ = trigger.dep_ == "pobj" and trigger.head.lower_ == "from"
+            return roles.surface_subjects(above) if from_ and above.lemma_ in BENEFITING else []
+        if source in ("voyage-from", "voyage-to"):
+            return self._voyage(("from", "of") if source == "voyage-from" else ("to", "into"))
         if source == "with-clause":
             if trigger.dep_ == "pobj" and trigger.head.lower_ == "with":
                 above = roles.governor(trigger)
@@ -835,6 +852,21 @@ class _Filling:
         if source == "from-party":
             return roles.prepositional(trigger, ("from",))
         return []
+
+    def _voyage(self, words: tuple[str, ...]) -> list[Token]:
+        """Return where what carries goes or comes from: "made trips to Ruritania carrying shells"."""
+        trigger = self.trigger
+        if trigger.dep_ not in ("acl", "advcl", "relcl", "conj"):
+            return []
+        going = trigger.head
+        if going.pos_ in ("NOUN", "PROPN"):
+            clause = [going, going.head]
+        else:
+            clause = [going, *roles.objects(going)] if going.lemma_ in VOYAGING else []
+        return [
+            t for word in clause for t in roles.prepositional(word, words)
+            if self.resolver.resolve(t)
+        ]  # fmt: skip
 
     def _by_nature(self) -> bool:
         """Say whether people died of a disaster or a disease, which is nobody's war."""
@@ -1091,6 +1123,8 @@ def _dated(preposition: Token) -> bool:
 
 
 CARRYING = wordlist("carrying")
+BENEFITING = wordlist("benefiting")
+VOYAGING = wordlist("voyaging")
 # Who can be killed, and what kills without being somebody.
 HUMANS = wordlist("humans")
 ATTACKS = wordlist("attacks")
