@@ -801,7 +801,7 @@ class _Filling:
             return roles.prepositional(trigger.head.head, ("by", "at", "in"))
         if source == "reached":
             # "rifles supplied by Ruritania reached Freedonia"
-            thing = self.what
+            thing = trigger if trigger.pos_ == "NOUN" else self.what
             if (
                 thing is not None
                 and thing.dep_ in ("nsubj", "nsubjpass")
