@@ -52,6 +52,9 @@ from supplyline.records import (
     When,
 )
 
+# Frames whose sender is whom "the guests" and "they" stand for afterwards.
+ARRIVING = frozenset(("visit", "go", "visit-noun", "host", "see-off"))
+
 
 class KnownParties:
     """The party table, and after it what the document calls people; for who speaks."""
@@ -233,6 +236,8 @@ class _Sentence:
     def _remember(self, claim: Claim, frame: str) -> None:
         if frame in WORDED and claim.from_ and claim.to:
             self.memory.words = (claim.from_[0], claim.to[0])
+        if frame in ARRIVING and claim.from_ and claim.from_[0].code:
+            self.memory.visitors = claim.from_[0]
         if claim.kind == "measure":
             self.memory.targets.update(p.code for p in claim.to if p.code)
         if claim.kind == "transfer":
@@ -302,8 +307,16 @@ class _Sentence:
                     return replace(draft, to=(reference,))
                 return replace(draft, from_=(reference,))
         if draft.both or (draft.sender and not draft.from_):
-            return None
+            return self._from_abroad(draft, codes)
         return draft
+
+    def _from_abroad(self, draft: Draft, codes: set[str]) -> Draft | None:
+        """Let several who send to nobody named send to the state that tells of it."""
+        home = self.memory.home
+        if draft.kind != "contact" or not draft.from_ or len(codes) < 2 or not home:
+            return None
+        reference = Reference(Party(text=home, code=home), draft.trigger, named=False)
+        return None if home in codes else replace(draft, to=(reference,))
 
     def _only_recipient(self, draft: Draft, giver: str | None) -> str | None:
         """Return who got everything that the document told of so far; None where several did."""

@@ -44,6 +44,9 @@ SELF = frozenset(
         "backing",
         "wording",
         "text",
+        "terminus",
+        "round",
+        "attendance",
     )
 )
 ORDER: tuple[Kind, ...] = (
@@ -174,6 +177,10 @@ class _Filling:
                 from_ = self._parties(frame.from_, taken=to)
             if not to and "expedition" in frame.to:
                 to = self.resolver.expedition(from_, trigger=self.trigger)
+            told = self.trigger
+            if "attendance" in frame.things:
+                from_ = self._guests(from_)
+                told = told.head  # "were present": the tense is that of "were"
             if frame.mutual:
                 from_, to = self._split(from_, to)
             if frame.kind == "contact":
@@ -181,7 +188,7 @@ class _Filling:
             if not self._fits(from_, to):
                 continue
             draft = Draft(
-                kind=frame.kind, frame=frame.name, trigger=self.trigger, from_=from_, to=to,
+                kind=frame.kind, frame=frame.name, trigger=told, from_=from_, to=to,
                 what=thing, category=category, fixed=frame.stage, both="both" in frame.needs, sender="sender" in frame.needs,
             )  # fmt: skip
             for one in from_ if frame.kind == "transfer" and len(from_) > 1 else (None,):
@@ -283,6 +290,12 @@ class _Filling:
 
     def _self_fits(self) -> bool:
         trigger = self.trigger
+        if "terminus" in self.frame.things:
+            return self._at_terminus()
+        if "round" in self.frame.things:
+            return any(c.lower_ == "round" for c in trigger.children)
+        if "attendance" in self.frame.things:
+            return bool(self._present())
         if self.frame.name == "missing":
             return trigger.lower_ == "missing" and trigger.dep_ in ("acomp", "amod", "oprd", "ROOT")
         if self.frame.kind == "casualty" and trigger.pos_ != "NOUN" and self._by_nature():
@@ -382,6 +395,8 @@ class _Filling:
         groups = self.frame.things
         lemma = token.lemma_.casefold()
         for group in groups:
+            if group == "joint" and not any(c.lower_ == "joint" for c in token.children):
+                continue
             if group in ("goods", "arms", "people"):
                 category = self.resolver.category(token)
                 if category is None or category in self.frame.except_:
@@ -457,6 +472,10 @@ class _Filling:
                 if token.i in used or self._is_thing(token, source) or self._is_enemy(token):
                     continue
                 resolved = self.resolver.resolve(token)
+                if token.lower_ in ("they", "them") and len(resolved) != 1:
+                    came = self.resolver.memory.visitors
+                    if came is not None and self.frame.kind == "contact" and not self.frame.mutual:
+                        resolved = (Reference(came, token, named=False),)
                 if len(resolved) > 1 and token.pos_ == "PRON" and not self.frame.mutual:
                     continue  # "they" met; who of them sent or got is not said
                 found += [r for r in resolved if self._partylike(r, source)]
@@ -555,6 +574,8 @@ class _Filling:
         """Leave out of those met who belong to the same side: "joined by his aides and envoys"."""
         own = {r.party.code for r in from_ if r.party.code}
         others = tuple(r for r in to if r.party.code and r.party.code not in own)
+        if "terminus" in self.frame.things and not others:
+            return ()  # their own envoy saw them off too; the hosts are left unsaid
         return others if any(r.party.code in own for r in to) and others else to
 
     def _fits(self, from_: tuple[Reference, ...], to: tuple[Reference, ...]) -> bool:
@@ -666,6 +687,10 @@ class _Filling:
                 return self._users()
             case "helped":
                 return self._helped()
+            case "purpose":
+                return self._purpose()
+            case "present":
+                return self._present()
             case "destination":
                 return self._destinations()
             case "imposed-by" | "signed-by" | "hosted-by":
@@ -821,7 +846,9 @@ class _Filling:
                 return roles.objects(head)
             return []
         if source == "here":
-            return [c for c in trigger.children if c.lower_ == "here"]
+            return [
+                c for c in trigger.children if c.dep_ == "advmod" and c.lower_ in ("here", "home")
+            ]
         if source == "here-to":
             hung = [trigger, *(c for c in trigger.children if c.lower_ == "here")]
             return [t for h in hung for t in roles.prepositional(h, ("for", "to"))]
@@ -867,6 +894,46 @@ class _Filling:
             t for word in clause for t in roles.prepositional(word, words)
             if self.resolver.resolve(t)
         ]  # fmt: skip
+
+    def _guests(self, there: tuple[Reference, ...]) -> tuple[Reference, ...]:
+        """Return those at an occasion who are guests: not of the state that tells of it."""
+        known = tuple(r for r in there if r.party.code)
+        guests = tuple(r for r in known if r.party.code != self.resolver.memory.home)
+        return guests if self.resolver.memory.home else known
+
+    def _at_terminus(self) -> bool:
+        """Say whether somebody is met or seen off at an airport, a station or the like."""
+        trigger = self.trigger
+        if trigger.lemma_ == "see":
+            return any(c.dep_ == "prt" and c.lower_ == "off" for c in trigger.children)
+        places = roles.prepositional(trigger, ("at",))
+        return any(t.lemma_.casefold() in wordgroups()["terminus"] for t in places)
+
+    def _present(self) -> list[Token]:
+        """Return who is there: "present there were the envoy and ...", "on hand was the envoy"."""
+        trigger, clause = self.trigger, self.trigger.head
+        if trigger.lemma_ == "hand":
+            if clause.lower_ != "on":
+                return []
+            clause = clause.head
+        elif trigger.lower_ != "present" or trigger.dep_ not in ("advcl", "acomp", "csubj"):
+            return []
+        if clause.lemma_ != "be":
+            return []
+        there = [c for c in clause.children if c.dep_ in ("attr", "nsubj") and c.lower_ != "there"]
+        return [t for t in roles.conjuncts(there) if t != trigger]
+
+    def _purpose(self) -> list[Token]:
+        """Return where one goes to do something: "left to take part in a fair held in Ruritania"."""
+        return [
+            t
+            for c in self.trigger.children
+            if c.dep_ in ("advcl", "xcomp")
+            and any(k.lower_ == "to" and k.dep_ == "aux" for k in c.children)
+            for t in c.subtree
+            if t.dep_ == "pobj" and t.head.lower_ in ("in", "at")
+            if self.resolver.mention_at(t) is not None
+        ]
 
     def _by_nature(self) -> bool:
         """Say whether people died of a disaster or a disease, which is nobody's war."""

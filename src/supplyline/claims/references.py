@@ -24,7 +24,7 @@ from spacy.tokens import Doc, Token
 
 from supplyline.claims.items import item_index
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
-from supplyline.claims.roles import conjuncts
+from supplyline.claims.roles import GOING, conjuncts
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category, Document, Party
 from supplyline.schema import DATA, load
@@ -41,6 +41,7 @@ NAME_PARTS = frozenset(
 )
 # Words that only count what follows: "a total of 160 Russians", "one of the generals".
 QUANTIFIERS = wordlist("quantifiers")
+VISITORS = wordlist("visitors")
 SAYING = re.compile(
     r"\b(?:says?|said|claims?|claimed|reports?|reported|confirms?|confirmed|alleges?|reveals?|warns?)\b",
     re.IGNORECASE,
@@ -101,6 +102,7 @@ class Memory:
     targets: set[str] = field(default_factory=set)  # whom the measures told of so far hit
     words: tuple[Party, Party] | None = None  # who sent the last message, and to whom
     nouns: dict[str, Party] = field(default_factory=dict)  # last phrase with this head
+    visitors: Party | None = None  # who went to see somebody last
 
     def note_state(self, code: str, words: str) -> None:
         """Remember that ``code`` was named as ``words``."""
@@ -292,6 +294,11 @@ class Resolver:
         return found
 
     def _resolve(self, token: Token) -> tuple[Reference, ...]:
+        if token.dep_ == "advmod" and token.lower_ == "home":
+            home = self.memory.home  # who goes home leaves from here
+            return (
+                (Reference(Party(text=token.text, code=home), token, named=False),) if home else ()
+            )
         if token.lower_ == "here" and token.pos_ != "PRON":
             home = self.memory.home
             return (
@@ -316,7 +323,9 @@ class Resolver:
             mention.sort == "demonym" and token.pos_ in ("NOUN",) and lemma in words.private
         ):
             return (self._reference(token, mention.code),)
-        if lemma in words.private and not self._organ_of_state(token):
+        if lemma == "party" and token.dep_ == "conj" and _own(token):
+            return self.resolve(token.head)  # "the minister and her party"
+        if lemma in words.private and not (self._organ_of_state(token) or _travelling(token)):
             return (self._reference(token, None),)
         codes = self._modifier_codes(token)
         if codes:
@@ -339,6 +348,10 @@ class Resolver:
         country = self._countries.get(token.i)
         if country is not None:
             return (Reference(Party(text=phrase(token), code=country), token, named=True),)
+        if token.dep_ == "conj" and token.head.pos_ == "NOUN" and not list(token.lefts):
+            shared = self.resolve(token.head) if lemma in words.state else ()
+            if any(r.party.code for r in shared):
+                return shared  # "the Ruritanian army and government"
         if token.pos_ in ("PROPN", "NOUN", "ADJ", "NUM"):
             return (self._reference(token, None),)
         return ()
@@ -413,7 +426,7 @@ class Resolver:
             elif (
                 child.dep_ == "acl"
                 and child.lower_ in ("led", "headed")
-                and token.lemma_ in self._words.state
+                and (token.lemma_ in self._words.state or _travelling(token))
             ):
                 for by in child.children:
                     if by.dep_ == "agent":
@@ -567,6 +580,8 @@ class Resolver:
                 return (
                     Reference(Party(text=phrase(token), code=earlier.code), token, named=False),
                 )
+        if "the" in left and lemma in VISITORS and memory.visitors is not None:
+            return (Reference(replace(memory.visitors, text=phrase(token)), token, named=False),)
         if definite and lemma in words.country and token.tag_ in ("NN", "NNP"):
             local = self._before(token)
             state = (local.party.code, "") if local and local.party.code else memory.last_state()
@@ -587,6 +602,24 @@ class Resolver:
             )
         )
         return codes if len(codes) == 2 else ()
+
+
+def _own(token: Token) -> bool:
+    return any(c.dep_ == "poss" and c.pos_ == "PRON" for c in token.children)
+
+
+def _travelling(token: Token) -> bool:
+    """Say whether a party is a group on its way, not a political one: "a party led by the minister"."""
+    return token.lower_ == "party" and any(
+        (c.dep_ == "acl" and c.lower_ in ("led", "headed"))
+        or (c.lower_ in ("the", "visiting") and token.text.islower() and _goes(token))
+        for c in token.children
+    )
+
+
+def _goes(token: Token) -> bool:
+    verb = token.head
+    return token.dep_ in ("nsubj", "nsubjpass") and verb.lemma_ in GOING
 
 
 def _governs(subject: Token | None, pronoun: Token) -> bool:

@@ -27,6 +27,8 @@ LIGHT = wordlist("light")
 
 
 GOING = wordlist("going")
+# What one goes by is not who does it: "arrived here by air".
+CONVEYANCES = wordlist("conveyances")
 
 
 def conjuncts(tokens: Iterable[Token]) -> list[Token]:
@@ -83,7 +85,13 @@ def governor(token: Token) -> Token | None:
 
 def subjects(verb: Token, depth: int = 0) -> list[Token]:
     """Return the heads of the phrases that do what ``verb`` says, its by-phrase included."""
-    agents = [p for c in verb.children if c.dep_ == "agent" for p in c.children if p.dep_ == "pobj"]
+    agents = [
+        p
+        for c in verb.children
+        if c.dep_ == "agent"
+        for p in c.children
+        if p.dep_ == "pobj" and p.lower_ not in CONVEYANCES
+    ]
     if agents:
         return conjuncts(agents)
     if is_passive(verb):

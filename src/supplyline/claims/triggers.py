@@ -22,7 +22,8 @@ Group = Literal[
     "goods", "arms", "people", "words", "treaty", "measure", "help", "commitment", "going",
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
     "wording", "text", "lives", "losses", "captivity", "teaching", "nationals",
-    "document", "listing", "entry", "views", "crossing",
+    "document", "listing", "entry", "views", "crossing", "terminus", "attendance", "tribute", "joint",
+    "round",
 ]  # fmt: skip
 Need = Literal[
     "what", "from", "to", "party", "both", "differ", "victim", "victim-military", "from-military",
