@@ -916,22 +916,25 @@ class _Filling:
             if clause.lower_ != "on":
                 return []
             clause = clause.head
-        elif trigger.lower_ != "present" or trigger.dep_ not in ("advcl", "acomp", "csubj"):
+        elif trigger.lower_ != "present" or trigger.dep_ not in ("advcl", "acomp", "advmod"):
             return []
         if clause.lemma_ != "be":
             return []
         there = [c for c in clause.children if c.dep_ in ("attr", "nsubj") and c.lower_ != "there"]
-        return [t for t in roles.conjuncts(there) if t != trigger]
+        # of a long list the parser hangs the last under an "of" before
+        envoys = [t for h in there for t in h.subtree if t.lemma_.casefold() in ENVOYS]
+        return [t for t in (*roles.conjuncts(there), *envoys) if t != trigger]
 
     def _purpose(self) -> list[Token]:
         """Return where one goes to do something: "left to take part in a fair held in Ruritania"."""
         return [
             t
-            for c in self.trigger.children
-            if c.dep_ in ("advcl", "xcomp")
+            for c in (*self.trigger.children, *self.trigger.head.children)
+            if c.i > self.trigger.i
+            and c.dep_ in ("advcl", "xcomp", "acl")
             and any(k.lower_ == "to" and k.dep_ == "aux" for k in c.children)
             for t in c.subtree
-            if t.dep_ == "pobj" and t.head.lower_ in ("in", "at")
+            if t.dep_ == "pobj" and t.head.lower_ in ("in", "at", "to")
             if self.resolver.mention_at(t) is not None
         ]
 
@@ -1190,6 +1193,7 @@ def _dated(preposition: Token) -> bool:
 
 
 CARRYING = wordlist("carrying")
+ENVOYS = wordlist("envoys")
 BENEFITING = wordlist("benefiting")
 VOYAGING = wordlist("voyaging")
 # Who can be killed, and what kills without being somebody.
