@@ -929,7 +929,11 @@ class _Filling:
         """Return where one goes to do something: "left to take part in a fair held in Ruritania"."""
         return [
             t
-            for c in (*self.trigger.children, *self.trigger.head.children)
+            for c in (
+                *self.trigger.children,
+                *self.trigger.head.children,
+                *self.trigger.head.head.children,
+            )
             if c.i > self.trigger.i
             and c.dep_ in ("advcl", "xcomp", "acl")
             and any(k.lower_ == "to" and k.dep_ == "aux" for k in c.children)

@@ -62,7 +62,8 @@ def is_passive(verb: Token) -> bool:
         return True
     if verb.tag_ != "VBN":
         return False
-    if verb.dep_ == "acl" and verb.head.dep_ == "ROOT" and verb.lemma_ in GOING:
+    top = verb.head.head if verb.head.dep_ == "conj" else verb.head
+    if verb.dep_ == "acl" and top.dep_ == "ROOT" and verb.lemma_ in GOING:
         return (
             False  # "A delegation of the ministry left": the parser takes the past for a participle
         )
