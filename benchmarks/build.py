@@ -39,7 +39,7 @@ PEER = """
 import json, sys, time
 from pathlib import Path
 import spacy
-from supplyline.claims.pipeline import find_pipeline
+from supplyline.claims.parsing.pipeline import find_pipeline
 texts = json.loads(Path(sys.argv[1]).read_text())
 nlp = spacy.load(find_pipeline().folder)
 nlp.max_length = 10**7

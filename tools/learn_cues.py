@@ -2,7 +2,7 @@
 
     python -m tools.learn_cues ../shared/data/polnear/train
 
-Writes ``src/supplyline/claims/cue_weights.tsv``: features (words and labels of the parse) with their
+Writes ``src/supplyline/claims/saying/cue_weights.tsv``: features (words and labels of the parse) with their
 weights, no sentence of the corpus.  Logistic regression by AdaGrad, one pass of a fixed shuffle after
 another, so that the same data and pipeline give the same file.  Takes some five minutes on one core,
 half of it parsing.
@@ -19,10 +19,10 @@ import numpy as np
 from spacy.tokens import Doc
 
 from evals.attribution.polnear import Annotated, Spans, articles
-from supplyline.claims import cuemodel
-from supplyline.claims.installed import DEFAULT
-from supplyline.claims.pipeline import parse_docs
-from supplyline.claims.quotes import quoted_spans
+from supplyline.claims.parsing.installed import DEFAULT
+from supplyline.claims.parsing.pipeline import parse_docs
+from supplyline.claims.saying import cuemodel
+from supplyline.claims.saying.quotes import quoted_spans
 from supplyline.text.sentences import split_sentences
 
 FILE = Path(cuemodel.__file__).with_name("cue_weights.tsv")

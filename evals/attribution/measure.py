@@ -38,13 +38,13 @@ import numpy as np
 from spacy.tokens import Doc, Token
 
 from evals.attribution import polnear
-from supplyline.claims.attribution import attributions_in, holders, tellings
-from supplyline.claims.certainty import certainty_of
-from supplyline.claims.installed import DEFAULT
+from supplyline.claims.parsing.installed import DEFAULT
+from supplyline.claims.parsing.pipeline import parse_docs
 from supplyline.claims.parties import party_index
-from supplyline.claims.pipeline import parse_docs
-from supplyline.claims.quotes import Passage, carry
-from supplyline.claims.voice import loaded_words, opinionated, voice_of
+from supplyline.claims.saying.attribution import attributions_in, holders, tellings
+from supplyline.claims.saying.certainty import certainty_of
+from supplyline.claims.saying.quotes import Passage, carry
+from supplyline.claims.saying.voice import loaded_words, opinionated, voice_of
 from supplyline.text.sentences import split_sentences
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -27,9 +27,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from supplyline.claims.places import places
-from supplyline.claims.quantities import quantities
-from supplyline.claims.times import times
+from supplyline.claims.slots.places import places
+from supplyline.claims.slots.quantities import quantities
+from supplyline.claims.slots.times import times
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLD = ROOT.parent / "shared" / "evals"

@@ -407,7 +407,7 @@ def _reader_code(pipeline: str | None) -> str:
 
 def _parser_code(pipeline: str) -> str:
     """Return what a sentence's parse depends on: the weights, and how a parse is kept."""
-    return f"{_installed(pipeline)}, {_code('claims/parse.py', 'claims/pipeline.py', data=False)}"
+    return f"{_installed(pipeline)}, {_code('claims/parsing/parse.py', 'claims/parsing/pipeline.py', data=False)}"
 
 
 def _installed(pipeline: str) -> str:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplyline.claims.acts.triggers import frame_index
 from supplyline.claims.gate import LONGEST, forms, worth_parsing
-from supplyline.claims.triggers import frame_index
 
 
 @pytest.mark.parametrize(

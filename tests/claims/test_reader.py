@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from supplyline.claims import Reader, load_reader
-from supplyline.claims.installed import (
+from supplyline.claims.parsing.installed import (
     KnownPipeline,
     PipelineChangedError,
     PipelineMissingError,
     check,
     find_pipeline,
 )
-from supplyline.claims.parse import ParseError, unpack
+from supplyline.claims.parsing.parse import ParseError, unpack
 from supplyline.records import Claim, Document, Passage, Reading
 
 READER = load_reader()

@@ -16,16 +16,15 @@ from datetime import date
 
 from spacy.tokens import Doc, Token
 
-from supplyline.claims import attribution, certainty, quotes, roles, voice
+from supplyline.claims.acts import roles
+from supplyline.claims.acts.frames import CARRYING, WORDED, Draft, drafts, is_military
+from supplyline.claims.acts.items import item_index
+from supplyline.claims.acts.itemtable import PEOPLE
+from supplyline.claims.acts.stage import Outcome, outcome
 from supplyline.claims.attachment import places_of, quantities_of, time_of
-from supplyline.claims.frames import CARRYING, WORDED, Draft, drafts, is_military
-from supplyline.claims.items import item_index
-from supplyline.claims.itemtable import PEOPLE
 from supplyline.claims.offices import Offices, offices_of
-from supplyline.claims.parse import unpack
+from supplyline.claims.parsing.parse import unpack
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
-from supplyline.claims.places import places
-from supplyline.claims.quantities import quantities
 from supplyline.claims.references import (
     NO_PARTNERS,
     PERSONAL,
@@ -36,8 +35,10 @@ from supplyline.claims.references import (
     memory_of,
     phrase,
 )
-from supplyline.claims.stage import Outcome, outcome
-from supplyline.claims.times import FoundTime, times
+from supplyline.claims.saying import attribution, certainty, quotes, voice
+from supplyline.claims.slots.places import places
+from supplyline.claims.slots.quantities import quantities
+from supplyline.claims.slots.times import FoundTime, times
 from supplyline.ids import content_id
 from supplyline.records import (
     Claim,

@@ -15,11 +15,11 @@ from dataclasses import replace
 
 from spacy.tokens import Token
 
-from supplyline.claims import roles
-from supplyline.claims.frames import WARS, Draft
-from supplyline.claims.places import FoundPlace
-from supplyline.claims.quantities import FoundQuantity
-from supplyline.claims.times import FoundTime
+from supplyline.claims.acts import roles
+from supplyline.claims.acts.frames import WARS, Draft
+from supplyline.claims.slots.places import FoundPlace
+from supplyline.claims.slots.quantities import FoundQuantity
+from supplyline.claims.slots.times import FoundTime
 from supplyline.claims.wordlists import wordlist
 
 # A phrase hangs on what is above it by these; any other edge starts a clause of its own.

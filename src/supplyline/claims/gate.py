@@ -13,8 +13,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from supplyline.claims.acts.triggers import pairings
 from supplyline.claims.parties import PartyIndex
-from supplyline.claims.triggers import pairings
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Document, Passage
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from supplyline.claims.cues import cues
 from supplyline.claims.parties import PartyMention
+from supplyline.claims.saying.cues import cues
 
 _WORD = re.compile(r"(?:['’]s?)?[ -]+([^\W\d_][\w’']*)")
 _WORDS = 5  # "South Korea's National Defense Intelligence Directorate"

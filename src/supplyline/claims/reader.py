@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from supplyline.claims.gate import gate
-from supplyline.claims.installed import Installed, find_pipeline
+from supplyline.claims.parsing.installed import Installed, find_pipeline
 from supplyline.claims.parties import party_index
 from supplyline.records import Document, Passage, Reading
 
@@ -43,8 +43,8 @@ class Reader:
             PipelineMissingError: The pipeline is not installed here.
             PipelineChangedError: Its files are not the recorded ones.
         """
-        from supplyline.claims.parse import pack  # noqa: PLC0415  # late: imports spaCy
-        from supplyline.claims.pipeline import parse_docs  # noqa: PLC0415  # late: imports spaCy
+        from supplyline.claims.parsing.parse import pack  # noqa: PLC0415  # late: imports spaCy
+        from supplyline.claims.parsing.pipeline import parse_docs  # noqa: PLC0415  # late: imports spaCy
 
         return [pack(doc) for doc in parse_docs(self.pipeline, sentences)]
 

@@ -22,9 +22,9 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.items import item_index
+from supplyline.claims.acts.items import item_index
+from supplyline.claims.acts.roles import GOING, conjuncts
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
-from supplyline.claims.roles import GOING, conjuncts
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category, Document, Party
 from supplyline.schema import DATA, load

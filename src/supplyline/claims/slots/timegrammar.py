@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from supplyline.claims.timepoints import Expression, Period, Point, month_span, time_words
+from supplyline.claims.slots.timepoints import Expression, Period, Point, month_span, time_words
 
 MONTHS = {
     name: number

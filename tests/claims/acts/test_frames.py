@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from supplyline.claims.frames import drafts
-from supplyline.claims.installed import DEFAULT
+from supplyline.claims.acts.frames import drafts
+from supplyline.claims.acts.stage import outcome
+from supplyline.claims.acts.triggers import Example, Frame, frame_index
+from supplyline.claims.parsing.installed import DEFAULT
+from supplyline.claims.parsing.pipeline import parse_docs
 from supplyline.claims.parties import PartyEntry, PartyIndex
-from supplyline.claims.pipeline import parse_docs
 from supplyline.claims.references import Memory, Resolver
-from supplyline.claims.stage import outcome
-from supplyline.claims.triggers import Example, Frame, frame_index
 
 CASES = [(frame, example) for frame in frame_index().frames for example in frame.examples]
 

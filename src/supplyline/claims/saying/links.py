@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.cues import Complement, cues
-from supplyline.claims.phrasing import noun_phrase, span_of, subtree, words_of
-from supplyline.claims.quotes import Span, inside, quoted_spans
-from supplyline.claims.speakers import (
+from supplyline.claims.saying.cues import Complement, cues
+from supplyline.claims.saying.phrasing import noun_phrase, span_of, subtree, words_of
+from supplyline.claims.saying.quotes import Span, inside, quoted_spans
+from supplyline.claims.saying.speakers import (
     agent_of,
     by_evidence,
     denies,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.quotes import Span
+from supplyline.claims.saying.quotes import Span
 
 _MODIFIERS = frozenset({"relcl", "acl"})
 _EDGE = frozenset(",;:.-–—()[] \n\t")

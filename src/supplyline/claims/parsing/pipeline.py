@@ -12,9 +12,9 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from supplyline.claims.installed import check, find_pipeline
+from supplyline.claims.parsing.installed import check, find_pipeline
 from supplyline.claims.parties import party_index
-from supplyline.claims.timegrammar import dateline_end
+from supplyline.claims.slots.timegrammar import dateline_end
 
 BATCH = 128  # sentences; larger batches gain nothing at 35 words a sentence
 # One sentence is one Doc already; lemmas of verbs and nouns are needed, sentence bounds are not.

@@ -18,12 +18,12 @@ from functools import cache
 from pydantic import BaseModel, ConfigDict, Field
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.attribution import is_attributed
-from supplyline.claims.certainty import is_given
-from supplyline.claims.items import item_index
-from supplyline.claims.itemtable import PEOPLE
-from supplyline.claims.opinions import opinions
-from supplyline.claims.quotes import Span, inside, quoted_spans
+from supplyline.claims.acts.items import item_index
+from supplyline.claims.acts.itemtable import PEOPLE
+from supplyline.claims.saying.attribution import is_attributed
+from supplyline.claims.saying.certainty import is_given
+from supplyline.claims.saying.opinions import opinions
+from supplyline.claims.saying.quotes import Span, inside, quoted_spans
 from supplyline.records import Voice
 from supplyline.schema.load import DATA, load
 

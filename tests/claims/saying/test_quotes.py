@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supplyline.claims.quotes import carry, quoted_spans
+from supplyline.claims.saying.quotes import carry, quoted_spans
 
 MARKS = st.text(alphabet="“”„‟«»‹›\"'‘’` aB.,\n", max_size=60)
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from supplyline.claims.timegrammar import dateline_end, expressions
-from supplyline.claims.timepoints import time_words
-from supplyline.claims.times import times
+from supplyline.claims.slots.timegrammar import dateline_end, expressions
+from supplyline.claims.slots.timepoints import time_words
+from supplyline.claims.slots.times import times
 
 WEDNESDAY = date(2025, 6, 18)
 

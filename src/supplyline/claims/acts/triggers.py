@@ -13,7 +13,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from supplyline.claims.itemtable import PEOPLE, Items
+from supplyline.claims.acts.itemtable import PEOPLE, Items
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category, Kind, Stage
 from supplyline.schema import DATA, load

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplyline.claims.cuemodel import ROLES, WeightsError, read_weights, weights
+from supplyline.claims.saying.cuemodel import ROLES, WeightsError, read_weights, weights
 
 
 def test_the_shipped_weights_are_read() -> None:

@@ -24,12 +24,12 @@ from typing import Protocol
 
 from spacy.tokens import Doc, Token
 
-from supplyline.claims import cuemodel
-from supplyline.claims.cues import cues
-from supplyline.claims.links import RELAY, Link, links_of
-from supplyline.claims.phrasing import extent, noun_phrase, span_of, stretches
-from supplyline.claims.quotes import Span, inside, quoted_spans
-from supplyline.claims.speakers import UNSTATED, owner_of, source_of, subject_of
+from supplyline.claims.saying import cuemodel
+from supplyline.claims.saying.cues import cues
+from supplyline.claims.saying.links import RELAY, Link, links_of
+from supplyline.claims.saying.phrasing import extent, noun_phrase, span_of, stretches
+from supplyline.claims.saying.quotes import Span, inside, quoted_spans
+from supplyline.claims.saying.speakers import UNSTATED, owner_of, source_of, subject_of
 from supplyline.records import Kind, Mark, Polarity, Speaker
 
 _PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "who", "which", "that"})

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from supplyline.claims.quantities import FoundQuantity, quantities
+from supplyline.claims.slots.quantities import FoundQuantity, quantities
 
 
 @cache

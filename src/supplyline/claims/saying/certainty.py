@@ -21,8 +21,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.cues import cues
-from supplyline.claims.speakers import withholds
+from supplyline.claims.saying.cues import cues
+from supplyline.claims.saying.speakers import withholds
 from supplyline.records import Certainty
 from supplyline.schema.load import DATA, load
 

@@ -25,8 +25,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.covering import covering, token_at
-from supplyline.claims.timegrammar import dateline_end, expressions
+from supplyline.claims.slots.covering import covering, token_at
+from supplyline.claims.slots.timegrammar import dateline_end, expressions
 from supplyline.records import Quantity, Scope
 from supplyline.schema import DATA, load
 

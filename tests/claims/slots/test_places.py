@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from supplyline.claims.places import FoundPlace, PlaceTable, places
+from supplyline.claims.slots.places import FoundPlace, PlaceTable, places
 from supplyline.schema import DATA, load
 
 

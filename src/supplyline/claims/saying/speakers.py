@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from spacy.tokens import Token
 
-from supplyline.claims.cues import cues
+from supplyline.claims.saying.cues import cues
 
 UNSTATED = "unstated"
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass", "expl"})

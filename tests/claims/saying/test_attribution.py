@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.attribution import (
+from supplyline.claims.parsing.parse import shared_vocab
+from supplyline.claims.saying.attribution import (
     attribute,
     attributions,
     attributions_in,
@@ -19,10 +20,9 @@ from supplyline.claims.attribution import (
     is_attributed,
     tellings,
 )
-from supplyline.claims.certainty import certainty_of
-from supplyline.claims.cues import cues
-from supplyline.claims.parse import shared_vocab
-from supplyline.claims.voice import voice_of
+from supplyline.claims.saying.certainty import certainty_of
+from supplyline.claims.saying.cues import cues
+from supplyline.claims.saying.voice import voice_of
 from supplyline.schema.load import DATA
 
 CODES = {"Norland": "NOR", "Sudria": "SUD", "Norlandic": "NOR", "NIA": "NOR"}

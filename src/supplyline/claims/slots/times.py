@@ -19,9 +19,9 @@ from datetime import date
 
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.covering import covering
-from supplyline.claims.timegrammar import expressions
-from supplyline.claims.timepoints import Undated
+from supplyline.claims.slots.covering import covering
+from supplyline.claims.slots.timegrammar import expressions
+from supplyline.claims.slots.timepoints import Undated
 from supplyline.records import When
 
 

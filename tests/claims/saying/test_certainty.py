@@ -9,7 +9,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.certainty import certainty_of
+from supplyline.claims.saying.certainty import certainty_of
 
 
 @cache

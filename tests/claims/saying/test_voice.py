@@ -9,7 +9,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.voice import loaded_words, voice_of
+from supplyline.claims.saying.voice import loaded_words, voice_of
 
 
 @cache

@@ -19,7 +19,7 @@ from typing import Literal, get_args
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Token
 
-from supplyline.claims.roles import is_passive, light_verb
+from supplyline.claims.acts.roles import is_passive, light_verb
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Kind, Polarity, Stage
 from supplyline.schema import DATA, load

@@ -19,13 +19,13 @@ from functools import cache
 
 from spacy.tokens import Doc, Token
 
-from supplyline.claims import roles
-from supplyline.claims.items import ItemIndex, item_index
-from supplyline.claims.itemtable import LETHAL, PEOPLE
-from supplyline.claims.opinions import opinions
+from supplyline.claims.acts import roles
+from supplyline.claims.acts.items import ItemIndex, item_index
+from supplyline.claims.acts.itemtable import LETHAL, PEOPLE
+from supplyline.claims.acts.stage import governs
+from supplyline.claims.acts.triggers import Frame, frame_index
 from supplyline.claims.references import BODIES, Reference, Resolver, references
-from supplyline.claims.stage import governs
-from supplyline.claims.triggers import Frame, frame_index
+from supplyline.claims.saying.opinions import opinions
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category, Kind, Stage
 from supplyline.schema import DATA, load

@@ -16,7 +16,7 @@ from functools import cache
 
 from spacy.tokens import Token
 
-from supplyline.claims.itemtable import PEOPLE, Items
+from supplyline.claims.acts.itemtable import PEOPLE, Items
 from supplyline.records import Category
 from supplyline.schema import DATA, load
 

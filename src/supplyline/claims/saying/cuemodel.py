@@ -21,7 +21,7 @@ from math import exp, fsum
 
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.quotes import Span
+from supplyline.claims.saying.quotes import Span
 from supplyline.errors import SupplylineError
 
 ROLES = ("none", "source", "content", "cue")
@@ -101,7 +101,7 @@ class Setting:
 def weights() -> Weights:
     """Return the learnt weights, read once."""
     return read_weights(
-        (files("supplyline.claims") / "cue_weights.tsv").read_text(encoding="utf-8")
+        (files("supplyline.claims.saying") / "cue_weights.tsv").read_text(encoding="utf-8")
     )
 
 

@@ -34,8 +34,8 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 from spacy.tokens import Doc, Span, Token
 
-from supplyline.claims.covering import covering
-from supplyline.claims.timegrammar import dateline_end
+from supplyline.claims.slots.covering import covering
+from supplyline.claims.slots.timegrammar import dateline_end
 from supplyline.errors import SupplylineError
 from supplyline.records import Place, PlaceRole
 from supplyline.schema import DATA, load

@@ -1,0 +1,1 @@
+"""Parse sentences: an installed pipeline, checked; parses as bytes."""

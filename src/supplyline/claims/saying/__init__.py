@@ -1,0 +1,1 @@
+"""Find who says so, how surely and in what voice: speakers, quotation, certainty, opinion."""
