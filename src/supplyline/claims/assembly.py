@@ -219,7 +219,7 @@ class _Sentence:
         return codes.pop() if len(codes) == 1 else None
 
     def _carriers(self, draft: Draft) -> tuple[Speaker, ...]:
-        """Return who carried a message: "the message, carried by Pyongyang's state media"."""
+        """Return who carried a message: "a note relayed by the palace's news service"."""
         if draft.frame not in WORDED:
             return ()
         carried = [c for c in draft.trigger.children if c.dep_ == "acl" and c.lemma_ in CARRYING]
