@@ -1,27 +1,39 @@
-"""Run the benchmarks named, or all of them: ``python -m benchmarks [build] [fusion] [sentences]``."""
+"""Run the benchmarks named, or all: ``python -m benchmarks [build] [origins-peers [DOCUMENTS]] ...``.
+
+Numbers after a name are its sizes.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from benchmarks import build, fusion, sentences
+from benchmarks.origins import growth, peers, skew
 
-BENCHMARKS = {
-    "build": build.main,
-    "fusion": lambda: fusion.main([10_000, 100_000]),
-    "sentences": sentences.main,
+BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
+    "build": lambda _: build.main(),
+    "fusion": lambda sizes: fusion.main(sizes or [10_000, 100_000]),
+    "sentences": lambda _: sentences.main(),
+    "origins-peers": peers.main,
+    "origins-growth": growth.main,
+    "origins-skew": skew.main,
 }
 
 
 def main() -> int:
     """Run what the command line names; return 2 when it names something else."""
-    names = sys.argv[1:] or list(BENCHMARKS)
-    unknown = [name for name in names if name not in BENCHMARKS]
-    if unknown:
-        print(f"no benchmark {unknown[0]!r}: choose from {', '.join(BENCHMARKS)}", file=sys.stderr)
-        return 2
-    for name in names:
-        BENCHMARKS[name]()
+    asked: list[tuple[str, list[int]]] = []
+    for word in sys.argv[1:] or list(BENCHMARKS):
+        if word in BENCHMARKS:
+            asked.append((word, []))
+        elif word.isdecimal() and asked:
+            asked[-1][1].append(int(word))
+        else:
+            print(f"no benchmark {word!r}: choose from {', '.join(BENCHMARKS)}", file=sys.stderr)
+            return 2
+    for name, sizes in asked:
+        BENCHMARKS[name](sizes)
     return 0
 
 

@@ -1,0 +1,58 @@
+"""Time and memory of origins as documents grow: ``python -m benchmarks origins-growth [SIZES]``.
+
+Each size is a planted corpus of the same mix (replicas of the base with their words exchanged, so
+that no story grows with the corpus), traced in a process of its own on two cores, twice: with the
+memory there is, and told to keep to 2 GB, with RLIMIT_DATA set to that before it starts.  The limit
+counts writable private memory, not mapped files: what an engine spills to disk is free.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmarks.origins.corpus import bases_or_none, planted
+from benchmarks.origins.measure import Taken, scratch, take
+
+SIZES = (10_000, 100_000, 1_000_000)
+CAP = 2 * 10**9  # bytes
+TIMEOUT = 7200.0  # seconds
+
+
+def main(sizes: Sequence[int] = ()) -> None:
+    """Print a row for each of ``sizes``, SIZES if there are none."""
+    bases = bases_or_none()
+    if bases is None:
+        print("origins-growth: skipped, needs base texts in ../shared", file=sys.stderr)
+        return
+    print("| documents | seconds | µs a document | processor s | peak MiB | bytes a document | under 2 GB: seconds | peak MiB |")  # fmt: skip
+    print("| --- | --- | --- | --- | --- | --- | --- | --- |")
+    _traced(planted(bases, 300), None)  # warms what is kept between runs
+    for size in sizes or SIZES:
+        file = planted(bases, size)
+        free, capped = _traced(file, None), _traced(file, CAP)
+        print(f"| {size:,} | {_free_cells(free, size)} | {_capped_cells(capped)} |", flush=True)
+
+
+def _traced(file: Path, memory: int | None) -> Taken:
+    command = [
+        sys.executable, "-m", "benchmarks.origins.ours", str(file),
+        str(scratch() / "found-growth.parquet"),
+    ]  # fmt: skip
+    if memory is not None:
+        command.append(str(memory))
+    return take(command, timeout=TIMEOUT, data_limit=memory)
+
+
+def _free_cells(taken: Taken, size: int) -> str:
+    if taken.fault:
+        return f"{taken.fault} | | | |"
+    return (
+        f"{taken.seconds:.1f} | {taken.seconds / size * 1e6:.0f} | {taken.cpu_seconds:.1f} "
+        f"| {taken.peak_bytes / 2**20:,.0f} | {taken.peak_bytes / size:,.0f}"
+    )
+
+
+def _capped_cells(taken: Taken) -> str:
+    return f"{taken.fault} | " if taken.fault else f"{taken.seconds:.1f} | {taken.peak_bytes / 2**20:,.0f}"  # fmt: skip

@@ -1,0 +1,103 @@
+"""Run a command on two cores and measure what it and its children took.
+
+Peak memory is the larger of two figures: the kernel's ``ru_maxrss`` of the largest single process,
+which misses no moment, and the sum of proportional set sizes over the whole family, looked at every
+fifth of a second, which counts processes that work together.
+
+Does not: keep the machine quiet; run it alone.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+CORES = 2
+LAUNCH = Path(__file__).with_name("launch.py")
+PAUSE = 0.2  # seconds between two looks
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What one command took.  ``fault`` says why it has no result; None: it has one."""
+
+    seconds: float  # by the clock, from start to end of the process
+    cpu_seconds: float  # of the process and its children
+    peak_bytes: int
+    output: str
+    fault: str | None = None
+
+
+def take(
+    command: Sequence[str],
+    *,
+    timeout: float,
+    data_limit: int | None = None,
+) -> Taken:
+    """Run ``command`` to its end, or for ``timeout`` seconds.
+
+    Args:
+        command: Program and arguments.
+        timeout: Seconds, after which it and its children are killed.
+        data_limit: Bytes of writable private memory it may map (RLIMIT_DATA, set before it starts);
+            None: no limit.
+    """
+    cores = sorted(os.sched_getaffinity(0))[:CORES]
+    launcher = [sys.executable, "-IS", str(LAUNCH), str(data_limit or 0), *command]
+    with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as log:
+        began = time.perf_counter()
+        child = subprocess.Popen(launcher, stdout=out, stderr=log, text=True)
+        os.sched_setaffinity(child.pid, cores)
+        process, peak, late = psutil.Process(child.pid), 0, False
+        while child.poll() is None:
+            peak = max(peak, _family_bytes(process))
+            if time.perf_counter() - began > timeout:
+                late = True
+                _kill(process)
+            time.sleep(PAUSE)
+        out.seek(0)
+        log.seek(0)
+        lines = [line.strip() for line in log.read().splitlines() if line.strip()]
+        if late or child.returncode:
+            return Taken(0, 0, peak, "", f"not done after {timeout:.0f} s" if late else " ".join(lines[-1:]))  # fmt: skip
+        seconds, cpu, largest, code = lines.pop().split()
+        fault = None if code == "0" else (lines[-1][:200] if lines else f"exit code {code}")
+        return Taken(float(seconds), float(cpu), max(peak, int(largest)), out.read(), fault)
+
+
+def _family_bytes(process: psutil.Process) -> int:
+    """Return the proportional set size of all below ``process``, in bytes."""
+    total = 0
+    try:
+        family = process.children(recursive=True)
+    except psutil.NoSuchProcess:
+        return 0
+    for member in family:
+        try:
+            total += member.memory_full_info().pss
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            continue  # it ended between two looks
+    return total
+
+
+def _kill(process: psutil.Process) -> None:
+    for member in [*process.children(recursive=True), process]:
+        try:
+            member.kill()
+        except psutil.NoSuchProcess:
+            continue
+
+
+def scratch() -> Path:
+    """Return the folder where planted corpora and the peers' environment are kept between runs."""
+    folder = Path(tempfile.gettempdir()) / f"supplyline-benchmarks-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
