@@ -35,7 +35,9 @@ from supplyline.origins.engine.tables import (
     WordTable,
 )
 
-WIDTH = 3  # equal words in a row that a run begins with; twice as many characters without spaces
+# Equal words in a row that a run begins with; twice as many characters without spaces.  Three find
+# more of a text with swapped words, and more chance: decision 0025.
+WIDTH = 4
 MIN_RUN = (
     10  # equal words in one passage that make a match; fewer are the language's, not a source's
 )
@@ -43,6 +45,8 @@ MIN_PASSAGE = 6  # words of every further passage of a match
 LEAP = 40  # words that may lie between two runs of one passage, if enough of them agree
 SHIFT = 8  # words that one side of such a gap may have more than the other
 NEAR = 4  # a gap this short on both sides needs no agreement: one phrase was swapped for another
+NEAR_FIRM = 8  # NEAR, between stretches of FIRM words or more
+FIRM = 5  # words; shorter runs and passages are joined straight on, or over NEAR words, only
 AGREEMENT = 0.4  # share of a longer gap's words that both sides must have
 SYNC = 4  # words looked at to see whether two texts run on together; one may differ
 # Occurrences of the same WIDTH words that count in one text.  Of a refrain sung more often, only the
@@ -310,7 +314,7 @@ def _agreed(one: Hashes, other: Hashes, a: Count, a_end: Count, b: Count, b_end:
 
 
 @compiled
-def _chain(
+def _chain(  # noqa: PLR0912  # the choice among passages and its tests share all their state
     one: Hashes,
     other: Hashes,
     keys: Marks,
@@ -333,7 +337,7 @@ def _chain(
         size = np.int64(sizes[run])
         own = a - b + last
         best, tried = np.int64(-1), np.int64(-(1 << 40))
-        agreed = 0
+        agreed: Count = 0
         while True:
             # The nearest passage not yet tried; of two equally near, the one less shifted.
             rank, nearest = np.int64(1 << 40), np.int64(-1)
@@ -356,8 +360,15 @@ def _chain(
             agreed = 0
             if min(gap, gap_other) > 0:
                 agreed = _agreed(one, other, chains[nearest, 1], a, chains[nearest, 3], b)
-            longer = max(gap, gap_other)
-            if min(gap, gap_other) <= 0 or longer <= NEAR or agreed >= AGREEMENT * longer:
+            longer, shorter = max(gap, gap_other), min(gap, gap_other)
+            near = NEAR_FIRM
+            if min(size, chains[nearest, 4]) < FIRM:
+                # By chance a few words in a row recur anywhere, and where the words between them are
+                # those of another passage, they agree.
+                near = NEAR
+                if gap != gap_other and (shorter < 0 or longer > near):
+                    continue
+            if shorter <= 0 or longer <= near or agreed >= AGREEMENT * longer:
                 best = nearest
                 break
         if best < 0:
@@ -408,7 +419,9 @@ def _resumed(
 @compiled
 def _grow(one: Hashes, other: Hashes, chains: Numbers, found: Count) -> Count:
     """Move the ends of the passages outwards while the texts run on together."""
-    left = GROWTH * (len(one) + len(other))
+    a: Count
+    b: Count
+    left: Count = GROWTH * (len(one) + len(other))
     for chain in range(found):
         a, b = np.int64(chains[chain, 1]), np.int64(chains[chain, 3])
         while left > 0:
@@ -599,13 +612,18 @@ def _align_pairs(  # noqa: PLR0912, PLR0915  # scratch lives here, and numba gro
             wider = np.empty((2 * len(spans), 4), dtype=np.int32)
             wider[: len(spans)] = spans
             spans = wider
-        summed = 0
+        summed, put = 0, end
         for row in range(taken):
             chain = sizes[row]
-            for side in range(2):
-                spans[end + row, side] = chains[chain, near + side]
-                spans[end + row, 2 + side] = chains[chain, 2 - near + side]
+            a, b = chains[chain, near], chains[chain, 2 - near]
+            gap, gap_other = a - spans[put - 1, 1], b - spans[put - 1, 3]
+            if row and min(gap, gap_other) >= 0 and max(gap, gap_other) <= NEAR_FIRM:
+                put -= 1  # their ends have grown near each other
+            else:
+                spans[put, 0], spans[put, 2] = a, b
+            spans[put, 1], spans[put, 3] = chains[chain, near + 1], chains[chain, 3 - near]
+            put += 1
             summed += chains[chain, 4]
-        kept[rows], equal[rows], ends[rows + 1] = pair, summed, end + taken
+        kept[rows], equal[rows], ends[rows + 1] = pair, summed, put
         rows += 1
     return kept[:rows], ends[: rows + 1], spans[: ends[rows]], equal[:rows]
