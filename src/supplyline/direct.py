@@ -1,7 +1,8 @@
-"""Read sources without a case: claims and origins as they come, nothing stored."""
+"""Read sources without a case: claims and origins as they come, nothing stored but pages asked for."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +34,18 @@ class Traced:
     documents: tuple[Document, ...]
     reuse: tuple[Reuse, ...]
     origins: tuple[Origin, ...]
+    failures: tuple[Failure, ...] = ()  # what could not be taken in
+
+    @property
+    def count(self) -> int:
+        """Independent origins among the documents, at most."""
+        return len({origin.origin for origin in self.origins})
+
+    @property
+    def stories(self) -> int:
+        """Origins that two documents or more go back to."""
+        sizes = Counter(origin.origin for origin in self.origins)
+        return sum(size > 1 for size in sizes.values())
 
     @property
     def names(self) -> dict[str, str]:
@@ -97,15 +110,25 @@ def origins_of(
     from supplyline.origins import trace  # noqa: PLC0415  # numpy
 
     progress = progress or Silence()
+    failures: list[Failure] = []
+
+    def note(failure: Failure) -> None:
+        failures.append(failure)
+        if on_failure is not None:
+            on_failure(failure)
+
     progress.begin("text", None, "documents")
     documents: list[Document] = []
-    for text in _texts(sources, stdin=stdin, on_failure=on_failure):
+    for text in _texts(sources, stdin=stdin, on_failure=note):
         documents.append(text.document)
         progress.advance()
     progress.begin("origins", len(documents), "documents")
     traced = trace(documents)
     progress.advance(len(documents))
-    return Traced(documents=tuple(documents), reuse=traced.reuse, origins=traced.origins)
+    return Traced(
+        documents=tuple(documents), reuse=traced.reuse, origins=traced.origins,
+        failures=tuple(failures),
+    )  # fmt: skip
 
 
 def _texts(

@@ -21,7 +21,7 @@ from supplyline.errors import SupplylineError
 _COMMANDS = {
     "build": "supplyline.cli.build:build_command",
     "claims": "supplyline.cli.sources:claims_command",
-    "origins": "supplyline.cli.sources:origins_command",
+    "origins": "supplyline.cli.origins:origins_command",
     "events": "supplyline.cli.case:events_command",
     "explain": "supplyline.cli.case:explain_command",
     "verify": "supplyline.cli.case:verify_command",

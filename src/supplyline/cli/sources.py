@@ -1,4 +1,4 @@
-"""``supplyline claims`` and ``supplyline origins``: read sources, store nothing."""
+"""``supplyline claims``: read sources, store nothing."""
 
 from __future__ import annotations
 
@@ -38,36 +38,6 @@ def claims_command(
     else:
         columns = ("document", "kind", "from", "to", "what", "numbers", "when", "stage", "said by")
         echo_table("Claims", columns, (_row(claim, document) for claim, document in found))
-
-
-@click.command("origins")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
-@click.option("--edges", is_flag=True, help="Who copied whom, instead of each document's origin.")
-def origins_command(sources: tuple[str, ...], as_json: bool, edges: bool) -> None:
-    """Find who copied whom; nothing is stored.
-
-    \b
-    Example: supplyline origins examples/dprk-russia --json --edges
-    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.contract import edge_json, origin_json  # noqa: PLC0415  # loaded when called
-    from supplyline.direct import origins_of  # noqa: PLC0415  # as above
-
-    traced = origins_of(sources, stdin=sys.stdin.buffer, on_failure=complain)
-    if edges:
-        rows = [edge_json(reuse, traced.names) for reuse in traced.reuse]
-        columns = ("copy", "source", "kind", "share")
-    else:
-        rows = [origin_json(document, origin) for document, origin in traced.by_document]
-        columns = ("document", "role", "copied_share", "origin")
-    if as_json:
-        echo_json(rows)
-    else:
-        echo_table(
-            "Who copied whom" if edges else "Origins",
-            (*columns, "reasons"),
-            ([*(row[c] for c in columns), "; ".join(row["reasons"])] for row in rows),
-        )
 
 
 def _tell_unread(document: Document, reading: Reading) -> None:

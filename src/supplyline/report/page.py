@@ -9,20 +9,15 @@ Does not: write a file, read a clock, or leave anything out without saying so.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Callable
-from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from supplyline.records import Event
 from supplyline.report import tables, words
 from supplyline.report.dossier import Dossier, Pair, focus
 from supplyline.report.flow import Band, bands, draw_flow, origins_behind
-from supplyline.report.plain import anchor, one_line, visible, web_address
+from supplyline.report.sheet import asset, policy_hash, template
 from supplyline.report.timeline import draw_timeline, rows
 from supplyline.report.view import Desk, DocumentView, best_founded, of_pair, origin_groups, summary
 from supplyline.report.worldmap import Arc, draw_map, spots, world
@@ -33,46 +28,6 @@ MOST_ROWS = 1500  # rows of the table of the other events: about 0.5 kB each
 MOST_TREE = 60  # documents drawn per tree
 MOST_GROUPS = 150  # origins whose copies are drawn as a tree among the sources
 MOST_DOCUMENTS = 3000  # rows of the table of documents
-
-
-@cache
-def _environment() -> Environment:
-    """Return the one Jinja environment: always escaping, strict about names."""
-    environment = Environment(
-        loader=PackageLoader("supplyline.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_shown,
-    )
-    environment.filters |= {
-        "count": words.count,
-        "figure": words.figure,
-        "day": words.day,
-        "one_line": one_line,
-        "anchor": anchor,
-        "link": web_address,
-    }
-    return environment
-
-
-def _shown(value: object) -> object:
-    """Return what a template prints: characters nobody can see are made visible first."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return visible(value)
-    return "" if value is None else value
-
-
-@cache
-def _asset(name: str) -> str:
-    """Return a text file of the package."""
-    return files("supplyline.report").joinpath("assets", name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """Return how a content security policy names ``text``."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def render_dossier(dossier: Dossier) -> str:
@@ -112,45 +67,39 @@ def render_dossier(dossier: Dossier) -> str:
         "run_table": tables.run_table(dossier.runs),
         "capture_table": tables.capture_table(dossier.captures),
     }
-    style, script = _asset("dossier.css"), _asset("dossier.js")
-    return (
-        _environment()
-        .get_template("dossier.html")
-        .render(
-            dossier=dossier,
-            pair_names=[names.get(code, code) for code in pair] if pair else [],
-            words=words,
-            # Files of this package, not evidence; Jinja would escape the quotation marks in them.
-            style=Markup(style),  # noqa: S704  # our own style sheet
-            script=Markup(script),  # noqa: S704  # our own script
-            style_hash=_hash(style),
-            script_hash=_hash(script),
-            brief=summary(desk, ours, outlets),
-            scope=_scope(dossier),
-            flows=_flows(pictured, pair, names),
-            timelines=_both(
-                lambda ident, width: draw_timeline(lines, ident=ident, width=width), "time"
-            )
-            if dossier.events
-            else [],
-            maps=_both(
-                lambda ident, width: draw_map(places, arcs, ident=ident, width=width, names=names),
-                "map",
-            ),
-            map_source=world().source,
-            events=[desk.event(e) for e in ours if e.id in full],
-            ours=len(ours),
-            folded=len(folded),
-            folded_ours=len(ours) - len(full),
-            folded_left_out=max(0, len(folded) - MOST_ROWS),
-            trees=trees,
-            most_tree=MOST_TREE,
-            trees_left_out=max(0, len(groups) - MOST_GROUPS),
-            documents=_documents(dossier, desk),
-            documents_left_out=max(0, len(dossier.documents) - MOST_DOCUMENTS),
-            kinds=sorted({words.KIND[e.kind] for e in ours}),
-            tables=behind,
-        )
+    style, script = asset("dossier.css"), asset("dossier.js")
+    return template("dossier.html").render(
+        dossier=dossier,
+        pair_names=[names.get(code, code) for code in pair] if pair else [],
+        words=words,
+        # Files of this package, not evidence; Jinja would escape the quotation marks in them.
+        style=Markup(style),  # noqa: S704  # our own style sheet
+        script=Markup(script),  # noqa: S704  # our own script
+        style_hash=policy_hash(style),
+        script_hash=policy_hash(script),
+        brief=summary(desk, ours, outlets),
+        scope=_scope(dossier),
+        flows=_flows(pictured, pair, names),
+        timelines=_both(lambda ident, width: draw_timeline(lines, ident=ident, width=width), "time")
+        if dossier.events
+        else [],
+        maps=_both(
+            lambda ident, width: draw_map(places, arcs, ident=ident, width=width, names=names),
+            "map",
+        ),
+        map_source=world().source,
+        events=[desk.event(e) for e in ours if e.id in full],
+        ours=len(ours),
+        folded=len(folded),
+        folded_ours=len(ours) - len(full),
+        folded_left_out=max(0, len(folded) - MOST_ROWS),
+        trees=trees,
+        most_tree=MOST_TREE,
+        trees_left_out=max(0, len(groups) - MOST_GROUPS),
+        documents=_documents(dossier, desk),
+        documents_left_out=max(0, len(dossier.documents) - MOST_DOCUMENTS),
+        kinds=sorted({words.KIND[e.kind] for e in ours}),
+        tables=behind,
     )
 
 
