@@ -8,6 +8,7 @@ import sys
 GATES = {
     "text": "evals.text.reading",
     "origins": "evals.origins.test_planted",
+    "credits": "evals.origins.credits",
     "claims": "evals.claims.scoring",
     "slots": "evals.slots.slots",
     "attribution": "evals.attribution.measure",

@@ -100,8 +100,11 @@ def _patterns() -> _Patterns:
                 rf"(?:(?:,|\sand|,\sand)\s{the}(?P<b>{name}))?(?!\w)"
             ),
             compiled(rf"\b{the}(?P<a>{name})\s(?:also\s)?contributed\b[^\n.]{{0,60}}"),
+            compiled(rf"\b(?:[Hh]/[Tt]|[Hh]at tip(?: to)?)\s?:?\s{the}(?P<a>{name})(?!\w)"),
         ),
-        signs=tuple((compiled(sign), y.name) for y in file.agencies for sign in y.signs),
+        signs=tuple(
+            (compiled(sign, re.MULTILINE), y.name) for y in file.agencies for sign in y.signs
+        ),
         before=compiled(
             rf"\b(?:{alternatives(file.cues.before)})(?:\s[\w’'-]+){{0,5}}\s[“\"(]?$", re.IGNORECASE
         ),
