@@ -1,9 +1,9 @@
 """The records that the stages take and give.  Frozen; every field says what None and empty mean.
 
-The order is the data path: Capture, RawDocument, Document, Passage, Reuse, Origin, Claim, Event; then
-what can happen to them: Failure, Judgement, Alert, Run.  ``contract`` turns them into the JSON that
-``docs/contract.md`` fixes; ``ledger`` keeps them.  Offsets are code points of ``Document.text``,
-half-open.  Days are ISO 8601, intervals of days half-open.
+The order is the data path: Capture, RawDocument, Document, Passage, Reuse, Origin, Claim, ClaimOrigin,
+Event; then what can happen to them: Failure, Judgement, Alert, Run.  ``contract`` turns them into the
+JSON that ``docs/contract.md`` fixes; ``ledger`` keeps them.  Offsets are code points of
+``Document.text``, half-open.  Days are ISO 8601, intervals of days half-open.
 """
 
 from __future__ import annotations
@@ -268,6 +268,18 @@ class Claim:
     loaded: tuple[str, ...]
     reader: str  # name and version of what read it
     marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimOrigin:
+    """Where what one claim says goes back to: a statement, or the root of its document's reporting.
+
+    Claims that relay one statement share ``origin``, however independent their articles are.
+    """
+
+    claim: str  # Claim.id
+    origin: str  # "s1:" + 32 hex digits, a statement; else an Origin.origin or a Document.id
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
