@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplyline.origins.engine import seeds
-from supplyline.origins.engine.seeds import NO_GRAM, REPEATS, WIDTH, WINDOW, choose_seeds, fill_grams
+from supplyline.origins.engine.seeds import (
+    NO_GRAM,
+    REPEATS,
+    WIDTH,
+    WINDOW,
+    choose_seeds,
+    fill_grams,
+)
 from supplyline.origins.engine.words import read_words
 
 WORD = st.integers(0, 10**6).map(lambda n: f"w{n}")

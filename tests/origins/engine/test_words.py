@@ -15,7 +15,41 @@ from supplyline.origins.engine.words import RangesUnmatched, TextsUnreadable, re
 
 # Pieces that rules meet in: marks, blanks, accents, scripts, signs of no meaning.
 PIECES = st.sampled_from(
-    ["Port", "port", "ships ", "Café", "cafe\u0301", "x", "7", "北", "部", "ก", "don't", "\u00ad", "“", "”", "„", "«", "»", '"', "「", "」", "『", "』", "\n", "\n\n", " ", "\t", "\u00a0", "\u2028", "_", ".", "\ud800", "\u0301", "nine ships sailed "]  # fmt: skip
+    [
+        "Port",
+        "port",
+        "ships ",
+        "Café",
+        "cafe\u0301",
+        "x",
+        "7",
+        "北",
+        "部",
+        "ก",
+        "don't",
+        "\u00ad",
+        "“",
+        "”",
+        "„",
+        "«",
+        "»",
+        '"',
+        "「",
+        "」",
+        "『",
+        "』",
+        "\n",
+        "\n\n",
+        " ",
+        "\t",
+        "\u00a0",
+        "\u2028",
+        "_",
+        ".",
+        "\ud800",
+        "\u0301",
+        "nine ships sailed ",
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=40).map("".join) | st.text(alphabet=st.characters(max_codepoint=0x24FF) | st.characters(), max_size=30)  # fmt: skip
 
@@ -91,7 +125,14 @@ def test_words_that_touch_an_excluded_range_are_left_out(
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Straße", "STRASE"), ("café", "cafe\u0301"), ("don't", "don’t"), ("ＡＢＣ", "abc"), ("co\u00adoperate", "cooperate"), ("й", "и\u0306")],  # fmt: skip
+    [
+        ("Straße", "STRASE"),
+        ("café", "cafe\u0301"),
+        ("don't", "don’t"),
+        ("ＡＢＣ", "abc"),
+        ("co\u00adoperate", "cooperate"),
+        ("й", "и\u0306"),
+    ],
 )
 def test_habits_of_spelling_fold_to_one_word(one: str, other: str) -> None:
     """Case, accents, apostrophes, width and soft hyphens change neither hash nor digest."""

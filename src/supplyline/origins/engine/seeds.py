@@ -14,7 +14,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from supplyline.origins.engine.compiled import compiled
-from supplyline.origins.engine.tables import ALONE, Firsts, Flags, Hashes, Numbers, SeedTable, WordTable
+from supplyline.origins.engine.tables import (
+    ALONE,
+    Firsts,
+    Flags,
+    Hashes,
+    Numbers,
+    SeedTable,
+    WordTable,
+)
 from supplyline.origins.engine.words import mixed
 
 WIDTH = 5  # words; set with WINDOW on evals/origins, see decision 0021
@@ -52,7 +60,7 @@ def fill_grams(hashes: Hashes, flags: Flags, low: int, high: int, grams: Hashes)
 
 
 @compiled
-def _choose(
+def _choose(  # noqa: PLR0917  # compiled loops take arrays, not objects
     hashes: Hashes, flags: Flags, firsts: Firsts, first: int, last: int,
     kept: Hashes, places: Numbers, counts: Firsts,
     grams: Hashes, keys: Hashes, owners: Numbers, times: Flags,

@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -155,7 +154,7 @@ def mixed(value: np.uint64) -> np.uint64:
 @compiled
 def _decoded(data: Bytes, at: int, stop: int) -> tuple[int, int]:
     """Return the code point at byte ``at`` and its bytes; a byte that is no UTF-8 is one U+FFFD."""
-    lead = np.int64(data[at])
+    lead = int(np.int64(data[at]))
     if lead < 0x80:
         return lead, 1
     if lead < 0xC2 or lead > 0xF4:
@@ -165,7 +164,7 @@ def _decoded(data: Bytes, at: int, stop: int) -> tuple[int, int]:
         return _REPLACED, 1
     point = lead & (0x3F >> more)
     for ahead in range(1, more + 1):
-        follower = np.int64(data[at + ahead])
+        follower = int(np.int64(data[at + ahead]))
         if follower & 0xC0 != 0x80:
             return _REPLACED, 1
         point = point << 6 | follower & 0x3F
@@ -173,7 +172,9 @@ def _decoded(data: Bytes, at: int, stop: int) -> tuple[int, int]:
 
 
 @compiled
-def _sign(data: Bytes, at: int, size: int, base: int, stop: int, code: int, entries: Entries) -> int:
+def _sign(  # noqa: PLR0917  # compiled loops take arrays, not objects
+    data: Bytes, at: int, size: int, base: int, stop: int, code: int, entries: Entries
+) -> int:
     """Return the sign at byte ``at``, of ``size`` bytes, with the marks its neighbours give it."""
     if code != STRAIGHT:
         return code
@@ -182,9 +183,9 @@ def _sign(data: Bytes, at: int, size: int, base: int, stop: int, code: int, entr
         back = at - 1
         while back > base and at - back < 4 and data[back] & 0xC0 == 0x80:
             back -= 1
-        before = np.int64(entries[_decoded(data, back, stop)[0]])
+        before = int(np.int64(entries[_decoded(data, back, stop)[0]]))
     if at + size < stop:
-        after = np.int64(entries[_decoded(data, at + size, stop)[0]])
+        after = int(np.int64(entries[_decoded(data, at + size, stop)[0]]))
     if after & WRITTEN:
         return code if before & WRITTEN else code | _OPENS
     return code if at == base or before & BLANK else code | _CLOSES
@@ -205,7 +206,9 @@ def _last_line(data: Bytes, at: int, stop: int, entries: Entries) -> int:
 
 
 @compiled
-def _mark_quoted(signs: Firsts, count: int, starts: Numbers, flags: Flags, row: int, end: int) -> None:
+def _mark_quoted(  # noqa: PLR0912, PLR0917  # one state machine; compiled loops take arrays, not objects
+    signs: Firsts, count: int, starts: Numbers, flags: Flags, row: int, end: int
+) -> None:
     """Mark the words in quotation marks among rows ``row`` to ``end``.
 
     A straight mark opens before a word and closes after one, so that a stray one opens nothing.
@@ -259,7 +262,7 @@ def _mark_quoted(signs: Firsts, count: int, starts: Numbers, flags: Flags, row: 
 
 
 @compiled
-def _mark_names(
+def _mark_names(  # noqa: PLR0917  # compiled loops take arrays, not objects
     hashes: Hashes, flags: Flags, low: int, high: int, capitals: int, text: int,
     keys: Hashes, owners: Numbers, small: Flags,
 ) -> None:  # fmt: skip
@@ -296,7 +299,7 @@ def _mark_names(
 
 
 @compiled
-def _read(
+def _read(  # noqa: PLR0912, PLR0915, PLR0917  # one pass over the bytes; compiled loops take arrays, not objects
     data: Bytes, bounds: Firsts, entries: Entries, excluded: Firsts, excluded_firsts: Firsts,
     hashes: Hashes, starts: Numbers, ends: Numbers, flags: Flags, firsts: Firsts, digests: Hashes,
     unknown: Blocks, signs: Firsts, keys: Hashes, owners: Numbers, small: Flags,
@@ -319,10 +322,10 @@ def _read(
             # After the last byte a separator, so that the last word ends as all others do.
             point, size, kind, entry = 32, 1, 1, 0
             if at < stop:
-                point = np.int64(data[at])
+                point = int(np.int64(data[at]))
                 if point >= 0x80:
                     point, size = _decoded(data, at, stop)
-                entry = np.int64(entries[point])
+                entry = int(np.int64(entries[point]))
                 kind = entry & KIND
             if kind == LETTER and start >= 0 and not flag & 1:
                 summed = (summed ^ np.uint64(entry >> FOLDED_AT)) * _TIMES
