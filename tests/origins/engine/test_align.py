@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyline.origins.engine import align as engine
 from supplyline.origins.engine.align import MIN_RUN, align
 from supplyline.origins.engine.tables import ALONE, SharedTable, WordTable
 from supplyline.origins.words import read_words
@@ -212,4 +211,3 @@ def test_texts_that_repeat_themselves_stay_cheap() -> None:
         start = time.process_time()
         shared(table, a, b)
         assert time.process_time() - start < 1.0
-    assert engine.REPEATS < 10_000

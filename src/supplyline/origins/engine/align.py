@@ -45,7 +45,6 @@ MIN_PASSAGE = 6  # words of every further passage of a match
 LEAP = 40  # words that may lie between two runs of one passage, if enough of them agree
 SHIFT = 8  # words that one side of such a gap may have more than the other
 NEAR = 4  # a gap this short on both sides needs no agreement: one phrase was swapped for another
-NEAR_FIRM = 8  # NEAR, between stretches of FIRM words or more
 FIRM = 5  # words; shorter runs and passages are joined straight on, or over NEAR words, only
 AGREEMENT = 0.4  # share of a longer gap's words that both sides must have
 SYNC = 4  # words looked at to see whether two texts run on together; one may differ
@@ -361,14 +360,12 @@ def _chain(  # noqa: PLR0912  # the choice among passages and its tests share al
             if min(gap, gap_other) > 0:
                 agreed = _agreed(one, other, chains[nearest, 1], a, chains[nearest, 3], b)
             longer, shorter = max(gap, gap_other), min(gap, gap_other)
-            near = NEAR_FIRM
-            if min(size, chains[nearest, 4]) < FIRM:
+            aside = gap != gap_other and (shorter < 0 or longer > NEAR)
+            if aside and min(size, chains[nearest, 4]) < FIRM:
                 # By chance a few words in a row recur anywhere, and where the words between them are
                 # those of another passage, they agree.
-                near = NEAR
-                if gap != gap_other and (shorter < 0 or longer > near):
-                    continue
-            if shorter <= 0 or longer <= near or agreed >= AGREEMENT * longer:
+                continue
+            if shorter <= 0 or longer <= NEAR or agreed >= AGREEMENT * longer:
                 best = nearest
                 break
         if best < 0:
@@ -617,7 +614,7 @@ def _align_pairs(  # noqa: PLR0912, PLR0915  # scratch lives here, and numba gro
             chain = sizes[row]
             a, b = chains[chain, near], chains[chain, 2 - near]
             gap, gap_other = a - spans[put - 1, 1], b - spans[put - 1, 3]
-            if row and min(gap, gap_other) >= 0 and max(gap, gap_other) <= NEAR_FIRM:
+            if row and min(gap, gap_other) >= 0 and max(gap, gap_other) <= NEAR:
                 put -= 1  # their ends have grown near each other
             else:
                 spans[put, 0], spans[put, 2] = a, b
