@@ -26,7 +26,7 @@ def planted(bases: Sequence[Base], documents: int) -> Path:
 
 def kept(name: str, write: Callable[[Path], None]) -> Path:
     """Return the file called ``name``, written by ``write`` if it is not there yet."""
-    file = scratch() / f"{name}-v1.parquet"  # another number when what is planted changes
+    file = scratch() / f"{name}-v2.parquet"  # another number when what is planted changes
     if not file.exists():
         part = file.with_name(f"part-{file.name}")
         write(part)

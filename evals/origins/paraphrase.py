@@ -21,7 +21,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import combinations
 from pathlib import Path
@@ -249,6 +249,7 @@ def by_hand() -> tuple[list[Document], dict[str, tuple[str, str]]]:
             if version != "name":
                 later = version == "en_later"
                 document = document_of(text, name=f"{story['name']}/{version}", outlet=f"Outlet {version}", published=f"2025-03-{day % 2 + 1 + later:02}")  # fmt: skip
+                document = replace(document, language=version[:2])
                 documents.append(document)
                 told[document.id] = (story["name"], version)
     return documents, told

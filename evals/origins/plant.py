@@ -50,6 +50,8 @@ BORROWED = 1 / 3  # of a borrower's words at most: with half of them it would be
 FRAMED = 0.05  # share of the articles beside the stories that carry a publisher's fixed text
 BAND = 32  # most frequent words that change places with each other in a replica, then twice as many
 PER_BASE = 0.55  # base articles to plant on for a document wanted; a few too many, then cut off
+LONG_WORDS, LONG_SENTENCES = 80, 4  # what an article needs to be cut, moved and borrowed from
+LONG_PER_STORY = 4  # such articles that a story takes up with all that is planted beside it
 BATCH = 4096  # rows of a group of the Parquet file
 
 Edit = Callable[[list[str], "Planter"], list[str]]
@@ -273,7 +275,7 @@ class Planter:
 
     def digest(self, bases: Sequence[tuple[Base, str]]) -> None:
         """Add a page that strings together how several stories (and their names) begin."""
-        day = max(base.published for base, _ in bases) + timedelta(hours=20)
+        day = max(base.published for base, _ in bases) + timedelta(hours=60)  # late originals too
         leads = [" ".join(sentences_of(base.text)[:2]) for base, _ in bases]
         self._add(
             f"{bases[0][0].name}/digest", "\n\n".join(f"* {lead}" for lead in leads),
@@ -514,6 +516,11 @@ def _as_written(form: str, word: str) -> str:
     return word.upper() if form.isupper() and len(form) > 1 else word.capitalize()
 
 
+def _is_long(base: Base) -> bool:
+    """Return whether ``base`` has enough words and sentences to be cut, moved and borrowed from."""
+    return len(base.text.split()) >= LONG_WORDS and len(sentences_of(base.text)) >= LONG_SENTENCES
+
+
 def plant_items(
     bases: Sequence[Base], *, stories: int, seed: int, largest: int = 500, prefix: str = ""
 ) -> list[Item]:
@@ -526,12 +533,21 @@ def plant_items(
         seed: Of every choice.
         largest: Documents of the largest family; sizes fall off from there.
         prefix: Put before every name.
+
+    Raises:
+        ValueError: Too few articles are long enough to be cut and moved.
     """
     planter = Planter(bases, seed, prefix)
     rng = planter.rng
     queue = list(bases)
     rng.shuffle(queue)
-    long = [b for b in queue if len(b.text.split()) >= 80 and len(sentences_of(b.text)) >= 4]
+    long = [b for b in queue if _is_long(b)]
+    if len(long) < LONG_PER_STORY * stories:
+        raise ValueError(
+            f"{len(long)} of {len(bases)} articles have {LONG_WORDS} words and {LONG_SENTENCES} "
+            f"sentences, {stories} stories need {LONG_PER_STORY * stories}: plant fewer stories or "
+            "give more text"
+        )
     used: set[str] = set()
 
     def take() -> Base:
@@ -621,8 +637,9 @@ def plant_stream(bases: Sequence[Base], *, documents: int, seed: int) -> Iterato
         rng = random.Random(f"{seed}/{number}")  # noqa: S311  # reproducible, not secret
         wanted = min(len(replica), max(60, int(left * PER_BASE)))
         own = replica if wanted == len(replica) else rng.sample(replica, wanted)
+        long = sum(map(_is_long, own))
         items = plant_items(
-            own, stories=max(3, wanted // 10), seed=rng.getrandbits(32),
+            own, stories=max(1, min(wanted // 10, long // LONG_PER_STORY)), seed=rng.getrandbits(32),
             largest=min(500, max(12, wanted // 20)), prefix=f"{number}/" if number else "",
         )  # fmt: skip
         items = _cut_to(items, left)
