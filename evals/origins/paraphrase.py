@@ -50,8 +50,8 @@ SYNONYMS = {
     "higher": "greater", "lower": "smaller", "expected": "likely", "buy": "purchase",
     "bought": "purchased", "purchase": "buy", "sell": "dispose of", "sold": "disposed of",
     "sale": "disposal", "agreement": "accord", "agreed": "consented", "deal": "transaction",
-    "profit": "earnings", "profits": "earnings", "loss": "deficit", "because": "since", 
-    "also": "in addition", "however": "nevertheless", "next": "coming", 
+    "profit": "earnings", "profits": "earnings", "loss": "deficit", "because": "since",
+    "also": "in addition", "however": "nevertheless", "next": "coming",
     "earlier": "before", "against": "versus", "compared": "set", "dlrs": "dollars",
     "mln": "million", "bln": "billion", "pct": "percent", "cts": "cents", "tonnes": "metric tons",
     "shares": "stock", "share": "stake", "stock": "shares", "shareholders": "stockholders",
@@ -67,7 +67,7 @@ SYNONYMS = {
     "number": "figure", "result": "outcome", "results": "outcomes", "due": "owing", "during": "in the course of",
     "before": "ahead of", "after": "following", "between": "among",
     "continue": "go on", "continued": "went on", "remain": "stay", "remained": "stayed",
-    "begin": "start", "began": "started", "ended": "closed", 
+    "begin": "start", "began": "started", "ended": "closed",
     "showed": "indicated", "needed": "required", "need": "require", "problem": "difficulty",
     "problems": "difficulties", "policy": "course", "growth": "expansion", "economy": "economic life",
     "help": "assist", "seek": "look for", "offer": "bid", "offered": "proposed", "received": "got",
@@ -79,7 +79,7 @@ SYNONYMS = {
     "traders": "dealers", "strong": "robust", "weak": "soft", "raise": "lift", "raised": "lifted",
     "cut": "reduced", "reduce": "lower", "reduced": "lowered", "allow": "permit", "required": "obliged",
     "decided": "resolved", "decision": "ruling", "believe": "think", "believes": "thinks",
-    "several": "a number of", "many": "numerous", 
+    "several": "a number of", "many": "numerous",
 }  # fmt: skip
 _FILLERS = ("in effect", "as it turned out", "for its part", "in this way", "at the same time", "on the whole")  # fmt: skip
 _SAID = re.compile(r"^(?P<what>.{25,}?), (?P<who>(?:the |an? )?[^,.]{3,60}?) (?:said|told reporters|added)(?P<rest>[^,.]{0,30})\.$")  # fmt: skip

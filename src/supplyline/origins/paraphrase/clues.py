@@ -15,7 +15,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 BACKGROUND = 2_000  # documents imagined beside those given, in which a clue is as rare as in none
@@ -81,31 +81,44 @@ def _number_of(said: str) -> str:
     return f"{whole}.{part}" if part else whole
 
 
+def rarity_of(clues: Sequence[Clues]) -> dict[str, float]:
+    """Return how much each clue tells, in nats: minus the log of the share of texts that carry it.
+
+    Source: Spärck Jones 1972, "A statistical interpretation of term specificity".
+    """
+    counts = Counter(clue for own in clues for clue in (*own.names, *own.numbers))
+    whole = BACKGROUND + len(clues)
+    return {clue: math.log(whole / count) for clue, count in counts.items()}
+
+
 def candidate_pairs(
-    clues: Sequence[Clues], moments: Sequence[float], groups: Sequence[str], *, days: float
-) -> list[tuple[int, int]]:
-    """Return the pairs that share rare clues, best first for each document.
+    clues: Sequence[Clues],
+    rarity: Mapping[str, float],
+    moments: Sequence[float],
+    groups: Sequence[str],
+    *,
+    days: float,
+) -> dict[tuple[int, int], float]:
+    """Return the pairs that share rare clues, and how rare.
 
     Args:
         clues: Of each document.
+        rarity: Of each clue, from ``rarity_of``.
         moments: When each came out, seconds; documents of one moment are of one day.
         groups: Two documents of one group are no pair.
         days: How far apart a pair may be.
 
     Returns:
-        Pairs of places in ``clues``, the smaller first, sorted.
+        Pairs of places in ``clues``, the smaller first, and the rarity of what they share, in nats.
     """
     order = sorted(range(len(clues)), key=moments.__getitem__)
     carriers: dict[str, list[int]] = defaultdict(list)
     for number in order:
         for clue in _keys(clues[number]):
             carriers[clue].append(number)
-    weights = {
-        clue: math.log((BACKGROUND + len(clues)) / len(held)) for clue, held in carriers.items()
-    }
     times = {clue: [moments[n] for n in held] for clue, held in carriers.items() if len(held) > 1}
     window = days * 86_400.0
-    found: set[tuple[int, int]] = set()
+    found: dict[tuple[int, int], float] = {}
     for number in order:
         weight: dict[int, float] = defaultdict(float)
         shared: Counter[int] = Counter()
@@ -118,12 +131,12 @@ def candidate_pairs(
                 continue
             for other in carriers[clue][first:upto]:
                 if groups[other] != groups[number]:
-                    weight[other] += weights[clue]
+                    weight[other] += rarity[clue]
                     shared[other] += 1
         good = ((w, o) for o, w in weight.items() if w >= MIN_WEIGHT and shared[o] >= MIN_CLUES)
         best = sorted(good, key=lambda pair: (-pair[0], pair[1]))[:PER_DOCUMENT]
-        found.update((min(number, other), max(number, other)) for _, other in best)
-    return sorted(found)
+        found.update({(min(number, other), max(number, other)): w for w, other in best})
+    return found
 
 
 def _keys(clues: Clues) -> Iterable[str]:

@@ -10,7 +10,7 @@ Does not: know direction, or whether both wrote from one briefing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,9 +63,9 @@ class Alignment:
     ]  # first, end, first, end in sentences; cosine
     covered: float  # characters in aligned sentences
     score: float  # the same, each weighted by its cosine
-    names: float  # of the names in its aligned sentences, how many the other carries; 1 if none
+    names: float  # of the names in its aligned sentences, weighed by rarity, those the other carries; 1 if none
     numbers: float  # the same of numbers
-    shorter: int  # 0 or 1
+    size: int  # of the shorter lead, in characters; one of a script without spaces counts twice
 
 
 def lead_of(text: str, language: str | None) -> Told:
@@ -104,6 +104,8 @@ def script_of(text: str) -> str:
         if character.isalpha():
             script = _script(ord(character))
             counts[script] = counts.get(script, 0) + 1
+    if "kana" in counts and "han" in counts:  # Japanese, however many of its words are in kanji
+        counts["kana"] += counts.pop("han")
     return max(sorted(counts), key=counts.__getitem__) if counts else "other"
 
 
@@ -120,7 +122,14 @@ def _script(point: int) -> str:
 
 
 def align(
-    one: Told, other: Told, left: Vectors, right: Vectors, *, least: float, digits: bool = False
+    one: Told,
+    other: Told,
+    left: Vectors,
+    right: Vectors,
+    *,
+    least: float,
+    rarity: Mapping[str, float],
+    digits: bool = False,
 ) -> Alignment:
     """Lay the leads of two texts side by side.
 
@@ -130,6 +139,7 @@ def align(
         left: Of its sentences, shape ``(n, n_dims)``, rows of length 1.
         right: Of the other's, shape ``(m, n_dims)``.
         least: Cosine below which two sentences say different things.
+        rarity: Of names and numbers, in nats: an agreement on a rare one tells more.
         digits: Compare numbers by their digits alone, since languages count in different units:
             48 million is 4,800 times ten thousand in Korean and Chinese.
     """
@@ -157,11 +167,11 @@ def align(
         pairs=tuple(sorted(pairs)),
         covered=covered / whole,
         score=weighed / whole,
-        names=_agreeing(said.names & told.clues.names, answering.clues.names),
-        numbers=_agreeing(_digits(said.numbers), _digits(answering.clues.numbers))
-        if digits
-        else _agreeing(said.numbers, answering.clues.numbers),
-        shorter=shorter,
+        names=_agreeing(said.names & told.clues.names, answering.clues.names, rarity),
+        numbers=_agreeing(
+            said.numbers, answering.clues.numbers, rarity, _digits if digits else _as_is
+        ),
+        size=sum(len(s) + len(_WIDE.findall(s)) for s in told.sentences),
     )
 
 
@@ -172,12 +182,24 @@ def _joined(vectors: Vectors) -> Vectors:
     return np.asarray(summed / np.maximum(lengths, 1e-9), dtype=np.float32)
 
 
-def _digits(numbers: frozenset[str]) -> frozenset[str]:
-    return frozenset(number.replace(".", "").strip("0") for number in numbers)
+def _as_is(clue: str) -> str:
+    return clue
 
 
-def _agreeing(own: frozenset[str], others: frozenset[str]) -> float:
-    return len(own & others) / len(own) if own else 1.0
+def _digits(number: str) -> str:
+    return number.replace(".", "").strip("0")
+
+
+def _agreeing(
+    own: frozenset[str],
+    others: frozenset[str],
+    rarity: Mapping[str, float],
+    form: Callable[[str], str] = _as_is,
+) -> float:
+    """Return the share of ``own`` clues that the ``others`` have, each as heavy as it is rare."""
+    held = {form(clue) for clue in others}
+    whole = sum(rarity.get(clue, 0.0) for clue in own)
+    return sum(rarity.get(c, 0.0) for c in sorted(own) if form(c) in held) / whole if whole else 1.0
 
 
 def reasons_of(
