@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 
 from supplyline.records import Document
 
-MOST_BREAKS = 4  # stretches taken out of one axis
 EMPTY_SHARE = 0.22  # of what is left of the axis, above which an empty stretch is taken out
 EMPTY_AT_LEAST = 6 * 3600.0  # seconds; a shorter stretch always stays
 
@@ -96,7 +95,7 @@ def lasting(seconds: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of the axis that is drawn: ``seconds`` wide, ``left`` to ``right`` on the page."""
+    """A piece of the axis that is drawn: ``start`` to ``end`` in seconds, ``left`` to ``right`` in pixels."""
 
     start: float
     end: float
@@ -114,11 +113,13 @@ class Tick:
 
 
 class Axis:
-    """Time from left to right with empty stretches taken out; a moment has a place on it."""
+    """Time from left to right, at most ``most`` empty stretches taken out; a moment has a place on it."""
 
-    def __init__(self, moments: Iterable[Moment], *, left: float, right: float, gap: float) -> None:
+    def __init__(
+        self, moments: Iterable[Moment], *, left: float, right: float, gap: float, most: int
+    ) -> None:
         covered = _covered(moments)
-        breaks = _breaks(covered)
+        breaks = _breaks(covered, most)
         pieces = [[covered[0][0], covered[0][1]]] if covered else [[0.0, 1.0]]
         for i in range(1, len(covered)):
             if i in breaks:
@@ -128,7 +129,7 @@ class Axis:
         seconds = sum(end - start for start, end in pieces)
         room = right - left - gap * (len(pieces) - 1)
         # A stretch of one moment still needs a place to stand; what it takes, the others give.
-        least = min(18.0, room / len(pieces))
+        least = min(60.0, room / (3 * len(pieces)))
         spare = room - least * len(pieces)
         self.scale = spare / max(seconds, 1.0)
         self.stretches: list[Stretch] = []
@@ -155,18 +156,19 @@ class Axis:
         ]
 
     def ticks(self, room: float) -> list[Tick]:
-        """Return the marks of the axis, names at least ``room`` apart."""
-        step = next((s for s in _STEPS if s * self.scale >= room), _STEPS[-1])
+        """Return the marks of the axis: a date takes ``room``, an hour or a day of a month less."""
+        short = 0.72 * room
+        step = next((s for s in _STEPS if s * self.scale >= short), _STEPS[-1])
         found: list[Tick] = []
-        for stretch in self.stretches:
-            if found and stretch.left - found[-1].x < room + 20:
-                continue
-            opens = f"{_at(stretch.start):%Y-%m-%d}"
-            found.append(Tick(stretch.left, opens, True))
+        for i, stretch in enumerate(self.stretches):
+            if not found or stretch.left - found[-1].x >= room:
+                found.append(Tick(stretch.left, f"{_at(stretch.start):%Y-%m-%d}", True))
+            further = i + 1 < len(self.stretches)
+            last = self.stretches[i + 1].left - short if further else stretch.right
             second = (stretch.start // step + 1) * step
             while second < stretch.end:
                 x = self.x(second)
-                if x - found[-1].x >= room + (20 if found[-1].opens else 0):
+                if x - found[-1].x >= (room if found[-1].opens else short) and x <= last:
                     found.append(Tick(x, _tick_name(second, step), False))
                 second += step
         return found
@@ -183,7 +185,7 @@ def _covered(moments: Iterable[Moment]) -> list[tuple[float, float]]:
     return found
 
 
-def _breaks(covered: Sequence[tuple[float, float]]) -> set[int]:
+def _breaks(covered: Sequence[tuple[float, float]], most: int) -> set[int]:
     """Return the numbers of the pieces before which an empty stretch is taken out."""
     if not covered:
         return set()
@@ -192,7 +194,7 @@ def _breaks(covered: Sequence[tuple[float, float]]) -> set[int]:
         ((covered[i][0] - covered[i - 1][1], i) for i in range(1, len(covered))), reverse=True
     )
     found: set[int] = set()
-    for long, i in empty[:MOST_BREAKS]:
+    for long, i in empty[:most]:
         if long < EMPTY_AT_LEAST or long < EMPTY_SHARE * total:
             break
         found.add(i)

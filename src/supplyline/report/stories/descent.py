@@ -217,22 +217,27 @@ class _Builder:
                 top = top_of[up] if up is not None else None
                 top_of[i] = top
                 gathered[top].extend(self.folds[i])
-        stack: list[tuple[int, int | None, int]] = [
-            (i, root, int(root is not None)) for i in reversed(below[None])
+        depth = int(root is not None)
+        # A fold of None stands for what is gathered under the node before it: it comes last.
+        stack: list[tuple[int | None, int | None, int, list[Document]]] = [
+            (None, root, depth, gathered[None]),
+            *((i, root, depth, []) for i in reversed(below[None])),
         ]
         while stack:
-            i, parent, depth = stack.pop()
+            number, parent, depth, branches = stack.pop()
+            if number is None:
+                if branches:
+                    self._gather(branches, parent, depth)
+                continue
+            i = number
             fold = self.folds[i]
             here = self._add(
                 kind="document" if len(fold) == 1 else "same words",
                 documents=tuple(fold), parent=parent,
                 edge=self.edge_of.get(fold[0].id), depth=depth,
             )  # fmt: skip
-            if gathered[i]:
-                self._gather(gathered[i], here, depth + 1)
-            stack.extend((child, here, depth + 1) for child in reversed(below[i]))
-        if gathered[None]:
-            self._gather(gathered[None], root, int(root is not None))
+            stack.append((None, here, depth + 1, gathered[i]))
+            stack.extend((child, here, depth + 1, []) for child in reversed(below[i]))
         second, second_left_out = self._second()
         return Tree(
             nodes=tuple(self.nodes), second=second, second_left_out=second_left_out,

@@ -279,13 +279,24 @@ def _view(
 
 
 def _chosen(story: Story, tree: Tree, most: int) -> tuple[list[Reuse], int]:
-    """Return the edges to set side by side: those drawn first, then by how much is changed."""
+    """Return the edges to set side by side, and how many are left out.
+
+    Those drawn come first, then the others, the least alike first, as they tell most.  Of reprints
+    of the same words one pair is enough, and none where the fold's own pair is drawn.
+    """
     drawn = [n.edge for n in tree.nodes if n.edge is not None]
     drawn += [edge for _, _, edge in tree.second]
     seen = {(e.copy, e.source) for e in drawn}
-    rest = [e for e in story.within if (e.copy, e.source) not in seen]
-    # Of copies of the same words one is enough; the least alike of the others tell most.
-    rest.sort(key=lambda e: (e.share, e.copy, e.source))
+    fold_of = {d.id: i for i, n in enumerate(tree.nodes) if n.kind == "same words" for d in n.documents}  # fmt: skip
+    told = {fold_of[e.copy] for e in drawn if e.copy in fold_of}
+    rest = []
+    for edge in sorted(story.within, key=lambda e: (e.share, e.copy, e.source)):
+        fold = fold_of.get(edge.copy)
+        if (edge.copy, edge.source) in seen or (fold is not None and fold in told):
+            continue
+        if fold is not None:
+            told.add(fold)
+        rest.append(edge)
     return [*drawn, *rest][:most], max(0, len(drawn) + len(rest) - most)
 
 
@@ -310,11 +321,9 @@ def _facts(story: Story) -> tuple[tuple[str, str], ...]:
     more = f" and {len(outlets) - 6:,} more" if len(outlets) > 6 else ""
     drawn = story.draws_on
     facts = [
-        ("Documents", f"{len(story.documents):,}" + (f", {undated:,} undated" if undated else "")),
-        ("Printed", spread_words(story.documents)),
+        ("Printed", spread_words(story.documents) + (f"; {undated:,} undated" if undated and undated < len(story.documents) else "")),
         ("Roles", ", ".join(_many(n, r) if r != "original" else count(n, r) for r, n in _ordered(story.roles))),
         ("Outlets", f"{len(outlets):,}: {named}{more}" if outlets else "none named"),
-        ("Counts as", "1 independent origin"),
     ]  # fmt: skip
     if drawn:
         facts.append(("Also copies from", f"{count(drawn, 'other origin')}, drawn as squares"))
@@ -379,8 +388,8 @@ def _pair_view(
         share=percent(edge.share),
         copy=f"{outlet_of(copy)}, {time_words(copy.published)}",
         source=f"{outlet_of(source)}, {time_words(source.published)}",
-        copy_title=headline_of(copy, most=90),
-        source_title=headline_of(source, most=90),
+        copy_title=one_line(copy.title or copy.name, most=140),
+        source_title=one_line(source.title or source.name, most=140),
         copy_address=web_address(copy.url),
         source_address=web_address(source.url),
         copy_language=language_tag(copy.language),

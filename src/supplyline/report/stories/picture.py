@@ -20,7 +20,7 @@ from supplyline.report.stories.clock import Axis, Moment, moment_of, time_words
 from supplyline.report.stories.descent import Node, Tree
 from supplyline.report.stories.family import Story, outlet_of
 from supplyline.report.svg import el, fit, number, width_of
-from supplyline.report.words import COPY_ROLE, count
+from supplyline.report.words import count
 
 WIDE, NARROW = 960.0, 340.0  # CSS pixels, as in the dossier
 SMALL = 600.0  # drawings narrower than this are for a phone
@@ -28,6 +28,7 @@ NUDGE = 13.0  # a copy of the same moment as its source stands this much to its 
 SIGN = 6.0  # half the width of a document's sign
 MOST_DOTS = 120  # documents of a fold drawn as dots of their own
 
+ROLE_WORDS = {"original": "original", "copy": "copy", "rewrite": "rewrite", "mixed": "part copied"}
 EDGE_WORDS = {"syndication": "syndication", "rewrite": "rewrite", "quotation": "same quotation", "boilerplate": "fixed text"}  # fmt: skip
 
 
@@ -72,7 +73,9 @@ class _Picture:
         left = self.left + (26.0 if missing else 0.0)
         right = width - (70.0 if undated else 14.0)
         dated = [m for group in moments for m in group]
-        self.axis = Axis(dated, left=left, right=right, gap=30.0) if dated else None
+        self.end = width - (54.0 if undated else 0.0)  # of what may be written above the axis
+        most = 2 if self.small else 4
+        self.axis = Axis(dated, left=left, right=right, gap=30.0, most=most) if dated else None
         self.undated_x = width - 32.0
         self.height = self.top + self.row * len(tree.nodes) + 6
         self.spots = self._spots()
@@ -132,17 +135,22 @@ class _Picture:
                 for i in range(len(self.tree.nodes) + 1)
             ]  # fmt: skip
         if self.axis is not None:
-            for tick in self.axis.ticks(62.0 if self.small else 58.0):
+            for tick in self.axis.ticks(78.0):
                 parts.append(el("line", x1=tick.x, y1=self.top - 8, x2=tick.x, y2=self.height, class_="grid"))  # fmt: skip
-                near_end = tick.x > self.width - 64
-                parts.append(el("text", tick.name, x=tick.x, y=self.top - 14, text_anchor="end" if near_end else "start", class_="axis"))  # fmt: skip
+                if (
+                    tick.x + width_of(tick.name, 12) <= self.end
+                    or tick.x == self.axis.stretches[0].left
+                ):
+                    parts.append(el("text", tick.name, x=tick.x, y=self.top - 12, class_="axis"))
+            before = 0.0
             for x, long in self.axis.gaps():
-                parts.append(self._gap(x, long))
+                parts.append(self._gap(x, long, named=x - before > 64))
+                before = x if x - before > 64 else before
         if any(len(m) < len(n.documents) for n, m in zip(self.tree.nodes, self.moments, strict=True)):  # fmt: skip
-            parts.append(el("text", "undated", x=self.width - 4, y=self.top - 14, text_anchor="end", class_="axis"))  # fmt: skip
+            parts.append(el("text", "undated", x=self.width - 4, y=self.top - 12, text_anchor="end", class_="axis"))  # fmt: skip
         return parts
 
-    def _gap(self, x: float, long: str) -> Markup:
+    def _gap(self, x: float, long: str, *, named: bool) -> Markup:
         """Return the sign of a stretch taken out: two waves down the picture, its length on hover."""
         n = number
         paths = []
@@ -156,7 +164,20 @@ class _Picture:
             "g",
             el("title", f"{long} without a document are left out here"),
             *paths,
-            el("text", f"+{long}", x=x, y=self.top - 25, text_anchor="middle", class_="axis small"),
+            *(
+                [
+                    el(
+                        "text",
+                        f"+{long}",
+                        x=x,
+                        y=self.top - 25,
+                        text_anchor="middle",
+                        class_="axis small",
+                    )
+                ]
+                if named
+                else []
+            ),
         )
 
     def _elbow(self, source: int, copy: int) -> str:
@@ -245,7 +266,7 @@ class _Picture:
         wide = width_of(text, 11.5)
         if last + SIGN + 5 + wide < self.width:
             return [el("text", text, x=last + SIGN + 5, y=spot.y + 4, class_="kind halo")]
-        return [el("text", text, x=self.width - 2, y=spot.y - 9, text_anchor="end", class_="kind halo")]  # fmt: skip
+        return [el("text", text, x=self.width - 2, y=spot.y - 10, text_anchor="end", class_="kind halo")]  # fmt: skip
 
     def _label(self, i: int) -> list[Markup]:
         """Return two lines of words: who, and when and how; a link where the pair is shown."""
@@ -272,9 +293,10 @@ class _Picture:
         return None
 
     def _role(self, node: Node) -> str:
-        return (
-            str(self.story.origins[node.lead.id].role) if node.lead.id in self.story.origins else ""
-        )
+        """Return the role of what stands in the row; of what is not of this story, none."""
+        if node.kind in {"not held", "other story"}:
+            return ""
+        return self.story.origins[node.lead.id].role
 
     def _words(self, node: Node) -> tuple[str, str]:
         if node.kind == "not held":
@@ -290,11 +312,11 @@ class _Picture:
         when = time_words(node.lead.published)
         if node.kind == "other story":
             return outlet_of(node.lead), f"{when} · of another origin"
-        role = COPY_ROLE[self.story.origins[node.lead.id].role]
+        role = ROLE_WORDS[self.story.origins[node.lead.id].role]
         if node.kind == "same words":
             names = list(dict.fromkeys(outlet_of(d) for d in node.documents))
-            rest = f" + {len(node.documents) - 1:,}" if len(node.documents) > 1 else ""
-            return f"{names[0]}{rest} with the same words", f"{spread_words(node.documents)} · {role}"  # fmt: skip
+            rest = f" + {count(len(node.documents) - 1, 'reprint')}"
+            return f"{names[0]}{rest}", f"{spread_words(node.documents)} · {role}"  # fmt: skip
         return outlet_of(node.lead), f"{when} · {role}"
 
     def _told(self, node: Node) -> str:
@@ -326,11 +348,13 @@ def percent(share: float) -> str:
 
 
 def spread_words(documents: Sequence[Document]) -> str:
-    """Return the first and the last time of ``documents``."""
+    """Return the first and the last time of ``documents``; what both have in common is said once."""
     dated = sorted((m.start, d.published) for d in documents if (m := moment_of(d)))
     if not dated:
         return "undated"
     first, last = time_words(dated[0][1]), time_words(dated[-1][1])
     if first == last:
         return first
-    return f"{first} to {last[11:] if last[:10] == first[:10] and len(last) > 10 else last}"
+    if last[:10] == first[:10]:
+        return f"{first} to {last[11:]}"
+    return f"{first} to {last[5:] if last[:4] == first[:4] else last}"
