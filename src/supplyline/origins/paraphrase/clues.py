@@ -15,7 +15,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 BACKGROUND = 2_000  # documents imagined beside those given, in which a clue is as rare as in none
@@ -37,27 +37,41 @@ class Clues:
 
     names: frozenset[str]
     numbers: frozenset[str]
+    openings: frozenset[str] = frozenset()  # words that open sentences: a name, or just any word
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Whatever may be a name or is a number."""
+        return self.names | self.openings | self.numbers
+
+    def names_shared(self, other: Clues) -> frozenset[str]:
+        """Return the names that both carry, known as a name from one of them at least."""
+        return (self.names & (other.names | other.openings)) | (self.openings & other.names)
 
 
 def clues_of(text: str) -> Clues:
     """Return the names and numbers of ``text``.
 
     A name is a word with a capital letter, of three letters or more, seen where no sentence begins.
+    Where one begins every word has a capital: those are kept apart, to be believed if another text
+    has them as names.
 
     >>> found = clues_of("Ships left Norhaven. Nine carried 12,500 tonnes to Norhaven’s ports.")
     >>> sorted(found.names), sorted(found.numbers)
     (['norha'], ['12500', '9'])
     """
-    names, numbers = set(), set()
+    names: set[str] = set()
+    openings: set[str] = set()
+    numbers = {_number_of(match.group()) for match in _NUMBER.finditer(text)}
     for word in _WORD.finditer(text):
         said = word.group()
         spelt = _SPELT.get(said.casefold())
         if spelt is not None:
             numbers.add(spelt)
-        elif len(said) >= 3 and said[0].isupper() and not _OPENS.search(text, max(0, word.start() - 8), word.start()):  # fmt: skip
-            names.add(stem_of(said))
-    numbers.update(_number_of(match.group()) for match in _NUMBER.finditer(text))
-    return Clues(frozenset(names), frozenset(numbers))
+        elif len(said) >= 3 and said[0].isupper():
+            opens = _OPENS.search(text, max(0, word.start() - 8), word.start())
+            (openings if opens else names).add(stem_of(said))
+    return Clues(frozenset(names), frozenset(numbers), frozenset(openings - names))
 
 
 def stem_of(name: str) -> str:
@@ -86,7 +100,7 @@ def rarity_of(clues: Sequence[Clues]) -> dict[str, float]:
 
     Source: Spärck Jones 1972, "A statistical interpretation of term specificity".
     """
-    counts = Counter(clue for own in clues for clue in (*own.names, *own.numbers))
+    counts = Counter(clue for own in clues for clue in own.all)
     whole = BACKGROUND + len(clues)
     return {clue: math.log(whole / count) for clue, count in counts.items()}
 
@@ -114,7 +128,7 @@ def candidate_pairs(
     order = sorted(range(len(clues)), key=moments.__getitem__)
     carriers: dict[str, list[int]] = defaultdict(list)
     for number in order:
-        for clue in _keys(clues[number]):
+        for clue in clues[number].all:
             carriers[clue].append(number)
     times = {clue: [moments[n] for n in held] for clue, held in carriers.items() if len(held) > 1}
     window = days * 86_400.0
@@ -122,7 +136,7 @@ def candidate_pairs(
     for number in order:
         weight: dict[int, float] = defaultdict(float)
         shared: Counter[int] = Counter()
-        for clue in sorted(_keys(clues[number])):
+        for clue in sorted(clues[number].all):
             if clue not in times:
                 continue
             first = bisect_left(times[clue], moments[number] - window)
@@ -130,14 +144,11 @@ def candidate_pairs(
             if upto - first > CARRIERS:
                 continue
             for other in carriers[clue][first:upto]:
-                if groups[other] != groups[number]:
+                known = not (clue in clues[number].openings and clue in clues[other].openings)
+                if known and groups[other] != groups[number]:
                     weight[other] += rarity[clue]
                     shared[other] += 1
         good = ((w, o) for o, w in weight.items() if w >= MIN_WEIGHT and shared[o] >= MIN_CLUES)
         best = sorted(good, key=lambda pair: (-pair[0], pair[1]))[:PER_DOCUMENT]
         found.update({(min(number, other), max(number, other)): w for w, other in best})
     return found
-
-
-def _keys(clues: Clues) -> Iterable[str]:
-    return (*clues.names, *clues.numbers)

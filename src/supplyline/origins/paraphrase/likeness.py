@@ -167,7 +167,7 @@ def align(
         pairs=tuple(sorted(pairs)),
         covered=covered / whole,
         score=weighed / whole,
-        names=_agreeing(said.names & told.clues.names, answering.clues.names, rarity),
+        names=_agreeing(said.names, answering.clues.names | answering.clues.openings, rarity),
         numbers=_agreeing(
             said.numbers, answering.clues.numbers, rarity, _digits if digits else _as_is
         ),

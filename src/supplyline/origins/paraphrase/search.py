@@ -36,7 +36,7 @@ LEAST_ACROSS = 0.50  # the same across languages
 COVERED = 0.60  # of the shorter lead
 SCORE = 0.45
 SCORE_ACROSS = 0.40
-NAMES = 0.60  # of the names in the shorter's aligned sentences, in the other text
+NAMES = 0.70  # of the names in the shorter's aligned sentences, in the other text
 NUMBERS = 0.50
 RARITY = 15.0  # nats of what both carry: three clues that few others carry, or more common ones
 SHORTEST = 100  # characters of the shorter lead: a line of a table says too little to compare
@@ -259,7 +259,7 @@ class _Search:
             digits=foreign,
         )
         same_script = one.script == other.script
-        names = sorted(one.clues.names & other.clues.names) if same_script else []
+        names = sorted(one.clues.names_shared(other.clues)) if same_script else []
         numbers = sorted(one.clues.numbers & other.clues.numbers, key=lambda n: (-len(n), n))
         if not _likely(alignment, rarity, foreign, same_script):
             return None
