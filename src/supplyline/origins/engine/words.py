@@ -64,7 +64,7 @@ LONG_LETTERS = 8  # letters from which a word is LONG
 QUOTE_LENGTHS = (8, 1500)  # code points between quotation marks, fewest and most …
 CORNER_LENGTHS = (4, 700)  # … where a character is half a word
 
-_SHARD = 1 << 20  # bytes of text read at once, a thread; flat from 256 KiB to 8 MiB
+_SHARD = 1 << 20  # bytes of text read at once, a thread; other sizes were not measured
 _REPLACED = 0xFFFD  # stands for a byte that is no UTF-8
 
 Ranges = Sequence[tuple[int, int]]
@@ -93,10 +93,12 @@ class RangesUnmatched(SupplylineError):
 _ALPHABET = Alphabet()
 
 _START = np.uint64(0xCBF29CE484222325)  # FNV-1a's offset basis
-_TIMES = np.uint64(0xD1342543DE82EF95)  # multiplier of full order (Steele and Vigna 2021, table 5)
+_TIMES = np.uint64(
+    0xD1342543DE82EF95
+)  # Steele and Vigna 2021, "Computationally easy, spectrally good multipliers"
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
-_TIMES_2 = np.uint64(0xAF251AF3B0F025B5)  # another of the same table
+_TIMES_2 = np.uint64(0xAF251AF3B0F025B5)  # another of theirs
 _BY_27, _BY_29, _BY_30, _BY_31, _BY_35 = (np.uint64(n) for n in (27, 29, 30, 31, 35))
 
 # A sign as it is kept for ``_mark_quoted``: place, three marks, its code of ``alphabet``.
