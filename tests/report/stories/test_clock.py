@@ -55,11 +55,18 @@ def test_names_above_the_axis_stand_apart(found: list[Moment]) -> None:
 
 
 def test_an_empty_year_is_taken_out_and_said() -> None:
-    """Two days a year apart each keep room; what lies between is a gap with its length."""
-    found = [Moment(0.0, DAY), Moment(365 * DAY, 366 * DAY)]
+    """Two days in a row and one a year later keep room each; what lies between is a gap with its length."""
+    found = [Moment(d * DAY, (d + 0.5) * DAY) for d in (0, 1, 2, 366)]
     axis = Axis(found, left=0.0, right=500.0, gap=30.0, most=2)
     assert [name for _, name in axis.gaps()] == ["12 months"]
-    assert axis.x(DAY) - axis.x(0.0) > 200
+    assert axis.x(DAY) - axis.x(0.0) > 100
+
+
+@pytest.mark.parametrize("days", [(0, 365), (0, 8, 16)])
+def test_distance_that_is_the_message_stays(days: tuple[int, ...]) -> None:
+    """Between two documents alone, or where all lie equally far apart, nothing is taken out."""
+    found = [Moment(d * DAY, d * DAY + 1) for d in days]
+    assert Axis(found, left=0.0, right=500.0, gap=30.0, most=4).gaps() == []
 
 
 def test_a_day_without_a_gap_has_one_scale() -> None:

@@ -14,7 +14,8 @@ from datetime import UTC, datetime, timedelta
 
 from supplyline.records import Document
 
-EMPTY_SHARE = 0.22  # of what is left of the axis, above which an empty stretch is taken out
+EMPTY_SHARE = 0.4  # of what is left of the axis, above which an empty stretch is taken out
+EMPTY_SHARE_OF_TWO = 0.85  # … where only one other empty stretch would be left
 EMPTY_AT_LEAST = 6 * 3600.0  # seconds; a shorter stretch always stays
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -109,7 +110,7 @@ class Tick:
 
     x: float
     name: str
-    opens: bool  # first of its stretch: the date in full
+    opens: bool  # first of its stretch and of its day: the date in full
 
 
 class Axis:
@@ -162,7 +163,10 @@ class Axis:
         found: list[Tick] = []
         for i, stretch in enumerate(self.stretches):
             if not found or stretch.left - found[-1].x >= room:
-                found.append(Tick(stretch.left, f"{_at(stretch.start):%Y-%m-%d}", True))
+                opened = {t.name for t in found if t.opens}
+                name = f"{_at(stretch.start):%Y-%m-%d}"
+                same = name in opened
+                found.append(Tick(stretch.left, _tick_name(stretch.start, 60.0) if same else name, not same))  # fmt: skip
             further = i + 1 < len(self.stretches)
             last = self.stretches[i + 1].left - short if further else stretch.right
             second = (stretch.start // step + 1) * step
@@ -186,7 +190,10 @@ def _covered(moments: Iterable[Moment]) -> list[tuple[float, float]]:
 
 
 def _breaks(covered: Sequence[tuple[float, float]], most: int) -> set[int]:
-    """Return the numbers of the pieces before which an empty stretch is taken out."""
+    """Return the numbers of the pieces before which an empty stretch is taken out.
+
+    One empty stretch always stays: between two documents alone the distance is the message.
+    """
     if not covered:
         return set()
     total = covered[-1][1] - covered[0][0]
@@ -194,8 +201,10 @@ def _breaks(covered: Sequence[tuple[float, float]], most: int) -> set[int]:
         ((covered[i][0] - covered[i - 1][1], i) for i in range(1, len(covered))), reverse=True
     )
     found: set[int] = set()
-    for long, i in empty[:most]:
-        if long < EMPTY_AT_LEAST or long < EMPTY_SHARE * total:
+    for taken, (long, i) in enumerate(empty[:most], 1):
+        left = len(empty) - taken
+        share = EMPTY_SHARE if left > 1 else EMPTY_SHARE_OF_TWO
+        if not left or long < EMPTY_AT_LEAST or long < share * total:
             break
         found.add(i)
         total -= long

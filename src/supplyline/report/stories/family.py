@@ -14,6 +14,7 @@ from supplyline.report.plain import one_line
 from supplyline.report.stories.clock import moment_of
 
 COPYING = frozenset({"syndication", "rewrite"})  # kinds of Reuse that make a copy
+NOBODY = "a source not named"  # an upstream that no document credits
 _RANK = {"original": 0, "mixed": 1, "rewrite": 2, "copy": 3}
 
 
@@ -151,7 +152,7 @@ def _missing(group: Sequence[Document], lead: Document, of: Mapping[str, Origin]
         name for d in group for name in {c.agency for c in d.credits if c.kind == "syndicated"}
     )
     if not credited:
-        return "a source not named"
+        return NOBODY
     return min(credited, key=lambda name: (-credited[name], name))
 
 

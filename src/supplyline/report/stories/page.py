@@ -21,7 +21,7 @@ from supplyline.report.sheet import asset, policy_hash, template
 from supplyline.report.stories.beside import Pair, Piece, pair_of
 from supplyline.report.stories.clock import moment_of, time_words
 from supplyline.report.stories.descent import Tree, grow, parents_of
-from supplyline.report.stories.family import COPYING, Story, headline_of, outlet_of
+from supplyline.report.stories.family import COPYING, NOBODY, Story, headline_of, outlet_of
 from supplyline.report.stories.picture import (
     EDGE_WORDS,
     NARROW,
@@ -31,7 +31,7 @@ from supplyline.report.stories.picture import (
     spread_words,
 )
 from supplyline.report.tables import Table, failure_table
-from supplyline.report.words import COPY_ROLE, count, sentence_list
+from supplyline.report.words import COPY_ROLE, count
 
 MOST_STORIES = 2000  # stories with a page of their own: about 40 kB each
 MOST_ON_ONE = 100  # stories on the one page of everything
@@ -41,6 +41,7 @@ MOST_BESIDE = 20  # of these, pairs with documents of other origins
 MOST_ROWS = 2000  # documents in a story's table: about 0.6 kB each
 MOST_ROWS_ON_ONE = 60
 MOST_FAILURES = 300
+MOST_OUTLETS = 8  # named above the picture; the table names all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,14 @@ class Frame:
     failures: tuple[Failure, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A document by outlet and time; apart, as an outlet may be written from right to left."""
+
+    outlet: str
+    time: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PairView:
     """One pair as a page tells it."""
@@ -64,8 +73,8 @@ class _PairView:
     pair: Pair
     kind: str
     share: str
-    copy: str  # outlet and time
-    source: str
+    copy: _Named
+    source: _Named
     copy_title: str
     source_title: str
     copy_address: str | None
@@ -91,7 +100,7 @@ class _Row:
     name: str
     role: str
     share: str
-    source: str
+    source: _Named | None
     target: str | None
     reasons: str
 
@@ -105,7 +114,9 @@ class _StoryView:
     headline: str
     spread: str
     facts: tuple[tuple[str, str], ...]
-    goes_back: str
+    outlets: tuple[str, ...]  # the first few
+    lead: _Named
+    goes_back: str  # where the source is not held
     because: str
     pictures: tuple[Markup, Markup]
     tree: Tree
@@ -261,6 +272,8 @@ def _view(
         headline=story.headline,
         spread=spread_words(story.documents),
         facts=_facts(story),
+        outlets=tuple(one_line(o, most=40) for o in story.outlets[:MOST_OUTLETS]),
+        lead=_named(story.lead),
         goes_back=_goes_back(story),
         because="; ".join(story.origins[story.lead.id].reasons),
         pictures=(
@@ -315,15 +328,11 @@ def _kinds(story: Story, tree: Tree) -> frozenset[str]:
 
 
 def _facts(story: Story) -> tuple[tuple[str, str], ...]:
-    outlets = story.outlets
     undated = sum(moment_of(d) is None for d in story.documents)
-    named = ", ".join(one_line(o, most=40) for o in outlets[:6])
-    more = f" and {len(outlets) - 6:,} more" if len(outlets) > 6 else ""
     drawn = story.draws_on
     facts = [
         ("Printed", spread_words(story.documents) + (f"; {undated:,} undated" if undated and undated < len(story.documents) else "")),
         ("Roles", ", ".join(_many(n, r) if r != "original" else count(n, r) for r, n in _ordered(story.roles))),
-        ("Outlets", f"{len(outlets):,}: {named}{more}" if outlets else "none named"),
     ]  # fmt: skip
     if drawn:
         facts.append(("Also copies from", f"{count(drawn, 'other origin')}, drawn as squares"))
@@ -331,13 +340,17 @@ def _facts(story: Story) -> tuple[tuple[str, str], ...]:
 
 
 def _goes_back(story: Story) -> str:
-    """Return what a story goes back to, in words."""
-    if story.upstream is not None:
-        name = one_line(story.upstream, most=60)
-        if name == "a source not named":
-            return "an earlier text that is not among the documents given"
-        return f"an item of {name} that is not among the documents given"
-    return f"{outlet_of(story.lead)}, {time_words(story.lead.published)}"
+    """Return what a story goes back to where nobody holds it; where it is held, nothing."""
+    if story.upstream is None:
+        return ""
+    name = one_line(story.upstream, most=60)
+    if name == NOBODY:
+        return "an earlier text that is not among the documents given"
+    return f"an item of {name} that is not among the documents given"
+
+
+def _named(document: Document) -> _Named:
+    return _Named(outlet_of(document), time_words(document.published))
 
 
 def _rows(story: Story, links: Mapping[tuple[str, str], str], most: int) -> list[_Row]:
@@ -357,7 +370,7 @@ def _rows(story: Story, links: Mapping[tuple[str, str], str], most: int) -> list
                 name=one_line(document.name, most=80),
                 role=COPY_ROLE[origin.role],
                 share=percent(origin.copied_share),
-                source=f"{outlet_of(names[edge.source])}, {time_words(names[edge.source].published)}" if edge else "",
+                source=_named(names[edge.source]) if edge else None,
                 target=links.get((edge.copy, edge.source)) if edge else None,
                 reasons="; ".join(dict.fromkeys((*origin.reasons, *(edge.reasons if edge else ())))),
             )
@@ -386,8 +399,8 @@ def _pair_view(
         pair=pair,
         kind=EDGE_WORDS[edge.kind],
         share=percent(edge.share),
-        copy=f"{outlet_of(copy)}, {time_words(copy.published)}",
-        source=f"{outlet_of(source)}, {time_words(source.published)}",
+        copy=_named(copy),
+        source=_named(source),
         copy_title=one_line(copy.title or copy.name, most=140),
         source_title=one_line(source.title or source.name, most=140),
         copy_address=web_address(copy.url),
@@ -408,14 +421,3 @@ def _elsewhere(
     """Return where the story of ``other`` is shown and what it is called; None: it has no page."""
     page = pages.get(origin.origin) if origin is not None else None
     return (page, headline_of(other, most=70)) if page is not None else None
-
-
-def outlets_line(names: Sequence[str], *, most: int = 6) -> str:
-    """Return names as a list, the rest as a number.
-
-    >>> outlets_line(["A", "B", "C"], most=2)
-    'A, B and 1 more'
-    """
-    if len(names) <= most:
-        return sentence_list(names)
-    return f"{', '.join(names[:most])} and {len(names) - most:,} more"

@@ -18,7 +18,7 @@ from supplyline.records import Document, Reuse
 from supplyline.report.plain import one_line
 from supplyline.report.stories.clock import Axis, Moment, moment_of, time_words
 from supplyline.report.stories.descent import Node, Tree
-from supplyline.report.stories.family import Story, outlet_of
+from supplyline.report.stories.family import NOBODY, Story, outlet_of
 from supplyline.report.svg import el, fit, number, width_of
 from supplyline.report.words import count
 
@@ -300,7 +300,7 @@ class _Picture:
 
     def _words(self, node: Node) -> tuple[str, str]:
         if node.kind == "not held":
-            if node.name == "a source not named":
+            if node.name == NOBODY:
                 return "A source not held", "nobody is credited"
             return f"{one_line(node.name, most=60)}, not held", "credited by the documents below"
         if node.kind == "further":
