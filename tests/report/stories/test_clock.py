@@ -74,3 +74,15 @@ def test_a_day_without_a_gap_has_one_scale() -> None:
     axis = Axis([Moment(h * 3600.0, h * 3600.0 + 60) for h in range(24)], left=0.0, right=480.0, gap=30.0, most=4)  # fmt: skip
     steps = [axis.x((h + 1) * 3600.0) - axis.x(h * 3600.0) for h in range(22)]
     assert max(steps) - min(steps) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("days", "names"),
+    [((0, 1), ["06:00", "12:00", "18:00"]), ((0, 40), ["01-15", "01-22", "01-29", "02-05"]), ((0, 1500), ["1971", "1972", "1973", "1974"])],
+)  # fmt: skip
+def test_marks_are_round(days: tuple[int, int], names: list[str]) -> None:
+    """Hours, days and years are marked where clocks and calendars have them."""
+    found = [Moment(d * DAY, d * DAY + 1) for d in days]
+    ticks = Axis(found, left=0.0, right=600.0, gap=30.0, most=2).ticks(78.0)
+    assert ticks[0].name == "1970-01-01"
+    assert set(names) <= {t.name for t in ticks}

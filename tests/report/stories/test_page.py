@@ -166,3 +166,23 @@ def test_documents_without_an_origin_are_in_no_story() -> None:
     """A document that nobody traced does not stop the pages."""
     desk = crowd(3, edited=False)
     assert [len(s.documents) for s in gather(desk.documents, desk.reuse, desk.origins[:2])] == [2]
+
+
+def test_the_index_draws_the_largest_stories() -> None:
+    """A row per story with its number of documents, twelve at most; the table has them all."""
+    desk = Desk()
+    for i in range(15):
+        lead = desk.document(f"Story {i} of ships.", root=f"r{i}", published="2025-03-01")
+        desk.copy(lead, root=f"r{i}")
+    page = index_page(desk)
+    assert "When the largest 12 were printed" in page
+    assert page.count('<tr role="row"><td') == 15 + 1, "fifteen stories, one failure"
+
+
+def test_what_an_index_has_no_room_for_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stories beyond the limits are named by number, on the index and on the one page."""
+    desk = harbour()
+    monkeypatch.setattr("supplyline.report.stories.page.MOST_STORIES", 1)
+    monkeypatch.setattr("supplyline.report.stories.page.MOST_ON_ONE", 1)
+    assert "1 smaller story not listed here" in index_page(desk)
+    assert "1 smaller story not shown in full below" in one_page(desk)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import MAXYEAR, UTC, datetime, timedelta
 
 from supplyline.records import Document
 
@@ -21,12 +21,13 @@ EMPTY_AT_LEAST = 6 * 3600.0  # seconds; a shorter stretch always stays
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY, _MINUTE = 10, 16  # characters of "2025-12-27" and "2025-12-27T08:30"
 _DAY_LONG = 86_400.0
-# Steps between the marks of an axis, in seconds; above them months of 30 days do as a step.
+# Steps between the marks of an axis: seconds up to two weeks, calendar months above.
 _STEPS = (
     60.0, 300.0, 900.0, 1800.0, 3600.0, 10_800.0, 21_600.0, 43_200.0, _DAY_LONG, 2 * _DAY_LONG,
-    7 * _DAY_LONG, 14 * _DAY_LONG, 30 * _DAY_LONG, 91 * _DAY_LONG, 365 * _DAY_LONG,
-    1826 * _DAY_LONG, 3652 * _DAY_LONG, 36_525 * _DAY_LONG,
+    7 * _DAY_LONG, 14 * _DAY_LONG,
 )  # fmt: skip
+_MONTHS = (1, 3, 12, 60, 120, 1200)
+_MONTH_LONG = 31 * _DAY_LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,22 +160,19 @@ class Axis:
     def ticks(self, room: float) -> list[Tick]:
         """Return the marks of the axis: a date takes ``room``, an hour or a day of a month less."""
         short = 0.72 * room
-        step = next((s for s in _STEPS if s * self.scale >= short), _STEPS[-1])
         found: list[Tick] = []
         for i, stretch in enumerate(self.stretches):
             if not found or stretch.left - found[-1].x >= room:
                 opened = {t.name for t in found if t.opens}
                 name = f"{_at(stretch.start):%Y-%m-%d}"
                 same = name in opened
-                found.append(Tick(stretch.left, _tick_name(stretch.start, 60.0) if same else name, not same))  # fmt: skip
+                found.append(Tick(stretch.left, _time_name(stretch.start) if same else name, not same))  # fmt: skip
             further = i + 1 < len(self.stretches)
             last = self.stretches[i + 1].left - short if further else stretch.right
-            second = (stretch.start // step + 1) * step
-            while second < stretch.end:
+            for second, name in _marks(stretch.start, stretch.end, short / self.scale):
                 x = self.x(second)
                 if x - found[-1].x >= (room if found[-1].opens else short) and x <= last:
-                    found.append(Tick(x, _tick_name(second, step), False))
-                second += step
+                    found.append(Tick(x, name, False))
         return found
 
 
@@ -211,12 +209,30 @@ def _breaks(covered: Sequence[tuple[float, float]], most: int) -> set[int]:
     return found
 
 
-def _tick_name(second: float, step: float) -> str:
+def _marks(start: float, end: float, apart: float) -> Iterable[tuple[float, str]]:
+    """Yield round times between ``start`` and ``end``, at least ``apart`` seconds apart, and names."""
+    step = next((s for s in _STEPS if s >= apart), None)
+    if step is not None:
+        second = (start // step + 1) * step
+        while second < end:
+            yield second, _time_name(second)
+            second += step
+        return
+    months = next((m for m in _MONTHS if m * _MONTH_LONG >= apart), _MONTHS[-1])
+    at = _at(start)
+    month = ((12 * at.year + at.month - 1) // months + 1) * months
+    while month < 12 * MAXYEAR:
+        first = datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)
+        second = (first - _EPOCH).total_seconds()
+        if second >= end:
+            return
+        yield second, f"{first:%Y}" if months >= 12 else f"{first:%Y-%m}"
+        month += months
+
+
+def _time_name(second: float) -> str:
     at = _at(second)
-    if step >= 28 * _DAY_LONG:
-        return f"{at:%Y-%m}"
-    midnight = at.hour == 0 and at.minute == 0
-    return f"{at:%m-%d}" if midnight else f"{at:%H:%M}"
+    return f"{at:%m-%d}" if at.hour == at.minute == 0 else f"{at:%H:%M}"
 
 
 def _at(second: float) -> datetime:

@@ -22,6 +22,7 @@ from supplyline.report.stories.beside import Pair, Piece, pair_of
 from supplyline.report.stories.clock import moment_of, time_words
 from supplyline.report.stories.descent import Tree, grow, parents_of
 from supplyline.report.stories.family import COPYING, NOBODY, Story, headline_of, outlet_of
+from supplyline.report.stories.overview import MOST_DRAWN, draw_overview
 from supplyline.report.stories.picture import (
     EDGE_WORDS,
     NARROW,
@@ -152,13 +153,8 @@ def page_name(story: Story) -> str:
 
 def render_index(stories: Sequence[Story], frame: Frame) -> str:
     """Return the index as a page; it links to ``page_name`` of the first MOST_STORIES stories."""
-    return _render(
-        "stories.html",
-        frame=frame,
-        lines=[_line(s, page_name(s)) for s in stories[:MOST_STORIES]],
-        full=(),
-        **_index_facts(stories, frame, MOST_STORIES),
-    )
+    addresses = [page_name(s) for s in stories[:MOST_STORIES]]
+    return _index(stories, frame, addresses, ())
 
 
 def render_story(story: Story, frame: Frame, *, pages: Mapping[str, str] | None = None) -> str:
@@ -181,12 +177,29 @@ def render_stories(stories: Sequence[Story], frame: Frame) -> str:
         _view(s, f"s{i}", pages, pairs=MOST_PAIRS_ON_ONE, rows=MOST_ROWS_ON_ONE)
         for i, s in enumerate(shown, 1)
     ]
+    return _index(stories, frame, [pages.get(s.origin) for s in stories[:MOST_STORIES]], full)
+
+
+def _index(
+    stories: Sequence[Story],
+    frame: Frame,
+    addresses: Sequence[str | None],
+    full: Sequence[_StoryView],
+) -> str:
+    """Return the list of stories as a page, with those in ``full`` below it."""
+    listed = stories[:MOST_STORIES]
+    both = [
+        draw_overview(listed, addresses, ident=ident, width=width)
+        for ident, width in (("all-w", WIDE), ("all-n", NARROW))
+    ]
     return _render(
         "stories.html",
         frame=frame,
-        lines=[_line(s, pages.get(s.origin)) for s in stories[:MOST_STORIES]],
+        overview=both if both[0] is not None and len(listed) > 1 else None,
+        drawn=min(len(listed), MOST_DRAWN),
+        lines=[_line(s, a) for s, a in zip(listed, addresses, strict=True)],
         full=full,
-        **_index_facts(stories, frame, MOST_ON_ONE),
+        **_index_facts(stories, frame, MOST_ON_ONE if full else MOST_STORIES),
     )
 
 
