@@ -214,7 +214,8 @@ class _Search:
             few = sorted(groups[name], key=lambda n: self.moments[n])
             for other in names[place + 1 :]:
                 many = sorted(groups[other], key=lambda n: self.moments[n])
-                yield from self._alike(few, many)
+                if self._foreign(few[0], many[0]):
+                    yield from self._alike(few, many)
 
     def _alike(self, few: Sequence[int], many: Sequence[int]) -> Iterator[tuple[int, int]]:
         window = self.days * 86_400.0
