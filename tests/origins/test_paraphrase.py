@@ -117,6 +117,35 @@ def test_other_names_are_another_report() -> None:
     assert not look(report(FIRST, "a"), report(other, "b"))
 
 
+def test_a_third_of_a_story_is_another_story() -> None:
+    """A report that says one thing of the other among news of its own is not the other told anew."""
+    other = (
+        "Before they were loaded 14 of the crates opened customs officers. "
+        "Olena Kessler spoke on radio about a new school for pilots, its teachers and its budget. "
+        "She praised Norhaven and Eastmere for their patience with roadworks and promised 340 trees "
+        "along every avenue within 12 days."
+    )
+    assert not look(report(FIRST, "a"), report(other, "b"))
+
+
+def test_two_clues_are_too_few() -> None:
+    """Sentences alike that share one name and one number are alike by chance more often than not."""
+    plain = "Sailors in Norhaven say that the old ferry will be sold to a buyer from abroad for 340 crowns at most."
+    turned = "For 340 crowns at most the old ferry will be sold, say sailors in Norhaven, to a buyer that from abroad."
+    assert not look(report(plain, "a"), report(turned, "b"))
+    third = plain.replace("the old ferry", "the old Betaland ferry")
+    assert look(report(third, "a"), report(turned.replace("old ferry", "old Betaland ferry"), "b"))
+
+
+def test_a_line_is_too_short_to_compare() -> None:
+    """A line of a table with the same names and figures tells nothing of who wrote it."""
+    line, turned = (
+        "Crates for Norhaven 340, Eastmere 14, Sundale 12.",
+        "For Sundale 12, Eastmere 14, Norhaven 340 crates.",
+    )
+    assert not look(report(line, "a"), report(turned, "b"))
+
+
 def test_weeks_apart_are_no_pair() -> None:
     """Documents further apart than ``days`` are not compared."""
     documents = [report(FIRST, "a"), report(ANEW, "b", "2025-03-20")]
@@ -135,6 +164,21 @@ def test_copies_are_left_to_literal_matching() -> None:
     assert (found.origins_low, found.origins_high) == (1, 2)
     assert len(found.likenesses) <= 9
     assert all(a != b for a, b in (likeness.origins for likeness in found.likenesses))
+
+
+def test_what_literal_matching_joined_is_not_said_again() -> None:
+    """A rewrite that keeps an origin of its own is no likeness: its edge says more."""
+    documents = [report(FIRST, "a"), report(ANEW, "b")]
+    traced = trace(documents)
+    edge = Reuse(
+        copy=documents[0].id,
+        source=documents[1].id,
+        share=0.2,
+        spans=((0, 5, 0, 5),),
+        kind="rewrite",
+        reasons=(),
+    )
+    assert not paraphrases(documents, traced.origins, [edge], encoder=WordCounts())
 
 
 def test_quoted_passages_do_not_count() -> None:
@@ -258,12 +302,12 @@ def test_numbers_have_one_spelling(text: str, numbers: set[str]) -> None:
 
 def test_a_clue_that_all_carry_leads_nowhere() -> None:
     """The pairs compared grow with the documents, not with their square."""
-    many = [Clues(frozenset(("minis", "capit")), frozenset(("2025",))) for _ in range(200)]
+    many = [Clues(frozenset(("minis", "capit")), frozenset(("2025",))) for _ in range(30)]
     two = [Clues(frozenset(("kessl", "norha")), frozenset(("340",))) for _ in range(2)]
     clues = [*many, *two]
     places = [str(i) for i in range(len(clues))]
     pairs = candidate_pairs(clues, rarity_of(clues), [0.0] * len(clues), places, days=3)
-    assert list(pairs) == [(200, 201)]
+    assert list(pairs) == [(30, 31)]
 
 
 def test_a_sentence_may_answer_to_two() -> None:
@@ -278,6 +322,34 @@ def test_a_sentence_may_answer_to_two() -> None:
     laid = align(one, two, encoder.encode(one.sentences), encoder.encode(two.sentences), least=0.8, rarity={})  # fmt: skip
     assert [pair[:4] for pair in laid.pairs] == [(0, 1, 0, 2)]
     assert laid.covered == 1.0
+
+
+def test_numbers_of_another_language_agree_by_their_digits() -> None:
+    """48 million is 4,800 times ten thousand in Chinese; within one language 48 is not 4,800."""
+    one = lead_of("The repair cost 48 million crowns in all.", "en")
+    two = lead_of("修复工程总共耗资4800万克朗，部长对记者这样说。", "zh")
+    alike = np.ones((1, 1), dtype=np.float32)
+    rarity = {"48": 7.0, "4800": 7.0}
+    across = align(one, two, alike, alike, least=0.5, rarity=rarity, digits=True)
+    within = align(one, two, alike, alike, least=0.5, rarity=rarity)
+    assert (across.numbers, within.numbers) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(("published", "found"), [("2025-03-02", 1), ("2025-03-20", 0)])
+def test_translations_are_sought_within_days(published: str, found: int) -> None:
+    """Languages meet by the likeness of first sentences, within the days asked for."""
+
+    class AllAlike:
+        name = "all alike 1"
+
+        def encode(self, sentences: Sequence[str]) -> Vectors:
+            """Give every sentence the same vector."""
+            return np.ones((len(sentences), 1), dtype=np.float32)
+
+    russian = "Из порта вышли 340 контейнеров зерна, путь займёт 12 дней. Таможня вскрыла 14 ящиков перед погрузкой."
+    documents = [report(FIRST, "a"), report(russian, "b", published)]
+    seen = paraphrases(documents, trace(documents).origins, [], encoder=AllAlike())
+    assert len(seen) == found
 
 
 @pytest.mark.parametrize(
