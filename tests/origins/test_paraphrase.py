@@ -98,6 +98,7 @@ def test_a_report_in_other_words_is_a_possible_common_origin() -> None:
     (likeness,) = found.likenesses
     assert {likeness.a, likeness.b} == {documents[0].id, documents[1].id}
     assert "340" in likeness.numbers
+    assert {"Olena", "Kessler", "Norhaven", "Eastmere"} <= set(likeness.names)
     assert any("possible" in reason for reason in likeness.reasons)
 
 
@@ -360,7 +361,9 @@ def test_translations_are_sought_within_days() -> None:
     english = report(FIRST.replace("340 containers", "340,000 tonnes"), "a", "2025-03-20")
     early, late = report(chinese, "b", "2025-03-01"), report(chinese[:-4], "c", "2025-03-20")
     # With more English than Chinese, the Chinese are the ones looked up, all of them at once.
-    others = [report(LATER, name, "2025-03-01") for name in ("d", "e")]
+    others = [
+        report(text, text[:9], "2025-03-01") for text in (LATER, "Snow fell in Sundale on Monday.")
+    ]
     documents = [english, early, late, *others]
     seen = paraphrases(documents, apart(documents).origins, [], encoder=AllAlike())
     assert [{likeness.a, likeness.b} for likeness in seen] == [{english.id, late.id}]

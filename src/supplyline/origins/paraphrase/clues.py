@@ -15,7 +15,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 BACKGROUND = 2_000  # documents imagined beside those given, in which a clue is as rare as in none
@@ -78,6 +78,20 @@ def stem_of(name: str) -> str:
     """Return the first letters of ``name``, without case and accents."""
     parts = unicodedata.normalize("NFKD", re.split("['’]", name, maxsplit=1)[0]).casefold()
     return "".join(c for c in parts if not unicodedata.combining(c))[:STEM]
+
+
+def as_written(stems: Collection[str], text: str) -> list[str]:
+    """Return the names that ``stems`` stand for as ``text`` first writes them, in order of place.
+
+    >>> as_written({"norha", "kessl"}, "Kessler left Norhaven. Norhaven’s port is open.")
+    ['Kessler', 'Norhaven']
+    """
+    found: dict[str, str] = {}
+    for word in _WORD.finditer(text):
+        said = word.group()
+        if said[0].isupper() and len(said) >= 3 and (stem := stem_of(said)) in stems:
+            found.setdefault(stem, re.split("['’]", said, maxsplit=1)[0])
+    return list(found.values())
 
 
 def _number_of(said: str) -> str:

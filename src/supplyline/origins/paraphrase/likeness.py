@@ -20,9 +20,7 @@ from supplyline.origins.paraphrase.clues import Clues, clues_of
 from supplyline.origins.paraphrase.encoder import Vectors
 
 LEAD = 12  # sentences compared: news says first what it has to say
-SHORTEST = (
-    20  # characters; below, a sentence is "He declined."; half of it in scripts without spaces
-)
+SHORTEST = 20  # characters, see _size: below, a sentence is "He declined."
 JOINED = 0.02  # what a pair of neighbours must be better by than one sentence alone
 
 _BLOCK = re.compile(r"(?:[^\n]|\n(?!\s*\n|    ))+")
@@ -37,9 +35,9 @@ class Likeness:
     b: str  # Document.id
     origins: tuple[str, str]  # Origin.origin of a and b: different
     score: float  # in [0, 1]: share of the shorter's lead that the other says too, weighted by likeness
+    # A start, a end, b start, b end (code points), cosine; in order of place in ``a``.
     aligned: tuple[tuple[int, int, int, int, float], ...]
-    # a start, a end, b start, b end (code points), cosine; in order of place in ``a``
-    names: tuple[str, ...]  # stems that both carry
+    names: tuple[str, ...]  # that both carry, as ``a`` writes them
     numbers: tuple[str, ...]
     reasons: tuple[str, ...]
 
@@ -58,14 +56,13 @@ class Told:
 class Alignment:
     """What two leads have in common.  Shares are of the shorter lead, in [0, 1]."""
 
-    pairs: tuple[
-        tuple[int, int, int, int, float], ...
-    ]  # first, end, first, end in sentences; cosine
+    # First, end, first, end in sentences; cosine.
+    pairs: tuple[tuple[int, int, int, int, float], ...]
     covered: float  # characters in aligned sentences
     score: float  # the same, each weighted by its cosine
     names: float  # of the names in its aligned sentences, weighed by rarity, those the other carries; 1 if none
     numbers: float  # the same of numbers
-    size: int  # of the shorter lead, in characters; one of a script without spaces counts twice
+    size: int  # of the shorter lead, in characters; one of a script of syllables counts twice
 
 
 def lead_of(text: str, language: str | None) -> Told:
@@ -73,7 +70,7 @@ def lead_of(text: str, language: str | None) -> Told:
     spans, sentences = [], []
     for start, end in _sentences(text, language or "en"):
         said = " ".join(text[start:end].split())
-        if len(said) + len(_WIDE.findall(said)) >= SHORTEST:
+        if _size(said) >= SHORTEST:
             spans.append((start, end))
             sentences.append(said)
             if len(spans) == LEAD:
@@ -143,7 +140,7 @@ def align(
         digits: Compare numbers by their digits alone, since languages count in different units:
             48 million is 4,800 times ten thousand in Korean and Chinese.
     """
-    shorter = 0 if sum(map(len, one.sentences)) <= sum(map(len, other.sentences)) else 1
+    shorter = 0 if sum(map(_size, one.sentences)) <= sum(map(_size, other.sentences)) else 1
     rated: list[tuple[float, int, int, int, int]] = []
     for p, wide, q, long in ((1, left, 1, right), (2, _joined(left), 1, right), (1, left, 2, _joined(right))):  # fmt: skip
         cosine = wide @ long.T - (JOINED if p + q > 2 else 0.0)
@@ -157,7 +154,7 @@ def align(
             taken[1].update(range(j, q_end))
             pairs.append((i, p_end, j, q_end, -minus))
     told, answering = (one, other) if shorter == 0 else (other, one)
-    sizes = [len(s) for s in told.sentences]
+    sizes = [_size(s) for s in told.sentences]
     whole = max(1, sum(sizes))
     own = [(pair[0:2] if shorter == 0 else pair[2:4], pair[4]) for pair in pairs]
     covered = sum(sum(sizes[i:end]) for (i, end), _ in own)
@@ -171,8 +168,13 @@ def align(
         numbers=_agreeing(
             said.numbers, answering.clues.numbers, rarity, _digits if digits else _as_is
         ),
-        size=sum(len(s) + len(_WIDE.findall(s)) for s in told.sentences),
+        size=sum(sizes),
     )
+
+
+def _size(said: str) -> int:
+    """Return the length in characters; one of a script that writes syllables or words counts twice."""
+    return len(said) + len(_WIDE.findall(said))
 
 
 def _joined(vectors: Vectors) -> Vectors:
@@ -214,7 +216,7 @@ def reasons_of(
         f"({count} passage{'s' * (count != 1)}, mean likeness {mean:.2f})"
     ]
     if names:
-        said.append(f"both name {_listed([n.capitalize() + '…' if len(n) >= 5 else n.capitalize() for n in names])}")  # fmt: skip
+        said.append(f"both name {_listed(names)}")
     if numbers:
         said.append(f"both give {_listed(numbers)}")
     if languages:

@@ -16,7 +16,7 @@ import numpy as np
 
 from supplyline.origins.faults import DocumentUnknown
 from supplyline.origins.moments import UNDATED, moment_of
-from supplyline.origins.paraphrase.clues import candidate_pairs, rarity_of
+from supplyline.origins.paraphrase.clues import as_written, candidate_pairs, rarity_of
 from supplyline.origins.paraphrase.encoder import Encoder, Vectors, encode_once, load_encoder
 from supplyline.origins.paraphrase.likeness import (
     Alignment,
@@ -260,10 +260,11 @@ class _Search:
             digits=foreign,
         )
         same_script = one.script == other.script
-        names = sorted(one.clues.names_shared(other.clues)) if same_script else []
         numbers = sorted(one.clues.numbers & other.clues.numbers, key=lambda n: (-len(n), n))
         if not _likely(alignment, rarity, foreign, same_script):
             return None
+        stems = one.clues.names_shared(other.clues) if same_script else frozenset()
+        names = as_written(stems, self.documents[i].text)
         languages = f"languages differ: {self._language(i)}, {self._language(j)}" if foreign else ""
         return Likeness(
             a=self.documents[i].id,
