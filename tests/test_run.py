@@ -19,6 +19,7 @@ import pytest
 
 from supplyline.audit import verify
 from supplyline.errors import CaseError, MachineError
+from supplyline.explain import explain
 from supplyline.ledger import LEDGER_NAME, digest, open_ledger, row_counts
 from supplyline.run import DOSSIER_NAME, NothingTaken, Options, build
 from tests.corpus import WIRE, write_corpus, write_long_corpus
@@ -90,6 +91,37 @@ def test_the_path_ends_in_events(whole: Path) -> None:
         assert unread == ["korean"]
 
 
+def test_two_stories_of_one_briefing_are_one_origin(tmp_path: Path) -> None:
+    """A build finds the statement that two stories relay, counts it once and says so; once is enough."""
+    source, case = tmp_path / "rows.jsonl", tmp_path / "case"
+    told = (
+        "Egypt sent 40 trucks to Turkey, the Greek defence ministry told a briefing on Monday.",
+        "The defence ministry of Greece said at a press conference on Monday that Egypt had sent "
+        "40 trucks to Turkey.",
+    )
+    rows = [
+        {"id": f"story {n}", "outlet": f"Outlet {n}", "published": "2025-03-04", "text": text}
+        for n, text in enumerate(told)
+    ]
+    source.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    build([str(source)], case, options=OPTIONS)
+    rows_before = row_counts(case / LEDGER_NAME)
+    assert not build([str(source)], case, options=OPTIONS).changed
+    assert row_counts(case / LEDGER_NAME) == rows_before
+    with open_ledger(case / LEDGER_NAME) as ledger:
+        assert len({origin.origin for origin in ledger.origins()}) == 2
+        sent = {c.id for c in ledger.claims() if c.kind == "transfer"}
+        found = {o.origin for o in ledger.claim_origins() if o.claim in sent}
+        assert len(sent) == 2
+        assert len(found) == 1
+        assert found.pop().startswith("s1:")
+        (event,) = (e for e in ledger.events() if e.kind == "transfer")
+        assert (event.origins_low, event.origins_high) == (1, 1)
+        words = explain(case, min(sent))
+    assert "what it says goes back to s1:" in words
+    assert "one statement, relayed by 2 documents of 2 origins" in words
+
+
 def test_a_case_verifies(whole: Path) -> None:
     """Nothing is broken in what a build wrote; a changed byte of evidence is found."""
     assert verify(whole) == []
@@ -141,6 +173,7 @@ def test_sources_in_two_builds_are_sources_in_one(
         assert list(grown.claims()) == list(once.claims())
         assert grown.events() == once.events()
         assert grown.origins() == once.origins()
+        assert grown.claim_origins() == once.claim_origins()
 
 
 @pytest.mark.slow

@@ -77,6 +77,7 @@ class _Words:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._origins = {origin.document: origin for origin in ledger.origins()}
+        self._claim_origins = {origin.claim: origin for origin in ledger.claim_origins()}
         self._documents: dict[str, Document] = {}
 
     def about(self, record: Event | Claim | Document) -> Iterator[str]:
@@ -94,7 +95,7 @@ class _Words:
         claims = {claim.id: claim for claim in self._ledger.claims(event.claims)}
         documents = {d: self._document(d) for d in event.documents}
         yield f"Event {event.id} ({event.tier})"
-        yield in_words(event, claims, documents, self._origins)
+        yield in_words(event, claims, documents, self._origins, self._claim_origins)
         if event.reasons:
             yield ""
             yield "Why these claims are one happening:"
@@ -126,7 +127,17 @@ class _Words:
             yield f"   when: “{claim.when.text}”, {_days(claim.when.start, claim.when.end)}"
         if claim.loaded:
             yield f"   loaded words: {', '.join(claim.loaded)}"
+        yield from (f"   {line}" for line in self._statement(claim))
         yield from (f"   {line}" for line in self._origin(document))
+
+    def _statement(self, claim: Claim) -> Iterator[str]:
+        """Say which statement a claim relays, where it does not go back to its document's origin."""
+        found = self._claim_origins.get(claim.id)
+        origin = self._origins.get(claim.document)
+        if found is None or (origin is not None and found.origin == origin.origin):
+            return
+        yield f"what it says goes back to {found.origin}:"
+        yield from (f"   {reason}" for reason in found.reasons)
 
     def _document_alone(self, document: Document) -> Iterator[str]:
         yield f"Document {document.id}: {_titled(document)}"

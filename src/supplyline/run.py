@@ -141,6 +141,7 @@ def build(
             )  # fmt: skip
         job.trace_origins()
         job.read_claims()
+        job.trace_statements()
         job.fuse_events()
         changed = ledger.end(_now())
         job.write_dossier(case)
@@ -274,10 +275,33 @@ class _Job:
                 for reading in readings:
                     self.ledger.add_reading(reading, tool=tool)
 
+    def trace_statements(self) -> None:
+        """Find which claims relay one statement, from all current claims and who copied whom."""
+        tool = _code("origins")
+        state = self.ledger.state("documents", "readings", "reuse", "origins")
+        if self.ledger.is_derived("statements", state=state, tool=tool):
+            return
+        from supplyline.origins.statements import statements  # noqa: PLC0415  # as above
+
+        with self.stage("statements", "claims"):
+            claims = list(self.ledger.claims())
+            speaking = dict.fromkeys(claim.document for claim in claims)
+            found = statements(
+                claims,
+                {document.id: document for document in self.ledger.documents()},
+                {document: self.ledger.passages(document) for document in speaking},
+                {origin.document: origin for origin in self.ledger.origins()},
+                self.ledger.reuse(),
+            )
+            with self.ledger.transaction():
+                self.ledger.replace_claim_origins(found, tool=tool)
+                self.ledger.add_derivation("statements", state=state, tool=tool)
+            self.progress.advance(len(claims))
+
     def fuse_events(self) -> None:
         """Infer the events of all current claims."""
         tool = _code("fusion")
-        state = self.ledger.state("documents", "readings", "origins")
+        state = self.ledger.state("documents", "readings", "origins", "claim_origins")
         if self.ledger.is_derived("events", state=state, tool=tool):
             return
         from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
@@ -288,6 +312,7 @@ class _Job:
                 claims,
                 {document.id: document for document in self.ledger.documents()},
                 {origin.document: origin for origin in self.ledger.origins()},
+                {origin.claim: origin for origin in self.ledger.claim_origins()},
             )
             with self.ledger.transaction():
                 self.ledger.replace_events(list(events), tool=tool)

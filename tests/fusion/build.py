@@ -11,6 +11,7 @@ from supplyline.ids import content_id
 from supplyline.records import (
     Category,
     Claim,
+    ClaimOrigin,
     Document,
     Event,
     Origin,
@@ -26,11 +27,12 @@ from supplyline.records import (
 
 @dataclass
 class World:
-    """Documents with one claim each, and the origins they go back to."""
+    """Documents with one claim each, the origins they go back to, the statements they relay."""
 
     claims: list[Claim] = field(default_factory=list)
     documents: dict[str, Document] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
+    statements: dict[str, ClaimOrigin] = field(default_factory=dict)
 
     def tell(
         self,
@@ -38,6 +40,7 @@ class World:
         *,
         outlet: str = "",
         root: str = "",
+        statement: str = "",
         what: Category = "ammunition",
         frm: str = "AUS",
         to: str = "BRA",
@@ -78,11 +81,13 @@ class World:
         )  # fmt: skip
         claim = replace(claim, **changes)
         self.claims.append(claim)
+        if statement:
+            self.statements[claim.id] = ClaimOrigin(claim=claim.id, origin=statement, reasons=())
         return claim
 
     def fuse(self) -> list[Event]:
         """Fuse what was told."""
-        return fuse(self.claims, self.documents, self.origins)
+        return fuse(self.claims, self.documents, self.origins, self.statements)
 
 
 def party(codes: str) -> tuple[Party, ...]:

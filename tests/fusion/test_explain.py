@@ -25,6 +25,21 @@ def test_a_paragraph_says_who_how_many_and_since_when() -> None:
     assert "reported as carried out on 2021-05-10" in words
 
 
+def test_a_paragraph_says_which_roots_are_second_hand() -> None:
+    """Where stories of their own relay one statement, paragraph and reasons say how many add nothing."""
+    world = World()
+    world.tell("2021-05-11", when=MAY, says="CHL", statement="s1:1")
+    world.tell("2021-05-11", when=MAY, says="CHL", statement="s1:1")
+    world.tell("2021-05-12", when=MAY, says="CHL", statement="s1:2")
+    (event,) = world.fuse()
+    claims = {c.id: c for c in world.claims}
+    words = explain(event, claims, world.documents, world.origins, world.statements)
+    assert "between 1 and 2 independent origins" in words
+    assert "3 roots, of which 1 relays only statements that others relay, but only 1 can" in words
+    assert any("of which 1 relays only" in reason for reason in event.reasons)
+    assert (event.origins_low, event.origins_high) == (1, 2)
+
+
 def test_an_event_of_denials_alone_says_so() -> None:
     """Where nobody says that it happened, the paragraph does not either."""
     world = World()

@@ -208,3 +208,35 @@ def test_an_unnamed_speaker_corroborates_nobody() -> None:
     (event,) = world.fuse()
     assert event.origins_low == 1
     assert path(event, "AUS") == [("alleged", "2021-10-18")]
+
+
+def test_a_statement_that_two_stories_relay_corroborates_nothing() -> None:
+    """Two witnesses differ in root, in statement and in speaker; two of the three are not enough."""
+    for second, expected in (
+        ({"statement": "s1:1", "says": "DNK"}, "alleged"),
+        ({"statement": "s1:2", "says": "CHL"}, "alleged"),
+        ({"statement": "s1:2", "says": "DNK", "root": "first"}, "alleged"),
+        ({"statement": "s1:2", "says": "DNK"}, "corroborated"),
+    ):
+        world = World()
+        deploy(world, "2021-10-18", root="first", statement="s1:1", says="CHL")
+        deploy(world, "2021-10-19", **second)
+        (event,) = world.fuse()
+        assert path(event, "AUS")[-1][0] == expected, second
+
+
+def test_a_third_telling_is_held_against_every_earlier_one() -> None:
+    """What shares with each of two, but nothing with a third before it, corroborates."""
+    world = World()
+    for day, root, statement, says in (
+        ("18", "a", "s1:1", "CHL"),
+        ("19", "a", "s1:2", "DNK"),
+        ("20", "b", "s1:1", "DNK"),
+        ("21", "b", "s1:2", "CHL"),
+    ):
+        deploy(world, f"2021-10-{day}", root=root, statement=statement, says=says)
+    (event,) = world.fuse()
+    assert path(event, "AUS") == [("alleged", "2021-10-18")]
+    deploy(world, "2021-10-22", root="c", statement="s1:3", says="CHL")
+    (event,) = world.fuse()
+    assert path(event, "AUS") == [("alleged", "2021-10-18"), ("corroborated", "2021-10-22")]

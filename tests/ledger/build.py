@@ -12,6 +12,7 @@ from supplyline.ledger import Intake, Ledger, open_ledger
 from supplyline.records import (
     Capture,
     Claim,
+    ClaimOrigin,
     Document,
     Event,
     Failure,
@@ -116,6 +117,10 @@ def origin(of: Document, root: str = "root") -> Origin:
     )
 
 
+def claim_origin(of: Claim, root: str = "root") -> ClaimOrigin:
+    return ClaimOrigin(claim=of.id, origin=content_id("s1", [root]), reasons=("said so",))
+
+
 def reuse(copy: Document, source: Document, share: float = 1.0) -> Reuse:
     return Reuse(
         copy=copy.id, source=source.id, share=share, spans=((0, 5, 0, 5),), kind="syndication",
@@ -184,5 +189,6 @@ def ledger_of_one(path: Path) -> Iterator[Ledger]:
             ledger.replace_origins([], [origin(one)], tool=TOOL)
             ledger.add_parses({SENTENCE: b"parse"}, pipeline="parser 1")
             ledger.add_reading(reading(one), tool=TOOL)
+            ledger.replace_claim_origins([claim_origin(claim(one))], tool=TOOL)
             ledger.replace_events([event((claim(one),))], tool=TOOL)
         yield ledger

@@ -11,7 +11,16 @@ import pytest
 
 from supplyline.ledger import digest, open_ledger
 from supplyline.ledger.faults import LedgerBroken
-from tests.ledger.build import TOOL, capture, document, ledger_of_one, passages, run
+from tests.ledger.build import (
+    TOOL,
+    capture,
+    claim,
+    claim_origin,
+    document,
+    ledger_of_one,
+    passages,
+    run,
+)
 
 
 @pytest.fixture
@@ -59,6 +68,8 @@ def payload(db: sqlite3.Connection, table: str, **changes: object) -> None:
         (lambda db: payload(db, "events", claims=["c1:unheard"]), "events"),
         (lambda db: payload(db, "events", documents=["d1:unheard"]), "events"),
         (lambda db: payload(db, "origins", role="copy"), "origins"),
+        (lambda db: payload(db, "claim_origins", origin="s1:unheard"), "claim_origins"),
+        (lambda db: payload(db, "claim_origins", claim="c1:unheard"), "claim_origins"),
         (lambda db: db.execute("UPDATE captures SET id = 'f00d'"), "documents"),
         (lambda db: db.execute("DELETE FROM claims"), "run_ends"),
         (lambda db: db.execute("DELETE FROM parses"), "run_ends"),
@@ -74,6 +85,19 @@ def test_what_was_changed_is_named(
     found = tamper(path, change)
     assert where in found
     assert "run_ends" in found
+
+
+def test_the_origin_of_a_claim_that_is_not_held_is_named(path: Path) -> None:
+    """Where an origin is given to a claim that nobody read, verify says so; a withdrawn one is no fault."""
+    with open_ledger(path, write=True) as ledger:
+        ledger.begin(run(2))
+        with ledger.transaction():
+            nobodys = claim_origin(claim(document("b")))
+            ledger.replace_claim_origins([claim_origin(claim(document())), nobodys], tool=TOOL)
+        assert [(f.where, f.id) for f in ledger.verify()] == [("claim_origins", nobodys.claim)]
+        with ledger.transaction():
+            ledger.replace_claim_origins([claim_origin(claim(document()))], tool=TOOL)
+        assert ledger.verify() == []
 
 
 def test_the_chain_covers_rows_of_a_killed_run(path: Path) -> None:

@@ -18,6 +18,7 @@ from tests.ledger.build import (
     TOOL,
     capture,
     claim,
+    claim_origin,
     document,
     event,
     failure,
@@ -42,6 +43,7 @@ def test_what_is_appended_is_given_back(tmp_path: Path) -> None:
         assert list(ledger.claims([claim(one).id])) == [claim(one)]
         assert ledger.readings() == [replace(reading(one), claims=())]
         assert ledger.origins() == [origin(one)]
+        assert ledger.claim_origins() == [claim_origin(claim(one))]
         assert ledger.events() == [event((claim(one),))]
         assert ledger.event(event((claim(one),)).id) == event((claim(one),))
         assert ledger.fingerprints("words 1") == [fingerprint(one)]
@@ -61,6 +63,7 @@ def test_the_same_again_appends_nothing(tmp_path: Path) -> None:
             assert not ledger.add_document(one, passages(one), tool=TOOL)
             assert not ledger.add_failure(failure())
             assert ledger.replace_origins([], [origin(one)], tool=TOOL) == 0
+            assert ledger.replace_claim_origins([claim_origin(claim(one))], tool=TOOL) == 0
             assert ledger.replace_events([event((claim(one),))], tool=TOOL) == 0
         assert row_counts(ledger.path) == before
 
@@ -106,8 +109,8 @@ def test_appending_needs_a_run_and_a_transaction(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("table", sorted(every_table := {
     "runs", "run_ends", "captures", "intakes", "documents", "passages", "fingerprints", "matches",
-    "reuse", "origins", "parses", "readings", "claims", "events", "judgements", "alerts", "failures",
-    "derivations",
+    "reuse", "origins", "parses", "readings", "claims", "claim_origins", "events", "judgements", "alerts",
+    "failures", "derivations",
 }))  # fmt: skip
 def test_no_row_can_be_changed_or_taken_out(tmp_path: Path, table: str) -> None:
     """Every table refuses UPDATE and DELETE, whoever asks."""
@@ -174,6 +177,32 @@ def test_what_no_longer_holds_is_withdrawn(tmp_path: Path) -> None:
         assert ledger.events() == [event((claim(one),))]
 
 
+def test_only_claims_that_go_back_elsewhere_are_appended(tmp_path: Path) -> None:
+    """Another origin of a claim is one row; a claim that is given none is withdrawn, and may return."""
+    one, two = document(), document("b")
+    first, second = claim_origin(claim(one)), claim_origin(claim(two))
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        with ledger.transaction():
+            ledger.add_document(two, passages(two), tool=TOOL)
+            ledger.add_reading(reading(two), tool=TOOL)
+            assert ledger.replace_claim_origins([second, first], tool=TOOL) == 1
+        assert ledger.claim_origins() == sorted([first, second], key=lambda o: o.claim)
+        moved = claim_origin(claim(one), "another statement")
+        with ledger.transaction():
+            assert ledger.replace_claim_origins([moved, second], tool="test 2") == 1
+        assert moved in ledger.claim_origins()
+        assert first not in ledger.claim_origins()
+        with ledger.transaction():
+            assert ledger.replace_claim_origins([second], tool=TOOL) == 1
+        assert ledger.claim_origins() == [second]
+        with ledger.transaction():
+            assert ledger.replace_claim_origins([second], tool=TOOL) == 0
+            assert ledger.replace_claim_origins([moved, second], tool=TOOL) == 1
+        assert moved in ledger.claim_origins()
+        assert row_counts(ledger.path)["claim_origins"] == 5
+        assert ledger.verify() == []
+
+
 def test_an_earlier_day_can_be_shown(tmp_path: Path) -> None:
     """What was held at the end of a day comes back as it was, whatever came later."""
     path = tmp_path / "ledger.db"
@@ -185,16 +214,19 @@ def test_an_earlier_day_can_be_shown(tmp_path: Path) -> None:
             two = document("b")
             ledger.add_document(two, passages(two), tool=TOOL)
             ledger.add_reading(reading(one, "reader 2"), tool="test 2")
+            ledger.replace_claim_origins([], tool=TOOL)
             ledger.replace_events([event((claim(one),), "later")], tool=TOOL)
     with open_ledger(path, as_of="2025-01-31") as ledger:
         assert [d.name for d in ledger.documents()] == ["a"]
         assert [c.reader for c in ledger.claims()] == ["reader 1"]
+        assert ledger.claim_origins() == [claim_origin(claim(one))]
         assert ledger.events() == [event((claim(one),))]
         assert ledger.tally().documents == 1
         assert len(ledger.runs()) == 1
     with open_ledger(path, as_of="2024-12-31") as ledger:
         assert (ledger.events(), ledger.captures(), ledger.runs()) == ([], [], [])
     with open_ledger(path, as_of="2025-02-01") as ledger:
+        assert ledger.claim_origins() == []
         assert [e.id for e in ledger.events()] == [event((claim(one),), "later").id]
     with pytest.raises(CaseError, match="day"), open_ledger(path, as_of="yesterday"):
         pass

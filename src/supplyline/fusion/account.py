@@ -21,7 +21,17 @@ from supplyline.fusion.rules import (
     persons_in,
     unit_of,
 )
-from supplyline.records import Category, Claim, Document, Kind, Origin, Party, Place, Speaker
+from supplyline.records import (
+    Category,
+    Claim,
+    ClaimOrigin,
+    Document,
+    Kind,
+    Origin,
+    Party,
+    Place,
+    Speaker,
+)
 
 _SPEAKING = 3  # days before publication in which "admitted on Monday" may lie
 
@@ -86,7 +96,8 @@ class Account:
     places: tuple[Place, ...]
     sentence: str  # folded, for word-for-word comparison
     document: str
-    origin: str
+    origin: str  # root of the document's reporting
+    statement: str  # origin of the claim: a statement that several roots relay, else such a root
     outlet: str  # folded; the document's id where it has none
     own: tuple[str, Own] | None  # the party that speaks of its own act here, and what it says
     speaker: str | None  # innermost: its code, else its folded words; None: the outlet itself
@@ -164,13 +175,26 @@ def is_named(words: str) -> bool:
 
 
 def accounts_of(
-    claims: Sequence[Claim], documents: Mapping[str, Document], origins: Mapping[str, Origin]
+    claims: Sequence[Claim],
+    documents: Mapping[str, Document],
+    origins: Mapping[str, Origin],
+    statements: Mapping[str, ClaimOrigin],
 ) -> list[Account]:
-    """Return an account of each claim, in order of publication and id."""
+    """Return an account of each claim, in order of publication and id.
+
+    ``statements`` are by ``ClaimOrigin.claim``; a claim without one goes back to its document's root.
+    """
     rules = happenings()
     first = _first_reports(documents, origins)
     accounts = [
-        _account(claim, rules, documents.get(claim.document), origins.get(claim.document), first)
+        _account(
+            claim,
+            rules,
+            documents.get(claim.document),
+            origins.get(claim.document),
+            statements.get(claim.id),
+            first=first,
+        )
         for claim in claims
     ]
     accounts.sort(key=publication_order)
@@ -200,11 +224,14 @@ def _account(
     rules: Happenings,
     document: Document | None,
     origin: Origin | None,
+    statement: ClaimOrigin | None,
+    *,
     first: Mapping[str, int],
 ) -> Account:
     kind: Kind = claim.kind
     category: Category = claim.what.category if claim.what else "other"
     family, generic = rules.family(category)
+    root = origin.origin if origin else claim.document
     reported = day_of(document.published) if document else None
     if origin is not None and origin.role == "copy":
         reported = first.get(origin.origin, reported)
@@ -236,7 +263,8 @@ def _account(
         places=claim.place,
         sentence=_fold(claim.sentence),
         document=claim.document,
-        origin=origin.origin if origin else claim.document,
+        origin=root,
+        statement=statement.origin if statement else root,
         outlet=_fold(document.outlet) if document and document.outlet else claim.document,
         own=own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None),
         speaker=speaker_key(claim.attribution),

@@ -241,8 +241,16 @@ def why_so_many(witnesses: Witnesses) -> str:
     speakers = ", ".join(witnesses.speakers[:5]) + (" …" if len(witnesses.speakers) > 5 else "")
     return (
         f"independent origins: at least {witnesses.low} (with a root and a speaker of their own; "
-        f"speakers: {speakers}), at most {witnesses.high} (roots of {witnesses.documents} documents)"
+        f"speakers: {speakers}), at most {witnesses.high} "
+        f"({witnesses.roots} roots of {witnesses.documents} documents{second_hand(witnesses)})"
     )
+
+
+def second_hand(witnesses: Witnesses) -> str:
+    """Say how many roots relay only statements that others relay as well; "" where none does."""
+    many = witnesses.roots - witnesses.high
+    verb = "relays" if many == 1 else "relay"
+    return f", of which {many} {verb} only statements that others relay" if many else ""
 
 
 def _why_candidate(

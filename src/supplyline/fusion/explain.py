@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from supplyline.fusion.account import Account, accounts_of, speaker_key
+from supplyline.fusion.event import second_hand
 from supplyline.fusion.rules import name_of
 from supplyline.fusion.witness import UNNAMED, count_witnesses, supports, witness
 from supplyline.records import (
     Acknowledgement,
     Bounds,
     Claim,
+    ClaimOrigin,
     Document,
     Event,
     Origin,
@@ -57,6 +59,7 @@ def explain(
     claims: Mapping[str, Claim],
     documents: Mapping[str, Document],
     origins: Mapping[str, Origin],
+    claim_origins: Mapping[str, ClaimOrigin] | None = None,
 ) -> str:
     """Return a paragraph that an analyst could sign.
 
@@ -65,8 +68,10 @@ def explain(
         claims: By id, at least those of the event.
         documents: By id, at least those of the event.
         origins: By document.
+        claim_origins: By claim, as ``fuse`` had them.
     """
-    accounts = accounts_of([claims[c] for c in event.claims if c in claims], documents, origins)
+    told = [claims[c] for c in event.claims if c in claims]
+    accounts = accounts_of(told, documents, origins, claim_origins or {})
     sentences = [
         _what(event),
         _who_says_so(accounts, documents),
@@ -154,7 +159,8 @@ def _independence(event: Event, accounts: Sequence[Account]) -> str:
     return (
         f"{carried[0].upper()}{carried[1:]} go back to between {event.origins_low} and "
         f"{_count(event.origins_high, 'independent origin')}: their reporting has "
-        f"{_count(seen.high, 'root')}, but only {seen.low} can be told apart by speaker as well."
+        f"{_count(seen.roots, 'root')}{second_hand(seen)}, but only {seen.low} can be told apart by "
+        f"speaker as well."
     )
 
 

@@ -8,11 +8,14 @@ from supplyline.fusion.account import accounts_of
 from supplyline.fusion.cluster import group_accounts
 from supplyline.fusion.event import event_of
 from supplyline.fusion.ladder import Statements
-from supplyline.records import Claim, Document, Event, Origin
+from supplyline.records import Claim, ClaimOrigin, Document, Event, Origin
 
 
 def fuse(
-    claims: Sequence[Claim], documents: Mapping[str, Document], origins: Mapping[str, Origin]
+    claims: Sequence[Claim],
+    documents: Mapping[str, Document],
+    origins: Mapping[str, Origin],
+    claim_origins: Mapping[str, ClaimOrigin] | None = None,
 ) -> list[Event]:
     """Return the events that ``claims`` tell of; every claim is in exactly one.
 
@@ -23,6 +26,8 @@ def fuse(
         claims: All claims that are current.
         documents: By ``Document.id``; a claim whose document is missing has no date and no outlet.
         origins: By ``Origin.document``; a document without one is its own origin.
+        claim_origins: By ``ClaimOrigin.claim``: claims that relay one statement share one.  A claim
+            without one goes back to the origin of its document.
 
     Returns:
         Events in order of first publication, then id.
@@ -30,6 +35,6 @@ def fuse(
     Raises:
         SchemaError: ``schema/happenings.yaml`` or ``schema/acknowledgement.yaml`` is wrong.
     """
-    accounts = accounts_of(claims, documents, origins)
+    accounts = accounts_of(claims, documents, origins, claim_origins or {})
     statements = Statements(accounts)
     return [event_of(group, documents, statements) for group in group_accounts(accounts)]

@@ -16,7 +16,7 @@ a special one was alleged, or the other way round.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
@@ -103,8 +103,7 @@ def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_E
     entries: list[_Entry] = []
     alleged: _Entry | None = None
     corroborated: _Entry | None = None
-    roots: set[str] = set()
-    speakers: set[str] = set()
+    told = _Told()
     second_party = False
     for account in accounts:
         status = _own_status(party, account, accounts, aside)
@@ -113,19 +112,43 @@ def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_E
             continue
         if not supports(account) or _admitted(entries):
             continue
-        roots.add(account.origin)
-        speakers.add(witness(account))
         second_party = second_party or (account.own is not None and account.own[0] != party)
         if alleged is None:
             alleged = _Entry(party, "alleged", account.reported, account.reported)
             entries.append(alleged)
-        # Two roots and two speakers: then two witnesses share neither (Koenig's theorem at size two).
-        two = len(roots) > 1 and len(speakers - {UNNAMED}) > 1
-        if corroborated is None and (two or second_party):
+        if corroborated is None and (second_party or told.is_second(account)):
             corroborated = _Entry(party, "corroborated", account.reported, account.reported)
             entries.append(corroborated)
         (corroborated or alleged).claims.append(account.claim.id)
     return entries or [_Entry(party, "none", None, None)]
+
+
+class _Told:
+    """The roots, statements and speakers of what was told, so that a second witness is known as one."""
+
+    def __init__(self) -> None:
+        self._all: set[tuple[str, str, str]] = set()
+        self._alike: Counter[tuple[str | None, str | None, str | None]] = Counter()
+
+    def is_second(self, account: Account) -> bool:
+        """Return whether an earlier telling shares neither root nor statement nor speaker; note this one.
+
+        Earlier tellings are counted by what they share, not looked at one by one: ten thousand may
+        relay one ministry.
+        """
+        own = (account.origin, account.statement, witness(account))
+        if own[2] == UNNAMED or own in self._all:
+            return False
+        root, statement, speaker = own
+        ones = ((root, None, None), (None, statement, None), (None, None, speaker))
+        twos = ((root, statement, None), (root, None, speaker), (None, statement, speaker))
+        sharing = sum(self._alike[k] for k in ones) - sum(self._alike[k] for k in twos)
+        apart = (
+            len(self._all) - sharing
+        )  # nothing earlier shares all three: it would be in ``_all``
+        self._all.add(own)
+        self._alike.update((*ones, *twos))
+        return apart > 0
 
 
 def _admitted(entries: Sequence[_Entry]) -> bool:

@@ -117,6 +117,7 @@ def _claims(db: sqlite3.Connection) -> Iterator[Finding]:
 _KEYS: dict[str, dict[str, str]] = {
     "reuse": {"copy": "copy", "source": "source", "kind": "kind"},
     "origins": {"document": "document", "origin": "origin", "role": "role"},
+    "claim_origins": {"claim": "claim", "origin": "origin"},
     "events": {"id": "id", "kind": "kind", "stage": "stage"},
     "judgements": {"id": "id", "target": "target", "verdict": "verdict"},
     "alerts": {"id": "id", "indicator": "indicator", "state": "state"},
@@ -151,6 +152,9 @@ def _named(db: sqlite3.Connection) -> Iterator[Finding]:
     for copy, source in db.execute("SELECT copy, source FROM current_reuse"):
         for document in {copy, source} - documents:
             yield Finding(where="reuse", id=copy, fault=f"names document {document}, not held")
+    for (claim,) in db.execute("SELECT claim FROM current_claim_origins"):
+        if claim not in claims:
+            yield Finding(where="claim_origins", id=claim, fault="names a claim that is not held")
     for id_, payload in db.execute("SELECT id, payload FROM current_events"):
         record = json.loads(payload)
         for claim in set(record["claims"]) - claims:

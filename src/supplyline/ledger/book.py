@@ -25,6 +25,7 @@ from supplyline.records import (
     Alert,
     Capture,
     Claim,
+    ClaimOrigin,
     Document,
     Event,
     Failure,
@@ -511,6 +512,29 @@ class Ledger:
             Reading(document=d, reader=r, claims=(), sentences=s, gated=g, unread=u)
             for d, r, s, g, u in rows
         ]
+
+    def replace_claim_origins(self, origins: Sequence[ClaimOrigin], *, tool: str) -> int:
+        """Append what differs from the current origins of claims; return how many rows that took."""
+        held = dict(self._all("SELECT claim, payload FROM current_claim_origins"))
+        count = 0
+        for origin in sorted(origins, key=lambda o: o.claim):
+            payload = _encode(origin)
+            if held.pop(origin.claim, None) != payload:
+                self._append(
+                    "claim_origins", claim=origin.claim, origin=origin.origin, payload=payload,
+                    tool=tool,
+                )  # fmt: skip
+                count += 1
+        for claim in sorted(held):
+            self._append("claim_origins", claim=claim, tool=tool)
+            count += 1
+        return count
+
+    def claim_origins(self) -> list[ClaimOrigin]:
+        """Return the origin of every claim that has one, by claim."""
+        return list(
+            self._records(ClaimOrigin, "SELECT payload FROM current_claim_origins ORDER BY claim")
+        )
 
     # ---- what happened
 

@@ -23,6 +23,7 @@ from supplyline.origins.faults import (
     OriginsError,
 )
 from supplyline.origins.seeds import VERSION
+from supplyline.origins.statements import statements
 from supplyline.origins.trace import Trace, document_of, trace
 from supplyline.origins.tracer import Tracer
 
@@ -36,5 +37,6 @@ __all__ = [
     "Tracer",
     "derive",
     "document_of",
+    "statements",
     "trace",
 ]

@@ -74,6 +74,7 @@ class Who:
     block: tuple[str, ...]  # under what to look for others of the same; empty: could be anybody
     names: frozenset[str]  # folded; empty: not said
     office: str | None  # of schema/occasions.yaml
+    points_back: bool = False  # "he", "the agency": the words name neither a person nor a state
 
 
 ANYBODY = Who((), frozenset(), None)
@@ -141,7 +142,8 @@ def who_is(text: str, code: str | None) -> Who:
     ):
         return ANYBODY
     state = code or (codes[stated.group()] if stated else None)
-    return Who((state,) if state else tuple(sorted(names)), names, office)
+    points_back = not names and office is None and stated is None
+    return Who((state,) if state else tuple(sorted(names)), names, office, points_back)
 
 
 def innermost(chain: Sequence[Speaker]) -> tuple[Who, str | None]:

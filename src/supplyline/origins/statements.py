@@ -565,7 +565,11 @@ def _goes_on(before: _Telling, after: _Telling, whole: _Signature) -> bool:
         and after.claim.start - before.claim.end <= CLOSE
     )
     own = _signature(after)
-    known = own.names <= whole.names or whole.office is not None
+    known = (
+        after.who.points_back
+        or (own.office is not None and own.office == whole.office)
+        or (bool(own.names) and (own.names <= whole.names or whole.office is not None))
+    )
     return close and known and whole.fits(own)
 
 
