@@ -55,9 +55,9 @@ Form = Literal["html", "text", "markdown", "pdf"]
 class RawDocument:
     """One document as received, unpacked from its capture and not yet read.
 
-    ``id`` is a content id over name, address, outlet, date, title, language and body: the same row
-    in a longer file is the same document; the same body under two names is two documents, one a
-    copy of the other.
+    ``id`` is a content id over name, address, outlet, date, title, language, body and, where one is
+    given, source: the same row in a longer file is the same document; the same body under two names
+    is two documents, one a copy of the other.
     """
 
     id: str  # "d1:" + 32 hex digits
@@ -71,6 +71,7 @@ class RawDocument:
     published: str | None  # as given, not checked yet
     title: str | None
     language: str | None  # as given
+    source: str | None = None  # outlet or agency that the item is taken from, as given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,12 +87,15 @@ class Dateline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """Words that say whose reporting this is.  Syndicated: it is theirs; cited: it relays them."""
+    """Words that say whose reporting this is.  Syndicated: it is theirs; cited: it relays them.
+
+    A source given beside the text is a credit without a place in it: it starts and ends at its end.
+    """
 
     start: int
     end: int
-    text: str  # verbatim
-    agency: str  # canonical name of schema/agencies.yaml
+    text: str  # verbatim; of a source given beside the text: as given
+    agency: str  # canonical name of schema/agencies.yaml; a given source that is none: its own name
     kind: Literal["syndicated", "cited"]
 
 

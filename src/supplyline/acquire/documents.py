@@ -28,11 +28,13 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
     text: str | None = None
     html: str | None = None
     language: str | None = None
+    source: Any = None  # tables use the word for much else: only a name is taken, see named_source
 
 
 KEYS = Row.__struct_fields__
 _FRONT = re.compile(r"﻿?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _FRONT_LONGEST = 16_384  # characters; longer ones are a text that opens with a rule
+_SOURCE_LONGEST = 120  # characters of an outlet's name; more is a sentence
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _decode = msgspec.json.Decoder(Row).decode
 
@@ -112,6 +114,9 @@ def raw_document(
     """Return a ``RawDocument`` under its content id; ``name`` None calls it by that id."""
     content = body if isinstance(body, str) else sha256_hex(body)
     fields = [name, row.url, row.outlet, row.published, row.title, row.language, content]
+    source = named_source(row.source)
+    if source is not None:  # without one, the id is what it was before there were sources
+        fields.append(source)
     document = RawDocument(
         id=content_id("d1", fields),
         name="",
@@ -124,8 +129,20 @@ def raw_document(
         published=row.published or None,
         title=row.title or None,
         language=row.language or None,
+        source=source,
     )
     return replace(document, name=name or document.id)
+
+
+def named_source(value: object) -> str | None:
+    """Return the outlet or agency that ``value`` names; None: it names none (a record, an address).
+
+    >>> named_source(" AFP "), named_source("https://alphaville.example/a"), named_source(7)
+    ('AFP', None, None)
+    """
+    name = value.strip() if isinstance(value, str) else ""
+    told = len(name) <= _SOURCE_LONGEST and len(name.splitlines()) == 1 and "://" not in name
+    return name if told else None
 
 
 def split_front_matter(text: str) -> tuple[Row, str]:
@@ -143,7 +160,8 @@ def split_front_matter(text: str) -> tuple[Row, str]:
     if found is None:
         return Row(), text
     inside = found.group(1)
-    if not any(re.search(rf"^{key}[ \t]*:", inside, re.MULTILINE) for key in KEYS):
+    # A source alone opens no front matter: such a text was read whole before there were sources.
+    if not any(re.search(rf"^{k}[ \t]*:", inside, re.MULTILINE) for k in KEYS if k != "source"):
         return Row(), text
     try:
         # Every scalar stays the text it is: a date must not become a date and then another text.
