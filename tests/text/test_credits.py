@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyline.text.agencies import agency_file
-from supplyline.text.credits import find_credits, find_dateline
+from supplyline.text.agencies import agency_file, alternatives
+from supplyline.text.credits import find_credits, find_dateline, find_names, patterns
+from tests.text.agency_text import texts
 
 
 @pytest.mark.parametrize("example", agency_file().examples, ids=lambda e: e.text[:40])
@@ -122,3 +124,43 @@ def test_credits_never_overlap(text: str) -> None:
         assert at <= credit.start < credit.end
         assert text[credit.start : credit.end] == credit.text
         at = credit.end
+
+
+@settings(deadline=None, max_examples=300)  # the machine may be busy
+@given(texts())
+def test_a_credit_has_its_cue_beside_a_name(text: str) -> None:
+    """What is searched for only where its cue stands beside a name is found nowhere else."""
+    names = find_names(text)
+    beside = [(text[: name.start], text[name.end :]) for name in names]
+    for rule in (*patterns().shared, *patterns().syndicated):
+        assert rule.is_due([(b[-64:], a[:64]) for b, a in beside]) or not rule.pattern.search(text)
+
+
+@pytest.mark.parametrize("sign", [s for y in agency_file().agencies for s in y.signs], ids=str)
+def test_a_sign_holds_its_words(sign) -> None:  # type: ignore[no-untyped-def]  # a pydantic model
+    """Whatever matches a sign holds the words by which it is looked for."""
+
+    @settings(deadline=None)
+    @given(st.from_regex(re.compile(sign.pattern, re.MULTILINE)))
+    def holds(text: str) -> None:
+        assert sign.holds in text
+
+    holds()
+
+
+def test_a_mark_is_one_word() -> None:
+    """A mark never hides an alias that is its beginning."""
+    assert [mark for y in agency_file().agencies for mark in y.marks if " " in mark] == []
+
+
+@given(
+    st.lists(st.text("abB' .", min_size=1, max_size=5), min_size=1),
+    st.text("abB' .\n", max_size=12),
+)
+def test_alternatives_are_the_words_the_longest_first(words: list[str], text: str) -> None:
+    """Written with shared beginnings, the pattern finds what the plain list of words finds."""
+    plain = "|".join(
+        re.escape(word).replace(r"\ ", r"\s") for word in sorted(words, key=len, reverse=True)
+    )
+    found = [m.span() for m in re.finditer(alternatives(words), text)]
+    assert found == [m.span() for m in re.finditer(plain, text)]

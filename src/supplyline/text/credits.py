@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache
 from itertools import islice
@@ -22,63 +22,155 @@ from supplyline.records import Credit, Dateline
 from supplyline.text.agencies import agency_file, agency_named, alternatives
 from supplyline.text.dates import MONTHS
 
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_DASH = r"(?:--|—|–|―|-)"
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+DASH = r"(?:--|—|–|―|-)"
 _DATELINE = re.compile(
     rf"""(?P<place>[A-Z][\w.'’]*(?:[ /,-]{{1,2}}(?:[A-Z][\w.'’]*|de|of|el|al|la|the))*?)
     (?:[,.]\s*(?:
-        (?P<month>(?i:{_MONTH}))\.?\s(?P<day>\d{{1,2}})(?:,?\s(?P<year>\d{{4}}))?
-       |(?P<day2>\d{{1,2}})\s(?P<month2>(?i:{_MONTH}))\.?(?:,?\s(?P<year2>\d{{4}}))?
+        (?P<month>(?i:{MONTH}))\.?\s(?P<day>\d{{1,2}})(?:,?\s(?P<year>\d{{4}}))?
+       |(?P<day2>\d{{1,2}})\s(?P<month2>(?i:{MONTH}))\.?(?:,?\s(?P<year2>\d{{4}}))?
     ))?
     [,.]?\s*
     (?:\((?P<agency>[^()\n]{{2,40}})\)|/(?P<slashed>[A-Za-z ]{{2,20}})/\.?)?
-    \s*(?P<dash>{_DASH}|:|(?<=/)\.?)(?=\s|\w|[“"])""",
+    \s*(?P<dash>{DASH}|:|(?<=/)\.?)(?=\s|\w|[“"])""",
     re.VERBOSE,
 )
 _NO_PLACES = re.compile(
     r"(?:ADVERT|ANALYSIS|BREAKING|COMMENT|CORRECT|EDITORIAL|EXCLUSIVE|EXPLAIN|FACT ?BOX|LIVE|NOTE"
     r"|OPINION|PHOTO|SOURCE|TIMELINE|UPDATE|VIDEO|WATCH)"
 )
-_OPENING_LINES, _OPENING_LENGTH = 8, 2_000  # where a dateline or a byline may stand
+OPENING_LINES, _OPENING_LENGTH = 8, 2_000  # where a dateline or a byline may stand
 _BYLINE_LONGEST, _BODY_LINE = 140, 100  # characters
 _LATER = 2  # days that a dateline may be ahead of its publication: time zones, and evening papers
 
 Kind = Literal["syndicated", "cited"]
 
 
-class _Patterns(NamedTuple):
-    mention: re.Pattern[str]
+class Opening(NamedTuple):
+    """A dateline as it stands, its date not yet resolved."""
+
+    start: int
+    end: int
+    place: str
+    agency: str | None
+    year: int | None
+    month: int | None
+    day: int | None
+
+    def dated(self, published: date | None) -> Dateline:
+        """Return the dateline; ``published`` resolves a date without a year."""
+        return Dateline(
+            start=self.start,
+            end=self.end,
+            place=self.place,
+            date=self._resolved(published),
+            agency=self.agency,
+        )
+
+    def _resolved(self, published: date | None) -> str | None:
+        if self.month is None or self.day is None:
+            return None
+        if self.year:
+            return _day(self.year, self.month, self.day)
+        if published is None:
+            return None
+        latest = (published + timedelta(days=_LATER)).isoformat()
+        years = (published.year + 1, published.year, published.year - 1)
+        days = (_day(year, self.month, self.day) for year in years)
+        return next((day for day in days if day and day <= latest), None)
+
+
+class Name(NamedTuple):
+    """An agency's name in a text, no letter or digit before or after it."""
+
+    start: int
+    end: int
+    is_mention: bool  # words that mean the agency anywhere, and not within a longer name
+
+
+class Rule(NamedTuple):
+    """How a credit is worded, and a cheap sign of it beside the name.
+
+    Where ``cue`` is false for every name of a text, ``pattern`` matches nowhere in it.
+    """
+
+    pattern: re.Pattern[str]
+    cue: Callable[[str, str], bool]
+
+    def is_due(self, beside: list[tuple[str, str]]) -> bool:
+        """Return whether to search: ``beside`` has what stands before and after each name."""
+        for before, after in beside:  # noqa: SIM110  # any() takes three times as long
+            if self.cue(before, after):
+                return True
+        return False
+
+
+_BESIDE = 64  # characters; the longest cue is "copyright" and 40 characters
+_COPYRIGHTS = ("opyright", "OPYRIGHT", "©", "(c)", "(C)")
+_DASHES = "-—–―"
+
+
+class Patterns(NamedTuple):
+    """Everything that is searched for, compiled."""
+
+    name: re.Pattern[str]
+    aliases: frozenset[str]
     named_next: re.Pattern[str]
-    syndicated: tuple[re.Pattern[str], ...]
+    syndicated: tuple[Rule, ...]
     bylines: tuple[re.Pattern[str], ...]
-    shared: tuple[re.Pattern[str], ...]
-    signs: tuple[tuple[re.Pattern[str], str], ...]
+    shared: tuple[Rule, ...]
+    signs: tuple[tuple[str, re.Pattern[str], str], ...]  # what it holds, the sign, whose it is
     before: re.Pattern[str]
     after: re.Pattern[str]
     nameless: frozenset[str]  # "state media", where no state is named
+    aliases_of: dict[str, tuple[str, ...]]
 
 
 @cache
-def _patterns() -> _Patterns:
+def patterns() -> Patterns:
+    """Return what is searched for, compiled once per process."""
     file = agency_file()
-    alias = alternatives(tuple(a for agency in file.agencies for a in agency.aliases))
-    name = alternatives(tuple(w for y in file.agencies for w in (*y.aliases, *y.marks)))
+    aliases = frozenset(a for agency in file.agencies for a in agency.aliases)
+    alias = alternatives(aliases)
+    name = alternatives(w for y in file.agencies for w in (*y.aliases, *y.marks))
     the, end = r"(?:[Tt]he\s)?", r"[ \t]*$"
     compiled = re.compile
-    return _Patterns(
+    return Patterns(
         # No look-behind: a pattern that starts with letters is searched for several times faster.
-        mention=compiled(rf"(?:{alias})(?!\w)"),
+        name=compiled(rf"(?:{name})(?!\w)"),
+        aliases=aliases,
         named_next=compiled(rf",?\s(?:the\s)?(?:{alias})(?!\w)"),
         syndicated=(
-            compiled(rf"\((?P<a>{name})(?:[/,]\s?(?P<b>{name}))?\)[.”\"]?{end}", re.MULTILINE),
-            compiled(
-                rf"(?:Copyright|COPYRIGHT|copyright|©|\([cC]\)\s\d{{4}})[^\n]{{0,40}}?\b(?P<a>{name})\b"
+            Rule(
+                compiled(rf"\((?P<a>{name})(?:[/,]\s?(?P<b>{name}))?\)[.”\"]?{end}", re.MULTILINE),
+                lambda before, _: before.endswith("("),
             ),
-            compiled(rf"(?:^|[\s.”\"]){_DASH}{{1,2}}\s?(?P<a>{name})\.?{end}", re.MULTILINE),
-            compiled(rf"^\W*(?:Sources?|SOURCE|Via)\s?:\s*{the}(?P<a>{name})\W*$", re.MULTILINE),
-            compiled(
-                r"\b(?:originally|first)\s(?:published|appeared)\s(?:by|in|on|at)\s"
-                rf"{the}(?P<a>{name})\b"
+            Rule(
+                compiled(
+                    r"(?:Copyright|COPYRIGHT|copyright|©|\([cC]\)\s\d{4})"
+                    rf"[^\n]{{0,40}}?\b(?P<a>{name})\b"
+                ),
+                lambda before, _: any(cue in before for cue in _COPYRIGHTS),
+            ),
+            Rule(
+                compiled(rf"(?:^|[\s.”\"]){DASH}{{1,2}}\s?(?P<a>{name})\.?{end}", re.MULTILINE),
+                lambda before, after: (
+                    after[:1] in ("", "\n", ".", " ", "\t")
+                    and any(character in _DASHES for character in before[-2:])
+                ),
+            ),
+            Rule(
+                compiled(
+                    rf"^\W*(?:Sources?|SOURCE|Via)\s?:\s*{the}(?P<a>{name})\W*$", re.MULTILINE
+                ),
+                lambda before, _: ":" in before or before.strip() in ("", "the", "The"),
+            ),
+            Rule(
+                compiled(
+                    r"\b(?:originally|first)\s(?:published|appeared)\s(?:by|in|on|at)\s"
+                    rf"{the}(?P<a>{name})\b"
+                ),
+                lambda before, _: "published" in before[-17:] or "appeared" in before[-17:],
             ),
         ),
         bylines=(
@@ -93,17 +185,29 @@ def _patterns() -> _Patterns:
             ),
         ),
         shared=(
-            compiled(
-                r"\b(?:[Ww]ith|[Aa]dditional|[Rr]eporting|[Ii]nput|[Mm]aterial)\s"
-                r"(?:(?:additional|some|reporting|files|input|inputs|contributions?|information"
-                rf"|material|agency|and)\s)*(?:by|from)\s{the}(?P<a>{name})"
-                rf"(?:(?:,|\sand|,\sand)\s{the}(?P<b>{name}))?(?!\w)"
+            Rule(
+                compiled(
+                    r"\b(?:[Ww]ith|[Aa]dditional|[Rr]eporting|[Ii]nput|[Mm]aterial)\s"
+                    r"(?:(?:additional|some|reporting|files|input|inputs|contributions?"
+                    r"|information|material|agency|and)\s)*"
+                    rf"(?:by|from)\s{the}(?P<a>{name})"
+                    rf"(?:(?:,|\sand|,\sand)\s{the}(?P<b>{name}))?(?!\w)"
+                ),
+                lambda before, _: "by" in before[-7:] or "from" in before[-9:],
             ),
-            compiled(rf"\b{the}(?P<a>{name})\s(?:also\s)?contributed\b[^\n.]{{0,60}}"),
-            compiled(rf"\b(?:[Hh]/[Tt]|[Hh]at tip(?: to)?)\s?:?\s{the}(?P<a>{name})(?!\w)"),
+            Rule(
+                compiled(rf"\b{the}(?P<a>{name})\s(?:also\s)?contributed\b[^\n.]{{0,60}}"),
+                lambda _, after: "contributed" in after[:17],
+            ),
+            Rule(
+                compiled(rf"\b(?:[Hh]/[Tt]|[Hh]at tip(?: to)?)\s?:?\s{the}(?P<a>{name})(?!\w)"),
+                lambda before, _: "/" in before[-9:] or "at tip" in before[-16:],
+            ),
         ),
         signs=tuple(
-            (compiled(sign, re.MULTILINE), y.name) for y in file.agencies for sign in y.signs
+            (sign.holds, compiled(sign.pattern, re.MULTILINE), y.name)
+            for y in file.agencies
+            for sign in y.signs
         ),
         before=compiled(
             rf"\b(?:{alternatives(file.cues.before)})(?:\s[\w’'-]+){{0,5}}\s[“\"(]?$", re.IGNORECASE
@@ -115,6 +219,7 @@ def _patterns() -> _Patterns:
             rf"\s(?:{alternatives(file.cues.after)})\b"
         ),
         nameless=frozenset(agency.name for agency in file.agencies if agency.country is None),
+        aliases_of={agency.name: agency.aliases for agency in file.agencies},
     )
 
 
@@ -129,23 +234,31 @@ def find_dateline(text: str, published: date | None) -> Dateline | None:
     >>> line.place, line.date, line.agency, line.end
     ('ALPHAVILLE', '2025-12-28', 'Yonhap', 31)
     """
+    opening = find_opening(text)
+    return opening and opening.dated(published)
+
+
+def find_opening(text: str) -> Opening | None:
+    """Return the dateline of ``text`` with its date as it stands there."""
     for start, end in _opening_lines(text):
         found = _DATELINE.match(text, start, end)
         if found is None:
             continue
         named = found["agency"] or found["slashed"]
         agency = _first_agency(named) if named else None
-        day = found["day"] or found["day2"]
+        day, month = found["day"] or found["day2"], found["month"] or found["month2"]
+        year = found["year"] or found["year2"]
         place = _without_stop(found["place"])
-        if not _is_dateline(place, day, named, agency, found["dash"]):
-            continue
-        return Dateline(
-            start=start,
-            end=found.end(),
-            place=place,
-            date=_resolve(found, published),
-            agency=agency,
-        )
+        if _is_dateline(place, day, named, agency, found["dash"]):
+            return Opening(
+                start=start,
+                end=found.end(),
+                place=place,
+                agency=agency,
+                year=int(year) if year else None,
+                month=MONTHS[month.casefold()] if month else None,
+                day=int(day) if day else None,
+            )
     return None
 
 
@@ -173,21 +286,6 @@ def _first_agency(words: str) -> str | None:
     return next((a for part in re.split(r"[/,]", words) if (a := agency_named(part))), None)
 
 
-def _resolve(found: re.Match[str], published: date | None) -> str | None:
-    month = found["month"] or found["month2"]
-    if month is None:
-        return None
-    day, year = int(found["day"] or found["day2"]), found["year"] or found["year2"]
-    number = MONTHS[month.casefold()]
-    if year:
-        return _day(int(year), number, day)
-    if published is None:
-        return None
-    latest = (published + timedelta(days=_LATER)).isoformat()
-    years = (published.year + 1, published.year, published.year - 1)
-    return next((d for y in years if (d := _day(y, number, day)) and d <= latest), None)
-
-
 def _day(year: int, month: int, day: int) -> str | None:
     try:
         return date(year, month, day).isoformat()
@@ -211,45 +309,82 @@ def find_credits(text: str, dateline: Dateline | None = None) -> tuple[Credit, .
 
 
 def _all_credits(text: str, dateline: Dateline | None) -> Iterator[Credit]:
-    patterns = _patterns()
-    if dateline and dateline.agency:
-        bracket = text.find("(", dateline.start, dateline.end)
-        start = bracket if bracket >= 0 else dateline.start
-        end = text.find(")", start, dateline.end) + 1 if bracket >= 0 else dateline.end
-        yield Credit(
+    known = patterns()
+    yield from credit_of(dateline, text)
+    names = find_names(text)
+    beside = [
+        (text[max(0, n.start - _BESIDE) : n.start], text[n.end : n.end + _BESIDE]) for n in names
+    ]
+    for rule in known.shared:
+        if rule.is_due(beside):
+            for found in rule.pattern.finditer(text):
+                yield from _credits_of(found, "cited")
+    for holds, sign, agency in known.signs:
+        if holds in text:
+            for found in sign.finditer(text):
+                yield Credit(
+                    start=found.start(),
+                    end=found.end(),
+                    text=found.group(),
+                    agency=agency,
+                    kind="syndicated",
+                )
+    if not names:
+        return
+    yield from _bylines(text, dateline, names, known)
+    for rule in known.syndicated:
+        if rule.is_due(beside):
+            for found in rule.pattern.finditer(text):
+                if not _explains_short_name(text, found):
+                    yield from _credits_of(found, "syndicated")
+    yield from _mentions(text, names, known)
+
+
+def credit_of(dateline: Dateline | None, text: str) -> tuple[Credit, ...]:
+    """Return the credit that the dateline of ``text`` is, if it names an agency."""
+    if dateline is None or dateline.agency is None:
+        return ()
+    bracket = text.find("(", dateline.start, dateline.end)
+    start = bracket if bracket >= 0 else dateline.start
+    end = text.find(")", start, dateline.end) + 1 if bracket >= 0 else dateline.end
+    return (
+        Credit(
             start=start,
             end=end,
             text=text[start:end],
             agency=dateline.agency,
             kind="syndicated",
-        )
-    for pattern in patterns.shared:
-        for found in pattern.finditer(text):
-            yield from _credits_of(found, "cited")
-    for sign, agency in patterns.signs:
-        for found in sign.finditer(text):
-            yield Credit(
-                start=found.start(),
-                end=found.end(),
-                text=found.group(),
-                agency=agency,
-                kind="syndicated",
-            )
-    yield from _bylines(text, dateline, patterns)
-    for pattern in patterns.syndicated:
-        for found in pattern.finditer(text):
-            if not _explains_short_name(text, found):
-                yield from _credits_of(found, "syndicated")
-    yield from _mentions(text, patterns)
+        ),
+    )
 
 
-def _bylines(text: str, dateline: Dateline | None, patterns: _Patterns) -> Iterator[Credit]:
+def find_names(text: str) -> list[Name]:
+    """Return where agencies are named, names within names too; only signs are without one."""
+    known = patterns()
+    names: list[Name] = []
+    at = taken = 0
+    while found := known.name.search(text, at):
+        start, end = found.span()
+        at = start + 1
+        is_mention = start >= taken and " ".join(found.group().split()) in known.aliases
+        if is_mention:
+            taken = end
+        if not start or not (text[start - 1].isalnum() or text[start - 1] == "_"):
+            names.append(Name(start, end, is_mention))
+    return names
+
+
+def _bylines(
+    text: str, dateline: Dateline | None, names: list[Name], known: Patterns
+) -> Iterator[Credit]:
+    if names[0].start >= _OPENING_LENGTH:
+        return
     for start, end in _opening_lines(text):
         begun = dateline is not None and start >= dateline.start
         if begun or (end - start > _BODY_LINE and text[end - 1] in '.!?”"'):
             break  # the body has begun; a name alone on a line is a heading from here on
-        if end - start <= _BYLINE_LONGEST:
-            for pattern in patterns.bylines:
+        if end - start <= _BYLINE_LONGEST and any(start <= name.start < end for name in names):
+            for pattern in known.bylines:
                 if byline := pattern.match(text[start:end]):
                     yield from _credits_of(byline, "syndicated", shift=start)
 
@@ -277,27 +412,20 @@ def _explains_short_name(text: str, found: re.Match[str]) -> bool:
     initials = "".join(word[0] for word in re.findall(r"[A-Z]\w+", before))
     if initials.endswith(found["a"].upper()):
         return True
-    agency = agency_named(found["a"])
-    return any(
-        before.endswith(alias)
-        for y in agency_file().agencies
-        if y.name == agency
-        for alias in y.aliases
-    )
+    return before.endswith(patterns().aliases_of.get(agency_named(found["a"]) or "", ()))
 
 
-def _mentions(text: str, patterns: _Patterns) -> Iterator[Credit]:
-    for found in patterns.mention.finditer(text):
-        start, end = found.span()
-        if start and (text[start - 1].isalnum() or text[start - 1] in "_@#/."):
+def _mentions(text: str, names: list[Name], known: Patterns) -> Iterator[Credit]:
+    for start, end, is_mention in names:
+        if not is_mention or (start and text[start - 1] in "@#/."):
             continue
-        agency = agency_named(" ".join(found.group().split()))
-        if agency is None or (agency in patterns.nameless and patterns.named_next.match(text, end)):
+        agency = agency_named(text[start:end])
+        if agency is None or (agency in known.nameless and known.named_next.match(text, end)):
             continue
         line = text.rfind("\n", max(0, start - 90), start) + 1 or max(0, start - 90)
-        if before := patterns.before.search(text, line, start):
+        if before := known.before.search(text, line, start):
             yield _credit(text, before.start(), end, agency)
-        elif after := patterns.after.match(text, end):
+        elif after := known.after.match(text, end):
             yield _credit(text, start, after.end(), agency)
 
 
@@ -307,4 +435,4 @@ def _credit(text: str, start: int, end: int, agency: str) -> Credit:
 
 def _opening_lines(text: str) -> Iterator[tuple[int, int]]:
     lines = re.finditer(r"[^\S\n]*(\S[^\n]*)", text[:_OPENING_LENGTH])
-    return islice((found.span(1) for found in lines), _OPENING_LINES)
+    return islice((found.span(1) for found in lines), OPENING_LINES)
