@@ -26,7 +26,7 @@ from supplyline.origins.paraphrase import (
 )
 from supplyline.origins.paraphrase.clues import Clues, candidate_pairs, clues_of, rarity_of
 from supplyline.origins.paraphrase.encoder import InstalledEncoder, Vectors, encode_once
-from supplyline.origins.paraphrase.likeness import align, lead_of, script_of
+from supplyline.origins.paraphrase.likeness import align, can_agree, lead_of, script_of
 from supplyline.records import Document, Origin, Reuse
 
 # In CI nothing is skipped: without the extra these tests fail there.
@@ -246,6 +246,54 @@ def test_a_sentence_is_read_once() -> None:
     assert one == two
     assert len(first.read) == 6
     assert second.read == []
+
+
+def test_the_model_reads_only_what_it_could_find_alike() -> None:
+    """Where names and numbers cannot agree, whatever the sentences mean, no sentence is read."""
+    encoder = WordCounts()
+    other = ANEW.replace("340", "95").replace("14", "31").replace("12", "47")
+    documents = [
+        report(LATER, "c"),
+        report(other, "d"),
+        report("Snow fell on 3 Sundale roads.", "e"),
+    ]
+    assert not paraphrases(documents, apart(documents).origins, [], encoder=encoder)
+    assert encoder.read == []
+    documents += [report(FIRST, "a"), report(ANEW, "b")]
+    assert paraphrases(documents, apart(documents).origins, [], encoder=encoder)
+    assert sorted(encoder.read) == sorted([*lead_of(FIRST, "en").sentences, *lead_of(ANEW, "en").sentences])  # fmt: skip
+
+
+def test_a_choice_of_sentences_may_agree() -> None:
+    """Three fifths of a lead can agree if three of its five sentences do, and no more than that."""
+    known = ["Ships of Norhaven took on 34 crates at noon.", "Crews of Norhaven slept on deck.", "The ships had left by 3 at night."]  # fmt: skip
+    strange = ["Boats of Sundale took on 71 crates today.", "Crews of Eastmere slept at home."]
+    one = lead_of(" ".join([known[0], *strange, *known[1:]]), "en")
+    more = "Nobody on the quay could say where they went, or who had paid for any of it in the end."
+    other = lead_of(" ".join([*known, more]), "en")
+    rarity = dict.fromkeys(one.clues.all, 7.0)
+    part = sum(map(len, known)) / sum(map(len, one.sentences))
+
+    def can(covered: float) -> bool:
+        return can_agree(one, other, covered=covered, names=0.7, numbers=0.7, rarity=rarity)
+
+    assert (can(part), can(part + 0.01)) == (True, False)
+
+
+words = st.sampled_from(["Norhaven", "Sundale", "Okoro", "340", "12", "7", "the ships", "were sold", "to a buyer"])  # fmt: skip
+told = st.lists(st.lists(words, min_size=3, max_size=8).map(" ".join), min_size=1, max_size=5)
+
+
+@given(told, told, st.integers(0, 2**32 - 1), st.booleans())
+def test_no_pair_is_lost_before_the_model(one: list[str], two: list[str], seed: int, digits: bool) -> None:  # fmt: skip
+    """Whatever the model finds alike, names and numbers that then agree could agree before."""
+    a, b = (lead_of(". ".join(f"Then {said}" for said in text), "en") for text in (one, two))
+    rng = np.random.default_rng(seed)
+    left, right = (np.sign(rng.normal(size=(len(t.sentences), 3))).astype(np.float32) / np.float32(3**0.5) for t in (a, b))  # fmt: skip
+    rarity = {clue: 3.0 + 7 * n for n, clue in enumerate(sorted(a.clues.all | b.clues.all))}
+    laid = align(a, b, left, right, least=0.3, rarity=rarity, digits=digits)
+    if a.sentences and b.sentences and laid.covered >= 0.6 and laid.names >= 0.7 and laid.numbers >= 0.5:  # fmt: skip
+        assert can_agree(a, b, covered=0.6, names=0.7, numbers=0.5, rarity=rarity, digits=digits)
 
 
 def test_vectors_of_two_models_do_not_mix() -> None:

@@ -10,10 +10,12 @@ Does not: know direction, or whether both wrote from one briefing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import sentencex  # type: ignore[import-untyped]  # compiled, no type information is published
 
 from supplyline.origins.paraphrase.clues import Clues, clues_of
@@ -22,6 +24,7 @@ from supplyline.origins.paraphrase.encoder import Vectors
 LEAD = 12  # sentences compared: news says first what it has to say
 SHORTEST = 20  # characters, see _size: below, a sentence is "He declined."
 JOINED = 0.02  # what a pair of neighbours must be better by than one sentence alone
+_SLACK = 1e-6  # so that rounding never makes the test before the model stricter than the one after
 
 _BLOCK = re.compile(r"(?:[^\n]|\n(?!\s*\n|    ))+")
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
@@ -48,8 +51,14 @@ class Told:
 
     spans: tuple[tuple[int, int], ...]
     sentences: tuple[str, ...]
+    said: tuple[Clues, ...]  # of each sentence
     clues: Clues
     script: str
+
+    @property
+    def sizes(self) -> list[int]:
+        """Length of each sentence in characters; one of a script of syllables counts twice."""
+        return [_size(sentence) for sentence in self.sentences]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,8 @@ def lead_of(text: str, language: str | None) -> Told:
             sentences.append(said)
             if len(spans) == LEAD:
                 break
-    return Told(tuple(spans), tuple(sentences), clues_of(text), script_of(text))
+    of_each = tuple(map(clues_of, sentences))
+    return Told(tuple(spans), tuple(sentences), of_each, clues_of(text), script_of(text))
 
 
 def _sentences(text: str, language: str) -> Iterator[tuple[int, int]]:
@@ -140,7 +150,7 @@ def align(
         digits: Compare numbers by their digits alone, since languages count in different units:
             48 million is 4,800 times ten thousand in Korean and Chinese.
     """
-    shorter = 0 if sum(map(_size, one.sentences)) <= sum(map(_size, other.sentences)) else 1
+    shorter = _shorter(one, other)
     rated: list[tuple[float, int, int, int, int]] = []
     for p, wide, q, long in ((1, left, 1, right), (2, _joined(left), 1, right), (1, left, 2, _joined(right))):  # fmt: skip
         cosine = wide @ long.T - (JOINED if p + q > 2 else 0.0)
@@ -154,22 +164,90 @@ def align(
             taken[1].update(range(j, q_end))
             pairs.append((i, p_end, j, q_end, -minus))
     told, answering = (one, other) if shorter == 0 else (other, one)
-    sizes = [_size(s) for s in told.sentences]
+    sizes = told.sizes
     whole = max(1, sum(sizes))
     own = [(pair[0:2] if shorter == 0 else pair[2:4], pair[4]) for pair in pairs]
     covered = sum(sum(sizes[i:end]) for (i, end), _ in own)
     weighed = sum(sum(sizes[i:end]) * cosine for (i, end), cosine in own)
-    said = clues_of(" ".join(s for (i, end), _ in own for s in told.sentences[i:end]))
+    said = [clues for (i, end), _ in own for clues in told.said[i:end]]
     return Alignment(
         pairs=tuple(sorted(pairs)),
         covered=covered / whole,
         score=weighed / whole,
-        names=_agreeing(said.names, answering.clues.names | answering.clues.openings, rarity),
+        names=_agreeing(_names(said), answering.clues.names | answering.clues.openings, rarity),
         numbers=_agreeing(
-            said.numbers, answering.clues.numbers, rarity, _digits if digits else _as_is
+            _numbers(said), answering.clues.numbers, rarity, _digits if digits else _as_is
         ),
         size=sum(sizes),
     )
+
+
+def can_agree(
+    one: Told,
+    other: Told,
+    *,
+    covered: float,
+    names: float,
+    numbers: float,
+    rarity: Mapping[str, float],
+    digits: bool = False,
+) -> bool:
+    """Say whether ``align`` could find names and numbers to agree, whatever a model finds alike.
+
+    It could if some choice of the sentences of the shorter lead is long enough and agrees well
+    enough.  All choices are tried, at most ``2 ** LEAD``: no pair is lost that ``align`` would take.
+
+    Args:
+        one: The one.
+        other: The other.
+        covered: Share of the shorter lead that must be aligned, in characters.
+        names: Least ``Alignment.names``.
+        numbers: Least ``Alignment.numbers``.
+        rarity: As in ``align``.
+        digits: As in ``align``.
+
+    >>> one = lead_of("Norhaven sold Betaland 340 old tractors.", "en")
+    >>> other = lead_of("The men of Betaland were sold 95 tractors by Norhaven.", "en")
+    >>> can_agree(one, other, covered=0.6, names=0.7, numbers=0.5, rarity={"340": 7.0})
+    False
+    """
+    told, answering = (one, other) if _shorter(one, other) == 0 else (other, one)
+    sizes = np.array(told.sizes, dtype=np.float64)
+    choices = _choices(len(sizes))
+    choices = choices[choices @ sizes >= covered * sizes.sum() - _SLACK]
+    for least, clues_in, held, form in (
+        (names, _names, answering.clues.names | answering.clues.openings, _as_is),
+        (numbers, _numbers, answering.clues.numbers, _digits if digits else _as_is),
+    ):
+        clues = sorted(clues_in(told.said))
+        if not clues or least <= 0:
+            continue
+        there = {form(clue) for clue in held}
+        weights = np.array([rarity.get(clue, 0.0) for clue in clues])
+        shared = weights * np.array([form(clue) in there for clue in clues])
+        said = np.array([[c in clues_in([own]) for c in clues] for own in told.said], dtype=np.float64)  # fmt: skip
+        carried = (choices @ said > 0).astype(np.float64)
+        choices = choices[carried @ shared >= least * (carried @ weights) - _SLACK]
+    return len(choices) > 0
+
+
+@cache
+def _choices(count: int) -> npt.NDArray[np.float64]:
+    """Return every way to choose some of ``count`` things, shape ``(2 ** count - 1, count)``."""
+    numbers = np.arange(1, 1 << count)[:, None]
+    return ((numbers >> np.arange(count)) & 1).astype(np.float64)
+
+
+def _shorter(one: Told, other: Told) -> int:
+    return 0 if sum(one.sizes) <= sum(other.sizes) else 1
+
+
+def _names(said: Iterable[Clues]) -> frozenset[str]:
+    return frozenset(name for clues in said for name in clues.names)
+
+
+def _numbers(said: Iterable[Clues]) -> frozenset[str]:
+    return frozenset(number for clues in said for number in clues.numbers)
 
 
 def _size(said: str) -> int:

@@ -1,7 +1,8 @@
 """Look through traced documents for paraphrase and translation, and lower the count accordingly.
 
 Few documents stand for each origin; rare names and numbers say which are worth comparing, and for
-another language the likeness of the first sentences; only then are leads compared by meaning.
+another script the likeness of the first sentences.  Of those pairs the model reads only the ones
+whose leads it could find alike: where names and numbers cannot agree, it is not asked.
 
 Does not: merge origins, or look at documents that literal matching has joined already.
 """
@@ -23,6 +24,7 @@ from supplyline.origins.paraphrase.likeness import (
     Likeness,
     Told,
     align,
+    can_agree,
     lead_of,
     reasons_of,
 )
@@ -174,6 +176,7 @@ class _Search:
             (i, j)
             for i, j in sorted(pairs)
             if not self._settled(self.documents[i], self.documents[j])
+            and self._worth_reading(i, j, pairs[i, j])
         ]
         # All at once: the model reads a long list three times as fast as many short ones.
         members = sorted({number for pair in open_pairs for number in pair})
@@ -193,6 +196,24 @@ class _Search:
         own = one.outlet is not None and one.outlet == other.outlet
         return pair in self.joined or (own and pair in self.forms)
 
+    def _worth_reading(self, i: int, j: int, rarity: float) -> bool:
+        """Say whether ``_likely`` may hold of two documents, as far as no model is needed to tell."""
+        one, other = self._without_idle(i, j), self._without_idle(j, i)
+        foreign, same_script = self._foreign(i, j), one.script == other.script
+        return (
+            min(sum(one.sizes), sum(other.sizes)) >= SHORTEST
+            and (not same_script or rarity >= RARITY)
+            and can_agree(
+                one,
+                other,
+                covered=COVERED,
+                names=0.0 if foreign else NAMES,
+                numbers=NUMBERS,
+                rarity=self.rarity,
+                digits=foreign,
+            )
+        )
+
     def _language(self, number: int) -> str:
         return self.documents[number].language or self.told[number].script
 
@@ -204,17 +225,20 @@ class _Search:
         return one is not None and other is not None and one != other
 
     def _across(self) -> Iterator[tuple[int, int]]:
-        """Yield pairs of different languages whose first sentences are alike."""
-        groups: dict[str, list[int]] = defaultdict(list)
+        """Yield pairs of different scripts whose first sentences are alike.
+
+        Within one script the names bring translations together: a pair without them is none.
+        """
+        groups: dict[tuple[str, str], list[int]] = defaultdict(list)
         for number, told in enumerate(self.told):
             if told.sentences:
-                groups[self._language(number)].append(number)
+                groups[told.script, self._language(number)].append(number)
         names = sorted(groups, key=lambda name: (len(groups[name]), name))
         for place, name in enumerate(names[:-1]):
             few = sorted(groups[name], key=lambda n: self.moments[n])
             for other in names[place + 1 :]:
-                many = sorted(groups[other], key=lambda n: self.moments[n])
-                if self._foreign(few[0], many[0]):
+                if name[0] != other[0]:
+                    many = sorted(groups[other], key=lambda n: self.moments[n])
                     yield from self._alike(few, many)
 
     def _alike(self, few: Sequence[int], many: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -246,8 +270,6 @@ class _Search:
             i, j = j, i
         foreign = self._foreign(i, j)
         one, other = self._without_idle(i, j), self._without_idle(j, i)
-        if not one.sentences or not other.sentences:
-            return None
         vectors = encode_once(self.encoder, (*one.sentences, *other.sentences), self.known)
         cut = len(one.sentences)
         alignment = align(
@@ -287,14 +309,14 @@ class _Search:
         if not idle:
             return told
         kept = [
-            (span, said)
-            for span, said in zip(told.spans, told.sentences, strict=True)
-            if 2 * sum(max(0, min(span[1], q) - max(span[0], p)) for p, q in idle)
-            < span[1] - span[0]
+            number
+            for number, (start, end) in enumerate(told.spans)
+            if 2 * sum(max(0, min(end, q) - max(start, p)) for p, q in idle) < end - start
         ]
         return Told(
-            tuple(span for span, _ in kept),
-            tuple(said for _, said in kept),
+            tuple(told.spans[n] for n in kept),
+            tuple(told.sentences[n] for n in kept),
+            tuple(told.said[n] for n in kept),
             told.clues,
             told.script,
         )
