@@ -9,6 +9,7 @@ GATES = {
     "text": "evals.text.reading",
     "origins": "evals.origins.test_planted",
     "credits": "evals.origins.credits",
+    "paraphrase": "evals.origins.paraphrase",
     "claims": "evals.claims.scoring",
     "slots": "evals.slots.slots",
     "attribution": "evals.attribution.measure",
