@@ -61,13 +61,19 @@ def read_text(raw: RawDocument, *, today: date) -> tuple[Document, tuple[Passage
     if not spans:
         raise NoText("found signs but no word and no number, needed text")
     notes.extend(script_notes(text))
+    url, outlet = raw.url or page.url, raw.outlet or page.outlet
+    found = find_credits(text, dateline)
+    if raw.source is not None:
+        from supplyline.text.sources import with_source  # noqa: PLC0415  # pydantic, 0.2 s
+
+        found = with_source(found, raw.source, outlet=outlet, url=url, end=len(text))
     document = Document(
         id=raw.id,
         name=raw.name,
         capture=raw.capture,
         locator=raw.locator,
-        url=raw.url or page.url,
-        outlet=raw.outlet or page.outlet,
+        url=url,
+        outlet=outlet,
         byline=page.byline,
         title=raw.title or page.title,
         published=published,
@@ -75,7 +81,7 @@ def read_text(raw: RawDocument, *, today: date) -> tuple[Document, tuple[Passage
         language=language,
         text=text,
         dateline=dateline,
-        credits=find_credits(text, dateline),
+        credits=found,
         notes=tuple(notes),
     )
     passages = tuple(
