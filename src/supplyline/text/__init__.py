@@ -1,5 +1,6 @@
 """Find the words: main text, metadata, language, sentences with offsets, datelines and credits."""
 
+from supplyline.text.batches import read_credits
 from supplyline.text.faults import (
     EmptyDocument,
     EncryptedPdf,
@@ -19,5 +20,6 @@ __all__ = [
     "TextError",
     "UnreadablePage",
     "UnreadablePdf",
+    "read_credits",
     "read_text",
 ]

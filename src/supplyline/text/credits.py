@@ -63,11 +63,12 @@ class Opening(NamedTuple):
             start=self.start,
             end=self.end,
             place=self.place,
-            date=self._resolved(published),
+            date=self.resolved(published),
             agency=self.agency,
         )
 
-    def _resolved(self, published: date | None) -> str | None:
+    def resolved(self, published: date | None) -> str | None:
+        """Return its date, None if it has none or nothing tells the year."""
         if self.month is None or self.day is None:
             return None
         if self.year:
@@ -310,7 +311,7 @@ def find_credits(text: str, dateline: Dateline | None = None) -> tuple[Credit, .
 
 def _all_credits(text: str, dateline: Dateline | None) -> Iterator[Credit]:
     known = patterns()
-    yield from credit_of(dateline, text)
+    yield from credit_of(text, dateline)
     names = find_names(text)
     beside = [
         (text[max(0, n.start - _BESIDE) : n.start], text[n.end : n.end + _BESIDE]) for n in names
@@ -340,7 +341,7 @@ def _all_credits(text: str, dateline: Dateline | None) -> Iterator[Credit]:
     yield from _mentions(text, names, known)
 
 
-def credit_of(dateline: Dateline | None, text: str) -> tuple[Credit, ...]:
+def credit_of(text: str, dateline: Dateline | None) -> tuple[Credit, ...]:
     """Return the credit that the dateline of ``text`` is, if it names an agency."""
     if dateline is None or dateline.agency is None:
         return ()
