@@ -10,10 +10,14 @@ looked at (docs/decisions/0064).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from supplyline.records import Claim, Document, Event, Origin, Reuse
+
+if TYPE_CHECKING:
+    from supplyline.origins.paraphrase import Likeness
 
 Json = dict[str, Any]
 
@@ -73,6 +77,32 @@ def edge_json(reuse: Reuse, names: Mapping[str, str]) -> Json:
         "kind": reuse.kind,
         "reasons": list(reuse.reasons),
     }
+
+
+def likenesses_json(
+    found: Iterable[Likeness], names: Mapping[str, str]
+) -> defaultdict[str, list[Json]]:
+    """Return what may tell the story of each document, by ``Document.id``, in the order of ``found``.
+
+    A likeness has no direction: each of the two documents has the other in its list.
+    """
+    lists: defaultdict[str, list[Json]] = defaultdict(list)
+    for likeness in found:
+        here = [[p, q, r, s] for p, q, r, s, _ in likeness.aligned]
+        there = sorted([r, s, p, q] for p, q, r, s in here)
+        for own, other, spans in (
+            (likeness.a, likeness.b, here),
+            (likeness.b, likeness.a, there),
+        ):
+            lists[own].append(
+                {
+                    "document": names[other],
+                    "score": likeness.score,
+                    "spans": spans,
+                    "reasons": list(likeness.reasons),
+                }
+            )
+    return lists
 
 
 def event_json(event: Event) -> Json:

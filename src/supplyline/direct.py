@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from supplyline.progress import Progress, Silence
 from supplyline.records import Claim, Document, Failure, Origin, Reading, Reuse
@@ -23,8 +23,13 @@ from supplyline.tasks import (
 )
 from supplyline.workers import Workers
 
+if TYPE_CHECKING:
+    from supplyline.origins.paraphrase import Encoder, Paraphrases
+    from supplyline.origins.paraphrase.encoder import Vectors
+
 _BATCH = 60_000  # code points of text in one task
 _SPREAD = 600_000  # less text than this is read without workers
+_SENTENCES = 256  # read between two words of progress: half a second
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +134,57 @@ def origins_of(
         documents=tuple(documents), reuse=traced.reuse, origins=traced.origins,
         failures=tuple(failures),
     )  # fmt: skip
+
+
+def likenesses_of(
+    traced: Traced, *, encoder: Encoder | None = None, progress: Progress | None = None
+) -> Paraphrases:
+    """Return what may tell one story in other words or another language, and the fewest origins then.
+
+    Args:
+        traced: From ``origins_of``.  It stays as it is: a likeness joins nothing.
+        encoder: As in ``paraphrase.paraphrases``.
+        progress: Told of each sentence that the model reads.
+
+    Raises:
+        ModelMissing: ``encoder`` is None and the extra is not installed.
+        ModelChanged: A file of the model is not as recorded.
+    """
+    from supplyline.origins import Trace  # noqa: PLC0415  # numpy
+    from supplyline.origins.paraphrase import (  # noqa: PLC0415  # as above
+        load_encoder,
+        look_for_paraphrase,
+    )
+
+    progress = progress or Silence()
+    progress.begin("paraphrase", None, "sentences")
+    watched = _Watched(encoder or load_encoder(), progress)
+    return look_for_paraphrase(
+        traced.documents, Trace(traced.reuse, traced.origins), encoder=watched
+    )
+
+
+class _Watched:
+    """An encoder that says how many sentences it has read."""
+
+    def __init__(self, encoder: Encoder, progress: Progress) -> None:
+        self._encoder, self._progress = encoder, progress
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return self._encoder.name
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """Read them, some at a time."""
+        import numpy as np  # noqa: PLC0415  # loaded when called
+
+        parts = []
+        for at in range(0, len(sentences), _SENTENCES):
+            some = sentences[at : at + _SENTENCES]
+            parts.append(self._encoder.encode(some))
+            self._progress.advance(len(some))
+        return np.concatenate(parts)
 
 
 def _texts(

