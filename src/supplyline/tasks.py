@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -104,13 +104,40 @@ def find_text(task: TextTask) -> Text | Failure:
 
     try:
         document, passages = read_text(task.raw, today=task.today)
-    except SupplylineError as fault:
-        return text_failure(task, getattr(fault, "fault", "no text"), str(fault))
-    except (MemoryError, RecursionError) as fault:
-        return text_failure(task, "too complex", _told(fault))
     except Exception as fault:  # noqa: BLE001  # a bug met on one document is kept as its failure
-        return text_failure(task, "internal error", _told(fault))
+        return _text_fault(task, fault)
     return Text(document=document, passages=tuple(passages))
+
+
+def find_texts_to_trace(tasks: Sequence[TextTask]) -> list[Document | Failure]:
+    """Return what tracing needs to know of each document, or why it is not known, in order.
+
+    As ``find_text`` gives it, without passages and without a language that was not given.  For a
+    thousand documents or more at once, of one day of reading.
+    """
+    from supplyline.text import read_for_tracing  # noqa: PLC0415  # a second of imports
+
+    if not tasks:
+        return []
+    try:
+        read = read_for_tracing([task.raw for task in tasks], today=tasks[0].today)
+    except Exception as fault:  # noqa: BLE001  # a bug met on one document costs that one only
+        if len(tasks) == 1:
+            return [_text_fault(tasks[0], fault)]
+        half = len(tasks) // 2
+        return [*find_texts_to_trace(tasks[:half]), *find_texts_to_trace(tasks[half:])]
+    return [
+        _text_fault(task, found) if isinstance(found, Exception) else found
+        for task, found in zip(tasks, read, strict=True)
+    ]
+
+
+def _text_fault(task: TextTask, fault: Exception) -> Failure:
+    if isinstance(fault, SupplylineError):
+        return text_failure(task, getattr(fault, "fault", "no text"), str(fault))
+    if isinstance(fault, (MemoryError, RecursionError)):
+        return text_failure(task, "too complex", _told(fault))
+    return text_failure(task, "internal error", _told(fault))
 
 
 def text_failure(task: TextTask, fault: str, message: str) -> Failure:

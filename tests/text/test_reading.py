@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -12,9 +13,11 @@ from typing import Any
 import pytest
 from fpdf import FPDF
 from fpdf.enums import AccessPermission
+from hypothesis import given
+from hypothesis import strategies as st
 
 from supplyline.records import Document, Passage, RawDocument
-from supplyline.text import TextError, read_text
+from supplyline.text import TextError, read_for_tracing, read_text
 
 TODAY = date(2026, 11, 24)
 RAW = RawDocument(
@@ -271,3 +274,59 @@ def test_a_dateline_is_a_passage_of_its_own() -> None:
     ]
     assert document.dateline is not None
     assert [p.index for p in passages] == [0, 1, 2]
+
+
+def test_tracing_reads_all_but_language_and_sentences() -> None:
+    """In a batch each document is what reading it alone gives, the language as given or none."""
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.set_font("helvetica", size=12)
+    pdf.multi_cell(0, 6, PARAGRAPH)
+    rows: list[tuple[str | bytes, dict[str, Any]]] = [
+        (PARAGRAPH, {"language": "en", "published": "27 Dec. 2025", "outlet": "Alpha Mail"}),
+        ("ALPHAVILLE, Dec. 28 (AFP) -- It is closed.", {"published": "2025-12-29"}),
+        ("ALPHAVILLE, 28 Dec. 2025 -- It is closed, KCNA said.", {"title": "T"}),
+        ("ALPHAVILLE (ap) -- It is closed, they say.", {"language": "English"}),
+        (
+            "# Closed\n\n\u0415\u0440\u0443\u043d\u0434\u0430 is closed. (Reuters)",
+            {"form": "markdown"},
+        ),
+        (PAGE.encode(), {"form": "html", "url": "https://alpha.example/a", "source": "TASS"}),
+        (bytes(pdf.output()), {"form": "pdf"}),
+        (b"It is closed.", {"published": "2099-01-01"}),
+        (" \n", {}),
+        (b"caf\xe9", {}),
+        ("half \ud800 of it", {}),
+        ("--- \u2014", {}),
+        ("<p></p>", {"form": "html"}),
+    ]
+    raws = [replace(RAW, body=body, **fields) for body, fields in rows]
+    read = read_for_tracing(raws, today=TODAY)
+    assert len(read) == len(raws)
+    for raw, found in zip(raws, read, strict=True):
+        if isinstance(found, TextError):
+            with pytest.raises(type(found), match=f"^{re.escape(str(found))}$"):
+                read_text(raw, today=TODAY)
+            continue
+        document, _ = read_text(raw, today=TODAY)
+        assert found.language == (raw.language if raw.language == "en" else None)
+        kept = tuple(note for note in document.notes if "could not be told" not in note)
+        assert found == replace(document, language=found.language, notes=kept)
+
+
+def test_nothing_to_trace_is_nothing_read() -> None:
+    """An empty batch, and one of failures only, are read without fuss."""
+    assert read_for_tracing([], today=TODAY) == []
+    assert [type(r).__name__ for r in read_for_tracing([RAW, RAW], today=TODAY)] == [
+        "EmptyDocument"
+    ] * 2
+
+
+@given(st.text(max_size=40))
+def test_a_text_with_a_letter_or_digit_has_a_sentence(text: str) -> None:
+    """A document is refused for want of words exactly if it has no letter and no digit."""
+    if any(character.isalnum() for character in text):
+        assert read(text, language="en")[1]
+    else:
+        with pytest.raises(TextError):
+            read(text, language="en")

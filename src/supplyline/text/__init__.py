@@ -10,7 +10,7 @@ from supplyline.text.faults import (
     UnreadablePage,
     UnreadablePdf,
 )
-from supplyline.text.reading import read_text
+from supplyline.text.reading import read_for_tracing, read_text
 
 __all__ = [
     "EmptyDocument",
@@ -21,5 +21,6 @@ __all__ = [
     "UnreadablePage",
     "UnreadablePdf",
     "read_credits",
+    "read_for_tracing",
     "read_text",
 ]

@@ -10,19 +10,24 @@ Pure: the same document and day give the same result, in any process.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from supplyline.records import Dateline, Document, Passage, RawDocument
+from supplyline.records import Credit, Dateline, Document, Passage, RawDocument
+from supplyline.text.batches import sift
 from supplyline.text.dates import day_of, read_date
-from supplyline.text.faults import EmptyDocument, MisencodedDocument, NoText
+from supplyline.text.faults import EmptyDocument, MisencodedDocument, NoText, TextError
 from supplyline.text.language import SURE, identify, language_code, script_notes
 from supplyline.text.page import Page, read_page
 from supplyline.text.pdf import read_pdf
 from supplyline.text.sentences import split_sentences
 
+if TYPE_CHECKING:
+    from supplyline.text.credits import Opening
+
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_WORD = re.compile(r"[^\W_]")
 _HEADING = re.compile(r"\s*#{1,2}[ \t]+(\S[^\n]{0,300})")
 _PublishedBy = Literal["given", "page", "text"]
 
@@ -39,35 +44,78 @@ def read_text(raw: RawDocument, *, today: date) -> tuple[Document, tuple[Passage
     """
     from supplyline.text.credits import (  # noqa: PLC0415  # pydantic and the agency file, 0.2 s
         find_credits,
-        find_dateline,
+        find_opening,
     )
 
     page = _page(raw, today)
-    text = page.text
-    if half := _LONE_SURROGATE.search(text):
-        raise MisencodedDocument(
-            f"found half a surrogate pair at character {half.start()}, needed whole characters: "
-            "write the file again as UTF-8"
-        )
-    if not text.strip("\x00 \t\r\n\ufeff"):
-        raise EmptyDocument("found blanks only, needed text")
+    opening = find_opening(page.text)
+    document = _document(raw, page, opening, find_credits, _language, today=today)
+    spans = _set_apart(
+        document.text, split_sentences(document.text, document.language), document.dateline
+    )
+    passages = tuple(
+        Passage(document=raw.id, index=index, start=start, end=end)
+        for index, (start, end) in enumerate(spans)
+    )
+    return document, passages
+
+
+def read_for_tracing(raws: Sequence[RawDocument], *, today: date) -> list[Document | TextError]:
+    """Return what tracing needs to know of each document, or why it cannot be read, in order.
+
+    As ``read_text`` gives it, without passages; the language is the one given, or None: it is not
+    looked for, and no note says so.
+
+    Args:
+        raws: A thousand or more at once: the patterns that sift them are compiled for each batch.
+        today: The day of reading, UTC; dates after it are noted as in the future.
+    """
+    import pyarrow as pa  # noqa: PLC0415  # 60 ms, and only batches need it
+
+    from supplyline.text.credits import (  # noqa: PLC0415  # pydantic and the agency file, 0.2 s
+        credit_of,
+        find_credits,
+        find_opening,
+    )
+
+    pages = [_page_or_fault(raw, today) for raw in raws]
+    texts = [page.text for page in pages if isinstance(page, Page)]
+    sifted = iter(sift(pa.array(texts, pa.large_string())))
+    read: list[Document | TextError] = []
+    for raw, page in zip(raws, pages, strict=True):
+        if not isinstance(page, Page):
+            read.append(page)
+            continue
+        may_open, may_credit = next(sifted)
+        opening = find_opening(page.text) if may_open else None
+        credits_of = find_credits if may_credit else credit_of
+        read.append(_document(raw, page, opening, credits_of, _given_language, today=today))
+    return read
+
+
+def _document(
+    raw: RawDocument,
+    page: Page,
+    opening: Opening | None,
+    credits_of: Callable[[str, Dateline | None], tuple[Credit, ...]],
+    language_of: Callable[[RawDocument, Page, list[str]], str | None],
+    *,
+    today: date,
+) -> Document:
     notes = list(page.notes)
-    dateline = find_dateline(text, None)
-    published, published_by = _published(raw, page, dateline, today, notes)
-    if dateline is not None and published is not None:
-        dateline = find_dateline(text, day_of(published))
-    language = _language(raw, page, text, notes)
-    spans = tuple(_set_apart(text, split_sentences(text, language), dateline))
-    if not spans:
-        raise NoText("found signs but no word and no number, needed text")
-    notes.extend(script_notes(text))
+    stated = opening.resolved(None) if opening else None
+    published, published_by = _published(raw, page, stated, today, notes)
+    day = day_of(published) if opening and published else None
+    dateline = opening.dated(day) if opening else None
+    language = language_of(raw, page, notes)
+    notes.extend(script_notes(page.text))
     url, outlet = raw.url or page.url, raw.outlet or page.outlet
-    found = find_credits(text, dateline)
+    found = credits_of(page.text, dateline)
     if raw.source is not None:
         from supplyline.text.sources import with_source  # noqa: PLC0415  # pydantic, 0.2 s
 
-        found = with_source(found, raw.source, outlet=outlet, url=url, end=len(text))
-    document = Document(
+        found = with_source(found, raw.source, outlet=outlet, url=url, end=len(page.text))
+    return Document(
         id=raw.id,
         name=raw.name,
         capture=raw.capture,
@@ -79,16 +127,11 @@ def read_text(raw: RawDocument, *, today: date) -> tuple[Document, tuple[Passage
         published=published,
         published_by=published_by,
         language=language,
-        text=text,
+        text=page.text,
         dateline=dateline,
         credits=found,
         notes=tuple(notes),
     )
-    passages = tuple(
-        Passage(document=raw.id, index=index, start=start, end=end)
-        for index, (start, end) in enumerate(spans)
-    )
-    return document, passages
 
 
 def _set_apart(
@@ -105,7 +148,34 @@ def _set_apart(
             yield end - len(rest.lstrip()), end
 
 
+def _page_or_fault(raw: RawDocument, today: date) -> Page | TextError:
+    try:
+        return _page(raw, today)
+    except TextError as fault:
+        return fault
+
+
 def _page(raw: RawDocument, today: date) -> Page:
+    """Return the page of ``raw``, with words in it.
+
+    Raises:
+        TextError: It cannot be read, or holds no word.
+    """
+    page = _parsed(raw, today)
+    text = page.text
+    if not text.isascii() and (half := _LONE_SURROGATE.search(text)):
+        raise MisencodedDocument(
+            f"found half a surrogate pair at character {half.start()}, needed whole characters: "
+            "write the file again as UTF-8"
+        )
+    if not text.strip("\x00 \t\r\n\ufeff"):
+        raise EmptyDocument("found blanks only, needed text")
+    if not _WORD.search(text):
+        raise NoText("found signs but no word and no number, needed text")
+    return page
+
+
+def _parsed(raw: RawDocument, today: date) -> Page:
     body = raw.body
     if raw.form == "pdf":
         return read_pdf(body.encode("latin-1", "replace") if isinstance(body, str) else body)
@@ -124,7 +194,7 @@ def _page(raw: RawDocument, today: date) -> Page:
 
 
 def _published(
-    raw: RawDocument, page: Page, dateline: Dateline | None, today: date, notes: list[str]
+    raw: RawDocument, page: Page, stated: str | None, today: date, notes: list[str]
 ) -> tuple[str | None, _PublishedBy | None]:
     """Return the date of publication and where it was found; add to ``notes`` what is odd about it."""
     found: str | None = None
@@ -135,8 +205,8 @@ def _published(
             notes.append(f"published date given but not understood: {raw.published[:60]}")
     if found is None and page.published:
         found, by = read_date(page.published), "page"
-    if found is None and dateline is not None and dateline.date:
-        found, by = dateline.date, "text"
+    if found is None and stated:
+        found, by = stated, "text"
     if found is None:
         notes.append("no date found")
         return None, None
@@ -145,13 +215,17 @@ def _published(
     return found, by
 
 
-def _language(raw: RawDocument, page: Page, text: str, notes: list[str]) -> str | None:
+def _given_language(raw: RawDocument, _page: Page, notes: list[str]) -> str | None:
     given = language_code(raw.language)
-    if given:
-        return given
-    if raw.language:
+    if raw.language and not given:
         notes.append(f"language given but not a code: {raw.language[:40]}")
-    language, certainty = identify(text)
+    return given
+
+
+def _language(raw: RawDocument, page: Page, notes: list[str]) -> str | None:
+    if given := _given_language(raw, page, notes):
+        return given
+    language, certainty = identify(page.text)
     if certainty >= SURE and language_code(language):
         return language
     if told := language_code(page.language):
