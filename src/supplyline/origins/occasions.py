@@ -91,7 +91,7 @@ def _phrases(group: str) -> tuple[re.Pattern[str], dict[str, str]]:
     words = _words().occasions if group == "occasions" else _words().offices
     means = {phrase: name for name, phrases in words.items() for phrase in phrases}
     longest = sorted(means, key=lambda phrase: (-len(phrase), phrase))
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b"), means
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE), means
 
 
 @cache
@@ -146,14 +146,17 @@ def who_is(text: str, code: str | None) -> Who:
     return Who((state,) if state else tuple(sorted(names)), names, office, points_back)
 
 
-def innermost(chain: Sequence[Speaker]) -> tuple[Who, str | None]:
-    """Return the innermost speaker who is somebody, and the words of who relays it, if anybody."""
+def innermost(chain: Sequence[Speaker]) -> tuple[Who, str, str | None]:
+    """Return the innermost speaker who is somebody, its words, and those of who relays it, if anybody.
+
+    Words are folded; those of nobody are "".
+    """
     for place in range(len(chain) - 1, -1, -1):
         who = who_is(chain[place].text, chain[place].code)
         if who.block:
             outer = [s.text for s in chain[:place] if s.text.casefold() not in _no_names()]
-            return who, fold(outer[-1]) if outer else None
-    return ANYBODY, None
+            return who, fold(chain[place].text), fold(outer[-1]) if outer else None
+    return ANYBODY, "", None
 
 
 def occasion_of(sentence: str) -> str | None:
@@ -163,8 +166,11 @@ def occasion_of(sentence: str) -> str | None:
     'briefing'
     """
     pattern, means = _phrases("occasions")
-    found = pattern.search(_unquoted(sentence).casefold())
-    return means[found.group()] if found else None
+    for found in pattern.finditer(_unquoted(sentence)):
+        # "The Harbour Post" is an outlet; what opens a sentence has a capital anyway.
+        if found.start() == 0 or not found.group()[0].isupper():
+            return means[found.group().casefold()]
+    return None
 
 
 def hearer_of(claim: Claim, document: Document) -> str | None:
@@ -173,7 +179,8 @@ def hearer_of(claim: Claim, document: Document) -> str | None:
         if credit.kind == "cited" and claim.start <= credit.start < claim.end:
             return fold(credit.agency)
     found = _HEARER.search(claim.sentence)
-    return fold(found.group(1)) if found else None
+    words = fold(found.group(1)).split() if found else []
+    return " ".join(w for w in words if w not in (*_WEEKDAYS, *_MONTHS)) or None
 
 
 def day_of_publication(document: Document) -> int | None:

@@ -12,8 +12,9 @@ to what was said there.  A claim goes back
 Who is not named could be anybody: such tellings are one only if they share quoted words.  Where a
 telling fits two statements it is given to neither, so it counts too many rather than too few.
 
-Tellings are looked up by speaker and day, by speaker and medium, and by quoted words; only different
-signatures (who, when, what) under one key are compared.
+Quoted words are the surest and are looked at first; what they join says together who spoke, when and
+on what occasion.  Tellings are looked up by quoted words, by speaker and day, by speaker and medium;
+only different signatures (who, when, what) under one key are compared.
 
 Does not: see that two undated tellings without an occasion are of one statement; tell two statements
 of one speaker on one day and occasion apart.
@@ -21,140 +22,30 @@ of one speaker on one day and occasion apart.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import pairwise
 
 from supplyline.ids import content_id
-from supplyline.origins.occasions import (
-    LONG_AGO,
-    Who,
-    day_of_publication,
-    day_of_saying,
-    fold,
-    hearer_of,
-    innermost,
-    occasion_of,
-    quoted_words,
-)
+from supplyline.origins.occasions import LONG_AGO, day_of_publication, fold
+from supplyline.origins.signature import Signature, Tie, group, settle, ties_of
+from supplyline.origins.tellings import Act, Contexts, Copies, Sides, Telling, act_of, telling_of
 from supplyline.records import Claim, ClaimOrigin, Document, Origin, Passage, Reuse
 
 RELAY_DAYS = 2  # a statement is reported on its day and the two days after
-QUOTE_WORDS = 6  # quoted words in a row that two people do not hit upon by chance
-QUOTE_DAYS = 14  # … within so many days: slogans are quoted for years
-COVERED = 0.5  # share of a sentence inside a copied span above which the sentence is copied
+QUOTE_DAYS = 14  # quoted words are of one statement for so long: slogans are quoted for years
 CLOSE = 250  # characters after a speaker's words in which "he added" goes on with them
-HOPS = 16  # copies of copies followed to the source of a sentence
-
-_PAST_STAGES = frozenset({"under_way", "done", "ended"})
-
-Sides = tuple[frozenset[str], frozenset[str]]
-Act = tuple[str, str, Sides]  # kind, polarity, from and to
-
-
-@dataclass(frozen=True, slots=True)
-class _Signature:
-    """What two tellings must agree on as far as both say it; empty or None: not said."""
-
-    block: tuple[str, ...]
-    names: frozenset[str]
-    office: str | None = None
-    day: int | None = None
-    occasion: str | None = None
-    from_: frozenset[str] = frozenset()
-    to: frozenset[str] = frozenset()
-
-    @property
-    def rank(self) -> tuple[object, ...]:
-        """Sort key: who says most comes first."""
-        said = (self.block, self.names, self.office, self.day, self.occasion, self.from_, self.to)
-        return (
-            -sum(part is not None and part not in (frozenset(), ()) for part in said),
-            -len(self.names),
-            self.block,
-            sorted(self.names),
-            self.office or "",
-            -2 if self.day is None else self.day,
-            self.occasion or "",
-            sorted(self.from_),
-            sorted(self.to),
-        )
-
-    def fits(self, other: _Signature) -> bool:
-        """Return whether both can be of one statement."""
-        return (
-            _agree(self.day, other.day)
-            and _agree(self.office, other.office)
-            and _agree(self.occasion, other.occasion)
-            and (not self.block or not other.block or self._same_block(other))
-            and _nested(self.names, other.names)
-            and _nested(self.from_, other.from_)
-            and _nested(self.to, other.to)
-        )
-
-    def _same_block(self, other: _Signature) -> bool:
-        # Names without a state block under each of their words; ``names`` decides on those.
-        return self.block == other.block or bool(set(self.block) & set(other.block))
-
-    def with_(self, other: _Signature) -> _Signature:
-        """Return what both say together."""
-        return _Signature(
-            self.block or other.block,
-            self.names | other.names,
-            self.office or other.office,
-            other.day if self.day is None else self.day,
-            self.occasion or other.occasion,
-            self.from_ | other.from_,
-            self.to | other.to,
-        )
-
-
-def _agree(one: Hashable, other: Hashable) -> bool:
-    return one is None or other is None or one == other
-
-
-def _nested(one: frozenset[str], other: frozenset[str]) -> bool:
-    return one <= other or other <= one
-
-
-def _settle(signatures: Iterable[_Signature]) -> list[tuple[_Signature, list[_Signature]]]:
-    """Put signatures together that fit, the fullest first; what fits two stays alone."""
-    settled: list[tuple[_Signature, list[_Signature]]] = []
-    for one in sorted(set(signatures), key=lambda s: s.rank):
-        fitting = [i for i, (whole, _) in enumerate(settled) if whole.fits(one)]
-        if len(fitting) == 1:
-            whole, members = settled[fitting[0]]
-            settled[fitting[0]] = (whole.with_(one), [*members, one])
-        else:
-            settled.append((one, [one]))
-    return settled
-
-
-@dataclass(frozen=True, slots=True)
-class _Telling:
-    """One claim as relayed words: whose, when, where, of what."""
-
-    claim: Claim
-    source: str  # the document that its sentence was written for
-    published: int | None
-    who: Who
-    day: int | None
-    occasion: str | None
-    channels: tuple[str, ...]  # media it says it has the words from
-    act: Act
-    quotes: tuple[str, ...]  # runs of QUOTE_WORDS quoted words in and beside its sentence
 
 
 @dataclass(slots=True)
 class _Statement:
-    """What one document has from one speaker on one day: a node of the graph."""
+    """What one document has from one speaker on one day, or several that share quoted words."""
 
-    tellings: list[_Telling]
-    signature: _Signature
-    published: int | None
-    parent: int
+    tellings: list[Telling]
+    signature: Signature
+    published: int | None  # ordinal of the first day
+    quoted: bool = False  # several documents' that share quoted words
 
 
 def statements(
@@ -181,9 +72,9 @@ def statements(
     Raises:
         SchemaError: ``schema/occasions.yaml`` or ``schema/parties.yaml`` is wrong.
     """
-    copies = _Copies(reuse, documents)
+    copies = Copies(reuse, documents)
     graph = _Graph(documents, origins)
-    contexts = _Contexts(documents, passages)
+    contexts = Contexts(documents, passages)
     by_id = {claim.id: claim for claim in claims}
     voiceless: list[tuple[Claim, str]] = []
     for id_ in sorted(by_id):
@@ -193,116 +84,11 @@ def statements(
         if not claim.attribution or document is None:
             voiceless.append((claim, source))
             continue
-        graph.tell(_telling(claim, source, document, documents.get(source, document), contexts))
+        graph.tell(telling_of(claim, source, document, documents.get(source, document), contexts))
     graph.hold(voiceless)
     graph.join()
     found = [*graph.origins(), *(graph.own(claim, source) for claim, source in voiceless)]
     return sorted(found, key=lambda origin: origin.claim)
-
-
-def _telling(
-    claim: Claim, source: str, document: Document, first: Document, contexts: _Contexts
-) -> _Telling:
-    who, relay = innermost(claim.attribution)
-    hearer = hearer_of(claim, document)
-    own = " ".join(sorted(who.names)) if len(who.names) == 1 else None  # "KCNA said": a medium?
-    return _Telling(
-        claim=claim,
-        source=source,
-        published=day_of_publication(first),
-        who=who,
-        day=day_of_saying(claim, first),
-        occasion=occasion_of(claim.sentence),
-        channels=tuple(sorted({c for c in (relay, hearer, own) if c})),
-        act=_act(claim),
-        quotes=contexts.quotes(claim),
-    )
-
-
-def _act(claim: Claim) -> Act:
-    sides = tuple(
-        frozenset(p.code or fold(p.text) for p in parties) for parties in (claim.from_, claim.to)
-    )
-    return claim.kind, claim.polarity, (sides[0], sides[1])
-
-
-class _Copies:
-    """Which sentence was copied from where."""
-
-    def __init__(self, reuse: Iterable[Reuse], documents: Mapping[str, Document]) -> None:
-        self._documents = documents
-        self._edges: dict[str, list[Reuse]] = defaultdict(list)
-        for edge in sorted(reuse, key=lambda r: (r.copy, r.source, r.kind)):
-            if edge.kind in ("syndication", "rewrite"):
-                self._edges[edge.copy].append(edge)
-
-    def source_of(self, claim: Claim) -> str:
-        """Return the document that the sentence of ``claim`` was written for."""
-        document, start, end = claim.document, claim.start, claim.end
-        if document not in self._edges:
-            return document
-        told = self._not_before(claim)
-        seen = {document}
-        for _ in range(HOPS):
-            covered: list[tuple[int, str, int, int]] = []
-            for edge in self._edges.get(document, ()):
-                over = [s for s in edge.spans if s[0] < end and start < s[1]]
-                shared = sum(min(end, s[1]) - max(start, s[0]) for s in over)
-                if shared < COVERED * (end - start) or edge.source in seen:
-                    continue
-                if not self._is_out_before(edge.source, told):
-                    covered.append((-shared, edge.source, over[0][2], over[-1][3]))
-            if not covered:
-                break
-            _, document, low, high = min(covered)
-            start, end = min(low, high), max(low, high)
-            seen.add(document)
-        return document
-
-    def _not_before(self, claim: Claim) -> int | None:
-        """Return the day before which nobody can have written the sentence, as its document reads it."""
-        own = self._documents.get(claim.document)
-        said = day_of_saying(claim, own) if own else None
-        days = [said] if said is not None else []
-        if claim.when is not None and claim.when.start is not None and claim.stage in _PAST_STAGES:
-            days.append(date.fromisoformat(claim.when.start).toordinal())
-        return max(days, default=None)
-
-    def _is_out_before(self, document: str, told: int | None) -> bool:
-        # "Received on Monday" of another year: the outlet's usual words for another visit.
-        held = self._documents.get(document)
-        day = day_of_publication(held) if held else None
-        return told is not None and day is not None and day + 1 < told
-
-
-class _Contexts:
-    """The sentences around a claim."""
-
-    def __init__(
-        self, documents: Mapping[str, Document], passages: Mapping[str, Sequence[Passage]]
-    ) -> None:
-        self._documents, self._passages = documents, passages
-        self._places: dict[str, list[tuple[int, int]]] = {}
-
-    def quotes(self, claim: Claim) -> tuple[str, ...]:
-        """Return the runs of quoted words in the claim's sentence and the one on either side."""
-        found = {
-            " ".join(words[i : i + QUOTE_WORDS])
-            for words in quoted_words(self._around(claim))
-            for i in range(len(words) - QUOTE_WORDS + 1)
-        }
-        return tuple(sorted(found))
-
-    def _around(self, claim: Claim) -> str:
-        name = claim.document
-        if name not in self._places:
-            self._places[name] = sorted((p.start, p.end) for p in self._passages.get(name, ()))
-        places = self._places[name]
-        here = [i for i, (s, e) in enumerate(places) if s < claim.end and claim.start < e]
-        if not here:
-            return claim.sentence
-        first, last = max(0, here[0] - 1), min(len(places) - 1, here[-1] + 1)
-        return self._documents[name].text[places[first][0] : places[last][1]]
 
 
 class _Graph:
@@ -310,18 +96,18 @@ class _Graph:
 
     def __init__(self, documents: Mapping[str, Document], origins: Mapping[str, Origin]) -> None:
         self._documents, self._origins = documents, origins
-        self._told: dict[str, list[_Telling]] = defaultdict(list)
+        self._told: dict[str, list[Telling]] = defaultdict(list)
         self._nodes: list[_Statement] = []
-        self._why: dict[int, set[str]] = defaultdict(set)
+        self._found: list[list[int]] = []  # numbers of ``_nodes`` that are one statement
+        self._why: dict[int, set[str]] = {}
         self._held: dict[tuple[str, str, str], list[tuple[int, str, Sides]]] = defaultdict(list)
-        self._anchors: dict[int, tuple[int, str, str]] = {}
 
     def root(self, document: str) -> str:
         """Return the origin of a document."""
         origin = self._origins.get(document)
         return origin.origin if origin else document
 
-    def tell(self, telling: _Telling) -> None:
+    def tell(self, telling: Telling) -> None:
         """Take in one relayed claim."""
         self._told[telling.source].append(telling)
 
@@ -332,60 +118,36 @@ class _Graph:
             day = day_of_publication(document) if document else None
             if document is None or document.outlet is None or day is None or claim.attribution:
                 continue
-            kind, polarity, sides = _act(claim)
+            kind, polarity, sides = act_of(claim)
             self._held[fold(document.outlet), kind, polarity].append((day, source, sides))
+        for entries in self._held.values():
+            entries.sort(key=lambda entry: entry[:2])
 
     def join(self) -> None:
         """Make the statements of each document, then join those of different documents."""
-        for source in sorted(self._told):
-            self._nodes += _of_document(self._told[source], len(self._nodes))
+        apart = [s for source in sorted(self._told) for s in _of_document(self._told[source])]
+        found, _ = group([_wherever(s) for s in apart], list(_by_words(apart)))
+        self._nodes = [_merged([apart[number] for number in numbers]) for numbers in found]
         self._date()
-        for reason, keyed in (
-            ("the same occasion", self._by_occasion()),
-            ("the same day and act", self._by_act()),
-            ("the same act, relayed by the same medium", self._by_medium()),
-            ("the same quoted words", self._by_words()),
-        ):
-            blocks: dict[Hashable, list[tuple[int, _Signature]]] = defaultdict(list)
-            for key, number, signature in keyed:
-                blocks[key].append((number, signature))
-            for block in blocks.values():
-                self._join_block(block, reason)
-        self._find_anchors()
-
-    def _join_block(self, block: Sequence[tuple[int, _Signature]], reason: str) -> None:
-        if len(block) < 2:
-            return
-        holders: dict[_Signature, list[int]] = defaultdict(list)
-        for number, signature in block:
-            holders[signature].append(number)
-        for _, members in _settle(holders):
-            together = sorted({n for member in members for n in holders[member]})
-            for one, other in pairwise(together):
-                self._union(one, other, reason)
-
-    def _find(self, number: int) -> int:
-        while self._nodes[number].parent != number:
-            parent = self._nodes[number].parent
-            self._nodes[number].parent = self._nodes[parent].parent
-            number = parent
-        return number
-
-    def _union(self, one: int, other: int, reason: str) -> None:
-        self._why[one].add(reason)
-        self._why[other].add(reason)
-        low, high = sorted((self._find(one), self._find(other)))
-        self._nodes[high].parent = low
+        self._found, self._why = group(
+            [node.signature for node in self._nodes],
+            [
+                *ties_of(self._by_occasion(), "the same occasion"),
+                *ties_of(self._by_act(), "the same day and act"),
+                *ties_of(self._by_medium(), "the same act, relayed by the same medium"),
+            ],
+        )
 
     def _date(self) -> None:
         """Give tellings without a day the one day that a dated telling of the same has, if just one."""
-        by_occasion: dict[Hashable, set[_Signature]] = defaultdict(set)
-        by_act: dict[Hashable, set[_Signature]] = defaultdict(set)
+        by_occasion: dict[Hashable, set[Signature]] = defaultdict(set)
+        by_act: dict[Hashable, set[Signature]] = defaultdict(set)
         for node in self._nodes:
             if node.signature.day is None or node.signature.day == LONG_AGO:
                 continue
-            for key in _under(node.signature):
-                by_occasion[key, node.signature.occasion].add(node.signature)
+            for key in node.signature.block:
+                for occasion in node.signature.occasions:
+                    by_occasion[key, occasion].add(node.signature)
                 for kind, polarity, sides in _acts(node):
                     by_act[key, kind, polarity].add(_with_sides(node.signature, sides))
         dated_occasions, dated_acts = _by_day(by_occasion), _by_day(by_act)
@@ -395,113 +157,109 @@ class _Graph:
                 continue
             days = range(published - RELAY_DAYS, published + 1)
             fitting: set[int] = set()
-            for key in _under(own):
+            for key in own.block:
                 for day in days:
                     near = _acts_on(dated_acts, key, node, day)
-                    if own.occasion is not None:
-                        near += [
-                            (own, s) for s in dated_occasions.get((key, own.occasion, day), ())
-                        ]
+                    for occasion in own.occasions:
+                        near += [(own, s) for s in dated_occasions.get((key, occasion, day), ())]
                     fitting |= {day for one, other in near if one.fits(other)}
             if len(fitting) == 1:
                 node.signature = replace(own, day=fitting.pop())
-            elif not fitting and own.occasion is not None:
+            elif not fitting and own.occasions:
                 node.signature = replace(own, day=published)
 
-    def _by_occasion(self) -> Iterator[tuple[Hashable, int, _Signature]]:
+    def _by_occasion(self) -> Iterator[tuple[Hashable, int, Signature]]:
         for number, node in enumerate(self._nodes):
             own = node.signature
-            if own.occasion is not None and own.day is not None and own.day != LONG_AGO:
-                for key in _under(own):
-                    yield (key, own.day, own.occasion), number, own
+            if own.day is not None and own.day != LONG_AGO:
+                for key in own.block:
+                    for occasion in own.occasions:
+                        yield (key, own.day, occasion), number, own
 
-    def _by_act(self) -> Iterator[tuple[Hashable, int, _Signature]]:
+    def _by_act(self) -> Iterator[tuple[Hashable, int, Signature]]:
         for number, node in enumerate(self._nodes):
             own = node.signature
             if own.day is None or own.day == LONG_AGO:
                 continue
-            for key in _under(own):
+            for key in own.block:
                 for kind, polarity, sides in _acts(node):
                     yield (key, own.day, kind, polarity), number, _with_sides(own, sides)
 
-    def _by_medium(self) -> Iterator[tuple[Hashable, int, _Signature]]:
-        blocks: dict[Hashable, list[tuple[int, int, _Signature]]] = defaultdict(list)
+    def _by_medium(self) -> Iterator[tuple[Hashable, int, Signature]]:
+        blocks: dict[Hashable, list[tuple[int, int, Signature]]] = defaultdict(list)
         for number, node in enumerate(self._nodes):
             own = node.signature
-            if own.day == LONG_AGO or not own.block:
-                continue
             day = node.published if own.day is None else own.day
-            if day is None:
+            if day is None or day == LONG_AGO:
                 continue
             for telling in node.tellings:
                 kind, polarity, sides = telling.act
                 for channel in telling.channels:
-                    for key in _under(own):
+                    for key in own.block:
                         blocks[key, channel, kind, polarity].append(
                             (day, number, _with_sides(own, sides))
                         )
         yield from _in_runs(blocks, RELAY_DAYS)
 
-    def _by_words(self) -> Iterator[tuple[Hashable, int, _Signature]]:
-        blocks: dict[Hashable, list[tuple[int, int, _Signature]]] = defaultdict(list)
-        for number, node in enumerate(self._nodes):
-            if node.published is None:
-                continue
-            own = replace(node.signature, day=None, occasion=None)
-            for quote in {q for telling in node.tellings for q in telling.quotes}:
-                blocks[quote].append((node.published, number, own))
-        yield from _in_runs(blocks, QUOTE_DAYS)
+    def _anchor(self, numbers: Sequence[int]) -> tuple[int, str, str] | None:
+        """Return the first article, of a medium that is cited, that tells of the same act itself.
 
-    def _find_anchors(self) -> None:
-        """Look for the article itself, of a medium that is cited, that tells of the same act."""
-        for entries in self._held.values():
-            entries.sort(key=lambda entry: entry[:2])
-        for number, node in enumerate(self._nodes):
-            day = node.published if node.signature.day in (None, LONG_AGO) else node.signature.day
-            if day is None or node.signature.day == LONG_AGO:
+        Returns:
+            Its day, its document and the medium.
+        """
+        found: list[tuple[int, str, str]] = []
+        for number in numbers:
+            node = self._nodes[number]
+            day = node.published if node.signature.day is None else node.signature.day
+            if day is None or day == LONG_AGO:
                 continue
             for telling in node.tellings:
                 kind, polarity, sides = telling.act
                 for channel in telling.channels:
-                    for held, source, its in self._held.get((channel, kind, polarity), ()):
-                        near = abs(held - day) <= RELAY_DAYS and source != telling.source
-                        if near and all(map(_nested, sides, its)):
-                            top = self._find(number)
-                            found = (held, source, channel)
-                            self._anchors[top] = min(found, self._anchors.get(top, found))
+                    entries = self._held.get((channel, kind, polarity), ())
+                    first = bisect_left(entries, day - RELAY_DAYS, key=lambda entry: entry[0])
+                    after = bisect_left(entries, day + RELAY_DAYS + 1, key=lambda entry: entry[0])
+                    for held, source, its in entries[first:after]:
+                        if source != telling.source and _same_sides(sides, its):
+                            found.append((held, source, channel))
+                            break
+        return min(found, default=None)
 
     def origins(self) -> Iterator[ClaimOrigin]:
         """Yield the origin of every relayed claim."""
-        groups: dict[int, list[int]] = defaultdict(list)
-        for number in range(len(self._nodes)):
-            groups[self._find(number)].append(number)
-        for top, members in groups.items():
-            tellings = [t for n in members for t in self._nodes[n].tellings]
-            roots = {self.root(t.source) for t in tellings}
-            anchor = self._anchors.get(top)
+        for numbers in self._found:
+            tellings = [t for n in numbers for t in self._nodes[n].tellings]
+            anchor = self._anchor(numbers)
             if anchor is not None:
                 _, source, channel = anchor
                 why: tuple[str, ...] = (f"relays {channel}, whose own article of that act is held",)
                 for telling in tellings:
                     yield ClaimOrigin(claim=telling.claim.id, origin=self.root(source), reasons=why)
-            elif len(roots) == 1:
+            elif len({self.root(t.source) for t in tellings}) == 1:
                 for telling in tellings:
                     yield self.own(telling.claim, telling.source)
             else:
-                first = min(
-                    (self._documents[t.claim.document].published or "~", t.claim.id)
-                    for t in tellings
-                )
-                origin = content_id("s1", [first[1]])
-                count = len({t.claim.document for t in tellings})
-                for number in members:
-                    grounds = sorted(self._why.get(number, ()))
-                    reasons = (
-                        f"one statement, relayed by {count} documents of {len(roots)} origins",
-                        *(f"told alike by: {reason}" for reason in grounds),
-                    )
-                    for telling in self._nodes[number].tellings:
-                        yield ClaimOrigin(claim=telling.claim.id, origin=origin, reasons=reasons)
+                yield from self._shared(numbers, tellings)
+
+    def _shared(self, numbers: Sequence[int], tellings: Sequence[Telling]) -> Iterator[ClaimOrigin]:
+        """Yield the origins of claims that relay one statement, which goes by its first telling."""
+        _, first = min(
+            (self._documents[t.claim.document].published or "~", t.claim.id) for t in tellings
+        )
+        origin = content_id("s1", [first])
+        count = len({t.claim.document for t in tellings})
+        roots = len({self.root(t.source) for t in tellings})
+        for number in numbers:
+            node = self._nodes[number]
+            grounds = self._why.get(number, set()) | (
+                {"the same quoted words"} if node.quoted else set()
+            )
+            reasons = (
+                f"one statement, relayed by {count} documents of {roots} origins",
+                *(f"told alike by: {reason}" for reason in sorted(grounds)),
+            )
+            for telling in node.tellings:
+                yield ClaimOrigin(claim=telling.claim.id, origin=origin, reasons=reasons)
 
     def own(self, claim: Claim, source: str) -> ClaimOrigin:
         """Return the origin of a claim that no other document relays."""
@@ -517,13 +275,41 @@ class _Graph:
         return ClaimOrigin(claim=claim.id, origin=self.root(source), reasons=tuple(reasons))
 
 
-def _of_document(tellings: Sequence[_Telling], first: int) -> list[_Statement]:
+def _by_words(nodes: Sequence[_Statement]) -> Iterator[Tie]:
+    """Yield which statements share quoted words; words of two days or two people are of two."""
+    blocks: dict[Hashable, list[tuple[int, int, Signature]]] = defaultdict(list)
+    for number, node in enumerate(nodes):
+        if node.published is None:
+            continue
+        for quote in {q for telling in node.tellings for q in telling.quotes}:
+            blocks[quote].append((node.published, number, _wherever(node)))
+    yield from ties_of(_in_runs(blocks, QUOTE_DAYS), "the same quoted words")
+
+
+def _wherever(node: _Statement) -> Signature:
+    # "In a statement" and "told reporters" are often the same words for two who heard them.
+    return replace(node.signature, occasions=frozenset())
+
+
+def _merged(parts: Sequence[_Statement]) -> _Statement:
+    whole = parts[0].signature
+    for part in parts[1:]:
+        whole = whole.with_(part.signature)
+    return _Statement(
+        [telling for part in parts for telling in part.tellings],
+        whole,
+        min((part.published for part in parts if part.published is not None), default=None),
+        quoted=len(parts) > 1,
+    )
+
+
+def _of_document(tellings: Sequence[Telling]) -> list[_Statement]:
     """Return the statements that one document relays.
 
     What follows closely on a speaker's words and fits goes on with them ("He added that …"); passages
     further apart are of one statement if they give one day.
     """
-    runs: list[tuple[_Signature, list[_Telling]]] = []
+    runs: list[tuple[Signature, list[Telling]]] = []
     last: dict[tuple[str, ...], int] = {}
     # Copies tell at other places of their texts: each document is read on its own.
     for telling in sorted(tellings, key=lambda t: (t.claim.document, t.claim.start, t.claim.id)):
@@ -535,27 +321,26 @@ def _of_document(tellings: Sequence[_Telling], first: int) -> list[_Statement]:
                 continue
         last[own.block] = len(runs)
         runs.append((own, [telling]))
-    dated: dict[_Signature, list[_Telling]] = defaultdict(list)
-    nodes: list[tuple[_Signature, list[_Telling]]] = []
+    dated: dict[Signature, list[Telling]] = defaultdict(list)
+    nodes: list[tuple[Signature, list[Telling]]] = []
     for whole, run in runs:
         if whole.block and whole.day not in (None, LONG_AGO):
             dated[whole] += run
         else:
             nodes.append((whole, run))
-    for whole, members in _settle(dated):
+    for whole, members in settle(dated):
         nodes.append((whole, [t for member in members for t in dated[member]]))
     return [
         _Statement(
-            node,
+            told,
             whole,
-            min((t.published for t in node if t.published is not None), default=None),
-            first + i,
+            min((t.published for t in told if t.published is not None), default=None),
         )
-        for i, (whole, node) in enumerate(nodes)
+        for whole, told in nodes
     ]
 
 
-def _goes_on(before: _Telling, after: _Telling, whole: _Signature) -> bool:
+def _goes_on(before: Telling, after: Telling, whole: Signature) -> bool:
     """Return whether ``after`` follows closely on ``before`` and brings up nobody new.
 
     A name may follow on an office ("the White House said … spokesman John Kirby said"), not on a state.
@@ -573,17 +358,18 @@ def _goes_on(before: _Telling, after: _Telling, whole: _Signature) -> bool:
     return close and known and whole.fits(own)
 
 
-def _signature(telling: _Telling) -> _Signature:
+def _signature(telling: Telling) -> Signature:
     who = telling.who
-    return _Signature(who.block, who.names, who.office, telling.day, telling.occasion)
+    occasions = frozenset({telling.occasion} if telling.occasion else ())
+    return Signature(who.block, who.names, who.office, telling.day, occasions)
 
 
-def _with_sides(signature: _Signature, sides: Sides) -> _Signature:
+def _with_sides(signature: Signature, sides: Sides) -> Signature:
     return replace(signature, from_=sides[0], to=sides[1])
 
 
-def _under(signature: _Signature) -> tuple[str, ...]:
-    return signature.block
+def _same_sides(one: Sides, other: Sides) -> bool:
+    return all(a <= b or b <= a for a, b in zip(one, other, strict=True))
 
 
 def _acts(node: _Statement) -> list[Act]:
@@ -591,9 +377,9 @@ def _acts(node: _Statement) -> list[Act]:
 
 
 def _by_day(
-    index: Mapping[Hashable, Iterable[_Signature]],
-) -> dict[Hashable, list[_Signature]]:
-    found: dict[Hashable, list[_Signature]] = defaultdict(list)
+    index: Mapping[Hashable, Iterable[Signature]],
+) -> dict[Hashable, list[Signature]]:
+    found: dict[Hashable, list[Signature]] = defaultdict(list)
     for key, signatures in index.items():
         for signature in signatures:
             parts = key if isinstance(key, tuple) else (key,)
@@ -602,8 +388,8 @@ def _by_day(
 
 
 def _acts_on(
-    lookup: Mapping[Hashable, list[_Signature]], key: str, node: _Statement, day: int
-) -> list[tuple[_Signature, _Signature]]:
+    lookup: Mapping[Hashable, list[Signature]], key: str, node: _Statement, day: int
+) -> list[tuple[Signature, Signature]]:
     """Return the dated signatures of the acts of ``node`` on ``day``, each beside the node's own."""
     return [
         (_with_sides(node.signature, sides), other)
@@ -613,8 +399,8 @@ def _acts_on(
 
 
 def _in_runs(
-    blocks: Mapping[Hashable, list[tuple[int, int, _Signature]]], days: int
-) -> Iterator[tuple[Hashable, int, _Signature]]:
+    blocks: Mapping[Hashable, list[tuple[int, int, Signature]]], days: int
+) -> Iterator[tuple[Hashable, int, Signature]]:
     """Cut each block into runs that last at most ``days``, counted from the first of a run."""
     for key, entries in blocks.items():
         start: int | None = None
