@@ -102,6 +102,7 @@ def test_a_host_of_a_family_decides_before_a_name_of_none() -> None:
         (None, "https://www.alphaville.or.kr/a", "alphaville.or.kr"),
         (None, "https://alphaville.substack.com/p/a", "alphaville.substack.com"),
         (None, "https://www.medium.com/@a/b", "medium.com"),
+        (None, "https://alphaville.kiev.ua/a", "alphaville.kiev.ua"),
         (None, "http://192.0.2.7/a", "192.0.2.7"),
         ("news.alphaville.example", None, "alphaville.example"),
         ("  ", "https://alphaville.example/", "alphaville.example"),
