@@ -91,7 +91,9 @@ def printable(record: Named) -> Named:
     changed: dict[str, Any] = {}
     for name in record.__dataclass_fields__:
         value = getattr(record, name)
-        if name != "body" and isinstance(value, str) and _HALF.search(value):
+        if name == "body" or not isinstance(value, str) or value.isascii():
+            continue
+        if _HALF.search(value):
             changed[name] = value.encode("utf-8", "surrogateescape").decode(
                 "utf-8", "backslashreplace"
             )

@@ -32,6 +32,7 @@ MONTHS = {
     )
     for name in names.split()
 }
+_MOMENT = re.compile(r"[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)  # as it is given back
 _ISO_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?![\d-])")
 _MONTHS = "|".join(sorted(MONTHS, key=len, reverse=True))
 _MONTH_FIRST = re.compile(rf"\b({_MONTHS})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b", re.I)
@@ -49,7 +50,8 @@ def read_date(given: str) -> str | None:  # noqa: PLR0911  # one return per way 
         return _day(int(day[1]), int(day[2]), int(day[3]))
     if _ISO_DAY.match(words):
         try:
-            return _moment(datetime.fromisoformat(words))
+            at = datetime.fromisoformat(words)
+            return words if _MOMENT.fullmatch(words) else _moment(at)
         except (ValueError, OverflowError):
             return None
     if (found := _MONTH_FIRST.search(words)) and ":" not in words:

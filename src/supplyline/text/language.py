@@ -7,6 +7,7 @@ Does not: cut a text that is in several languages.
 from __future__ import annotations
 
 import re
+import string
 from functools import cache
 from typing import Any
 
@@ -30,6 +31,9 @@ _SCRIPTS = {  # the blocks of Unicode that text is written with; rare extensions
     "Kana": r"\u3040-\u30ff\u31f0-\u31ff",
 }
 _RUNS = {name: re.compile(f"[{ranges}]+") for name, ranges in _SCRIPTS.items()}
+_ASCII = bytes(range(128))
+_ASCII_LETTERS = string.ascii_letters.encode()
+_NO_ASCII_LETTERS = bytes(set(range(256)) - set(_ASCII_LETTERS))
 _RIGHT_TO_LEFT = ("Hebrew", "Arabic")
 _LOOKALIKES = re.compile(
     r"[A-Za-z][\u0400-\u04ff\u0370-\u03ff]|[\u0400-\u04ff\u0370-\u03ff][A-Za-z]"
@@ -44,7 +48,9 @@ def language_code(given: str | None) -> str | None:
     >>> language_code("en-US"), language_code("RUS"), language_code("English")
     ('en', 'ru', None)
     """
-    words = (given or "").strip()
+    if given is None:
+        return None
+    words = given.strip()
     found = _CODE.fullmatch(words[:2].lower() + words[2:])
     return found.group(1) if found else _THREE.get(words.lower())
 
@@ -76,7 +82,10 @@ def script_notes(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return ("NUL characters in the text",) if "\x00" in text else ()
-    counts = {name: sum(map(len, run.findall(text))) for name, run in _RUNS.items()}
+    data = text.encode("utf-8", "surrogatepass")
+    beyond = data.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    counts = {name: sum(map(len, run.findall(beyond))) for name, run in _RUNS.items()}
+    counts["Latin"] += len(data.translate(None, _NO_ASCII_LETTERS))
     letters = sum(counts.values()) or 1
     notes = []
     large = [name for name, n in counts.items() if n >= _MIXED_SHARE * letters]
@@ -86,9 +95,10 @@ def script_notes(text: str) -> tuple[str, ...]:
         notes.append(f"mixed scripts: {', '.join(sorted(large))}")
     if sum(counts[name] for name in _RIGHT_TO_LEFT) * 2 > letters:
         notes.append("right-to-left text")
-    if alike := len(_LOOKALIKES.findall(text)):
+    others = counts["Cyrillic"] + counts["Greek"]
+    if others and (alike := len(_LOOKALIKES.findall(text))):
         notes.append(f"letters of two scripts within words ({alike}): they may only look alike")
-    if _DIRECTION.search(text):
+    if _DIRECTION.search(beyond):
         notes.append("characters that turn the reading direction")
     if "\x00" in text:
         notes.append("NUL characters in the text")

@@ -26,7 +26,6 @@ from supplyline.text.sentences import split_sentences
 if TYPE_CHECKING:
     from supplyline.text.credits import Opening
 
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]")
 _HEADING = re.compile(r"\s*#{1,2}[ \t]+(\S[^\n]{0,300})")
 _PublishedBy = Literal["given", "page", "text"]
@@ -163,11 +162,14 @@ def _page(raw: RawDocument, today: date) -> Page:
     """
     page = _parsed(raw, today)
     text = page.text
-    if not text.isascii() and (half := _LONE_SURROGATE.search(text)):
-        raise MisencodedDocument(
-            f"found half a surrogate pair at character {half.start()}, needed whole characters: "
-            "write the file again as UTF-8"
-        )
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as half:
+            raise MisencodedDocument(
+                f"found half a surrogate pair at character {half.start}, needed whole characters: "
+                "write the file again as UTF-8"
+            ) from None
     if not text.strip("\x00 \t\r\n\ufeff"):
         raise EmptyDocument("found blanks only, needed text")
     if not _WORD.search(text):
