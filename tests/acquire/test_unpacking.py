@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -241,6 +242,31 @@ def test_a_table_that_breaks_off_is_one_failure(tmp_path: Path) -> None:
     data = table({"text": ["one"] * 50})
     documents, failed = unpacked(data[:-20], "a.parquet", tmp_path)
     assert (documents, [f.fault for f in failed]) == ([], ["truncated"])
+
+
+def test_a_row_that_is_no_utf8_costs_itself_only(tmp_path: Path) -> None:
+    """The rows beside it are kept, and the failure says where it broke."""
+    values = [b"one", b"caf\xe9", b"three"]
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"text": pa.array(values, pa.binary()).view(pa.string())}), sink)
+    documents, failed = unpacked(sink.getvalue(), "a.parquet", tmp_path)
+    assert [(d.body, d.locator) for d in documents] == [("one", "row 1"), ("three", "row 3")]
+    assert faults(failed) == [("row 2", "mis-encoded")]
+    assert "byte 0xe9 at 3" in failed[0].message
+
+
+def test_long_and_repeated_texts_of_a_table_are_read_like_others(tmp_path: Path) -> None:
+    """Rows made one by one, for their length, are the rows that are made at once."""
+    long, short = "word " * 60_000, "It is closed."
+    texts = pa.array([long] * 7 + [short] * 40).dictionary_encode()
+    published = pa.array([date(2025, 12, 27)] * 47)
+    sink = io.BytesIO()
+    pq.write_table(pa.table({"text": texts, "published": published}), sink)
+    documents, failed = unpacked(sink.getvalue(), "a.parquet", tmp_path, Limits())
+    assert failed == []
+    assert [d.body for d in documents] == [long] * 7 + [short] * 40
+    assert {d.published for d in documents} == {"2025-12-27"}
+    assert [d.locator for d in documents] == [f"row {n}" for n in range(1, 48)]
 
 
 def test_a_table_without_text_says_which_columns_it_has(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ Does not: read the text.  A published date is kept as given, a language code is 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -35,7 +34,6 @@ KEYS = Row.__struct_fields__
 _FRONT = re.compile(r"﻿?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _FRONT_LONGEST = 16_384  # characters; longer ones are a text that opens with a rule
 _SOURCE_LONGEST = 120  # characters of an outlet's name; more is a sentence
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _decode = msgspec.json.Decoder(Row).decode
 
 
@@ -91,12 +89,15 @@ def document_from_row(row: Row, *, capture: str, locator: str, limit: int) -> Ra
         raise too_large(len(body), limit)
     for key in KEYS:
         value = getattr(row, key)
-        if isinstance(value, str) and (half := _LONE_SURROGATE.search(value)):
-            raise Unreadable(
-                "mis-encoded",
-                f"found half a surrogate pair at character {half.start()} of {key}, needed whole "
-                "characters: write the file again as UTF-8",
-            )
+        if isinstance(value, str) and not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError as half:
+                raise Unreadable(
+                    "mis-encoded",
+                    f"found half a surrogate pair at character {half.start} of {key}, needed whole "
+                    "characters: write the file again as UTF-8",
+                ) from None
     given = None if row.id is None else str(row.id).strip() or None
     return raw_document(
         name=given or row.url or None,
@@ -117,9 +118,10 @@ def raw_document(
     source = named_source(row.source)
     if source is not None:  # without one, the id is what it was before there were sources
         fields.append(source)
-    document = RawDocument(
-        id=content_id("d1", fields),
-        name="",
+    document_id = content_id("d1", fields)
+    return RawDocument(
+        id=document_id,
+        name=name or document_id,
         capture=capture,
         locator=locator,
         form=form,
@@ -131,7 +133,6 @@ def raw_document(
         language=row.language or None,
         source=source,
     )
-    return replace(document, name=name or document.id)
 
 
 def named_source(value: object) -> str | None:
