@@ -97,7 +97,11 @@ def test_the_encoding_of_a_page_is_found(encoding: str) -> None:
         ("2025-12-27T10:30:00+02:00", "2025-12-27T08:30:00Z", None),
         ("2025-12-27 10:30:00", "2025-12-27T10:30:00Z", None),
         ("2025-12-27T08:30:00Z", "2025-12-27T08:30:00Z", None),
-        ("2025-02-30T08:30:00Z", None, "published date given but not understood"),
+        (
+            "2025-02-30T08:30:00Z",
+            None,
+            "published date given but not understood: 2025-02-30T08:30:00Z",
+        ),
         ("Sat, 27 Dec 2025 10:30:00 +0000", "2025-12-27T10:30:00Z", None),
         ("27 December 2025", "2025-12-27", None),
         ("2031-01-01", "2031-01-01", "published in the future: 2031-01-01"),
