@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -82,6 +83,16 @@ def reader(pipeline: str | None) -> Reader:
 Named = TypeVar("Named", bound=Capture | Failure | RawDocument)
 
 
+def _names(kind: Any) -> tuple[tuple[str, ...], attrgetter[Any]]:
+    names = tuple(name for name in kind.__dataclass_fields__ if name != "body")
+    return names, attrgetter(*names)
+
+
+_NAMES: dict[Any, tuple[tuple[str, ...], attrgetter[Any]]] = {
+    kind: _names(kind) for kind in (Capture, Failure, RawDocument)
+}  # the fields of each that hold names, and what gets their values
+
+
 def printable(record: Named) -> Named:
     r"""Return ``record`` with every name in whole characters.
 
@@ -89,11 +100,9 @@ def printable(record: Named) -> Named:
     database nor a page can hold, and are written as ``\xff`` instead.
     """
     changed: dict[str, Any] = {}
-    for name in record.__dataclass_fields__:
-        value = getattr(record, name)
-        if name == "body" or not isinstance(value, str) or value.isascii():
-            continue
-        if _HALF.search(value):
+    names, values_of = _NAMES[type(record)]
+    for name, value in zip(names, values_of(record), strict=True):
+        if isinstance(value, str) and not value.isascii() and _HALF.search(value):
             changed[name] = value.encode("utf-8", "surrogateescape").decode(
                 "utf-8", "backslashreplace"
             )

@@ -80,24 +80,13 @@ def document_from_row(row: Row, *, capture: str, locator: str, limit: int) -> Ra
     """Return the document of ``row``.
 
     Raises:
-        Unreadable: It has neither text nor HTML, is above ``limit`` bytes, or holds half a character.
+        Unreadable: It has neither text nor HTML, or is above ``limit`` bytes.
     """
     body, form = (row.text, "text") if row.text and row.text.strip() else (row.html, "html")
     if not body or not body.strip():
         raise Unreadable("no text", "found neither text nor html, needed one of them")
     if len(body) > limit:
         raise too_large(len(body), limit)
-    for key in KEYS:
-        value = getattr(row, key)
-        if isinstance(value, str) and not value.isascii():
-            try:
-                value.encode()
-            except UnicodeEncodeError as half:
-                raise Unreadable(
-                    "mis-encoded",
-                    f"found half a surrogate pair at character {half.start} of {key}, needed whole "
-                    "characters: write the file again as UTF-8",
-                ) from None
     given = None if row.id is None else str(row.id).strip() or None
     return raw_document(
         name=given or row.url or None,
@@ -141,7 +130,9 @@ def named_source(value: object) -> str | None:
     >>> named_source(" AFP "), named_source("https://alphaville.example/a"), named_source(7)
     ('AFP', None, None)
     """
-    name = value.strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return None
+    name = value.strip()
     told = len(name) <= _SOURCE_LONGEST and len(name.splitlines()) == 1 and "://" not in name
     return name if told else None
 

@@ -71,14 +71,19 @@ class Opening(NamedTuple):
         """Return its date, None if it has none or nothing tells the year."""
         if self.month is None or self.day is None:
             return None
-        if self.year:
-            return _day(self.year, self.month, self.day)
-        if published is None:
-            return None
-        latest = (published + timedelta(days=_LATER)).isoformat()
-        years = (published.year + 1, published.year, published.year - 1)
-        days = (_day(year, self.month, self.day) for year in years)
-        return next((day for day in days if day and day <= latest), None)
+        years: tuple[int, ...] = (self.year,) if self.year else ()
+        latest = date.max
+        if not self.year and published is not None:
+            years = (published.year + 1, published.year, published.year - 1)
+            latest = published + timedelta(days=_LATER)
+        for year in years:
+            try:
+                day = date(year, self.month, self.day)
+            except ValueError:
+                continue
+            if day <= latest:
+                return day.isoformat()
+        return None
 
 
 class Name(NamedTuple):
@@ -285,13 +290,6 @@ def _without_stop(place: str) -> str:
 
 def _first_agency(words: str) -> str | None:
     return next((a for part in re.split(r"[/,]", words) if (a := agency_named(part))), None)
-
-
-def _day(year: int, month: int, day: int) -> str | None:
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return None
 
 
 def find_credits(text: str, dateline: Dateline | None = None) -> tuple[Credit, ...]:

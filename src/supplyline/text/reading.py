@@ -102,8 +102,7 @@ def _document(
     today: date,
 ) -> Document:
     notes = list(page.notes)
-    stated = opening.resolved(None) if opening else None
-    published, published_by = _published(raw, page, stated, today, notes)
+    published, published_by = _published(raw, page, opening, today, notes)
     day = day_of(published) if opening and published else None
     dateline = opening.dated(day) if opening else None
     language = language_of(raw, page, notes)
@@ -196,7 +195,7 @@ def _parsed(raw: RawDocument, today: date) -> Page:
 
 
 def _published(
-    raw: RawDocument, page: Page, stated: str | None, today: date, notes: list[str]
+    raw: RawDocument, page: Page, opening: Opening | None, today: date, notes: list[str]
 ) -> tuple[str | None, _PublishedBy | None]:
     """Return the date of publication and where it was found; add to ``notes`` what is odd about it."""
     found: str | None = None
@@ -207,7 +206,7 @@ def _published(
             notes.append(f"published date given but not understood: {raw.published[:60]}")
     if found is None and page.published:
         found, by = read_date(page.published), "page"
-    if found is None and stated:
+    if found is None and opening is not None and (stated := opening.resolved(None)):
         found, by = stated, "text"
     if found is None:
         notes.append("no date found")
