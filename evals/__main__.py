@@ -8,6 +8,7 @@ import sys
 GATES = {
     "text": "evals.text.reading",
     "origins": "evals.origins.test_planted",
+    "statements": "evals.origins.statements",
     "credits": "evals.origins.credits",
     "paraphrase": "evals.origins.paraphrase",
     "claims": "evals.claims.scoring",

@@ -191,6 +191,16 @@ def test_the_same_words_tell_who_spoke_and_when() -> None:
     assert desk.one(words, both, day)
 
 
+def test_the_same_words_may_be_heard_at_two_occasions() -> None:
+    """One reporter calls it a statement, the other was told as a reporter: the words decide."""
+    desk = Desk()
+    one = desk.tell(MONDAY, f"The ministry told reporters on Monday {QUOTE}.")
+    other = desk.tell(
+        MONDAY, f"The ministry said in a statement on Monday {QUOTE}.", kind="support"
+    )
+    assert desk.one(one, other)
+
+
 # ---- the same day and occasion, or act
 
 
@@ -235,14 +245,28 @@ def test_the_same_speaker_day_and_act() -> None:
 
 @pytest.mark.parametrize(
     "how",
-    [{"kind": "support"}, {"polarity": "denied"}, {"frm": "CHL"}, {"frm": "BRA", "to": "AUS"}],
-    ids=["kind", "denial", "giver", "direction"],
+    [
+        {"kind": "support"},
+        {"polarity": "denied"},
+        {"frm": "CHL"},
+        {"to": "CHL"},
+        {"frm": "BRA", "to": "AUS"},
+    ],
+    ids=["kind", "denial", "giver", "receiver", "direction"],
 )
 def test_another_act_is_another_statement(how: dict[str, str]) -> None:
     """Two acts that one speaker tells of on one day, without an occasion, stay two."""
     desk = Desk()
     one = desk.tell(MONDAY, "The ministry said on Monday that shells were sent.")
     other = desk.tell(MONDAY, "The ministry said on Monday that it was otherwise.", **how)  # type: ignore[arg-type]  # as given
+    assert not desk.one(one, other)
+
+
+def test_an_act_told_of_at_two_occasions_is_of_two_statements() -> None:
+    """The same act, briefed on and written of on one day, is told twice by the ministry."""
+    desk = Desk()
+    one = desk.tell(MONDAY, "The ministry told a briefing on Monday that shells were sent.")
+    other = desk.tell(MONDAY, "The ministry said in a statement on Monday that shells were sent.")
     assert not desk.one(one, other)
 
 
@@ -275,12 +299,62 @@ def test_a_telling_without_a_day_is_dated_by_the_one_that_fits() -> None:
     assert not desk.one(dated, undated, late, other)
 
 
+def test_only_a_telling_of_the_same_speaker_lends_its_day() -> None:
+    """What another spokesman said on another day does not unsettle the day of this one."""
+    desk = Desk()
+    desk.tell(TUESDAY, "On Monday Finch said shells were sent.", "Ada Finch/FIN")
+    one = desk.tell(TUESDAY, "On Tuesday Heron said shells were sent.", "Otto Heron/FIN")
+    assert desk.one(one, desk.tell(TUESDAY, "Shells were sent, Heron said.", "Heron/FIN"))
+
+
+def test_another_voice_of_the_same_state_lends_no_day() -> None:
+    """Without a day, a capital, or a name beside a ministry, is dated by nobody's telling of the act."""
+    for says in ("Helsinki/FIN", "Ada Finch/FIN"):
+        desk = Desk()
+        one = desk.tell(MONDAY, "The ministry said on Monday that shells were sent.")
+        assert not desk.one(one, desk.tell(MONDAY, "Shells were sent, it was said.", says))
+
+
+def test_an_act_of_nobody_is_no_act() -> None:
+    """Where neither giver nor receiver is said, two tellings may be of anything."""
+    for sentence in ("It was said on Monday that shells were sent.", "It told Harbour Wire so."):
+        desk = Desk()
+        one, other = (desk.tell(MONDAY, sentence, frm="", to="") for _ in range(2))
+        assert not desk.one(one, other)
+
+
+def test_a_name_has_the_office_that_others_give_it() -> None:
+    """Who is the treasury's elsewhere is not taken for the foreign ministry's; of two offices for none."""
+    sentence = "Shells were sent, it was said on Monday."
+    for elsewhere, expected in ((("treasury",), False), (("treasury", "army"), True), ((), True)):
+        desk = Desk()
+        for office in elsewhere:
+            desk.tell(
+                FRIDAY, "Men had come.", f"{office} spokeswoman Ada Finch/FIN", kind="deployment"
+            )
+        one, other = desk.tell(MONDAY, sentence), desk.tell(MONDAY, sentence, "Finch/FIN")
+        found = desk.origins()
+        assert (found[one.id] == found[other.id]) is expected
+
+
+def test_an_occasion_without_a_day_is_of_the_day_it_is_printed() -> None:
+    """Two stories of one day that tell of a briefing tell of one; a day later it may be another."""
+    for published, expected in ((MONDAY, True), (TUESDAY, False)):
+        desk = Desk()
+        one = desk.tell(MONDAY, "The ministry told a briefing that shells were sent.")
+        other = desk.tell(published, "A briefing heard that men had come.", kind="deployment")
+        assert desk.one(one, other) is expected
+
+
 def test_what_was_said_last_week_is_of_no_day() -> None:
     """Words put before the news are not taken for those of the day."""
     desk = Desk()
     one = desk.tell(MONDAY, "The ministry told a briefing on Monday that shells were sent.")
     past = "The ministry told a briefing last week that shells were sent."
     assert not desk.one(one, desk.tell(MONDAY, past))
+    desk = Desk()
+    past = "Last week the ministry told Harbour Wire that shells were sent."
+    assert not desk.one(desk.tell(MONDAY, past), desk.tell("2025-06-02", past))
 
 
 # ---- the same medium
@@ -317,17 +391,18 @@ def test_another_medium_or_time_is_another_statement(
 
 
 @pytest.mark.parametrize(
-    ("published", "outlet", "kind", "found"),
+    ("published", "outlet", "kind", "frm", "found"),
     [
-        (MONDAY, "The Harbour Wire", "transfer", True),
-        (FRIDAY, "Harbour Wire", "transfer", False),
-        (MONDAY, "Meadow Radio", "transfer", False),
-        (MONDAY, "Harbour Wire", "support", False),
+        (MONDAY, "The Harbour Wire", "transfer", "AUS", True),
+        (FRIDAY, "Harbour Wire", "transfer", "AUS", False),
+        (MONDAY, "Meadow Radio", "transfer", "AUS", False),
+        (MONDAY, "Harbour Wire", "support", "AUS", False),
+        (MONDAY, "Harbour Wire", "transfer", "CHL", False),
     ],
-    ids=["held", "later", "another medium", "another act"],
+    ids=["held", "later", "another medium", "another act", "another giver"],
 )
 def test_the_article_of_the_medium_that_is_cited(
-    published: str, outlet: str, kind: Kind, found: bool
+    published: str, outlet: str, kind: Kind, frm: str, found: bool
 ) -> None:
     """A claim goes back to the article it cites, where that is held, near in time and of the same act."""
     for sentence, says in (
@@ -335,7 +410,7 @@ def test_the_article_of_the_medium_that_is_cited(
         ("Shells were sent, Harbour Wire reported.", "Harbour Wire"),
     ):
         desk = Desk()
-        article = desk.tell(published, "Alder sent shells.", "", outlet=outlet, kind=kind)
+        article = desk.tell(published, "Shells were sent.", "", outlet=outlet, kind=kind, frm=frm)
         claim = desk.tell(TUESDAY, sentence, says)
         origins = desk.origins()
         assert origins[article.id] == desk.root(article)
@@ -343,6 +418,16 @@ def test_the_article_of_the_medium_that_is_cited(
         if found:
             (reason,) = desk.records()[claim.id].reasons
             assert reason == "relays harbour wire, whose own article of that act is held"
+
+
+def test_an_outlet_that_cites_itself_cites_no_other_article() -> None:
+    """Who was told is the story's own outlet: the story goes back to itself."""
+    desk = Desk()
+    desk.tell(MONDAY, "Shells were sent.", "", outlet="Harbour Wire")
+    claim = desk.tell(
+        MONDAY, "The ministry told Harbour Wire that shells were sent.", outlet="Harbour Wire"
+    )
+    assert desk.origins()[claim.id] == desk.root(claim)
 
 
 # ---- copied sentences
@@ -435,9 +520,17 @@ def test_a_reprint_adds_no_telling() -> None:
     assert set(desk.origins().values()) == {desk.root(one)}
     assert "relayed by no other document of another origin" in desk.records()[one.id].reasons
     third = desk.tell(TUESDAY, "On Monday the ministry spoke of shells.")
-    assert desk.one(one, other, third), (
-        "with a story of another root it is a statement of all three"
-    )
+    assert desk.one(one, other, third), "a story of another root makes it a statement"
+
+
+@pytest.mark.parametrize(("when", "reprinted"), [("yesterday ", WEDNESDAY), ("", "2025-03-14")])
+def test_a_late_reprint_is_reckoned_from_its_source(when: str, reprinted: str) -> None:
+    """Yesterday, in a reprint, is the day before the first printing."""
+    desk = Desk()
+    source = desk.tell(TUESDAY, f"The ministry said {when}that shells were sent.", root="wire")
+    late = desk.tell(reprinted, f"The ministry said {when}that shells were sent.", root="wire")
+    desk.copies(late, source)
+    assert desk.one(source, late, desk.tell(MONDAY, "On Monday the ministry spoke of shells."))
 
 
 # ---- who is not named
@@ -473,6 +566,20 @@ def test_words_beside_an_unnamed_speaker_may_be_somebody_elses() -> None:
     unnamed = desk.claim(document, "officials")
     named = desk.tell(MONDAY, f"Ada Finch said on Monday {QUOTE}.", "Ada Finch/FIN")
     assert not desk.one(unnamed, named)
+
+
+def test_two_unnamed_speakers_of_one_story_are_two() -> None:
+    """What another unnamed speaker says right after does not go on with the words before it."""
+    desk = Desk()
+    document = desk.story(MONDAY, f"An official said {QUOTE}.", "Men had come, another said.")
+    first, second = (
+        desk.claim(document, "an official"),
+        desk.claim(document, "another official", number=1),
+    )
+    other = desk.tell(MONDAY, f"Officials said {QUOTE}.", "officials")
+    found = desk.origins()
+    assert found[first.id] == found[other.id]
+    assert found[second.id] == desk.root(second)
 
 
 # ---- what fits two goes to neither
@@ -540,18 +647,22 @@ def test_ties_through_one_that_says_little_are_cut() -> None:
 
 def test_who_goes_on_speaking_is_of_the_same_statement() -> None:
     """A pronoun goes on with the briefing before it; a new name, or a passage far below, does not."""
-    for says, filler, expected in (
-        ("he/FIN", "", True),
-        ("Ada Finch/FIN", "", True),
-        ("Otto Heron/FIN", "", False),
-        ("he/FIN", "Nothing else is known. " * 15, False),
+    finch, spokeswoman = "Ada Finch/FIN", "foreign ministry spokeswoman Ada Finch/FIN"
+    for speaker, says, filler, expected in (
+        (finch, "he/FIN", "", True),
+        (finch, finch, "", True),
+        (spokeswoman, MINISTRY, "", True),
+        (finch, "Helsinki/FIN", "", False),
+        (finch, "Otto Heron/FIN", "", False),
+        (spokeswoman, "Otto Heron/FIN", "", False),
+        (finch, "he/FIN", "Nothing else is known. " * 15, False),
     ):
         desk = Desk()
         document = desk.story(
             TUESDAY, "Ada Finch told a briefing on Monday that shells were sent.",
             filler or "Few had come.", "Men had come as well, it was added.",
         )  # fmt: skip
-        first = desk.claim(document, "Ada Finch/FIN")
+        first = desk.claim(document, speaker)
         added = desk.claim(document, says, number=2, kind="deployment")
         other = desk.tell(TUESDAY, "Finch told a briefing on Monday so.", "Finch/FIN")
         found = desk.origins()
@@ -570,6 +681,20 @@ def test_one_story_relays_one_statement_once() -> None:
         desk.claim(document, MINISTRY, number=1, kind="support"),
     ]
     assert set(desk.origins().values()) == {desk.root(claims[0])}
+
+
+def test_passages_of_one_story_and_day_are_of_one_statement() -> None:
+    """Far below the briefing, what the same speaker said on the same day is of the briefing."""
+    desk = Desk()
+    document = desk.story(
+        TUESDAY, "The ministry told a briefing on Monday that shells were sent.", "Few came. " * 40,
+        "Men had come as well, the ministry said on Monday.",
+    )  # fmt: skip
+    first, below = (
+        desk.claim(document, MINISTRY),
+        desk.claim(document, MINISTRY, number=2, kind="support"),
+    )
+    assert desk.one(first, below, desk.tell(TUESDAY, "The ministry told a briefing on Monday so."))
 
 
 # ---- whatever is given

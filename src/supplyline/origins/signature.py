@@ -56,6 +56,10 @@ class Signature:
             and _nested(self.to, other.to)
         )
 
+    def is_known(self, other: Signature) -> bool:
+        """Return whether both give a name or an office in common, more than a state."""
+        return bool(self.names & other.names) or self.office == other.office is not None
+
     def _may_be(self, other: Signature) -> bool:
         one, its = frozenset(self.block), frozenset(other.block)
         # Names without a state block under each of their words, and may have a state elsewhere.

@@ -75,10 +75,8 @@ def statements(
     copies = Copies(reuse, documents)
     graph = _Graph(documents, origins)
     contexts = Contexts(documents, passages)
-    by_id = {claim.id: claim for claim in claims}
     voiceless: list[tuple[Claim, str]] = []
-    for id_ in sorted(by_id):
-        claim = by_id[id_]
+    for claim in {claim.id: claim for claim in claims}.values():
         source = copies.source_of(claim)
         document = documents.get(claim.document)
         if not claim.attribution or document is None:
@@ -125,7 +123,10 @@ class _Graph:
 
     def join(self) -> None:
         """Make the statements of each document, then join those of different documents."""
-        apart = [s for source in sorted(self._told) for s in _of_document(self._told[source])]
+        offices = _offices(t for told in self._told.values() for t in told)
+        for told in self._told.values():
+            told[:] = [_with_office(telling, offices) for telling in told]
+        apart = [s for told in self._told.values() for s in _of_document(told)]
         found, _ = group([_wherever(s) for s in apart], list(_by_words(apart)))
         self._nodes = [_merged([apart[number] for number in numbers]) for numbers in found]
         self._date()
@@ -139,7 +140,11 @@ class _Graph:
         )
 
     def _date(self) -> None:
-        """Give tellings without a day the one day that a dated telling of the same has, if just one."""
+        """Give tellings without a day the one day that a dated telling of the same has, if just one.
+
+        By the act alone only somebody of the same name or office lends a day: whatever else its
+        government says in those days is mostly another statement.
+        """
         by_occasion: dict[Hashable, set[Signature]] = defaultdict(set)
         by_act: dict[Hashable, set[Signature]] = defaultdict(set)
         for node in self._nodes:
@@ -159,7 +164,11 @@ class _Graph:
             fitting: set[int] = set()
             for key in own.block:
                 for day in days:
-                    near = _acts_on(dated_acts, key, node, day)
+                    near = [
+                        pair
+                        for pair in _acts_on(dated_acts, key, node, day)
+                        if pair[0].is_known(pair[1])
+                    ]
                     for occasion in own.occasions:
                         near += [(own, s) for s in dated_occasions.get((key, occasion, day), ())]
                     fitting |= {day for one, other in near if one.fits(other)}
@@ -194,7 +203,7 @@ class _Graph:
                 continue
             for telling in node.tellings:
                 kind, polarity, sides = telling.act
-                for channel in telling.channels:
+                for channel in telling.channels if any(sides) else ():
                     for key in own.block:
                         blocks[key, channel, kind, polarity].append(
                             (day, number, _with_sides(own, sides))
@@ -215,12 +224,19 @@ class _Graph:
                 continue
             for telling in node.tellings:
                 kind, polarity, sides = telling.act
-                for channel in telling.channels:
+                publisher = (
+                    self._documents[telling.source].outlet
+                    if telling.source in self._documents
+                    else None
+                )
+                for channel in telling.channels if any(sides) else ():
+                    if publisher and fold(publisher) == channel:
+                        continue  # "told this newspaper": its own words, not those of another article
                     entries = self._held.get((channel, kind, polarity), ())
                     first = bisect_left(entries, day - RELAY_DAYS, key=lambda entry: entry[0])
                     after = bisect_left(entries, day + RELAY_DAYS + 1, key=lambda entry: entry[0])
                     for held, source, its in entries[first:after]:
-                        if source != telling.source and _same_sides(sides, its):
+                        if _same_sides(sides, its):
                             found.append((held, source, channel))
                             break
         return min(found, default=None)
@@ -275,6 +291,28 @@ class _Graph:
         return ClaimOrigin(claim=claim.id, origin=self.root(source), reasons=tuple(reasons))
 
 
+def _offices(tellings: Iterable[Telling]) -> dict[tuple[tuple[str, ...], str], set[str]]:
+    """Return in which offices each name of each state speaks."""
+    found: dict[tuple[tuple[str, ...], str], set[str]] = defaultdict(set)
+    for who in {telling.who for telling in tellings}:
+        if who.office is not None:
+            for name in who.names:
+                found[who.block, name].add(who.office)
+    return found
+
+
+def _with_office(
+    telling: Telling, offices: Mapping[tuple[tuple[str, ...], str], set[str]]
+) -> Telling:
+    """Return ``telling`` with the office that others give its speaker, where they give just one."""
+    who = telling.who
+    if who.office is not None or not who.names:
+        return telling
+    given = [offices.get((who.block, name), set()) for name in who.names]
+    common = set.intersection(*given)
+    return replace(telling, who=replace(who, office=common.pop())) if len(common) == 1 else telling
+
+
 def _by_words(nodes: Sequence[_Statement]) -> Iterator[Tie]:
     """Yield which statements share quoted words; words of two days or two people are of two."""
     blocks: dict[Hashable, list[tuple[int, int, Signature]]] = defaultdict(list)
@@ -314,7 +352,7 @@ def _of_document(tellings: Sequence[Telling]) -> list[_Statement]:
     # Copies tell at other places of their texts: each document is read on its own.
     for telling in sorted(tellings, key=lambda t: (t.claim.document, t.claim.start, t.claim.id)):
         own, at = _signature(telling), last.get(telling.who.block)
-        if own.block and at is not None:
+        if at is not None:
             whole, run = runs[at]
             if _goes_on(run[-1], telling, whole):
                 runs[at] = (whole.with_(own), [*run, telling])
@@ -373,7 +411,8 @@ def _same_sides(one: Sides, other: Sides) -> bool:
 
 
 def _acts(node: _Statement) -> list[Act]:
-    return list(dict.fromkeys(telling.act for telling in node.tellings))
+    """Return the acts that ``node`` tells of; where no side is said, it could be any."""
+    return [act for act in dict.fromkeys(t.act for t in node.tellings) if any(act[2])]
 
 
 def _by_day(

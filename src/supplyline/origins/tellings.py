@@ -27,7 +27,6 @@ from supplyline.records import Claim, Document, Passage, Reuse, SharedSpan
 
 QUOTE_WORDS = 6  # quoted words in a row that two people do not hit upon by chance
 COVERED = 0.5  # share of a sentence inside a copied span above which the sentence is copied
-HOPS = 16  # copies of copies followed to the source of a sentence
 
 _PAST_STAGES = frozenset({"under_way", "done", "ended"})
 
@@ -83,7 +82,7 @@ class Copies:
     def __init__(self, reuse: Iterable[Reuse], documents: Mapping[str, Document]) -> None:
         self._documents = documents
         self._edges: dict[str, list[Reuse]] = defaultdict(list)
-        for edge in sorted(reuse, key=lambda r: (r.copy, r.source, r.kind)):
+        for edge in reuse:
             if edge.kind in ("syndication", "rewrite"):
                 self._edges[edge.copy].append(edge)
 
@@ -94,7 +93,7 @@ class Copies:
             return document
         told = self._not_before(claim)
         seen = {document}
-        for _ in range(HOPS):
+        while True:
             covered: list[tuple[int, str, int, int]] = []
             for edge in self._edges.get(document, ()):
                 over = [s for s in edge.spans if s[0] < end and start < s[1]]
@@ -106,10 +105,9 @@ class Copies:
                     low, high = min(p[0] for p in places), max(p[1] for p in places)
                     covered.append((-shared, edge.source, low, high))
             if not covered:
-                break
+                return document
             _, document, start, end = min(covered)
             seen.add(document)
-        return document
 
     def _not_before(self, claim: Claim) -> int | None:
         """Return the day before which nobody can have written the sentence, as its document reads it."""
