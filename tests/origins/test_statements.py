@@ -346,6 +346,17 @@ def test_an_occasion_without_a_day_is_of_the_day_it_is_printed() -> None:
         assert desk.one(one, other) is expected
 
 
+def test_an_occasion_of_two_days_is_of_neither() -> None:
+    """After briefings on Monday and Tuesday, stories of a briefing may be of either, and are of none."""
+    desk = Desk()
+    told = [
+        desk.tell(WEDNESDAY, f"The ministry told a briefing {when}that shells were sent.")
+        for when in ("on Monday ", "on Tuesday ", "", "")
+    ]
+    assert not desk.one(*told)
+    assert len(set(desk.origins().values())) == len(told)
+
+
 def test_what_was_said_last_week_is_of_no_day() -> None:
     """Words put before the news are not taken for those of the day."""
     desk = Desk()
