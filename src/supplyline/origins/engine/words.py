@@ -48,6 +48,7 @@ from supplyline.origins.engine.alphabet import (
     Entries,
 )
 from supplyline.origins.engine.compiled import compiled
+from supplyline.origins.engine.gather import join_words
 from supplyline.origins.engine.tables import (
     CAPITAL,
     LONG,
@@ -190,7 +191,9 @@ def _sign(  # noqa: PLR0917  # compiled loops take arrays, not objects
         after = int(np.int64(entries[_decoded(data, at + size, stop)[0]]))
     if after & WRITTEN:
         return code if before & WRITTEN else code | _OPENS
-    return code if at == base or before & BLANK else code | _CLOSES
+    if at == base or before & BLANK:
+        return code | _OPENS if after and not after & BLANK else code
+    return code | _CLOSES
 
 
 @compiled
@@ -213,7 +216,8 @@ def _mark_quoted(  # noqa: PLR0912, PLR0917  # one state machine; compiled loops
 ) -> None:
     """Mark the words in quotation marks among rows ``row`` to ``end``.
 
-    A straight mark opens before a word and closes after one, so that a stray one opens nothing.
+    A straight mark opens before a word, or after a blank and before none, and closes after whatever is
+    no blank, so that a stray one opens nothing.
     “ that is never closed reaches to the last line end before the next mark or the paragraph's end;
     all others must be closed.  Nothing reaches beyond a paragraph or the lengths allowed.
     """
@@ -425,7 +429,7 @@ def read_words(
             parts = list(pool.map(_read_shard, shards))
     else:
         parts = [_read_shard(shard) for shard in shards]
-    return _joined(parts)
+    return join_words(parts)
 
 
 def _shards(
@@ -524,24 +528,3 @@ def _merged(excluded: Sequence[Ranges] | None, count: int) -> tuple[Firsts, Firs
                 last = end
         firsts[text + 1] = len(flat) // 2
     return np.array(flat, dtype=np.int64), firsts
-
-
-def _joined(parts: Sequence[WordTable]) -> WordTable:
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        nothing = np.zeros(0, dtype=np.int32)
-        return WordTable(
-            np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint64), nothing, nothing,
-            np.zeros(0, dtype=np.uint8), np.zeros((0, 2), dtype=np.uint64),
-        )  # fmt: skip
-    before = np.cumsum([0, *(part.firsts[-1] for part in parts)])
-    firsts = [part.firsts[1:] + base for part, base in zip(parts, before[:-1], strict=True)]
-    return WordTable(
-        np.concatenate([np.zeros(1, dtype=np.int64), *firsts]),
-        np.concatenate([part.hashes for part in parts]),
-        np.concatenate([part.starts for part in parts]),
-        np.concatenate([part.ends for part in parts]),
-        np.concatenate([part.flags for part in parts]),
-        np.concatenate([part.digests for part in parts]),
-    )

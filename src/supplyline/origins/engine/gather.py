@@ -1,0 +1,117 @@
+"""Take texts out of tables and tables together, and find the families that pairs of texts make.
+
+Does not: read words, or say what makes a pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from supplyline.origins.engine.compiled import compiled
+from supplyline.origins.engine.tables import Firsts, Flags, Hashes, Numbers, WordTable
+
+# ruff: noqa: PLR0917  # compiled functions take no keywords: arrays are handed on by place
+
+
+@compiled
+def _copy_words(
+    firsts: Firsts, hashes: Hashes, starts: Numbers, ends: Numbers, flags: Flags,
+    rows: Firsts, into: Firsts, hashes_to: Hashes, starts_to: Numbers, ends_to: Numbers,
+    flags_to: Flags,
+) -> None:  # fmt: skip
+    for i in range(len(rows)):
+        low, high = firsts[rows[i]], firsts[rows[i] + 1]
+        at, end = into[i], into[i + 1]
+        hashes_to[at:end] = hashes[low:high]
+        starts_to[at:end] = starts[low:high]
+        ends_to[at:end] = ends[low:high]
+        flags_to[at:end] = flags[low:high]
+
+
+def take_words(words: WordTable, rows: npt.NDArray[np.integer[Any]]) -> WordTable:
+    """Return the texts in ``rows`` of ``words``, in that order."""
+    if len(rows) == len(words) and (rows == np.arange(len(words))).all():
+        return words
+    places = rows.astype(np.int64)
+    lengths = np.diff(words.firsts)[places]
+    firsts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(lengths)])
+    total = int(firsts[-1])
+    taken = WordTable(
+        firsts, np.empty(total, dtype=np.uint64), np.empty(total, dtype=np.int32),
+        np.empty(total, dtype=np.int32), np.empty(total, dtype=np.uint8), words.digests[places],
+    )  # fmt: skip
+    _copy_words(
+        words.firsts, words.hashes, words.starts, words.ends, words.flags,
+        places, firsts, taken.hashes, taken.starts, taken.ends, taken.flags,
+    )  # fmt: skip
+    return taken
+
+
+def join_words(parts: Sequence[WordTable]) -> WordTable:
+    """Return the texts of all ``parts``, one after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    before = np.cumsum([0, *(int(part.firsts[-1]) for part in parts)])
+    firsts = [part.firsts[1:] + base for part, base in zip(parts, before[:-1], strict=True)]
+    return WordTable(
+        np.concatenate([np.zeros(1, dtype=np.int64), *firsts]),
+        np.concatenate([np.zeros(0, dtype=np.uint64), *(part.hashes for part in parts)]),
+        np.concatenate([np.zeros(0, dtype=np.int32), *(part.starts for part in parts)]),
+        np.concatenate([np.zeros(0, dtype=np.int32), *(part.ends for part in parts)]),
+        np.concatenate([np.zeros(0, dtype=np.uint8), *(part.flags for part in parts)]),
+        np.concatenate([np.zeros((0, 2), dtype=np.uint64), *(part.digests for part in parts)]),
+    )
+
+
+@compiled
+def join_families(families: Numbers, a: Numbers, b: Numbers) -> None:
+    """Let each pair be of one family, which is called by its smallest number.
+
+    Args:
+        families: Of each number that of its family so far; at first its own.
+        a: Numbers of the pairs.
+        b: As ``a``.
+
+    Source: union by smaller number with path halving (Tarjan and van Leeuwen 1984).
+    """
+    for i in range(len(a)):
+        one, other = a[i], b[i]
+        while families[one] != one:
+            families[one] = families[families[one]]
+            one = families[one]
+        while families[other] != other:
+            families[other] = families[families[other]]
+            other = families[other]
+        if one < other:
+            families[other] = one
+        else:
+            families[one] = other
+    for number in range(len(families)):
+        families[number] = families[families[number]]  # its parent has a smaller number: settled
+
+
+@compiled
+def reach(pairs: Numbers, low: int, sizes: Firsts, most: int, seen: Firsts) -> int:
+    """Return how far from ``low`` on the pairs name texts of at most ``most`` words together.
+
+    Args:
+        pairs: Shape ``(p, 2)``.
+        low: First pair; it is in whatever it names.
+        sizes: Words of each text.
+        most: Words.
+        seen: Scratch, as long as ``sizes``, 0 at first.
+    """
+    total = 0
+    for row in range(low, len(pairs)):
+        for side in range(2):
+            text = pairs[row, side]
+            if seen[text] != low + 1:
+                seen[text] = low + 1
+                total += sizes[text]
+        if total > most and row > low:
+            return row
+    return len(pairs)
