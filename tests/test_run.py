@@ -273,7 +273,12 @@ def test_a_dossier_that_cannot_be_written_costs_no_claim(tmp_path: Path) -> None
     summary = build([str(source)], case, options=OPTIONS)
     assert not summary.changed
     assert (case / DOSSIER_NAME).is_file()
-    assert sorted(p.name for p in case.iterdir()) == ["dossier.html", "evidence", "ledger.db"]
+    assert sorted(p.name for p in case.iterdir()) == [
+        "dossier.html",
+        "evidence",
+        "ledger.db",
+        "origins.index",
+    ]
 
 
 def test_another_pair_writes_another_dossier(whole: Path, corpus: Path, tmp_path: Path) -> None:

@@ -125,5 +125,5 @@ def test_a_seed_makes_one_corpus(tmp_path: Path) -> None:
 def test_too_little_text_says_what_is_needed() -> None:
     """Articles too short to be cut are no stories, and the error says so."""
     short = [Base(f"b{i}", datetime(2025, 3, 1), "Nine ships left.") for i in range(50)]
-    with pytest.raises(ValueError, match="0 of 50 articles .* 2 stories need 8"):
+    with pytest.raises(ValueError, match=r"0 of 50 articles .* 2 stories need 8"):
         plant_items(short, stories=2, seed=1)

@@ -134,26 +134,6 @@ SharedSpan = tuple[int, int, int, int]  # start and end in the one, start and en
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """The seeds of one document, so that later documents can be looked up against it."""
-
-    document: str  # Document.id
-    version: str  # of the seeding: fingerprints of two versions are not comparable
-    words: int
-    seeds: bytes  # as origins wrote them; nobody else reads them
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """Two documents share words.  No direction yet: ``a`` sorts before ``b`` as a string."""
-
-    a: str  # Document.id
-    b: str  # Document.id
-    spans: tuple[SharedSpan, ...]  # a start, a end, b start, b end, in order of place in ``a``
-    words: int  # shared words, counted once
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Reuse:
     """One document carries words of another.  ``share`` is of the copy's words, in [0, 1]."""
 
@@ -174,6 +154,12 @@ class Origin:
     role: Literal["original", "copy", "rewrite", "mixed"]
     copied_share: float  # of the document's words, in [0, 1]
     reasons: tuple[str, ...]
+    # The origin if only whole copies are counted as one: it differs where the document adds words of
+    # its own.  None: the same.
+    firm: str | None = None
+    # Stretches of the text that go back to another root than the document's own words: start and end
+    # in code points, and the origin.  In order of place, disjoint.
+    passages: tuple[tuple[int, int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from supplyline import __version__
 from supplyline.errors import MachineError, SupplylineError
@@ -47,8 +47,12 @@ from supplyline.tasks import (
 )
 from supplyline.workers import Workers
 
+if TYPE_CHECKING:
+    from supplyline.origins import Index
+
 DOSSIER_NAME = "dossier.html"
 EVIDENCE_NAME = "evidence"
+INDEX_NAME = "origins.index"  # made anew from the ledger when it is missing
 
 # Sizes are code points of text; they bound what is in memory or in one transaction.
 _TRACE_AT_ONCE = 16_000_000  # of new documents
@@ -139,7 +143,7 @@ def build(
                 found, ledger, EvidenceStore(case / EVIDENCE_NAME), workers, progress,
                 tool=_code("acquire", "text"), today=options.today or datetime.now(UTC).date(),
             )  # fmt: skip
-        job.trace_origins()
+        job.trace_origins(case)
         job.read_claims()
         job.trace_statements()
         job.fuse_events()
@@ -173,29 +177,30 @@ class _Job:
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
 
-    def trace_origins(self) -> None:
-        """Look new documents up among all, and derive who copied whom from all matches."""
+    def trace_origins(self, case: Path) -> None:
+        """Look new documents up among all, and derive anew where they share words with others."""
         tool, state = _code("origins"), self.ledger.state("documents")
         if self.ledger.is_derived("origins", state=state, tool=tool):
             return
-        from supplyline.origins import Tracer, derive  # noqa: PLC0415  # numpy
-        from supplyline.origins.seeds import VERSION  # noqa: PLC0415  # as above
+        from supplyline.origins import facts_of  # noqa: PLC0415  # numpy, numba
 
-        new = self.ledger.unmatched(VERSION)
-        with self.stage("origins", "documents", len(new)):
-            tracer = Tracer(self.ledger.fingerprints(VERSION))
-            for portion in _portions(self.ledger.sizes(new), _TRACE_AT_ONCE):
-                fingerprints, matches = tracer.add(
-                    list(self.ledger.documents(portion)), self.ledger.text
-                )
+        with _index(case / INDEX_NAME, self.ledger, tool) as index:
+            new = [
+                (seq, id_) for seq, id_, _ in self.ledger.arrived(index.mark) if id_ not in index
+            ]
+            with self.stage("origins", "documents", len(new)):
+                sizes = self.ledger.sizes(id_ for _, id_ in new)
+                for portion in _portions(sizes, _TRACE_AT_ONCE):
+                    index.add(facts_of(list(self.ledger.documents(portion))))
+                    self.progress.advance(len(portion))
                 with self.ledger.transaction():
-                    self.ledger.add_fingerprints(fingerprints)
-                    self.ledger.add_matches(matches, version=VERSION)
-                self.progress.advance(len(portion))
-            reuse, origins = derive(list(self.ledger.documents()), self.ledger.matches(VERSION))
-            with self.ledger.transaction():
-                self.ledger.replace_origins(reuse, origins, tool=tool)
-                self.ledger.add_derivation("origins", state=state, tool=tool)
+                    for answers in index.trace():
+                        self.ledger.replace_origins(
+                            list(answers.reuse()), list(answers.origins()), tool=tool,
+                            documents=answers.ids,
+                        )  # fmt: skip
+                    self.ledger.add_derivation("origins", state=state, tool=tool)
+                index.settle(max([index.mark, *(seq for seq, _ in new)]))
 
     def read_claims(self) -> None:
         """Read every document whose current reading is not of this reader."""
@@ -333,6 +338,27 @@ class _Job:
         """Return the line that tells which state of the ledger a dossier shows."""
         parts = [self.ledger.chain_head(), self.options.pair, _code("report")]
         return f"\n<!-- {content_id('r1', parts)} -->\n"
+
+
+def _index(place: Path, ledger: Ledger, tool: str) -> Index:
+    """Return the index of what ``ledger`` holds, an empty one if the one there is does not fit.
+
+    It fits if ``tool`` made it and no document has come in again since, read by another version.
+    """
+    from supplyline.origins import Index, IndexUnreadable  # noqa: PLC0415  # numpy, numba
+
+    try:
+        index = Index(place, label=tool)
+        if index.mark <= ledger.newest() and not any(
+            held for *_, held in ledger.arrived(index.mark)
+        ):
+            return index
+        index.close()
+    except IndexUnreadable:
+        pass
+    for part in (place, place.with_name(place.name + ".wal")):
+        part.unlink(missing_ok=True)
+    return Index(place, label=tool)
 
 
 def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:

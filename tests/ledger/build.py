@@ -16,8 +16,6 @@ from supplyline.records import (
     Document,
     Event,
     Failure,
-    Fingerprint,
-    Match,
     Origin,
     Party,
     Passage,
@@ -128,15 +126,6 @@ def reuse(copy: Document, source: Document, share: float = 1.0) -> Reuse:
     )  # fmt: skip
 
 
-def match(one: Document, other: Document) -> Match:
-    a, b = sorted([one.id, other.id])
-    return Match(a=a, b=b, spans=((0, 5, 0, 5),), words=1)
-
-
-def fingerprint(of: Document) -> Fingerprint:
-    return Fingerprint(document=of.id, version="words 1", words=6, seeds=b"seeds")
-
-
 def event(claims: tuple[Claim, ...], key: str = "event") -> Event:
     return Event(
         id=content_id("e1", [key]),
@@ -185,7 +174,6 @@ def ledger_of_one(path: Path) -> Iterator[Ledger]:
                     failures=0,
                 )
             )  # fmt: skip
-            ledger.add_fingerprints([fingerprint(one)])
             ledger.replace_origins([], [origin(one)], tool=TOOL)
             ledger.add_parses({SENTENCE: b"parse"}, pipeline="parser 1")
             ledger.add_reading(reading(one), tool=TOOL)

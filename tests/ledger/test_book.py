@@ -22,9 +22,7 @@ from tests.ledger.build import (
     document,
     event,
     failure,
-    fingerprint,
     ledger_of_one,
-    match,
     origin,
     passages,
     reading,
@@ -46,7 +44,6 @@ def test_what_is_appended_is_given_back(tmp_path: Path) -> None:
         assert ledger.claim_origins() == [claim_origin(claim(one))]
         assert ledger.events() == [event((claim(one),))]
         assert ledger.event(event((claim(one),)).id) == event((claim(one),))
-        assert ledger.fingerprints("words 1") == [fingerprint(one)]
         assert ledger.captures() == [capture()]
         assert ledger.parses([SENTENCE, "unheard"], pipeline="parser 1") == {SENTENCE: b"parse"}
 
@@ -108,7 +105,7 @@ def test_appending_needs_a_run_and_a_transaction(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("table", sorted(every_table := {
-    "runs", "run_ends", "captures", "intakes", "documents", "passages", "fingerprints", "matches",
+    "runs", "run_ends", "captures", "intakes", "documents", "passages",
     "reuse", "origins", "parses", "readings", "claims", "claim_origins", "events", "judgements", "alerts",
     "failures", "derivations",
 }))  # fmt: skip
@@ -119,7 +116,6 @@ def test_no_row_can_be_changed_or_taken_out(tmp_path: Path, table: str) -> None:
     with ledger_of_one(path) as ledger:
         with ledger.transaction():
             ledger.add_document(two, passages(two), tool=TOOL)
-            ledger.add_matches([match(one, two)], version="words 1")
             ledger.replace_origins([reuse(two, one)], [origin(one)], tool=TOOL)
             ledger.add_failure(failure())
             ledger.add_derivation("events", state="claims=1", tool=TOOL)
@@ -144,8 +140,26 @@ def test_another_text_of_a_document_is_a_new_version(tmp_path: Path) -> None:
         assert ledger.passages(longer.id) == passages(longer)
         assert list(ledger.claims()) == []
         assert ledger.unread(TOOL) == [(longer.id, len(longer.text))]
-        assert ledger.unmatched("words 1") == [longer.id]
+        assert ledger.arrived(0) == [(2, longer.id, False)]
+        assert ledger.arrived(1) == [(2, longer.id, True)]
+        assert ledger.newest() == 2
         assert ledger.tally().documents == 1
+
+
+def test_origins_of_some_leave_those_of_others(tmp_path: Path) -> None:
+    """Answers for some documents replace theirs alone, and what is not told any more is withdrawn."""
+    one, two = document(), document("b")
+    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+        with ledger.transaction():
+            ledger.add_document(two, passages(two), tool=TOOL)
+            ledger.replace_origins([reuse(two, one)], [origin(one), origin(two)], tool=TOOL)
+        with ledger.transaction():
+            rows = ledger.replace_origins([], [origin(two, "own")], tool=TOOL, documents=[two.id])
+        assert rows == 2  # the edge is withdrawn, the origin is another
+        assert ledger.reuse() == []
+        assert sorted(ledger.origins(), key=lambda o: o.origin) == sorted(
+            [origin(one), origin(two, "own")], key=lambda o: o.origin
+        )
 
 
 def test_another_reader_takes_over(tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyline.origins import DocumentTwice, Tracer, derive, document_of, trace
-from supplyline.records import Document, Match, Origin, Reuse
+from supplyline.origins import DocumentTwice, Index, document_of, facts_of, trace
+from supplyline.records import Document, Origin, Reuse
 
 STORY = (
     "The harbour authority of Alphaville said that nine cargo ships left its northern terminal on "
@@ -47,6 +49,14 @@ def edge(reuse: tuple[Reuse, ...], copy: Document, source: Document) -> Reuse | 
 def origin_of(origins: tuple[Origin, ...], document: Document) -> Origin:
     """Return the origin of ``document``."""
     return next(o for o in origins if o.document == document.id)
+
+
+def added(index: Index, documents: list[Document]) -> dict[str, Origin]:
+    """Add ``documents`` and return the origins that may have changed."""
+    index.add(facts_of(documents))
+    found = {origin.document: origin for answers in index.trace() for origin in answers.origins()}
+    index.settle()
+    return found
 
 
 def test_a_reprint_in_other_spelling_is_one_origin_with_its_source() -> None:
@@ -208,24 +218,22 @@ def test_a_late_arriving_original_takes_its_place() -> None:
     """The root is who had it first, not who was read first."""
     copies = [document_of(f"{STORY} {OTHER.split('. ')[i]}.", name=str(i), published=f"2025-03-1{i}") for i in range(4)]  # fmt: skip
     original = document_of(STORY, name="original", published="2025-03-01")
-    held = {d.id: d.text for d in [*copies, original]}
-    tracer = Tracer()
-    _, early = tracer.add(copies, held.__getitem__)
-    _, late = tracer.add([original], held.__getitem__)
-    _, origins = derive([*copies, original], [*early, *late])
-    assert next(o for o in origins if o.document == original.id).role == "original"
-    assert len({o.origin for o in origins}) == 1
+    with Index() as index:
+        before = added(index, copies)
+        after = added(index, [original])
+    assert {o.role for o in before.values()} == {"original", "copy"}
+    assert after[original.id].role == "original"
+    assert {o.role for o in after.values() if o.document != original.id} == {"copy"}
+    assert len({o.origin for o in after.values()}) == 1
 
 
-def test_a_story_with_a_thousand_reprints_costs_a_match_each() -> None:
-    """Exact copies are matched once, so they neither vanish nor cost their square."""
+def test_a_story_with_a_thousand_reprints_costs_an_edge_each() -> None:
+    """Exact copies are one text, so they neither vanish nor cost their square."""
     reprints = [document_of(STORY, name=str(i), published="2025-03-02") for i in range(1000)]
-    held = {d.id: d.text for d in reprints}
-    _, matches = Tracer().add(reprints, held.__getitem__)
-    assert len(matches) == 999
-    reuse, origins = derive(reprints, matches)
-    assert len(reuse) == 999
-    assert len({o.origin for o in origins}) == 1
+    found = trace(reprints)
+    assert len(found.reuse) == 999
+    assert {r.share for r in found.reuse} == {1.0}
+    assert found.count == 1
 
 
 def variants(seed: int) -> list[Document]:
@@ -259,24 +267,35 @@ def test_order_and_batches_do_not_change_the_answer(seed: int, rng: random.Rando
     """One call with all documents, or any split of any order: the same edges and origins."""
     documents = variants(seed)
     whole = trace(documents)
-    held = {d.id: d.text for d in documents}
     rng.shuffle(documents)
-    tracer = Tracer()
-    fingerprints, matches = [], list[Match]()
-    while documents:
-        cut = rng.randint(1, len(documents))
-        batch, documents = documents[:cut], documents[cut:]
-        new, found = tracer.add(batch, held.__getitem__)
-        fingerprints.extend(new)
-        matches.extend(found)
-        if rng.random() < 0.5:  # what was stored is as good as what is in memory
-            tracer = Tracer(fingerprints)
-    everything = variants(seed)
-    rng.shuffle(everything)
-    rng.shuffle(matches)
-    reuse, origins = derive(everything, matches)
-    assert tuple(reuse) == whole.reuse
-    assert tuple(origins) == whole.origins
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "index"
+        edges: dict[str, list[Reuse]] = {}
+        origins: dict[str, Origin] = {}
+        index = Index(place)
+        while documents:
+            cut = rng.randint(1, len(documents))
+            batch, documents = documents[:cut], documents[cut:]
+            index.add(facts_of(batch))
+            if rng.random() < 0.5:  # answers kept now, or with the next batch's
+                for answers in index.trace():
+                    edges |= {id_: [] for id_ in answers.ids}
+                    for reuse in answers.reuse():
+                        edges[reuse.copy].append(reuse)
+                    origins |= {o.document: o for o in answers.origins()}
+                index.settle()
+            if rng.random() < 0.5:  # what was stored is as good as what is in memory
+                index.close()
+                index = Index(place)
+        for answers in index.trace():
+            edges |= {id_: [] for id_ in answers.ids}
+            for reuse in answers.reuse():
+                edges[reuse.copy].append(reuse)
+            origins |= {o.document: o for o in answers.origins()}
+        index.close()
+    found = [reuse for own in edges.values() for reuse in own]
+    assert tuple(sorted(found, key=lambda r: (r.copy, r.source))) == whole.reuse
+    assert tuple(origins[id_] for id_ in sorted(origins)) == whole.origins
 
 
 @given(st.integers(0, 10_000))
@@ -288,18 +307,19 @@ def test_a_large_family_has_one_origin_however_it_comes_in(seed: int) -> None:
     family = [document_of(STORY, name="root", published="2025-03-01T00:00:00Z")]
     for i in range(80):
         edited = [w if rng.random() < 0.9 else f"other{rng.randrange(99)}" for w in words]
-        cut = rng.randint(30, len(edited))
+        cut = rng.randint(50, len(edited))
         minute = f"2025-03-01T{1 + i // 60:02d}:{i % 60:02d}:00Z"
         family.append(document_of(" ".join(edited[:cut]), name=str(i), published=minute))
     whole = trace(family)
     assert whole.count == 1
-    held = {d.id: d.text for d in family}
+    origins: dict[str, Origin] = {}
     shuffled = rng.sample(family, len(family))
-    tracer, matches = Tracer(), list[Match]()
-    for start in range(0, len(shuffled), 7):
-        matches.extend(tracer.add(shuffled[start : start + 7], held.__getitem__)[1])
-    _, origins = derive(family, matches)
-    assert {o.document: o.origin for o in origins} == {o.document: o.origin for o in whole.origins}
+    with Index() as index:
+        for start in range(0, len(shuffled), 7):
+            origins |= added(index, shuffled[start : start + 7])
+    assert {d: o.origin for d, o in origins.items()} == {
+        o.document: o.origin for o in whole.origins
+    }
 
 
 def test_an_outlet_that_uses_its_words_again_has_other_news() -> None:

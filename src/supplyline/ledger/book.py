@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +29,7 @@ from supplyline.records import (
     Document,
     Event,
     Failure,
-    Fingerprint,
     Judgement,
-    Match,
     Origin,
     Passage,
     Reading,
@@ -327,90 +325,81 @@ class Ledger:
 
     # ---- who copied whom
 
-    def unmatched(self, version: str) -> list[str]:
-        """Return the documents without a fingerprint of ``version``, in the order taken in."""
+    def newest(self) -> int:
+        """Return the row of the document that came in last; 0: there is none."""
+        return int(self._one("SELECT coalesce(max(seq), 0) FROM documents")[0])
+
+    def arrived(self, after: int) -> list[tuple[int, str, bool]]:
+        """Return what documents came in after row ``after``: row, id, whether one of its id was held.
+
+        In the order taken in.  A document that was held came in again, read by another version.
+        """
         return [
-            row[0]
-            for row in self._all(
-                "SELECT id FROM current_documents AS d WHERE NOT EXISTS "
-                "(SELECT 1 FROM fingerprints WHERE document = d.seq AND version = ?) ORDER BY seq",
-                version,
+            (seq, id_, bool(held))
+            for seq, id_, held in self._all(
+                "SELECT d.seq, d.id, EXISTS (SELECT 1 FROM documents WHERE id = d.id AND seq <= ?1) "
+                "FROM current_documents AS d WHERE d.seq > ?1 ORDER BY d.seq",
+                after,
             )
         ]
 
-    def add_fingerprints(self, fingerprints: Iterable[Fingerprint]) -> None:
-        """Keep the seeds of documents that are held."""
-        owner = self._owner()
-        self._db.executemany(
-            "INSERT INTO fingerprints (document, version, words, seeds, run) "
-            "VALUES ((SELECT max(seq) FROM documents WHERE id = ?), ?, ?, ?, ?)",
-            [(f.document, f.version, f.words, f.seeds, owner) for f in fingerprints],
-        )
-
-    def fingerprints(self, version: str) -> list[Fingerprint]:
-        """Return the fingerprints of ``version``, in the order taken in."""
-        rows = self._all(
-            "SELECT d.id, f.version, f.words, f.seeds FROM fingerprints AS f "
-            "JOIN current_documents AS d ON d.seq = f.document WHERE f.version = ? ORDER BY d.seq",
-            version,
-        )
-        return [Fingerprint(document=d, version=v, words=w, seeds=s) for d, v, w, s in rows]
-
-    def add_matches(self, matches: Iterable[Match], *, version: str) -> None:
-        """Keep which documents share words."""
-        for match in matches:
-            a, b = (
-                self._one("SELECT max(seq) FROM documents WHERE id = ?", id_)[0]
-                for id_ in (match.a, match.b)
-            )
-            self._append(
-                "matches", a=a, b=b, version=version, words=match.words, payload=_encode(match)
-            )
-
-    def matches(self, version: str) -> list[Match]:
-        """Return every match between documents as they are at present."""
-        return list(
-            self._records(
-                Match,
-                "SELECT payload FROM current_matches WHERE version = ? ORDER BY a, b",
-                version,
-            )
-        )
-
     def replace_origins(
-        self, reuse: Sequence[Reuse], origins: Sequence[Origin], *, tool: str
+        self,
+        reuse: Iterable[Reuse],
+        origins: Iterable[Origin],
+        *,
+        tool: str,
+        documents: Collection[str] | None = None,
     ) -> int:
-        """Append what differs from the current reuse and origins; return how many rows that took."""
-        edges = {(r.copy, r.source, r.kind): r for r in reuse}
-        held_edges = {
-            (row[0], row[1], row[2]): row[3]
-            for row in self._all("SELECT copy, source, kind, payload FROM current_reuse")
+        """Append what differs from the current reuse and origins; return how many rows that took.
+
+        Args:
+            reuse: Edges whose copy is one of ``documents``.
+            origins: Of ``documents``.
+            tool: What found them.
+            documents: Whose edges and origins these are; None: everybody's.
+        """
+        edges = {(r.copy, r.source, r.kind): _encode(r) for r in reuse}
+        shares = {(r.copy, r.source, r.kind): r.share for r in reuse}
+        held = {
+            (copy, source, kind): payload
+            for copy, source, kind, payload in self._of(
+                documents, "SELECT copy, source, kind, payload FROM current_reuse", "copy"
+            )
         }
         count = 0
-        for key, edge in sorted(edges.items(), key=lambda item: item[0]):
-            payload = _encode(edge)
-            if held_edges.pop(key, None) != payload:
+        for key in sorted(edges.keys() | held.keys()):
+            if edges.get(key) != held.get(key):
+                copy, source, kind = key
                 self._append(
-                    "reuse", copy=edge.copy, source=edge.source, kind=edge.kind, share=edge.share,
-                    payload=payload, tool=tool,
+                    "reuse", copy=copy, source=source, kind=kind, share=shares.get(key),
+                    payload=edges.get(key), tool=tool,
                 )  # fmt: skip
                 count += 1
-        for copy, source, kind in sorted(held_edges):
-            self._append("reuse", copy=copy, source=source, kind=kind, tool=tool)
-            count += 1
-        held = dict(self._all("SELECT document, payload FROM current_origins"))
-        for origin in sorted(origins, key=lambda o: o.document):
-            payload = _encode(origin)
-            if held.pop(origin.document, None) != payload:
+        told = {origin.document: origin for origin in origins}
+        kept = dict(
+            self._of(documents, "SELECT document, payload FROM current_origins", "document")
+        )
+        for document in sorted(told.keys() | kept.keys()):
+            origin = told.get(document)
+            payload = None if origin is None else _encode(origin)
+            if payload != kept.get(document):
                 self._append(
-                    "origins", document=origin.document, origin=origin.origin, role=origin.role,
-                    payload=payload, tool=tool,
+                    "origins", document=document, origin=origin and origin.origin,
+                    role=origin and origin.role, payload=payload, tool=tool,
                 )  # fmt: skip
                 count += 1
-        for document in sorted(held):
-            self._append("origins", document=document, tool=tool)
-            count += 1
         return count
+
+    def _of(
+        self, documents: Collection[str] | None, query: str, column: str
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of ``query``: all, or those whose ``column`` is one of ``documents``."""
+        if documents is None:
+            yield from self._all(query)
+            return
+        for batch in _batches(documents):
+            yield from self._all(f"{query} WHERE {column} IN ({_marks(batch)})", *batch)
 
     def reuse(self) -> list[Reuse]:
         """Return who carries whose words, by copy and source."""

@@ -9,34 +9,31 @@
     >>> len({o.origin for o in traced.origins})
     1
 
-``trace`` is the whole of it for documents at hand.  ``Tracer`` and ``derive`` are its two halves,
-for who keeps what was found and adds to it.
+``trace`` is the whole of it for documents at hand.  ``Index`` is for who adds to what is held: in a file,
+by the batch, with a ceiling on memory.
 
 Does not: see paraphrase or translation; say which account is true.
 """
 
-from supplyline.origins.derive import derive
-from supplyline.origins.faults import (
-    DocumentTwice,
-    DocumentUnknown,
-    FingerprintUnreadable,
-    OriginsError,
-)
-from supplyline.origins.seeds import VERSION
+from supplyline.origins.answers import Answers
+from supplyline.origins.facts import FACTS, facts_of
+from supplyline.origins.faults import DocumentTwice, DocumentUnknown, IndexUnreadable, OriginsError
+from supplyline.origins.index import VERSION, Index
 from supplyline.origins.statements import statements
 from supplyline.origins.trace import Trace, document_of, trace
-from supplyline.origins.tracer import Tracer
 
 __all__ = [
+    "FACTS",
     "VERSION",
+    "Answers",
     "DocumentTwice",
     "DocumentUnknown",
-    "FingerprintUnreadable",
+    "Index",
+    "IndexUnreadable",
     "OriginsError",
     "Trace",
-    "Tracer",
-    "derive",
     "document_of",
+    "facts_of",
     "statements",
     "trace",
 ]

@@ -6,18 +6,15 @@ from supplyline.errors import SupplylineError
 
 
 class OriginsError(SupplylineError):
-    """Documents or fingerprints that cannot be traced."""
+    """Documents or an index that cannot be traced."""
 
 
-class FingerprintUnreadable(OriginsError):
-    """A fingerprint is of another version, or its bytes are not what this version wrote."""
+class IndexUnreadable(OriginsError):
+    """A file is no index of this version."""
 
-    def __init__(self, document: str, version: str, needed: str) -> None:
-        self.document, self.version, self.needed = document, version, needed
-        super().__init__(
-            f"fingerprint of {document} is of version {version!r} or broken, needed {needed!r}: "
-            "fingerprint the documents anew"
-        )
+    def __init__(self, place: str, found: str) -> None:
+        self.place, self.found = place, found
+        super().__init__(f"{place} cannot be used as an index: {found}: remove it and trace again")
 
 
 class DocumentTwice(OriginsError):

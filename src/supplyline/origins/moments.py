@@ -5,6 +5,7 @@ Does not: believe one clock over another; a day is 24 hours of UTC, whatever the
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -23,19 +24,20 @@ class Moment:
     start: datetime | None
     end: datetime | None
 
-    def before(self, other: Moment) -> bool:
-        """Say whether this interval lies wholly before the ``other``."""
-        return self.end is not None and other.start is not None and self.end <= other.start
+    @property
+    def starts(self) -> float:
+        """Seconds from 1970 to the start; inf if there is none."""
+        return math.inf if self.start is None else (self.start - _EPOCH).total_seconds()
+
+    @property
+    def ends(self) -> float:
+        """Seconds from 1970 to the end; inf if there is none."""
+        return math.inf if self.end is None else (self.end - _EPOCH).total_seconds()
 
     @property
     def seconds(self) -> float:
         """Seconds from 1970 to the start; UNDATED if there is none."""
         return UNDATED if self.start is None else (self.start - _EPOCH).total_seconds()
-
-    @property
-    def is_day(self) -> bool:
-        """Whether no more than the day is known."""
-        return self.start is not None and self.end == self.start + timedelta(days=1)
 
 
 def moment_of(document: Document) -> Moment:

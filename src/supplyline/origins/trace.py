@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from supplyline.ids import content_id
-from supplyline.origins.derive import derive
-from supplyline.origins.tracer import Tracer
+from supplyline.origins.facts import facts_of
+from supplyline.origins.index import Index
 from supplyline.records import Credit, Document, Origin, Reuse
 
 
@@ -23,6 +23,11 @@ class Trace:
         """Independent origins among the documents traced: how many witnesses they are."""
         return len({origin.origin for origin in self.origins})
 
+    @property
+    def most(self) -> int:
+        """The same if every document counts by itself that adds words of its own."""
+        return len({origin.firm or origin.origin for origin in self.origins})
+
 
 def trace(documents: Sequence[Document]) -> Trace:
     """Return who copied whom among ``documents`` and the origin of each; order does not matter.
@@ -33,10 +38,13 @@ def trace(documents: Sequence[Document]) -> Trace:
     >>> trace([]).count
     0
     """
-    by_id = {document.id: document.text for document in documents}
-    _, matches = Tracer().add(documents, by_id.__getitem__)
-    reuse, origins = derive(documents, matches)
-    return Trace(tuple(reuse), tuple(origins))
+    with Index() as index:
+        index.add(facts_of(documents))
+        answers = list(index.trace())
+    return Trace(
+        tuple(sorted((r for a in answers for r in a.reuse()), key=lambda r: (r.copy, r.source))),
+        tuple(sorted((o for a in answers for o in a.origins()), key=lambda o: o.document)),
+    )
 
 
 def document_of(

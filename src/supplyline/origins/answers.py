@@ -1,0 +1,161 @@
+"""Turn what was derived into records: edges, origins, passages, with the reasons in words.
+
+Does not: decide anything; ``engine.derive`` did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pyarrow as pa
+
+from supplyline.ids import content_id
+from supplyline.origins import reasons
+from supplyline.origins.engine.derive import (
+    ALONE_HELD,
+    BOILERPLATE,
+    COPY,
+    MIXED,
+    ORIGINAL,
+    QUOTED_BY_BOTH,
+    REWRITE,
+    REWRITTEN,
+    SYNDICATION,
+    Derived,
+)
+from supplyline.origins.engine.kinds import WORDING
+from supplyline.origins.engine.tables import WordTable
+from supplyline.origins.reasons import Standing
+from supplyline.records import Origin, Reuse
+
+ROLES = {ORIGINAL: "original", COPY: "copy", REWRITE: "rewrite", MIXED: "mixed"}
+KINDS = {
+    SYNDICATION: "syndication",
+    REWRITTEN: "rewrite",
+    QUOTED_BY_BOTH: "quotation",
+    BOILERPLATE: "boilerplate",
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Where the documents of some families go back to, and who copied whom among them.
+
+    ``derived`` is in numbers for who wants no records; a document's number is its row in
+    ``documents``.
+    """
+
+    documents: pa.Table  # columns of ``FACTS`` but the text, and ``number``: by arrival
+    words: WordTable  # of each document
+    derived: Derived
+    agencies: tuple[str, ...]  # by the number that ``derived`` calls them by
+
+    @cached_property
+    def ids(self) -> list[str]:
+        """Id of each document."""
+        found: list[str] = self.documents["id"].to_pylist()
+        return found
+
+    @cached_property
+    def names(self) -> list[str]:
+        """Origin of what goes back to each document, by number: "o1:" and 32 hex digits."""
+        named = np.zeros(len(self.ids), dtype=np.bool_)
+        named[self.derived.roots] = named[self.derived.firm] = True
+        named[self.derived.passages[:, 2]] = True
+        return [self._name(i) if wanted else "" for i, wanted in enumerate(named.tolist())]
+
+    def _name(self, root: int) -> str:
+        missing = int(self.derived.missing[root])
+        if missing < 0:
+            return content_id("o1", [self.ids[root]])
+        return content_id("o1", [f"{self.agencies[missing]}, not held, as in {self.ids[root]}"])
+
+    @cached_property
+    def _standings(self) -> list[Standing]:
+        columns = [self.documents[n].to_pylist() for n in ("outlet", "agencies", "credits")]
+        starts, ends = (self.documents[n].to_pylist() for n in ("starts", "ends"))
+        sizes = self.derived.sizes.tolist()
+        return [
+            Standing(outlet, tuple(zip(agencies, said, strict=True)), start, end, words)
+            for outlet, agencies, said, start, end, words in zip(
+                *columns, starts, ends, sizes, strict=True
+            )
+        ]
+
+    def origins(self) -> Iterator[Origin]:
+        """Yield the origin of every document, in order of arrival."""
+        d = self.derived
+        rows = zip(
+            self.ids, d.roots.tolist(), d.firm.tolist(), d.roles.tolist(), d.shares.tolist(),
+            d.whys.tolist(), d.passage_firsts[:-1].tolist(), d.passage_firsts[1:].tolist(),
+            strict=True,
+        )  # fmt: skip
+        for row, (id_, root, firm, role, share, why, low, high) in enumerate(rows):
+            yield Origin(
+                document=id_,
+                origin=self.names[root],
+                role=ROLES[role],  # type: ignore[arg-type]  # the literals of Origin.role
+                copied_share=round(share, 6),
+                reasons=tuple(self._why(row, root, why, share)),
+                firm=None if firm == root else self.names[firm],
+                passages=self._passages(row, low, high),
+            )
+
+    def _why(self, row: int, root: int, why: int, share: float) -> Iterator[str]:
+        missing = int(self.derived.missing[root])
+        if missing >= 0 and root == row:
+            agency = self.agencies[missing]
+            yield reasons.missing_item(agency, dict(self._standings[row].credits).get(agency))
+            if why != ALONE_HELD:
+                return
+        yield from reasons.of_origin(why, share)
+
+    def _passages(self, row: int, low: int, high: int) -> tuple[tuple[int, int, str], ...]:
+        base = int(self.words.firsts[row])
+        return tuple(
+            (
+                int(self.words.starts[base + start]),
+                int(self.words.ends[base + end - 1]),
+                self.names[root],
+            )
+            for start, end, root in self.derived.passages[low:high].tolist()
+        )
+
+    def reuse(self) -> Iterator[Reuse]:
+        """Yield an edge per copy and source, in the order of ``derived``."""
+        d = self.derived
+        rows = zip(
+            d.copies.tolist(), d.sources.tolist(), d.edge_shares.tolist(), d.back_shares.tolist(),
+            d.kinds.tolist(), d.edge_whys.tolist(), d.span_firsts[:-1].tolist(),
+            d.span_firsts[1:].tolist(), strict=True,
+        )  # fmt: skip
+        for copy, source, share, back, kind, why, low, high in rows:
+            one, other = self._standings[copy], self._standings[source]
+            said = reasons.of_edge(why, share, back, one, other)
+            if why == WORDING:
+                said += reasons.of_order(one, other)
+            yield Reuse(
+                copy=self.ids[copy],
+                source=self.ids[source],
+                share=round(share, 6),
+                spans=self._spans(copy, source, low, high),
+                kind=KINDS[kind],  # type: ignore[arg-type]  # the literals of Reuse.kind
+                reasons=tuple(said),
+            )
+
+    def _spans(
+        self, copy: int, source: int, low: int, high: int
+    ) -> tuple[tuple[int, int, int, int], ...]:
+        spans = self.derived.spans[low:high]
+        a, b = self.words.firsts[copy], self.words.firsts[source]
+        starts, ends = self.words.starts, self.words.ends
+        return tuple(
+            zip(
+                starts[a + spans[:, 0]].tolist(), ends[a + spans[:, 1] - 1].tolist(),
+                starts[b + spans[:, 2]].tolist(), ends[b + spans[:, 3] - 1].tolist(),
+                strict=True,
+            )
+        )  # fmt: skip

@@ -1,0 +1,99 @@
+-- The relational steps of tracing.  Each runs in DuckDB as it stands; none holds what Python holds, so
+-- that an engine with SQL over several machines can run them on the same tables.  $name is a
+-- parameter; ``given`` is a table that the caller brings.
+
+-- name: tables
+CREATE TABLE IF NOT EXISTS documents (
+    number    INTEGER,           -- in order of arrival, from 0
+    text      INTEGER,           -- number of its text: documents of the same words share one
+    id        VARCHAR,
+    body      VARCHAR,
+    starts    DOUBLE,
+    ends      DOUBLE,
+    outlet    VARCHAR,
+    publisher VARCHAR,
+    agencies  VARCHAR[],
+    credits   VARCHAR[],
+    excluded  INTEGER[],
+    words     INTEGER
+);
+CREATE TABLE IF NOT EXISTS texts (
+    number    INTEGER,
+    head      UBIGINT,           -- two halves of a digest of all words in order; null: too few words
+    tail      UBIGINT
+);
+CREATE TABLE IF NOT EXISTS seeds (
+    hash      UBIGINT,
+    text      INTEGER
+);
+CREATE TABLE IF NOT EXISTS shared (
+    a         INTEGER,           -- texts
+    b         INTEGER,
+    equal     INTEGER,
+    spans     INTEGER[]          -- four by four: from and to in a, from and to in b, in words
+);
+CREATE TABLE IF NOT EXISTS pending (
+    text      INTEGER            -- whose answer may have changed since ``settle``
+);
+CREATE TABLE IF NOT EXISTS state (
+    version   VARCHAR,
+    sought    INTEGER,           -- texts below it have been looked up
+    mark      BIGINT             -- the caller's own
+);
+
+-- name: twice
+SELECT id FROM given GROUP BY id HAVING count(*) > 1
+UNION ALL
+SELECT id FROM given SEMI JOIN documents USING (id)
+LIMIT 1;
+
+-- name: known
+SELECT given.row, min(texts.number) AS text
+FROM given JOIN texts USING (head, tail)
+GROUP BY given.row;
+
+-- name: carriers_of_all
+-- Every seed that two texts carry.
+CREATE OR REPLACE TEMP TABLE carriers AS
+SELECT DISTINCT hash, text
+FROM seeds SEMI JOIN (SELECT hash FROM seeds GROUP BY hash HAVING count(*) > 1) USING (hash);
+
+-- name: carriers_of_new
+-- Every text that carries a seed of a text from $sought on: one look at each seed held.
+CREATE OR REPLACE TEMP TABLE carriers AS
+SELECT DISTINCT hash, text
+FROM seeds SEMI JOIN (SELECT DISTINCT hash FROM seeds WHERE text >= $sought) USING (hash);
+
+-- name: pairs
+-- Texts that share a seed, one of them among the $hubs earliest that carry it: a story that thousands
+-- printed costs each of them a few pairs, and the first of them meets them all.
+WITH moments AS (
+    SELECT text, min(starts) AS moment
+    FROM documents SEMI JOIN carriers USING (text) GROUP BY text
+), ranks AS (
+    SELECT text, row_number() OVER (ORDER BY moment, head, tail)::INTEGER AS rank
+    FROM moments JOIN texts ON texts.number = moments.text
+), placed AS MATERIALIZED (
+    SELECT hash, text, row_number() OVER (PARTITION BY hash ORDER BY rank) AS place
+    FROM carriers JOIN ranks USING (text)
+)
+SELECT DISTINCT hub.text AS hub, other.text AS other
+FROM placed AS hub JOIN placed AS other USING (hash)
+WHERE hub.place <= $hubs AND hub.place < other.place
+  AND (hub.text >= $sought OR other.text >= $sought);
+
+-- name: shared_by
+-- What the texts asked for share with each other.
+SELECT a, b, equal, spans FROM shared SEMI JOIN given ON shared.a = given.text ORDER BY a, b;
+
+-- name: documents_of
+SELECT number, text, id, starts, ends, outlet, publisher, agencies, credits, excluded, words
+FROM documents SEMI JOIN given USING (text) ORDER BY number;
+
+-- name: bodies_of
+SELECT number, body, excluded FROM documents SEMI JOIN given USING (number) ORDER BY number;
+
+-- name: a_document_of
+-- Any document will do: those of one text have the same words.
+SELECT text, min(number) AS number
+FROM documents SEMI JOIN given USING (text) GROUP BY text ORDER BY text;
