@@ -42,6 +42,25 @@ def test_a_batch_is_read_as_its_texts_are(batch: list[str]) -> None:
     assert together(batch) == one_by_one(batch)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ALPHAVILLE, Dec. 28: It is.",
+        "ALPHAVILLE, \u2014 It is.",
+        "ALPHAVILLE, 28 dec 2025 - It is.",
+        "ALPHAVILLE, Dec.\u00a0\u0662\u0668\u3000(afp) \u2015 \u201cIt is.",
+        "\u2003ALPHAVILLE/BETAVILLE SUR MER -- It is.",
+        "\u00c9. \n" * 7 + "Alphaville de la Mer (AFP): It is.",
+        "\n\n \x1c\nAlphaville, Jan. 2. /The TASS/It is.",
+        "Z\u00fcrich, Alphaland (Kyodo News/AFP)-It is.",
+    ],
+)
+def test_every_kind_of_dateline_passes_the_sieve(text: str) -> None:
+    """Blanks, digits and letters of any script, every sign and the last of the lines."""
+    assert find_dateline(text, DAY) is not None
+    assert together([text]) == one_by_one([text])
+
+
 @pytest.mark.parametrize("name", ["reuters", "polnear"])
 def test_real_texts_are_read_alike_in_a_batch(name: str) -> None:
     """On articles as printed, a batch gives what each text gives alone."""

@@ -136,6 +136,29 @@ def test_a_credit_has_its_cue_beside_a_name(text: str) -> None:
         assert rule.is_due([(b[-64:], a[:64]) for b, a in beside]) or not rule.pattern.search(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "agency", "kind"),
+    [
+        ("AFP also contributed to it", "AFP", "cited"),
+        ("Russian state media also contributed to it", "Russian state media", "cited"),
+        ("With some reporting from the AFP", "AFP", "cited"),
+        ("Additional reporting by the dpa", "dpa", "cited"),
+        ("It is closed. Hat tip to: the AFP", "AFP", "cited"),
+        (f"copyright {'x' * 34} The AFP", "AFP", "syndicated"),
+        (f"Source:{' ' * 70}The AFP", "AFP", "syndicated"),
+        (f"Via :{' ' * 70}AFP", "AFP", "syndicated"),
+        ("It was originally published by the AFP", "AFP", "syndicated"),
+        ("It first appeared on the AFP", "AFP", "syndicated"),
+        ("It is closed. -- AFP.", "AFP", "syndicated"),
+        ("\u00a9 AThe Associated Press", "AP", "syndicated"),
+    ],
+)
+def test_the_longest_wording_of_a_credit_is_read(text: str, agency: str, kind: str) -> None:
+    """A cue is seen as far from its name as its wording allows, and a name within a longer one."""
+    (credit,) = find_credits(text)
+    assert (credit.agency, credit.kind) == (agency, kind)
+
+
 @pytest.mark.parametrize("sign", [s for y in agency_file().agencies for s in y.signs], ids=str)
 def test_a_sign_holds_its_words(sign) -> None:  # type: ignore[no-untyped-def]  # a pydantic model
     """Whatever matches a sign holds the words by which it is looked for."""
