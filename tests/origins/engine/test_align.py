@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from supplyline.origins.engine.align import MIN_RUN, align
 from supplyline.origins.engine.tables import ALONE, SharedTable, WordTable
-from supplyline.origins.words import read_words
+from tests.origins.engine import slow
 
 Span = tuple[int, int, int, int]
 STORY = (
@@ -49,8 +49,8 @@ def table_of(texts: Sequence[Sequence[int]], alone: Sequence[bool] = ()) -> Word
 
 
 def table_of_prose(texts: Sequence[str]) -> WordTable:
-    """Return the table of texts as the reader of words cuts them."""
-    read = [words.hashes.tolist() for words in read_words(texts)]
+    """Return the table of texts as the slow reading cuts them."""
+    read = [[word.key for word in slow.words(text)] for text in texts]
     number = {word: i for i, word in enumerate(dict.fromkeys(w for text in read for w in text))}
     return table_of([[number[word] for word in text] for text in read])
 

@@ -1,4 +1,4 @@
-"""Compiled words: what today's slow reading says, from bytes, in any batches and threads."""
+"""Compiled words: what the rules say in plain Python, from bytes, in any batches and threads."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from supplyline.origins import passages
-from supplyline.origins import words as slow
 from supplyline.origins.engine import words
 from supplyline.origins.engine.tables import ALONE, CAPITAL, DIGIT, LONG, NAME, QUOTED, WordTable
 from supplyline.origins.engine.words import RangesUnmatched, TextsUnreadable, read_words
+from tests.origins.engine import slow
 
 # Pieces that rules meet in: marks, blanks, accents, scripts, signs of no meaning.
 PIECES = st.sampled_from(
@@ -65,22 +64,59 @@ def columns(table: WordTable) -> list[list[object]]:
 @example("“unclosed and long\nline\n \n”")
 @example('he said "nine ships" and "x" and " y z z z z z z" end')
 @example("“abcdef\n  \nnine” ships „low “ and „low mark closes”")
-def test_places_and_marks_are_those_of_the_slow_reading(text: str) -> None:
-    """Places, scripts, capitals, digits, quotes and names are what plain Python finds."""
+@example('"… nine ships left", they said. "(The others) stayed.)" "')
+def test_places_and_flags_are_those_of_the_slow_reading(text: str) -> None:
+    """Places, scripts, capitals, digits, length, quotes and names are what plain Python finds."""
     table = read_words([text])
-    (known,) = slow.read_words([text])
-    assert table.starts.tolist() == known.starts.tolist()
-    assert table.ends.tolist() == known.ends.tolist()
-    for flag, marked in (
-        (ALONE, known.alone),
-        (CAPITAL, known.capital),
-        (DIGIT, known.digit),
-        (QUOTED, passages._quoted(text, known)),
-        (NAME, passages._names(known)),
-    ):
-        assert ((table.flags & flag) != 0).tolist() == marked.tolist(), flag
-    same = {a == b for a, b in zip(table.hashes[1:] == table.hashes[:-1], known.hashes[1:] == known.hashes[:-1], strict=True)}  # fmt: skip
-    assert same <= {True}
+    known = slow.words(text)
+    assert table.starts.tolist() == [word.start for word in known]
+    assert table.ends.tolist() == [word.end for word in known]
+    for flag, name in (
+        (ALONE, "alone"), (CAPITAL, "capital"), (DIGIT, "digit"), (LONG, "long"),
+        (QUOTED, "quoted"), (NAME, "name"),
+    ):  # fmt: skip
+        assert ((table.flags & flag) != 0).tolist() == [getattr(w, name) for w in known], name
+
+
+@settings(deadline=None)
+@given(TEXTS)
+@example("Straße STRASE cafe\u0301 café ﬁ f ＡＢＣ abc don't dont 北 北")
+def test_hashes_are_equal_where_the_slow_reading_folds_to_one_word(text: str) -> None:
+    """Words of one key have one hash, words of another have another."""
+    hashes = read_words([text]).hashes.tolist()
+    keys = [word.key for word in slow.words(text)]
+    assert len(set(zip(keys, hashes, strict=True))) == len(set(keys)) == len(set(hashes))
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ('He said "nine ships left today" to us', "nine ships left today"),
+        ('He said "… nine ships left" to us', "nine ships left"),  # after a blank, before none
+        ('He said ("nine ships left") to us', "nine ships left"),  # before a word, after none
+        ('"(Nine) ships left today", he said', "Nine ships left today"),  # at the start
+        ('a 12" pipe and a 14" pipe were laid', ""),  # after a word: it opens nothing
+        ('He said " nine ships left" to us', ""),  # before a blank it opens nothing
+        ('He said "nine ships left " to us', ""),  # after a blank it closes nothing
+        ('He said "nine ships "left to us', ""),  # before a word it closes nothing
+        ('He said "nine" to us', ""),  # too short to be a quotation
+        ('He said "nine ships left\n\nfor the north" and', ""),  # no further than a paragraph
+        ("He said “nine ships left\nfor the north\n\nand more” to us", "nine ships left for the north"),
+        ("He said “nine ships left\nfor the north” to us", "nine ships left for the north"),
+        ("«nine ships left» and «no ship", "nine ships left"),
+        ("„nine ships left“ and „ten ships left”", "nine ships left ten ships left"),
+        ("「北部码头北部」和『北部码头北部』", "北 部 码 头 北 部 北 部 码 头 北 部"),
+    ],
+)  # fmt: skip
+def test_what_stands_in_quotation_marks(text: str, quoted: str) -> None:
+    """Marks of every kind, the straight ones by what stands beside them."""
+    table = read_words([text])
+    marked = [
+        text[start:end]
+        for start, end, flag in zip(table.starts, table.ends, table.flags, strict=True)
+        if flag & QUOTED
+    ]
+    assert " ".join(marked) == quoted
 
 
 @settings(deadline=None)
@@ -117,10 +153,9 @@ def test_words_that_touch_an_excluded_range_are_left_out(
     """As the slow reading leaves them out, in whatever order the ranges come."""
     ranges = [(start, start + length) for start, length in spans]
     table = read_words([text], [ranges])
-    (known,) = slow.read_words([text])
-    body = known.without(ranges)
-    assert table.starts.tolist() == body.starts.tolist()
-    assert ((table.flags & NAME) != 0).tolist() == passages._names(body).tolist()
+    known = slow.words(text, ranges)
+    assert table.starts.tolist() == [word.start for word in known]
+    assert ((table.flags & NAME) != 0).tolist() == [word.name for word in known]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Tests of origins, and what they share."""
