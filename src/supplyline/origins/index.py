@@ -34,6 +34,7 @@ import pyarrow.compute as pc
 
 from supplyline.origins.answers import Answers
 from supplyline.origins.engine.align import align
+from supplyline.origins.engine.candidates import agreeing
 from supplyline.origins.engine.derive import derive, earliest_of
 from supplyline.origins.engine.gather import join_families, join_words, reach, take_words
 from supplyline.origins.engine.seeds import WIDTH, WINDOW, choose_seeds
@@ -153,7 +154,9 @@ class Index:
             facts["text"], ranges_of(_chunk(facts["excluded"])), threads=self._threads
         )
         texts, new = self._texts_of(words)
-        seeds = choose_seeds(take_words(words, new), threads=self._threads)
+        seeds = choose_seeds(words, threads=self._threads)
+        is_new = np.zeros(n, dtype=np.bool_)
+        is_new[new] = True
         numbers = np.arange(self._documents, self._documents + n, dtype=np.int32)
         lengths = np.diff(words.firsts)
         rows = facts.rename_columns(
@@ -167,8 +170,17 @@ class Index:
         with self._transaction():
             self._insert("documents", rows)
             self._insert("texts", pa.table({"number": texts[new], "head": heads, "tail": tails}))
-            owners = np.repeat(texts[new], np.diff(seeds.firsts))
-            self._insert("seeds", pa.table({"hash": seeds.hashes, "text": owners}))
+            counts = np.diff(seeds.firsts)
+            rows = pa.table(
+                {
+                    "hash": seeds.hashes,
+                    "text": np.repeat(texts, counts),
+                    "place": seeds.places,
+                }
+            )
+            if len(new) < n:  # those of a text that is held are held
+                rows = rows.filter(pa.array(np.repeat(is_new, counts)))
+            self._insert("seeds", rows)
             self._insert("pending", pa.table({"text": np.unique(texts)}))
         self._documents += n
         self._texts += len(new)
@@ -239,29 +251,35 @@ class Index:
             self._db.execute(_steps()["carriers_of_new"], {"sought": sought})
         found = self._fetch(_steps()["pairs"], {"hubs": HUBS, "sought": sought})
         self._db.execute("DROP TABLE carriers")
-        pairs = np.stack([found["hub"].to_numpy(), found["other"].to_numpy()], axis=1)
         with self._transaction():
-            for shared in self._aligned(pairs):
+            for shared in self._aligned(found):
                 self._insert("shared", _overlap_rows(shared))
             self._db.execute("UPDATE state SET sought = $texts", {"texts": self._texts})
 
-    def _aligned(self, pairs: Numbers) -> Iterator[SharedTable]:
-        """Yield what the texts of ``pairs`` share, texts by their numbers."""
-        if not len(pairs):
+    def _aligned(self, found: pa.Table) -> Iterator[SharedTable]:
+        """Yield what the pairs ``found`` share, texts by their numbers; the second is the hub."""
+        if not len(found):
             return
+        pairs = np.stack([found["other"].to_numpy(), found["hub"].to_numpy()], axis=1)
+        places = np.stack([found["other_place"].to_numpy(), found["hub_place"].to_numpy()], axis=1)
+        single = found["seeds"].to_numpy() == 1
         families = np.arange(self._texts, dtype=np.int32)
         join_families(families, pairs[:, 0], pairs[:, 1])
-        pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0], families[pairs[:, 0]]))]
+        # By hub, for ``align`` costs least if pairs that follow each other have one second text.
+        order = np.lexsort((pairs[:, 0], pairs[:, 1], families[pairs[:, 1]]))
+        pairs, places, single = pairs[order], places[order], single[order]
         sizes = self._sizes("max(words)")
         seen = np.zeros(self._texts, dtype=np.int64)
         low = 0
         while low < len(pairs):
             high = reach(pairs, low, sizes, self._portion, seen)
             named, local = np.unique(pairs[low:high], return_inverse=True)
+            local = local.reshape(-1, 2).astype(np.int32)
             leads = self._ask("a_document_of", pa.table({"text": named}))["number"].to_numpy()
-            shared = align(
-                self._words_of(leads), local.reshape(-1, 2).astype(np.int32), threads=self._threads
-            )
+            words = self._words_of(leads)
+            wanted = ~single[low:high]
+            wanted[~wanted] = agreeing(words, local[~wanted], places[low:high][~wanted])
+            shared = align(words, local[wanted], threads=self._threads)
             yield SharedTable(
                 named[shared.pairs].astype(np.int32), shared.firsts, shared.spans, shared.equal
             )

@@ -24,7 +24,8 @@ CREATE TABLE IF NOT EXISTS texts (
 );
 CREATE TABLE IF NOT EXISTS seeds (
     hash      UBIGINT,
-    text      INTEGER
+    text      INTEGER,
+    place     INTEGER            -- of its first word
 );
 CREATE TABLE IF NOT EXISTS shared (
     a         INTEGER,           -- texts
@@ -55,14 +56,16 @@ GROUP BY given.row;
 -- name: carriers_of_all
 -- Every seed that two texts carry.
 CREATE OR REPLACE TEMP TABLE carriers AS
-SELECT DISTINCT hash, text
-FROM seeds SEMI JOIN (SELECT hash FROM seeds GROUP BY hash HAVING count(*) > 1) USING (hash);
+SELECT hash, text, min(place) AS place
+FROM seeds SEMI JOIN (SELECT hash FROM seeds GROUP BY hash HAVING count(*) > 1) USING (hash)
+GROUP BY hash, text;
 
 -- name: carriers_of_new
 -- Every text that carries a seed of a text from $sought on: one look at each seed held.
 CREATE OR REPLACE TEMP TABLE carriers AS
-SELECT DISTINCT hash, text
-FROM seeds SEMI JOIN (SELECT DISTINCT hash FROM seeds WHERE text >= $sought) USING (hash);
+SELECT hash, text, min(place) AS place
+FROM seeds SEMI JOIN (SELECT DISTINCT hash FROM seeds WHERE text >= $sought) USING (hash)
+GROUP BY hash, text;
 
 -- name: pairs
 -- Texts that share a seed, one of them among the $hubs earliest that carry it: a story that thousands
@@ -74,13 +77,17 @@ WITH moments AS (
     SELECT text, row_number() OVER (ORDER BY moment, head, tail)::INTEGER AS rank
     FROM moments JOIN texts ON texts.number = moments.text
 ), placed AS MATERIALIZED (
-    SELECT hash, text, row_number() OVER (PARTITION BY hash ORDER BY rank) AS place
+    SELECT hash, text, place, row_number() OVER (PARTITION BY hash ORDER BY rank) AS turn
     FROM carriers JOIN ranks USING (text)
 )
-SELECT DISTINCT hub.text AS hub, other.text AS other
+SELECT
+    hub.text AS hub, other.text AS other, count(*)::INTEGER AS seeds,
+    -- Where the seed stands, of use if it is the only one.
+    any_value(hub.place) AS hub_place, any_value(other.place) AS other_place
 FROM placed AS hub JOIN placed AS other USING (hash)
-WHERE hub.place <= $hubs AND hub.place < other.place
-  AND (hub.text >= $sought OR other.text >= $sought);
+WHERE hub.turn <= $hubs AND hub.turn < other.turn
+  AND (hub.text >= $sought OR other.text >= $sought)
+GROUP BY hub.text, other.text;
 
 -- name: shared_by
 -- What the texts asked for share with each other.

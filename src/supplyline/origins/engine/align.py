@@ -51,6 +51,9 @@ SYNC = 4  # words looked at to see whether two texts run on together; one may di
 # Occurrences of the same WIDTH words that count in one text.  Of a refrain sung more often, only the
 # first ones begin a run; a later one is found if it stands in a run with words less often repeated.
 REPEATS = 16
+# Equal words in a row inside which no further run is looked for: whatever lies within them alone would be
+# cut off as theirs.
+SETTLED = 24
 # Words that the ends of all passages of a pair may grow by, as a multiple of the words of both texts.
 # Only texts of a handful of different words reach it; their last passages then end early.
 GROWTH = 8
@@ -143,9 +146,13 @@ def _joined(
 
 @compiled
 def _bits(length: Count) -> Count:
-    """Return the binary digits of the slots of an index of ``length`` places, at most half full."""
+    """Return the binary digits of the slots of an index of ``length`` places.
+
+    At most one slot in eight is taken: most places of a text have nothing to do with another text, and
+    whether a slot is taken should be easy to foresee.
+    """
     bits = 4
-    while (1 << bits) < 2 * length:
+    while (1 << bits) < 8 * length:
         bits += 1
     return bits
 
@@ -238,10 +245,13 @@ def _runs(
     count = 0
     down = np.uint32(32 - _bits(len(indexed)))
     last, last_other = len(one), len(other)
-    for place in range(len(scanned)):
+    place = 0
+    while place < len(scanned):
         gram = scanned[place]
         if not gram:
+            place += 1
             continue
+        onward = place + 1
         there = np.int64(heads[np.int64(gram >> down)] - base)
         while there >= 0:
             following = np.int64(nexts[there])
@@ -268,7 +278,10 @@ def _runs(
                         keys[count] = (low << 32) | low_other
                         sizes[count] = a - low
                         count += 1
+                        if a - place >= SETTLED:
+                            onward = max(onward, a - wide + 1)
             there = following
+        place = onward
     return keys, sizes, count
 
 

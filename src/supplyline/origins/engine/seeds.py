@@ -1,8 +1,10 @@
 """Choose the seeds of texts: few hashes by which texts that share a passage find each other.
 
-A seed is the hash of WIDTH words in a row.  Of every WINDOW seeds in a row the smallest is kept
-(Schleimer, Wilkerson and Aiken 2003, "Winnowing", section 3), so two texts that share
-WIDTH + WINDOW - 1 words in a row always share a kept seed, wherever the passage stands.
+A seed is the hash of WIDTH words in a row.  Of every window of seeds in a row the smallest is kept
+(Schleimer, Wilkerson and Aiken 2003, "Winnowing", section 3).  The window grows with the text: one of
+fewer than SPARSE words keeps every seed, for it has few to be found by, and from WINDOW - 1 times as
+many on it is WINDOW.  The smallest of a window is the smallest of any narrower one that it is in, so two
+texts of whatever lengths that share WIDTH + WINDOW - 1 words in a row always share a kept seed.
 
 Does not: look seeds up, or compare texts.
 """
@@ -26,7 +28,8 @@ from supplyline.origins.engine.tables import (
 from supplyline.origins.engine.words import mixed
 
 WIDTH = 5  # words; set with WINDOW on evals/origins, see decision 0021
-WINDOW = 4  # seeds
+WINDOW = 8  # seeds, at most
+SPARSE = 60  # words by which the window grows by one seed
 REPEATS = 2  # occurrences of one seed kept per text; a refrain leads to its text once
 
 NO_GRAM = np.uint64(0xFFFFFFFFFFFFFFFF)  # where fewer words follow than a seed takes
@@ -67,13 +70,14 @@ def _choose(  # noqa: PLR0917  # compiled loops take arrays, not objects
 ) -> int:  # fmt: skip
     """Choose the seeds of texts ``first`` to ``last`` and return how many; ``counts`` of each text.
 
-    A seed is kept if it is the smallest, or as small as the smallest, of some WINDOW in a row, where
+    A seed is kept if it is the smallest, or as small as the smallest, of some window in a row, where
     beyond both ends everything is larger.  Arrays from ``grams`` on are scratch.
     """
     row = 0
     for text in range(first, last):
         low, high = firsts[text], firsts[text + 1]
         length = high - low
+        window = min(WINDOW, 1 + length // SPARSE)
         fill_grams(hashes, flags, low, high, grams)
         size = 4
         while size < 2 * length:
@@ -86,14 +90,14 @@ def _choose(  # noqa: PLR0917  # compiled loops take arrays, not objects
                 continue
             reach = 1
             back = place - 1
-            while reach < WINDOW and (back < 0 or grams[back] >= gram):
+            while reach < window and (back < 0 or grams[back] >= gram):
                 reach += 1
                 back -= 1
             ahead = place + 1
-            while reach < WINDOW and (ahead >= length or grams[ahead] >= gram):
+            while reach < window and (ahead >= length or grams[ahead] >= gram):
                 reach += 1
                 ahead += 1
-            if reach < WINDOW:
+            if reach < window:
                 continue
             slot = gram & inside
             while owners[slot] == text and keys[slot] != gram:

@@ -93,6 +93,7 @@ class RangesUnmatched(SupplylineError):
 
 _ALPHABET = Alphabet()
 
+_KIND, _LETTER, _FOLDED_AT = np.uint32(KIND), np.uint32(LETTER), np.uint32(FOLDED_AT)
 _START = np.uint64(0xCBF29CE484222325)  # FNV-1a's offset basis
 _TIMES = np.uint64(
     0xD1342543DE82EF95
@@ -335,7 +336,18 @@ def _read(  # noqa: PLR0912, PLR0915, PLR0917  # one pass over the bytes; compil
                 kind = entry & KIND
             if kind == LETTER and start >= 0 and not flag & 1:
                 summed = (summed ^ np.uint64(entry >> FOLDED_AT)) * _TIMES
-                letters += 1
+                # Most letters are ASCII and followed by another: those are read without asking more.
+                ahead = at + size
+                while ahead < stop and data[ahead] < 0x80:
+                    following = entries[data[ahead]]
+                    if following & _KIND != _LETTER:
+                        break
+                    summed = (summed ^ np.uint64(following >> _FOLDED_AT)) * _TIMES
+                    ahead += 1
+                further = ahead - at - size
+                at += further
+                place += further
+                letters += 1 + further
                 end = place + 1
             elif kind == IGNORED:
                 pass
