@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from supplyline.origins import document_of
 from supplyline.origins.engine.derive import earliest_of
-from supplyline.origins.engine.kinds import OTHER_NAMES, Overlaps, Texts, judge_forms
+from supplyline.origins.engine.kinds import KIN, OTHER_NAMES, Overlaps, Texts, judge_forms
 from supplyline.origins.engine.order import MIN_PART, MORE, Order, put_in_order
 from supplyline.records import Document
 from tests.origins.engine.small import given_of, names, told, word
@@ -142,6 +143,8 @@ def test_of_one_minute_the_uncredited_comes_first() -> None:
     credited = doc("a", "2025-03-01T08:00", credit=CREDIT)
     assert ids([credited, doc("b", "2025-03-01T08:00:30Z")]) == ["b", "a"]
     assert ids([credited, doc("b", "2025-03-01T08:01:00Z")]) == ["a", "b"]
+    cut = doc("cut", "2025-03-01T08:00", edited(STORY, 60, 0))  # length takes no precedence there
+    assert ids([cut, doc("full", "2025-03-01T08:00:30Z")]) == ["cut", "full"]
 
 
 # ---- agencies
@@ -166,6 +169,14 @@ def test_the_agency_comes_first_only_where_words_are_shared() -> None:
     assert ids([copy, agency]) == ["copy", "its"]
     sharing = doc("its", "2025-03-02", edited(STORY, 60, 0), outlet=AGENCY)
     assert ids([copy, sharing], forms=True) == ["copy", "its"]
+
+
+def test_what_comes_first_anyhow_is_not_moved() -> None:
+    """An item long before its copies does not come after what lies between."""
+    between = doc("between", "2025-03-02", told(500, 90))
+    copy = doc("copy", "2025-03-03T08:00:00Z", outlet="Alpha Post", credit=CREDIT)
+    agency = doc("its", "2025-03-01", edited(STORY, 60, 0), outlet=AGENCY)
+    assert ids([between, copy, agency]) == ["its", "between", "copy"]
 
 
 def test_the_agency_comes_first_among_documents_of_the_same_words() -> None:
@@ -228,17 +239,23 @@ def test_what_holds_one_story_twice_is_no_digest() -> None:
     assert put([whole, doc("one", "2025-03-01", one)]).digests.tolist() == [0, 0]
 
 
-def test_a_digest_holds_parts_of_some_size_and_more_than_one() -> None:
-    """Fewer than MIN_PART words are no story, and MORE than the largest part is needed."""
+def test_a_digest_holds_nearly_all_of_parts_of_some_size() -> None:
+    """MIN_PART words or more, KIN of them; and it has MORE words than the largest."""
+
+    def digests(whole: list[str], one: list[str], two: list[str]) -> list[int]:
+        day = "2025-03-01"
+        found: list[int] = put([doc("w", day, whole), doc("1", day, one), doc("2", day, two)]).digests.tolist()  # fmt: skip
+        return found
+
     one, two = parts()
-    short = two[: MIN_PART - 1]
-    whole = doc("whole", "2025-03-01", [*one, *two])
-    found = put([whole, doc("one", "2025-03-01", one), doc("two", "2025-03-01", short)])
-    assert found.digests.tolist() == [0, 0, 0]
-    size = int(MORE * len(one)) - 1  # words of the whole
-    small = doc("whole", "2025-03-01", [*one, *two[: size - len(one)]])
-    found = put([small, doc("one", "2025-03-01", one), doc("two", "2025-03-01", two)])
-    assert found.digests.tolist() == [0, 0, 0]
+    assert digests([*one, *two], one, two) == [1, 0, 0]
+    assert digests([*one, *two], one, two[: MIN_PART - 1]) == [0, 0, 0]
+    little = int(KIN * len(two)) - 1
+    assert digests([*one, *two[:little]], one, two) == [0, 0, 0]
+    long = told(4000, 5 * MIN_PART)
+    much = math.ceil(KIN * len(long))
+    assert digests([*long[:much], *two], long, two) == [0, 0, 0]
+    assert digests([*long, *told(5000, int((MORE - 1) * len(long))), *two], long, two) == [1, 0, 0]
 
 
 # ---- ties
