@@ -11,6 +11,7 @@ from supplyline.origins.engine import seeds
 from supplyline.origins.engine.seeds import (
     NO_GRAM,
     REPEATS,
+    SPARSE,
     WIDTH,
     WINDOW,
     choose_seeds,
@@ -21,6 +22,8 @@ from supplyline.origins.engine.words import read_words
 WORD = st.integers(0, 10**6).map(lambda n: f"w{n}")
 SOME = st.lists(WORD, max_size=30)
 REFRAIN = st.lists(st.sampled_from(["a", "b", "北", "部"]), max_size=60).map(" ".join)
+
+LONG = st.integers(SPARSE, (WINDOW + 1) * SPARSE).map(lambda n: " ".join(f"v{i * i % 997}" for i in range(n)))  # fmt: skip
 
 
 def grams_of(text: str) -> list[int]:
@@ -35,11 +38,12 @@ def chosen(text: str) -> list[tuple[int, int]]:
     """Return place and hash of the seeds of ``text``, in plain Python."""
     top = int(NO_GRAM)
     grams = grams_of(text)
-    edge = [top] * (WINDOW - 1)
+    wide = min(WINDOW, 1 + len(grams) // SPARSE)
+    edge = [top] * (wide - 1)
     padded = [*edge, *grams, *edge]
     found: list[tuple[int, int]] = []
     for place, gram in enumerate(grams):
-        windows = [padded[at : at + WINDOW] for at in range(place, place + WINDOW)]
+        windows = [padded[at : at + wide] for at in range(place, place + wide)]
         smallest = any(min(window) == gram for window in windows)
         if gram != top and smallest and [hash_ for _, hash_ in found].count(gram) < REPEATS:
             found.append((place, gram))
@@ -47,18 +51,28 @@ def chosen(text: str) -> list[tuple[int, int]]:
 
 
 @settings(deadline=None)
-@given(SOME, SOME, SOME, SOME, st.lists(WORD, min_size=WIDTH + WINDOW - 1, max_size=40, unique=True))  # fmt: skip
+@given(
+    st.tuples(SOME, SOME, st.integers(0, WINDOW * SPARSE)),
+    st.tuples(SOME, SOME, st.integers(0, WINDOW * SPARSE)),
+    st.lists(WORD, min_size=WIDTH + WINDOW - 1, max_size=40, unique=True),
+)
 def test_a_shared_passage_of_guaranteed_length_shares_a_seed(
-    a: list[str], b: list[str], c: list[str], d: list[str], shared: list[str]
+    one: tuple[list[str], list[str], int],
+    other: tuple[list[str], list[str], int],
+    shared: list[str],
 ) -> None:
-    """Two texts that share WIDTH + WINDOW - 1 words in a row share a kept seed (winnowing)."""
-    table = choose_seeds(read_words([" ".join([*a, *shared, *b]), " ".join([*c, *shared, *d])]))
-    one, other = table.hashes[: table.firsts[1]], table.hashes[table.firsts[1] :]
-    assert set(one.tolist()) & set(other.tolist())
+    """Texts of any lengths that share WIDTH + WINDOW - 1 words in a row share a kept seed."""
+    texts = [
+        " ".join([*before, *shared, *behind, *(f"{letter}{number}" for number in range(more))])
+        for letter, (before, behind, more) in (("x", one), ("y", other))
+    ]
+    table = choose_seeds(read_words(texts))
+    kept, kept_there = table.hashes[: table.firsts[1]], table.hashes[table.firsts[1] :]
+    assert set(kept.tolist()) & set(kept_there.tolist())
 
 
 @settings(deadline=None)
-@given(st.lists(REFRAIN | SOME.map(" ".join), max_size=5), st.integers(1, 50))
+@given(st.lists(REFRAIN | SOME.map(" ".join) | LONG, max_size=5), st.integers(1, 50))
 def test_seeds_are_those_of_the_rule_in_any_batches(texts: list[str], shard: int) -> None:
     """The smallest of each window, a refrain twice at most; threads and neighbours do not count."""
     with pytest.MonkeyPatch.context() as patch:
