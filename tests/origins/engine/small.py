@@ -28,6 +28,7 @@ from supplyline.origins.engine.tables import (
 )
 from supplyline.origins.engine.words import read_words
 from supplyline.origins.facts import ranges_of, table_of
+from supplyline.origins.index import MIN_WORDS
 from supplyline.records import Document
 
 DAY = 86_400.0
@@ -154,7 +155,8 @@ def given_of(documents: Sequence[Document]) -> Given:
     texts: Numbers = np.zeros(len(documents), dtype=np.int32)
     number: dict[tuple[int, ...], int] = {}
     for row, digest in enumerate(words.digests.tolist()):
-        texts[row] = number.setdefault(tuple(digest), len(number))
+        short = words.firsts[row + 1] - words.firsts[row] < MIN_WORDS
+        texts[row] = number.setdefault((row,) if short else tuple(digest), len(number))
     table, agencies = table_of(facts, texts)
     own = take_words(words, earliest_of(table, len(number)))
     pairs = np.array(list(combinations(range(len(number)), 2)), dtype=np.int32).reshape(-1, 2)

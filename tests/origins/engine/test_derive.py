@@ -50,7 +50,7 @@ def own(number: int, count: int) -> list[str]:
 
 
 class Found:
-    """What is derived from some documents, by name."""
+    """What is derived from some documents, by name; the order in which they are given is nothing."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self.answers: Answers = answers_of(documents)
@@ -59,6 +59,11 @@ class Found:
         self.edges: dict[tuple[str, str], Reuse] = {
             (r.copy, r.source): r for r in self.answers.reuse()
         }
+        turned = answers_of(documents[::-1])
+        assert {o.document: o for o in turned.origins()} == self.of
+        assert {(r.copy, r.source): r for r in turned.reuse()} == self.edges
+        for reuse in self.edges.values():
+            assert list(reuse.spans) == sorted(reuse.spans)
 
     def root(self, name: str) -> str:
         """Return the document that ``name`` goes back to."""
@@ -170,12 +175,29 @@ def test_passages_find_their_place_through_chains_of_moved_words() -> None:
     assert found.passages("last") == [(" ".join(two), "two"), (" ".join(one), "one")]
 
 
+def test_one_passage_of_a_copy_can_have_two_homes() -> None:
+    """What its source put together without a seam is told apart word by word."""
+    one, two = told(0, 40), told(200, 40)
+    found = Found(
+        [
+            doc("one", 1, [*own(1, 30), *one]),
+            doc("two", 1, [*two, *own(2, 30)]),
+            doc("both", 2, [*own(3, 20), *one, *two, *own(4, 20)]),
+            doc("last", 3, [*own(5, 10), *one[15:], *two[:30]]),
+        ]
+    )
+    assert found.sources("last") == ["both"]
+    assert found.passages("last") == [(" ".join(one[15:]), "one"), (" ".join(two[:30]), "two")]
+
+
 def test_a_document_goes_back_to_the_root_of_most_of_its_words() -> None:
     """Of two roots that explain the same the earlier counts."""
     one, two = told(0, 60), told(200, 60)
     stories = [doc("b one", 1, one), doc("a two", 2, two)]
     most = Found([*stories, doc("copy", 3, [*two, *one[:50]])])
     assert most.root("copy") == "a two"
+    turned = Found([*stories, doc("copy", 3, [*one[:50], *two])])
+    assert turned.root("copy") == "a two"
     equal = Found([*stories, doc("copy", 3, [*two, *one])])
     assert equal.root("copy") == "b one"
 
@@ -284,6 +306,26 @@ def test_half_of_what_is_explained_must_be_of_one_root() -> None:
     assert found.of["patched"].role == "mixed"
     led = Found([*held, doc("patched", 2, [*stories[0], *patched[50:80], *patched[100:130]])])
     assert led.root("patched") == "s0"
+    credited = [doc(f"s{n}", 1, [*story, *own(n, 30)], credits=[CREDIT]) for n, story in enumerate(stories)]  # fmt: skip
+    joined = Found([*credited, doc("patched", 2, patched, credits=[CREDIT])])
+    assert joined.root("patched") == "s0"  # DERIVED_WITH_CREDIT of it is enough
+    assert joined.of["patched"].role == "mixed"
+
+
+def test_a_copy_of_a_document_with_a_root_of_its_own_goes_back_to_that() -> None:
+    """Whatever that document has from others: who copied it has its story."""
+    borrowed, story = told(0, 40), told(300, 60)
+    found = Found(
+        [
+            doc("lender", 1, [*borrowed, *own(1, 40)]),
+            doc("story", 2, [*story, *borrowed]),
+            doc("copy", 3, [*story, *borrowed, *own(2, 4)]),
+        ]
+    )
+    assert found.of["story"].role == "mixed"
+    assert found.root("copy") == "story"
+    assert found.of["copy"].role == "copy"
+    assert found.passages("copy") == [(" ".join(story), "story"), (" ".join(borrowed), "lender")]
 
 
 def test_fixed_phrases_are_nobodys_reporting() -> None:
@@ -379,6 +421,18 @@ def test_a_single_document_that_credits_a_missing_item_is_a_copy_of_it() -> None
     found = Found([doc("one", 1, told(0, 60), credits=[CREDIT])])
     assert found.of["one"].role == "copy"
     assert found.of["one"].copied_share == 0.0
+
+
+def test_only_copies_say_what_of_a_missing_item_is_held_elsewhere() -> None:
+    """Not whoever borrowed a sentence; a reprint says all."""
+    story = told(0, 80)
+    borrower = doc("b", 2, [*own(1, 200), *story[:16]])
+    one = doc("a", 1, story, credits=[CREDIT])
+    found = Found([one, borrower])
+    assert found.sources("b") == ["a"]
+    assert found.of["a"].copied_share == 0.0
+    again = Found([one, replace(one, id="c", published="2025-03-04"), borrower])
+    assert again.of["a"].copied_share == 1.0
 
 
 def test_an_agency_of_which_an_item_is_held_is_not_missing() -> None:

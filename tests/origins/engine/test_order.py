@@ -162,6 +162,14 @@ def test_the_credited_agency_comes_first_whatever_the_clocks_say(published: str 
         assert ids([early, copy, other]) == ["early", "copy", "its"]
 
 
+def test_an_agencys_item_that_credits_another_comes_before_its_copy_too() -> None:
+    """Neither its credit nor its length puts it behind."""
+    copy = doc("copy", "2025-03-01T08:00:00Z", outlet="Alpha Post", credit=CREDIT)
+    item = edited(STORY, 60, 0)
+    agency = doc("its", "2025-03-02", item, outlet=AGENCY, credit="(Gamma Wire)")
+    assert ids([copy, agency]) == ["its", "copy"]
+
+
 def test_the_agency_comes_first_only_where_words_are_shared() -> None:
     """An agency's item about something else stays where its clock puts it."""
     copy = doc("copy", "2025-03-01T08:00:00Z", outlet="Alpha Post", credit=CREDIT)
@@ -184,6 +192,22 @@ def test_the_agency_comes_first_among_documents_of_the_same_words() -> None:
     copies = [doc(f"copy {day}", f"2025-03-0{day}", credit=CREDIT) for day in (1, 2, 3)]
     agency = doc("its", "2025-03-02T10:00:00Z", outlet=AGENCY)
     assert ids([*copies, agency]) == ["its", "copy 1", "copy 2", "copy 3"]
+
+
+def test_each_kind_of_document_of_one_text_has_its_say() -> None:
+    """The agency's among other outlets', the vague one among dated ones, the one of each day."""
+    item = edited(STORY, 60, 0)
+    copy = doc("copy", "2025-03-01", outlet="Alpha Post", credit=CREDIT)
+    both = [doc("a", "2025-03-02", item), doc("its", "2025-03-02", item, outlet=AGENCY)]
+    assert ids([copy, *both]) == ["its", "copy", "a"]
+    cut = doc("cut", "2025-03-03T08:00:00Z", item)
+    full = [
+        doc("early", "2025-03-01"),
+        doc("hour", "2025-03-03T10:00:00Z"),
+        doc("day", "2025-03-03"),
+    ]
+    assert ids([cut, *full]) == ["early", "day", "cut", "hour"]
+    assert ids([cut, *full[1:]]) == ["day", "cut", "hour"]
 
 
 # ---- digests
@@ -209,8 +233,10 @@ def test_a_digest_comes_after_the_stories_in_it(credit: str | None) -> None:
     assert ids([vague, *stories])[2] == "a digest"
     hour = [replace(stories[0], published="2025-03-01T10:00:00Z"), stories[1]]
     assert ids([digest, *hour])[2] == "a digest"
-    order = put([digest, *stories])
-    assert order.digests.tolist() == [1, 0, 0]
+    second = [replace(some, published="2025-03-01T10:00:00Z") for some in (digest, *stories)]
+    assert ids(second)[2] == "a digest"
+    assert put(second).digests.tolist() == [1, 0, 0]
+    assert put(second[::-1]).digests.tolist() == [0, 0, 1]
 
 
 def test_a_story_of_a_vague_day_comes_before_the_digest_that_holds_it() -> None:
