@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from supplyline.ids import content_id
 from supplyline.origins import Trace, document_of, trace
-from supplyline.records import Document, Reuse
+from supplyline.origins.facts import excluded_of
+from supplyline.records import Document, Origin, Reuse
+from tests.origins.engine import slow
 
+MUCH = 100_000  # code points; the slow reading takes its time
 SOUNDS = [a + b for a in "bdfgklmnprstvz" for b in "aeiou"]
 # Any code point, also halves of surrogate pairs, marks of direction and controls.
 ANY = st.characters()
@@ -33,12 +37,37 @@ def edge(found: Trace, copy: Document, source: Document) -> Reuse:
     return only
 
 
+def check_passages(origin: Origin, document: Document, *, credited: bool) -> None:
+    """Assert that passages lie in the text one after the other, and are as much of it as was copied."""
+    text = document.text
+    assert all(0 <= start < end <= len(text) for start, end, _ in origin.passages)
+    assert all(one[1] <= other[0] for one, other in pairwise(origin.passages))
+    # What stands side by side and goes back to one root is one passage.
+    assert all(
+        one[2] != other[2] or slow.words(text[one[1] : other[0]])
+        for one, other in pairwise(origin.passages)
+    )
+    if len(text) > MUCH:
+        return
+    words = slow.words(text, excluded_of(document))
+    inside = sum(any(p <= word.start < q for p, q, _ in origin.passages) for word in words)
+    if credited:  # own words can be those of an item that is not held
+        assert inside >= round(origin.copied_share * len(words))
+    else:
+        assert inside == round(origin.copied_share * len(words))
+        assert all(home != content_id("o1", [origin.document]) for *_, home in origin.passages)
+
+
 def check(found: Trace, documents: list[Document]) -> None:
     """Assert what must be true of every trace."""
     texts = {document.id: document.text for document in documents}
+    by_id = {document.id: document for document in documents}
     assert sorted(texts) == [origin.document for origin in found.origins]
-    assert 0 <= found.count <= len(texts)
+    assert 0 <= found.count <= found.most <= len(texts)
     assert all(0 <= origin.copied_share <= 1 for origin in found.origins)
+    credited = any(document.credits for document in documents)
+    for origin in found.origins:
+        check_passages(origin, by_id[origin.document], credited=credited)
     assert len({(r.copy, r.source) for r in found.reuse}) == len(found.reuse)
     for reuse in found.reuse:
         assert reuse.copy != reuse.source
@@ -121,6 +150,69 @@ def test_order_of_documents_changes_nothing(seed: int) -> None:
     rng.shuffle(documents)
     assert trace(documents) == first
     assert trace(documents[::-1]) == first
+
+
+def family(rng: random.Random, story: list[str]) -> list[Document]:
+    """Return versions of ``story`` from a few outlets, some of which credit an agency."""
+    documents = []
+    for number in range(rng.randint(2, 5)):
+        low = rng.choice([0, 0, 0, 20, 40])
+        words = [w if rng.random() < 0.95 else rng.choice(SOUNDS) * 2 for w in story[low:]]
+        credit = rng.choice([[], [], ["(Delta Press)"], ["(Alpha Agency)", "(Delta Press)"]])
+        documents.append(
+            document_of(
+                " ".join([*words, *prose(rng, rng.choice([0, 5, 40])), *credit]),
+                name=f"{number}/{story[0]}",
+                outlet=rng.choice([None, "Norhaven Post", "Sundale Times", "Delta Press"]),
+                published=rng.choice([None, "2025-03-01", "2025-03-02", "2025-03-02T08:00:00Z", "2025-03-09"]),
+                syndicated=credit,
+            )
+        )  # fmt: skip
+    return documents
+
+
+@settings(deadline=None, max_examples=25)  # the machine may be busy
+@given(seed=st.integers(0, 2**32))
+def test_unrelated_documents_change_no_verdict(seed: int) -> None:
+    """Stories of others, phrases of four words in common or agencies that come first by name."""
+    rng = random.Random(seed)  # noqa: S311  # reproducible, not secret
+    story = prose(rng, 90)
+    own = family(rng, story)
+    strangers = [d for _ in range(rng.randint(1, 3)) for d in family(rng, prose(rng, 90))]
+    for number in range(rng.randint(0, 4)):
+        at = rng.randint(0, 80)
+        strangers.append(
+            document_of(
+                " ".join([*prose(rng, 30), *story[at : at + 4], *prose(rng, 30), "(Aa News)"]),
+                name=f"phrase {number}", outlet="Norhaven Post", published="2025-02-01",
+                syndicated=["(Aa News)"],
+            )
+        )  # fmt: skip
+    alone, beside = trace(own), trace([*strangers, *own])
+    check(alone, own)
+    check(beside, [*strangers, *own])
+    ids = {document.id for document in own}
+    assert tuple(o for o in beside.origins if o.document in ids) == alone.origins
+    assert tuple(r for r in beside.reuse if {r.copy, r.source} & ids) == alone.reuse
+
+
+@settings(deadline=None, max_examples=25)  # the machine may be busy
+@given(seed=st.integers(0, 2**32))
+def test_a_longer_look_finds_no_more_origins_than_documents_of_their_own(seed: int) -> None:
+    """Copies of two stories, whole or put together, count for at most one origin each and one at least."""
+    rng = random.Random(seed)  # noqa: S311  # reproducible, not secret
+    stories = [prose(rng, 60) for _ in range(2)]
+    documents = [document_of(" ".join(s), name=str(i), published="2025-03-01") for i, s in enumerate(stories)]  # fmt: skip
+    for number in range(rng.randint(1, 5)):
+        words = [w for s in stories for w in s[: rng.choice([0, 20, 45, 60])]]
+        more = prose(rng, rng.choice([0, 8, 30]))
+        day = f"2025-03-0{rng.randint(2, 5)}"
+        documents.append(
+            document_of(" ".join([*words, *more]), name=f"copy {number}", published=day)
+        )
+    found = trace(documents)
+    check(found, documents)
+    assert 2 <= found.count <= found.most <= len(documents)
 
 
 @settings(deadline=None, max_examples=60)  # the machine may be busy

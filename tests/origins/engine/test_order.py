@@ -219,6 +219,20 @@ def parts(*, with_names: bool = False) -> list[list[str]]:
     return [[*told(1000 * n, MIN_PART), *some[:1], *told(1000 * n + 500, 10), *some[1:]] for n in (1, 2)]  # fmt: skip
 
 
+def test_a_digest_is_one_whatever_else_of_its_stories_is_held() -> None:
+    """A cut version of its largest part, looked at last, does not make it less of a digest."""
+    one, two = parts()
+    long = [*one, *told(4000, 6)]
+    day = "2025-03-01"
+    some = [
+        doc("w", day, [*long, *two]),
+        doc("1", day, long),
+        doc("2", day, two),
+        doc("3", day, one),
+    ]
+    assert put(some).digests.tolist() == [1, 0, 0, 0]
+
+
 @pytest.mark.parametrize("credit", [None, CREDIT])
 def test_a_digest_comes_after_the_stories_in_it(credit: str | None) -> None:
     """Though it is the fuller one, and though a story credits somebody as it does not."""
