@@ -2,8 +2,7 @@
 
 Each size is a planted corpus of the same mix (replicas of the base with their words exchanged, so
 that no story grows with the corpus), traced in a process of its own on two cores, twice: with the
-memory there is, and told to keep to 2 GB, with RLIMIT_DATA set to that before it starts.  The limit
-counts writable private memory, not mapped files: what an engine spills to disk is free.
+memory there is, and told to keep to 2 GB in a control group of the kernel that ends it above that.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.origins.corpus import bases_or_none, planted
-from benchmarks.origins.measure import Taken, scratch, take
+from benchmarks.origins.measure import NoCeiling, Taken, scratch, take
 
 SIZES = (10_000, 100_000, 1_000_000)
 CAP = 2 * 10**9  # bytes
@@ -42,7 +41,10 @@ def _traced(file: Path, memory: int | None) -> Taken:
     ]  # fmt: skip
     if memory is not None:
         command.append(str(memory))
-    return take(command, timeout=TIMEOUT, data_limit=memory)
+    try:
+        return take(command, timeout=TIMEOUT, ceiling=memory)
+    except NoCeiling as fault:
+        return Taken(0, 0, 0, "", f"no ceiling can be set here ({fault})")
 
 
 def _free_cells(taken: Taken, size: int) -> str:

@@ -1,22 +1,23 @@
-"""Start a command from a small process and say what it took: ``python -IS launch.py LIMIT COMMAND...``.
+"""Start a command from a small process and say what it took: ``python -IS launch.py GROUP COMMAND...``.
 
 The kernel counts towards a process' peak memory what its parent held when it started it.  A benchmark
-that holds a corpus would be counted towards every tool; this file imports next to nothing.  LIMIT is
-the RLIMIT_DATA of the command in bytes, 0 for none.  The last line of standard error is seconds by the
-clock, processor seconds of the command and its children, ``ru_maxrss`` in bytes, and its exit code.
+that holds a corpus would be counted towards every tool; this file imports next to nothing.  GROUP is
+the folder of the control group that the command runs in, "-" for none.  The last line of standard error
+is seconds by the clock, processor seconds of the command and its children, ``ru_maxrss`` in bytes, and
+its exit code.
 """
 
 import os
-import resource
 import sys
 import time
 
-limit = int(sys.argv[1])
+group = sys.argv[1]
 began = time.perf_counter()
 child = os.fork()
 if not child:
-    if limit:
-        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+    if group != "-":
+        with open(group + "/cgroup.procs", "w") as members:  # noqa: PTH123  # pathlib is an import more
+            members.write(str(os.getpid()))
     os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606  # the benchmark names the command
 _, status, usage = os.wait4(child, 0)
 print(

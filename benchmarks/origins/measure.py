@@ -14,7 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,18 +41,53 @@ def take(
     command: Sequence[str],
     *,
     timeout: float,
-    data_limit: int | None = None,
+    ceiling: int | None = None,
 ) -> Taken:
     """Run ``command`` to its end, or for ``timeout`` seconds.
 
     Args:
         command: Program and arguments.
         timeout: Seconds, after which it and its children are killed.
-        data_limit: Bytes of writable private memory it may map (RLIMIT_DATA, set before it starts);
-            None: no limit.
+        ceiling: Bytes of memory that the kernel lets it and its children have, its share of the disk
+            cache included, before it is killed; None: no limit.
+
+    Raises:
+        NoCeiling: This machine does not let us set one.
     """
+    with _group(ceiling) as group:
+        return _take(command, timeout, group)
+
+
+class NoCeiling(Exception):
+    """The kernel has no control group for memory that this user may make."""
+
+
+@contextmanager
+def _group(ceiling: int | None) -> Iterator[str]:
+    """Make a control group of the kernel with so much memory, and yield its folder; "-": none."""
+    if ceiling is None:
+        yield "-"
+        return
+    root = Path("/sys/fs/cgroup")
+    second = (root / "cgroup.controllers").exists()  # the second version of control groups
+    group = (root if second else root / "memory") / f"supplyline-{os.getpid()}"
+    try:
+        group.mkdir()
+    except OSError as fault:
+        raise NoCeiling(f"{group}: {fault.strerror}") from fault
+    try:
+        limit = "memory.max" if second else "memory.limit_in_bytes"
+        (group / limit).write_text(str(ceiling))
+        yield str(group)
+    except OSError as fault:
+        raise NoCeiling(f"{group}: {fault.strerror}") from fault
+    finally:
+        group.rmdir()
+
+
+def _take(command: Sequence[str], timeout: float, group: str) -> Taken:
     cores = sorted(os.sched_getaffinity(0))[:CORES]
-    launcher = [sys.executable, "-IS", str(LAUNCH), str(data_limit or 0), *command]
+    launcher = [sys.executable, "-IS", str(LAUNCH), group, *command]
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as log:
         began = time.perf_counter()
         child = subprocess.Popen(launcher, stdout=out, stderr=log, text=True)

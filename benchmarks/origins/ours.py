@@ -1,8 +1,8 @@
 """Run supplyline over a Parquet file: ``python -m benchmarks.origins.ours DOCUMENTS OUT [MEMORY]``.
 
 OUT has a row per edge (``a`` the copy's row number, ``b`` the source's, ``kind``); beside it,
-OUT.origins.parquet a row per document (``row``, ``origin``).  The last line printed is JSON: seconds
-of the call alone, and its peak memory.
+OUT.origins.parquet a row per document (``row``, ``origin``: the row number of its root).  The last line
+printed is JSON: seconds of the call alone, and its peak memory.
 """
 
 from __future__ import annotations
@@ -11,12 +11,18 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from supplyline.origins import document_of, trace
+from supplyline.direct import facts_of_rows
+from supplyline.origins import Answers, Index
+from supplyline.origins.answers import KINDS
+
+ROWS = 20_000  # read at once
 
 
 def origins_file(out: Path) -> Path:
@@ -24,46 +30,43 @@ def origins_file(out: Path) -> Path:
     return out.with_suffix(".origins.parquet")
 
 
-def traced(file: Path, memory: int | None) -> tuple[pa.Table, pa.Table]:
-    """Return edges and origins of the documents in ``file``, as they are written.
+def traced(file: Path, memory: int | None) -> Iterator[Answers]:
+    """Yield who copied whom among the documents in ``file``, from raw text.
 
     Args:
         file: Parquet with ``id``, ``outlet``, ``published``, ``text``; what a credit is, is not told.
         memory: Bytes to keep to; None: as many as there are.
     """
-    del memory  # trace keeps everything at hand
-    columns = pq.read_table(file, columns=["id", "outlet", "published", "text"]).to_pylist()
-    documents = [
-        document_of(row["text"], name=row["id"], outlet=row["outlet"], published=row["published"])
-        for row in columns
-    ]
-    rows = {document.id: i for i, document in enumerate(documents)}
-    found = trace(documents)
-    edges = pa.table(
-        {
-            "a": pa.array([rows[edge.copy] for edge in found.reuse], pa.int64()),
-            "b": pa.array([rows[edge.source] for edge in found.reuse], pa.int64()),
-            "kind": pa.array([edge.kind for edge in found.reuse], pa.string()),
-        }
-    )
-    origins = pa.table(
-        {
-            "row": pa.array([rows[origin.document] for origin in found.origins], pa.int64()),
-            "origin": pa.array([origin.origin for origin in found.origins], pa.string()),
-        }
-    )
-    return edges, origins
+    with Index(memory=memory) as index:
+        for batch in pq.ParquetFile(file).iter_batches(
+            ROWS, columns=["id", "outlet", "published", "text"]
+        ):
+            index.add(facts_of_rows(pa.Table.from_batches([batch])))
+        yield from index.trace()
 
 
 def main(file: str, out: str, memory: str = "") -> None:
     """Trace ``file`` and write what was found."""
     began = time.perf_counter()
-    edges, origins = traced(Path(file), int(memory) if memory else None)
+    edges = 0
+    with (
+        pq.ParquetWriter(out, pa.schema([("a", pa.int64()), ("b", pa.int64()), ("kind", pa.string())])) as pairs,
+        pq.ParquetWriter(origins_file(Path(out)), pa.schema([("row", pa.int64()), ("origin", pa.string())])) as roots,
+    ):  # fmt: skip
+        for answers in traced(Path(file), int(memory) if memory else None):
+            rows, found = answers.documents["number"].to_numpy(), answers.derived
+            kinds = pa.array([KINDS[kind] for kind in range(len(KINDS))]).take(
+                pa.array(found.kinds)
+            )
+            pairs.write_table(
+                pa.table([rows[found.copies].astype(np.int64), rows[found.sources].astype(np.int64), kinds], names=["a", "b", "kind"])
+            )  # fmt: skip
+            origin = pa.array(rows[found.roots]).cast(pa.string())
+            roots.write_table(pa.table([rows.astype(np.int64), origin], names=["row", "origin"]))
+            edges += len(found.copies)
     seconds = time.perf_counter() - began
-    pq.write_table(edges, out)
-    pq.write_table(origins, origins_file(Path(out)))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({"seconds": seconds, "peak_bytes": peak, "edges": len(edges)}))
+    print(json.dumps({"seconds": seconds, "peak_bytes": peak, "edges": edges}))
 
 
 if __name__ == "__main__":

@@ -67,6 +67,14 @@ def origin_json(document: Document, origin: Origin) -> Json:
     }
 
 
+def passages_json(document: Document, origin: Origin) -> list[Json]:
+    """Return each stretch of ``document`` that goes back to another root than its own words."""
+    return [
+        {"document": document.name, "start": start, "end": end, "origin": root}
+        for start, end, root in origin.passages
+    ]
+
+
 def edge_json(reuse: Reuse, names: Mapping[str, str]) -> Json:
     """Return who copied whom, as the contract has it; ``names`` is by ``Document.id``."""
     return {

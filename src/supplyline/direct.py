@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from supplyline.progress import Progress, Silence
@@ -18,17 +18,27 @@ from supplyline.tasks import (
     batches_of_texts,
     claims_of_texts,
     crashed_claims,
+    crashed_text,
     find_text,
+    find_texts_to_trace,
     printable,
 )
 from supplyline.workers import Workers
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from supplyline.origins.paraphrase import Encoder, Paraphrases
     from supplyline.origins.paraphrase.encoder import Vectors
 
 _BATCH = 60_000  # code points of text in one task
 _SPREAD = 600_000  # less text than this is read without workers
+_PAGES = frozenset(
+    ("html", "pdf")
+)  # forms that take milliseconds to read, in libraries that may crash
+_FEW_PAGES = 24  # fewer are read without workers
+_ROWS = 2_000  # documents of other forms read at once
+_PORTION = 8_000_000  # code points of text taken into the index at once
 _SENTENCES = 256  # read between two words of progress: half a second
 
 
@@ -38,13 +48,18 @@ class Traced:
 
     documents: tuple[Document, ...]
     reuse: tuple[Reuse, ...]
-    origins: tuple[Origin, ...]
+    origins: tuple[Origin, ...]  # of each document, in their order
     failures: tuple[Failure, ...] = ()  # what could not be taken in
 
     @property
     def count(self) -> int:
-        """Independent origins among the documents, at most."""
+        """Independent origins among the documents."""
         return len({origin.origin for origin in self.origins})
+
+    @property
+    def most(self) -> int:
+        """The same if every document counts by itself that adds words of its own."""
+        return len({origin.firm or origin.origin for origin in self.origins})
 
     @property
     def stories(self) -> int:
@@ -58,10 +73,9 @@ class Traced:
         return {document.id: document.name for document in self.documents}
 
     @property
-    def by_document(self) -> list[tuple[Document, Origin]]:
+    def by_document(self) -> Iterator[tuple[Document, Origin]]:
         """Each document with its origin, in the order of the sources."""
-        found = {origin.document: origin for origin in self.origins}
-        return [(document, found[document.id]) for document in self.documents]
+        return zip(self.documents, self.origins, strict=True)
 
 
 def claims_of(
@@ -107,12 +121,29 @@ def claims_of(
 def origins_of(
     sources: Sequence[str],
     *,
+    texts: bool = False,
+    languages: bool = False,
+    memory: int | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     on_failure: Callable[[Failure], None] | None = None,
 ) -> Traced:
-    """Return who copied whom among the documents of ``sources``; arguments as in ``claims_of``."""
-    from supplyline.origins import trace  # noqa: PLC0415  # numpy
+    """Return who copied whom among the documents of ``sources``.
+
+    Args:
+        sources: Files, folders or "-".
+        texts: Keep the text of each document; without it, a document takes a kilobyte.
+        languages: Tell the language of each document, which costs far more than all the rest.
+        memory: Bytes that tracing keeps to, beside what is returned; what does not fit is spilled to
+            disk.  None: what there is.
+        stdin: What "-" stands for.
+        progress: Told of each document.
+        on_failure: Called with what could not be taken in.
+
+    Raises:
+        SupplylineError: A source is missing.
+    """
+    from supplyline.origins import Index, facts_of  # noqa: PLC0415  # numpy, numba
 
     progress = progress or Silence()
     failures: list[Failure] = []
@@ -122,18 +153,144 @@ def origins_of(
         if on_failure is not None:
             on_failure(failure)
 
-    progress.begin("text", None, "documents")
     documents: list[Document] = []
-    for text in _texts(sources, stdin=stdin, on_failure=note):
-        documents.append(text.document)
-        progress.advance()
-    progress.begin("origins", len(documents), "documents")
-    traced = trace(documents)
-    progress.advance(len(documents))
+    reuse: list[Reuse] = []
+    origins: dict[str, Origin] = {}
+    progress.begin("text", None, "documents")
+    with Index(memory=memory) as index, Workers() as crew:
+        for portion in _portions(_read_for_tracing(sources, crew, stdin, note, languages)):
+            index.add(facts_of(portion))
+            documents += portion if texts else [replace(d, text="") for d in portion]
+            progress.advance(len(portion))
+        progress.begin("origins", len(documents), "documents")
+        for answers in index.trace():
+            reuse += answers.reuse()
+            origins |= {origin.document: origin for origin in answers.origins()}
+            progress.advance(len(answers.ids))
+    reuse.sort(key=lambda r: (r.copy, r.source))
     return Traced(
-        documents=tuple(documents), reuse=traced.reuse, origins=traced.origins,
-        failures=tuple(failures),
+        documents=tuple(documents), reuse=tuple(reuse),
+        origins=tuple(origins[d.id] for d in documents), failures=tuple(failures),
     )  # fmt: skip
+
+
+def facts_of_rows(rows: pa.Table) -> pa.Table:
+    """Return what tracing asks of documents for rows of raw text, datelines and credits looked for.
+
+    Whoever has a table and wants a table needs no records: see ``origins.Index``.
+
+    Args:
+        rows: Columns ``id``, ``text`` and, if there are any, ``outlet``, ``url`` and ``published``, as
+            the contract names them; a null is not known.  No two rows have one id.
+
+    Returns:
+        Columns of ``origins.FACTS``, one row per row, in order.
+    """
+    from supplyline.origins import facts_of  # noqa: PLC0415  # numpy, numba
+    from supplyline.text import read_credits, read_date  # noqa: PLC0415  # a second of imports
+
+    def column(name: str) -> list[str | None]:
+        if name not in rows.column_names:
+            return [None] * len(rows)
+        values: list[str | None] = rows[name].to_pylist()
+        return values
+
+    published = [said and read_date(said) for said in column("published")]
+    found = read_credits(rows["text"], published)
+    return facts_of(
+        [
+            Document(
+                id=id_,
+                name=id_,
+                capture="",
+                locator="",
+                url=url,
+                outlet=outlet,
+                byline=None,
+                title=None,
+                published=day,
+                published_by=None,
+                language=None,
+                text="",
+                dateline=dateline,
+                credits=credits_,
+                notes=(),
+            )
+            for id_, url, outlet, day, (dateline, credits_) in zip(
+                rows["id"].to_pylist(),
+                column("url"),
+                column("outlet"),
+                published,
+                found,
+                strict=True,
+            )
+        ],
+        texts=rows["text"],
+    )
+
+
+def _read_for_tracing(
+    sources: Sequence[str],
+    crew: Workers,
+    stdin: BinaryIO | None,
+    on_failure: Callable[[Failure], None],
+    languages: bool,
+) -> Iterator[Document]:
+    """Yield each document once, in the order of the sources."""
+    batches = _for_tracing(_tasks(sources, stdin=stdin, on_failure=on_failure), languages)
+    head = list(islice(batches, _FEW_PAGES))
+    spread = sum(task.raw.form in _PAGES for batch in head for task in batch) == _FEW_PAGES
+    find: Callable[[Sequence[TextTask]], list[Document | Failure]]
+    find = _find_in_full if languages else find_texts_to_trace
+    for results in crew.map(
+        find,
+        chain(head, batches),
+        spread=spread,
+        crashed=_crashed,
+    ):
+        for result in results:
+            if isinstance(result, Failure):
+                on_failure(result)
+            else:
+                yield result
+
+
+def _for_tracing(tasks: Iterable[TextTask], languages: bool) -> Iterator[list[TextTask]]:
+    """Yield tasks in batches; what a library may crash on alone, so that it costs no other."""
+    batch: list[TextTask] = []
+    for task in tasks:
+        if languages or task.raw.form in _PAGES:
+            yield [task]
+            continue
+        batch.append(task)
+        if len(batch) == _ROWS:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _find_in_full(tasks: Sequence[TextTask]) -> list[Document | Failure]:
+    results = map(find_text, tasks)
+    return [result.document if isinstance(result, Text) else result for result in results]
+
+
+def _crashed(tasks: Sequence[TextTask]) -> list[Document | Failure]:
+    return [crashed_text(task) for task in tasks]
+
+
+def _portions(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Yield documents in lists of about ``_PORTION`` code points."""
+    portion: list[Document] = []
+    size = 0
+    for document in documents:
+        portion.append(document)
+        size += len(document.text)
+        if size > _PORTION:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
 
 
 def likenesses_of(
@@ -194,6 +351,21 @@ def _texts(
     on_failure: Callable[[Failure], None] | None,
 ) -> Iterator[Text]:
     """Yield the words of each document, each document once."""
+    for task in _tasks(sources, stdin=stdin, on_failure=on_failure):
+        result = find_text(task)
+        if isinstance(result, Text):
+            yield result
+        elif on_failure is not None:
+            on_failure(result)
+
+
+def _tasks(
+    sources: Sequence[str],
+    *,
+    stdin: BinaryIO | None,
+    on_failure: Callable[[Failure], None] | None,
+) -> Iterator[TextTask]:
+    """Yield what is to be read, each document once."""
     from supplyline.acquire import receive, unpack  # noqa: PLC0415  # heavy stages load late
 
     today = datetime.now(UTC).date()
@@ -201,18 +373,12 @@ def _texts(
     for received in receive(sources, stdin=stdin):
         items = [received] if isinstance(received, Failure) else unpack(received)
         for item in map(printable, items):
-            result: Text | Failure
             if isinstance(item, Failure):
-                result = item
-            elif item.id in seen:
-                continue
-            else:
+                if on_failure is not None:
+                    on_failure(item)
+            elif item.id not in seen:
                 seen.add(item.id)
-                result = find_text(TextTask(raw=item, source=item.name, today=today))
-            if isinstance(result, Text):
-                yield result
-            elif on_failure is not None:
-                on_failure(result)
+                yield TextTask(raw=item, source=item.name, today=today)
 
 
 def _look_ahead(texts: Iterator[Text]) -> tuple[Iterable[Text], bool]:

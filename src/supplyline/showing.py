@@ -122,6 +122,7 @@ def show(
         command=command,
         documents=len(traced.documents),
         origins=traced.count,
+        most=traced.most,
         outlets=len({d.outlet for d in traced.documents if d.outlet}),
         failures=traced.failures,
     )

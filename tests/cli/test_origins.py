@@ -53,7 +53,7 @@ def test_the_table_ends_with_how_many_witnesses(corpus: Path) -> None:
     last = supplyline("origins", corpus).stdout.decode().splitlines()[-1]
     stories = len({o for o in origins if origins.count(o) > 1})
     assert last.startswith(f"{len(found)} documents, {stories} stor")
-    assert last.endswith(f"at most {len(set(origins))} independent origins")
+    assert f", {len(set(origins))} independent origins" in last
 
 
 def test_progress_is_beside_the_results(corpus: Path) -> None:
@@ -79,7 +79,7 @@ def test_pages_are_written_and_named(corpus: Path, tmp_path: Path) -> None:
     assert "independent origin" in counts
     assert place.startswith(str(tmp_path / "pages" / "index.html"))
     page = (tmp_path / "pages" / "index.html").read_text(encoding="utf-8")
-    assert "at most" in page
+    assert "independent origins" in page
     one = supplyline("origins", corpus, "--html", tmp_path / "all.html")
     assert one.stdout.decode().splitlines()[1].startswith(str(tmp_path / "all.html"))
 
@@ -90,11 +90,9 @@ def test_likeness_widens_the_count() -> None:
     lines = "\n".join(map(json.dumps, TOLD_ANEW)).encode()
     told = supplyline("origins", "-", "--paraphrase", stdin=lines).stdout.decode()
     assert "a possible" in " ".join(told.split())
-    assert told.splitlines()[-1].endswith("between 2 and 3 independent origins")
+    assert told.splitlines()[-1].endswith("3 independent origins, between 2 and 3")
     alone = supplyline("origins", "-", "--paraphrase", stdin=lines.splitlines()[0]).stdout.decode()
-    assert alone.splitlines()[-1].endswith(
-        "at most 1 independent origin, none alike in other words"
-    )
+    assert alone.splitlines()[-1].endswith("1 independent origin, none alike in other words")
 
 
 @NEEDS_MODEL

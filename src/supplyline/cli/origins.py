@@ -8,20 +8,32 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from supplyline.cli.output import complain, echo_json, echo_table
+
+if TYPE_CHECKING:
+    from supplyline.direct import Traced
 
 
 @click.command("origins")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
 @click.option("--edges", is_flag=True, help="Who copied whom, instead of each document's origin.")
+@click.option(
+    "--passages",
+    is_flag=True,
+    help="Where each stretch of words goes back to that is from elsewhere, instead of the documents.",
+)
+@click.option(
+    "--memory", "gigabytes", type=click.FloatRange(min=0.5), metavar="GB",
+    help="Gigabytes that tracing keeps to; what does not fit is spilled to disk.  [default: all]",
+)  # fmt: skip
 @click.option(
     "--paraphrase",
     is_flag=True,
@@ -35,7 +47,14 @@ from supplyline.cli.output import complain, echo_json, echo_table
     "and a page per story.",
 )  # fmt: skip
 def origins_command(
-    sources: tuple[str, ...], as_json: bool, edges: bool, paraphrase: bool, place: Path | None
+    *,
+    sources: tuple[str, ...],
+    as_json: bool,
+    edges: bool,
+    passages: bool,
+    gigabytes: float | None,
+    paraphrase: bool,
+    place: Path | None,
 ) -> None:
     """Find who copied whom, and how many witnesses that leaves; nothing is stored.
 
@@ -46,37 +65,48 @@ def origins_command(
     \b
     Example: supplyline origins examples/dprk-russia --json --edges
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    if place is not None and (as_json or edges):
-        other = "--json" if as_json else "--edges"
+    if edges and passages:
+        raise click.UsageError("--edges and --passages print other lines: give one of them")
+    if place is not None and (as_json or edges or passages):
+        other = "--json" if as_json else "--edges" if edges else "--passages"
         raise click.UsageError(f"--html writes pages and {other} prints lines: give one of them")
-    if paraphrase and (edges or place is not None):
-        other = "--edges" if edges else "--html"
+    if paraphrase and (edges or passages or place is not None):
+        other = "--edges" if edges else "--passages" if passages else "--html"
         raise click.UsageError(
             f"--paraphrase finds likeness, which {other} cannot show: give one of them"
         )
-    from supplyline.contract import edge_json, origin_json  # noqa: PLC0415  # loaded when called
+    from supplyline.contract import edge_json, origin_json, passages_json  # noqa: PLC0415  # loaded when called
     from supplyline.direct import origins_of  # noqa: PLC0415  # as above
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
+    memory = None if gigabytes is None else int(gigabytes * 10**9)
     if place is not None:
-        _write_pages(sources, place)
+        _write_pages(sources, place, memory)
         return
     if paraphrase:
         _point_out(sources, as_json=as_json)
         return
     with progress_on() as progress:
-        traced = origins_of(sources, stdin=sys.stdin.buffer, progress=progress, on_failure=complain)
+        traced = origins_of(
+            sources, memory=memory, stdin=sys.stdin.buffer, progress=progress, on_failure=complain
+        )
+    columns: tuple[str, ...]
+    rows: Iterable[dict[str, Any]]
     if edges:
         rows = (edge_json(reuse, traced.names) for reuse in traced.reuse)
         columns = ("copy", "source", "kind", "share")
+    elif passages:
+        rows = (row for pair in traced.by_document for row in passages_json(*pair))
+        columns = ("document", "start", "end", "origin")
     else:
         rows = (origin_json(document, origin) for document, origin in traced.by_document)
         columns = ("document", "role", "copied_share", "origin")
     if as_json:
         echo_json(rows)
         return
-    _echo_rows("Who copied whom" if edges else "Origins", columns, rows)
-    click.echo(counts(len(traced.documents), traced.stories, traced.count))
+    title = "Who copied whom" if edges else "Passages of other origins" if passages else "Origins"
+    _echo_rows(title, columns, rows)
+    click.echo(counts(traced))
 
 
 def _point_out(sources: tuple[str, ...], *, as_json: bool) -> None:
@@ -88,9 +118,12 @@ def _point_out(sources: tuple[str, ...], *, as_json: bool) -> None:
 
     encoder = load_encoder()  # without it nothing is traced in vain
     with progress_on() as progress:
-        traced = origins_of(sources, stdin=sys.stdin.buffer, progress=progress, on_failure=complain)
+        traced = origins_of(
+            sources, texts=True, languages=True, stdin=sys.stdin.buffer, progress=progress,
+            on_failure=complain,
+        )  # fmt: skip
         found = likenesses_of(traced, encoder=encoder, progress=progress)
-    said = counts(len(traced.documents), traced.stories, traced.count, found.origins_low)
+    said = counts(traced, found.origins_low)
     if as_json:
         lists = likenesses_json(found.likenesses, traced.names)
         echo_json(
@@ -111,16 +144,16 @@ def _point_out(sources: tuple[str, ...], *, as_json: bool) -> None:
     click.echo(said)
 
 
-def _echo_rows(title: str, columns: tuple[str, ...], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print rows as a table of some columns and their reasons."""
+def _echo_rows(title: str, columns: tuple[str, ...], rows: Iterable[dict[str, Any]]) -> None:
+    """Print rows as a table of some columns and their reasons, if they have any."""
     echo_table(
         title,
         (*columns, "reasons"),
-        ([*(_cell(row[c]) for c in columns), "; ".join(row["reasons"])] for row in rows),
+        ([*(_cell(row[c]) for c in columns), "; ".join(row.get("reasons", ()))] for row in rows),
     )
 
 
-def _write_pages(sources: tuple[str, ...], place: Path) -> None:
+def _write_pages(sources: tuple[str, ...], place: Path, memory: int | None) -> None:
     """Trace ``sources`` and write their pages to ``place``."""
     from supplyline.direct import origins_of  # noqa: PLC0415  # loaded when called
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
@@ -128,30 +161,29 @@ def _write_pages(sources: tuple[str, ...], place: Path) -> None:
 
     check_place(place, sources)
     with progress_on() as progress:
-        traced = origins_of(sources, stdin=sys.stdin.buffer, progress=progress, on_failure=complain)
+        traced = origins_of(
+            sources, texts=True, memory=memory, stdin=sys.stdin.buffer, progress=progress,
+            on_failure=complain,
+        )  # fmt: skip
         shown = show(
             traced, place, title=_title(sources), progress=progress,
             command=shlex.join(["supplyline", *sys.argv[1:]]),
             generated=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         )  # fmt: skip
-    click.echo(counts(len(traced.documents), traced.stories, traced.count))
+    click.echo(counts(traced))
     click.echo(f"{shown.first} ({shown.pages:,} page{'s' if shown.pages != 1 else ''})")
 
 
-def counts(documents: int, stories: int, origins: int, least: int | None = None) -> str:
-    """Return the summary of a tracing in one line; ``least``: origins if every likeness joins two.
-
-    >>> counts(46, 5, 41)
-    '46 documents, 5 stories of two or more, at most 41 independent origins'
-    >>> counts(46, 5, 41, 38)
-    '46 documents, 5 stories of two or more, between 38 and 41 independent origins'
-    """
-    bounds = "at most" if least in (None, origins) else f"between {least:,} and"
-    alone = ", none alike in other words" if least == origins else ""
+def counts(traced: Traced, likely: int | None = None) -> str:
+    """Return the summary of a tracing in one line; ``likely``: origins if every likeness joins two."""
+    documents, stories, origins = len(traced.documents), traced.stories, traced.count
+    least, most = origins if likely is None else likely, traced.most
+    bounds = f", between {least:,} and {most:,}" if least < most else ""
+    alone = ", none alike in other words" if likely == origins else ""
     return (
         f"{documents:,} document{'s' if documents != 1 else ''}, "
         f"{stories:,} stor{'ies' if stories != 1 else 'y'} of two or more, "
-        f"{bounds} {origins:,} independent origin{'s' if origins != 1 else ''}{alone}"
+        f"{origins:,} independent origin{'s' if origins != 1 else ''}{bounds}{alone}"
     )
 
 

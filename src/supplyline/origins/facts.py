@@ -38,8 +38,15 @@ FACTS = pa.schema(
 )
 
 
-def facts_of(documents: Sequence[Document]) -> pa.Table:
-    """Return the table of ``documents``.  Columns of ``FACTS``, one row per document, in order."""
+def facts_of(
+    documents: Sequence[Document], *, texts: pa.Array | pa.ChunkedArray | None = None
+) -> pa.Table:
+    """Return the table of ``documents``.  Columns of ``FACTS``, one row per document, in order.
+
+    Args:
+        documents: Their datelines and credits are as ``text`` finds them.
+        texts: Their texts, where the records do not hold them.
+    """
     carried = [
         [
             (c.agency, c.text)
@@ -51,7 +58,9 @@ def facts_of(documents: Sequence[Document]) -> pa.Table:
     moments = [moment_of(document) for document in documents]
     columns = [
         _strings([document.id for document in documents]),
-        _strings([document.text for document in documents], pa.large_string()),
+        _strings([document.text for document in documents], pa.large_string())
+        if texts is None
+        else texts.cast(pa.large_string()),
         pa.array([moment.starts for moment in moments], pa.float64()),
         pa.array([moment.ends for moment in moments], pa.float64()),
         _strings([document.outlet for document in documents]),
@@ -68,6 +77,8 @@ def facts_of(documents: Sequence[Document]) -> pa.Table:
 
 def excluded_of(document: Document) -> tuple[tuple[int, int], ...]:
     """Return what of the text is no word of the story: its dateline and syndication credits."""
+    if document.dateline is None and not document.credits:
+        return ()  # most rows of most corpora
     ranges = [(c.start, c.end) for c in document.credits if c.kind == "syndicated"]
     if document.dateline is not None:
         ranges.append((document.dateline.start, document.dateline.end))

@@ -274,15 +274,15 @@ class Index:
         while low < len(pairs):
             high = reach(pairs, low, sizes, self._portion, seen)
             named, local = np.unique(pairs[low:high], return_inverse=True)
-            local = local.reshape(-1, 2).astype(np.int32)
             leads = self._ask("a_document_of", pa.table({"text": named}))["number"].to_numpy()
-            words = self._words_of(leads)
+            words, rows = self._words_at(leads)
+            local = rows[local.reshape(-1, 2)].astype(np.int32)
             wanted = ~single[low:high]
             wanted[~wanted] = agreeing(words, local[~wanted], places[low:high][~wanted])
             shared = align(words, local[wanted], threads=self._threads)
-            yield SharedTable(
-                named[shared.pairs].astype(np.int32), shared.firsts, shared.spans, shared.equal
-            )
+            text_at = np.zeros(len(words), dtype=np.int32)
+            text_at[rows] = named
+            yield SharedTable(text_at[shared.pairs], shared.firsts, shared.spans, shared.equal)
             low = high
 
     def _portions(self) -> Iterator[_Portion]:
@@ -313,22 +313,24 @@ class Index:
         documents = self._ask("documents_of", asked)
         numbers = documents["number"].to_numpy()
         texts = np.searchsorted(portion.texts, documents["text"].to_numpy()).astype(np.int32)
-        words = self._words_of(numbers) if portion.read else _no_words(len(numbers))
+        words = take_words(*self._words_at(numbers)) if portion.read else _no_words(len(numbers))
         overlaps = self._ask("shared_by", asked) if portion.read else None
         return _Given(documents, texts, words, _shared_table(overlaps, portion.texts))
 
-    def _words_of(self, numbers: npt.NDArray[np.integer[Any]]) -> WordTable:
-        """Return the words of documents, in the order asked for."""
+    def _words_at(
+        self, numbers: npt.NDArray[np.integer[Any]]
+    ) -> tuple[WordTable, npt.NDArray[np.integer[Any]]]:
+        """Return words, and the rows in them of the documents asked for, in that order."""
         if self._words is not None:
             if len(self._words) > 1:
                 self._words = [join_words(self._words)]
-            return take_words(self._words[0], numbers)
-        asked, place = np.unique(numbers, return_inverse=True)
+            return self._words[0], numbers
+        asked, rows = np.unique(numbers, return_inverse=True)
         bodies = self._ask("bodies_of", pa.table({"number": asked}))
         words = read_words(
             bodies["body"], ranges_of(_chunk(bodies["excluded"])), threads=self._threads
         )
-        return take_words(words, place)
+        return words, rows
 
     def _sizes(self, measure: str) -> npt.NDArray[np.int64]:
         """Return a figure of the documents of each text."""

@@ -1,6 +1,7 @@
 """Find the words: main text, metadata, language, sentences with offsets, datelines and credits."""
 
 from supplyline.text.batches import read_credits
+from supplyline.text.dates import read_date
 from supplyline.text.faults import (
     EmptyDocument,
     EncryptedPdf,
@@ -21,6 +22,7 @@ __all__ = [
     "UnreadablePage",
     "UnreadablePdf",
     "read_credits",
+    "read_date",
     "read_for_tracing",
     "read_text",
 ]

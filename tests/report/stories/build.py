@@ -101,6 +101,7 @@ class Desk:
             title="sources", generated="2026-01-05T09:00:12Z",
             command="supplyline origins sources --html pages", documents=len(self.documents),
             origins=len({o.origin for o in self.origins}),
+            most=len({o.firm or o.origin for o in self.origins}),
             outlets=len({d.outlet for d in self.documents if d.outlet}),
             failures=(
                 Failure(

@@ -53,7 +53,8 @@ class Frame:
     generated: str  # UTC, ISO 8601 to the second; given by the caller, who owns the clock
     command: str  # that made the pages
     documents: int
-    origins: int  # independent, at most: paraphrase and translation are not seen
+    origins: int  # independent: paraphrase and translation are not seen
+    most: int  # the same if every document counts by itself that adds words of its own
     outlets: int
     failures: tuple[Failure, ...] = ()
 
@@ -220,7 +221,8 @@ def _index_facts(stories: Sequence[Story], frame: Frame, most: int) -> dict[str,
     return {
         "facts": (
             ("Documents", f"{frame.documents:,}"),
-            ("Independent origins, at most", f"{frame.origins:,}"),
+            ("Independent origins", f"{frame.origins:,}"),
+            ("If what adds words of its own counts", f"{frame.most:,}"),
             ("Stories", f"{len(stories):,}"),
             ("Documents in stories", f"{inside:,}"),
             ("Documents that stand alone", f"{frame.documents - inside:,}"),
