@@ -67,6 +67,10 @@ Count = int | np.signedinteger[Any]  # compiled, all are of 64 bits
 _STEP = np.uint64(0xD1342543DE82EF95)  # odd, of no pattern (Steele and Vigna 2021, table 7)
 _HALF = np.uint64(32)
 _LOW = np.int64(0xFFFFFFFF)
+_ONE = np.uint8(1)
+_EIGHT = np.uint32(3)  # as a shift
+_IN_BYTE = np.uint32(7)
+_TAKEN, _WIDE = np.uint32(1), np.uint32(2)  # of a gram: it is one; it begins with an ALONE
 _SHARDS = 4  # a thread: pairs differ in cost, and a thread that is done takes up another shard
 _DETOURS = np.array(
     sorted(
@@ -87,7 +91,7 @@ def align(words: WordTable, pairs: Numbers, *, threads: int = 1) -> SharedTable:
     Args:
         words: The texts.
         pairs: Shape ``(p, 2)``, int32, numbers of texts.  A text may be paired with itself.
-        threads: Pairs are split among so many; each holds some 70 bytes a word of the longest pair.
+        threads: Pairs are split among so many; each holds some 130 bytes a word of the longest pair.
 
     Returns:
         Spans disjoint in both texts and sorted by place in the first of the pair, with their equal
@@ -148,8 +152,7 @@ def _joined(
 def _bits(length: Count) -> Count:
     """Return the binary digits of the slots of an index of ``length`` places.
 
-    At most one slot in eight is taken: most places of a text have nothing to do with another text, and
-    whether a slot is taken should be easy to foresee.
+    At most one slot in eight is taken, so that lists are short.
     """
     bits = 4
     while (1 << bits) < 8 * length:
@@ -171,20 +174,22 @@ def _hash_grams(
 ) -> Count:
     """Write the hash of the ``width`` words from each place on into ``grams``.
 
+    Its lowest bit is set, and the next if it begins with a character of a script without spaces.
     0 where the text ends before, or where the same words have stood REPEATS times before in it.
 
     Returns:
         Places left at 0 for the second reason.
     """
     longest = _longest(firsts, numbers)
-    heads = np.zeros(1 << _bits(longest), dtype=np.int64)
-    nexts = np.zeros(longest, dtype=np.int32)
-    base = np.int64(1)  # what the index holds of earlier texts is below it: it need not be cleared
+    heads = np.empty(1 << _bits(longest), dtype=np.int32)
+    nexts = np.empty(longest, dtype=np.int32)
     left_out = 0
     for number in numbers:
         low = firsts[number]
         length = firsts[number + 1] - low
-        down = np.uint32(32 - _bits(length))
+        bits = _bits(length)
+        down = np.uint32(32 - bits)
+        heads[: 1 << bits] = -1
         for place in range(length):
             wide = 2 * width if flags[low + place] & ALONE else width
             if place + wide > length:
@@ -192,97 +197,113 @@ def _hash_grams(
             summed = np.uint64(0)
             for ahead in range(wide):
                 summed = (summed + hashes[low + place + ahead]) * _STEP
-            gram = np.uint32(summed >> _HALF) | np.uint32(1)
+            gram = np.uint32(summed >> _HALF) & ~(_TAKEN | _WIDE) | _TAKEN
+            if wide > width:
+                gram |= _WIDE
             slot = np.int64(gram >> down)
             times = 0
-            held = np.int64(heads[slot] - base)
+            held = np.int64(heads[slot])
             while held >= 0 and times < REPEATS:
                 if grams[low + held] == gram:
                     times += 1
                 held = np.int64(nexts[held])
             if times < REPEATS:
                 grams[low + place] = gram
-                nexts[place] = heads[slot] - base if heads[slot] >= base else -1
-                heads[slot] = base + place
+                nexts[place], heads[slot] = heads[slot], place
             else:
                 left_out += 1
-        base += length
     return left_out
 
 
 @compiled
-def _index(grams: Grams, base: Count, heads: Marks, nexts: Numbers) -> Count:
-    """Enter every place of a text's ``grams`` into the index; each list ascends."""
-    down = np.uint32(32 - _bits(len(grams)))
+def _index(grams: Grams, heads: Numbers, nexts: Numbers, sieve: Flags) -> None:
+    """Enter every place of a text's ``grams`` into the index; each list ascends.
+
+    ``sieve`` has eight bits a slot, each set if a gram falls there: few bytes, so that they stay at
+    hand, which say of most grams of other texts that they are not in this one.
+    """
+    bits = _bits(len(grams))
+    down = np.uint32(32 - bits)
+    heads[: 1 << bits] = -1
+    sieve[: 1 << bits] = 0
     for place in range(len(grams) - 1, -1, -1):
         gram = grams[place]
         if gram:
             slot = np.int64(gram >> down)
-            nexts[place] = heads[slot] - base if heads[slot] >= base else -1
-            heads[slot] = base + place
-    return base
+            nexts[place], heads[slot] = heads[slot], place
+            bit = gram >> (down - _EIGHT)
+            sieve[bit >> _EIGHT] |= _ONE << np.uint8(bit & _IN_BYTE)
+
+
+@compiled
+def _met(scanned: Grams, down: np.uint32, sieve: Flags, places: Numbers) -> Count:
+    """Write the places of the grams that pass the ``sieve`` into ``places``; return how many.
+
+    Every place is written and most of them written over: no branch, so none that is foreseen wrongly.
+    """
+    met = np.uint64(0)
+    for place in range(len(scanned)):
+        gram = scanned[place]
+        bit = gram >> (down - _EIGHT)
+        places[met] = place
+        met += np.uint64((sieve[bit >> _EIGHT] >> np.uint8(bit & _IN_BYTE)) & gram & _ONE)
+    return np.int64(met)
 
 
 @compiled
 def _runs(
     one: Hashes,
     other: Hashes,
-    flags: Flags,
     scanned: Grams,
     indexed: Grams,
-    base: Count,
-    heads: Marks,
+    heads: Numbers,
     nexts: Numbers,
+    sieve: Flags,
     epoch: Count,
     reached: Marks,
+    places: Numbers,
     keys: Marks,
     sizes: Numbers,
-) -> tuple[Marks, Numbers, int]:
-    """Return the runs of equal words of two texts, of which ``other`` is in the index.
+) -> Count:
+    """Write the runs of equal words of two texts, of which ``other`` is in the index; return how many.
 
-    ``reached`` says how far the last run on each diagonal goes, so that each run is found once.
+    -1: ``keys`` and ``sizes`` are too short.  They are not replaced here: where a loop might do that,
+    numba counts references to arrays at each turn, which took half of the time.  ``reached`` says how
+    far the last run on each diagonal goes, so that each run is found once.
     """
     count = 0
     down = np.uint32(32 - _bits(len(indexed)))
     last, last_other = len(one), len(other)
-    place = 0
-    while place < len(scanned):
-        gram = scanned[place]
-        if not gram:
-            place += 1
+    onward = np.int64(0)
+    for met in range(_met(scanned, down, sieve, places)):
+        place = np.int64(places[met])
+        if place < onward:
             continue
-        onward = place + 1
-        there = np.int64(heads[np.int64(gram >> down)] - base)
+        gram = scanned[place]
+        there = np.int64(heads[np.int64(gram >> down)])
         while there >= 0:
-            following = np.int64(nexts[there])
-            if indexed[there] == gram:
-                diagonal = place - there + last_other
-                if reached[diagonal] <= epoch + place:
-                    a, b = place, there
-                    while a < last and b < last_other and one[a] == other[b]:
-                        a += 1
-                        b += 1
-                    wide = 2 * WIDTH if flags[place] & ALONE else WIDTH
-                    if a - place >= wide:
-                        reached[diagonal] = epoch + a
-                        low, low_other = place, there
-                        while low > 0 and low_other > 0 and one[low - 1] == other[low_other - 1]:
-                            low -= 1
-                            low_other -= 1
-                        if count == len(keys):
-                            wider_keys = np.empty(2 * count, dtype=np.int64)
-                            wider_keys[:count] = keys
-                            wider_sizes = np.empty(2 * count, dtype=np.int32)
-                            wider_sizes[:count] = sizes
-                            keys, sizes = wider_keys, wider_sizes
-                        keys[count] = (low << 32) | low_other
-                        sizes[count] = a - low
-                        count += 1
-                        if a - place >= SETTLED:
-                            onward = max(onward, a - wide + 1)
-            there = following
-        place = onward
-    return keys, sizes, count
+            diagonal = place - there + last_other
+            if indexed[there] == gram and reached[diagonal] <= epoch + place:
+                most = min(last - place, last_other - there)
+                size = 0
+                while size < most and one[place + size] == other[there + size]:
+                    size += 1
+                wide = 2 * WIDTH if gram & _WIDE else WIDTH
+                if size >= wide:
+                    reached[diagonal] = epoch + place + size
+                    most = min(place, there)
+                    back = 0
+                    while back < most and one[place - back - 1] == other[there - back - 1]:
+                        back += 1
+                    if count == len(keys):
+                        return -1
+                    keys[count] = ((place - back) << 32) | (there - back)
+                    sizes[count] = size + back
+                    count += 1
+                    if size >= SETTLED:
+                        onward = max(onward, place + size - wide + 1)
+            there = np.int64(nexts[there])
+    return count
 
 
 @compiled
@@ -311,16 +332,13 @@ def _agreed(one: Hashes, other: Hashes, a: Count, a_end: Count, b: Count, b_end:
     agreed = 0
     for place in range(a, a_end):
         word = one[place]
-        fresh = True
-        for before in range(a, place):
-            if one[before] == word:
-                fresh = False
-                break
-        if not fresh:
-            continue
         for there in range(b, b_end):
             if other[there] == word:
                 agreed += 1
+                for before in range(a, place):
+                    if one[before] == word:
+                        agreed -= 1  # it was counted there
+                        break
                 break
     return agreed
 
@@ -369,15 +387,15 @@ def _chain(  # noqa: PLR0912  # the choice among passages and its tests share al
                 break
             tried = rank
             gap, gap_other = a - chains[nearest, 1], b - chains[nearest, 3]
-            agreed = 0
-            if min(gap, gap_other) > 0:
-                agreed = _agreed(one, other, chains[nearest, 1], a, chains[nearest, 3], b)
             longer, shorter = max(gap, gap_other), min(gap, gap_other)
             aside = gap != gap_other and (shorter < 0 or longer > NEAR)
             if aside and min(size, chains[nearest, 4]) < FIRM:
                 # By chance a few words in a row recur anywhere, and where the words between them are
                 # those of another passage, they agree.
                 continue
+            agreed = 0
+            if shorter > 0:
+                agreed = _agreed(one, other, chains[nearest, 1], a, chains[nearest, 3], b)
             if shorter <= 0 or longer <= NEAR or agreed >= AGREEMENT * longer:
                 best = nearest
                 break
@@ -403,9 +421,16 @@ def _resumed(
     further on, all but one of SYNC words agree, the first of them included.  No words: they do not.
     """
     last, last_other = len(one), len(other)
+    room = last - 1 - a if step > 0 else a
+    room_other = last_other - 1 - b if step > 0 else b
+    if room < 0 or room_other < 0:
+        return a, b, 0
     for row in range(len(_DETOURS)):
-        x, y = a + _DETOURS[row, 0] * step, b + _DETOURS[row, 1] * step
-        if x < 0 or y < 0 or x >= last or y >= last_other or one[x] != other[y]:
+        aside, aside_other = _DETOURS[row, 0], _DETOURS[row, 1]
+        if aside > room or aside_other > room_other:
+            continue
+        x, y = a + aside * step, b + aside_other * step
+        if one[x] != other[y]:
             continue
         agreed, missed, far, end = 0, 0, 0, 0
         while missed < 2:
@@ -456,8 +481,8 @@ def _grow(one: Hashes, other: Hashes, chains: Numbers, found: Count) -> Count:
 def _scale(flags: Flags, low: Count, high: Count) -> Count:
     """Return how many of these words make one of a script with spaces: 2 if most are alone, or 1."""
     alone = 0
-    for place in range(low, high):
-        alone += flags[place] & ALONE
+    for flag in flags[low:high]:
+        alone += flag & ALONE
     return 2 if 2 * alone > high - low else 1
 
 
@@ -533,8 +558,10 @@ def _align_pairs(  # noqa: PLR0912, PLR0915  # scratch lives here, and numba gro
     Scratch is never cleared: what is written for one pair is below the base or epoch of the next.
     """
     longest = _longest(firsts, pairs.ravel())
-    heads = np.zeros(1 << _bits(longest), dtype=np.int64)
-    nexts = np.zeros(longest, dtype=np.int32)
+    heads = np.empty(1 << _bits(longest), dtype=np.int32)
+    nexts = np.empty(longest, dtype=np.int32)
+    sieve = np.empty(len(heads), dtype=np.uint8)
+    places = np.empty(longest + 1, dtype=np.int32)
     reached = np.zeros(2 * longest + 1, dtype=np.int64)
     latest = np.zeros(2 * longest + 1, dtype=np.int64)
     held = np.zeros(longest, dtype=np.int64)
@@ -546,7 +573,7 @@ def _align_pairs(  # noqa: PLR0912, PLR0915  # scratch lives here, and numba gro
     ends = np.zeros(len(pairs) + 1, dtype=np.int64)
     spans = np.empty((len(pairs) + 64, 4), dtype=np.int32)
     rows = 0
-    base, next_base, indexed = np.int64(1), np.int64(1), -1
+    indexed = -1
     epoch, first_chain = np.int64(1), np.int64(1)
     for pair in range(len(pairs)):
         first, second = pairs[pair, 0], pairs[pair, 1]
@@ -571,18 +598,20 @@ def _align_pairs(  # noqa: PLR0912, PLR0915  # scratch lives here, and numba gro
             scanned, looked_up = second, first
         low, high = firsts[looked_up], firsts[looked_up + 1]
         if indexed != looked_up:
-            base = next_base
-            next_base += high - low
-            _index(grams[low:high], base, heads, nexts)
+            _index(grams[low:high], heads, nexts, sieve)
             indexed = looked_up
         low_scanned, high_scanned = firsts[scanned], firsts[scanned + 1]
         one, other = hashes[low_scanned:high_scanned], hashes[low:high]
-        keys, sizes, count = _runs(
-            one, other, flags[low_scanned:high_scanned],
-            grams[low_scanned:high_scanned], grams[low:high],
-            base, heads, nexts, epoch, reached, keys, sizes,
-        )  # fmt: skip
-        epoch += high_scanned - low_scanned + 1
+        while True:
+            count = _runs(
+                one, other, grams[low_scanned:high_scanned], grams[low:high],
+                heads, nexts, sieve, epoch, reached, places, keys, sizes,
+            )  # fmt: skip
+            epoch += high_scanned - low_scanned + 1
+            if count >= 0:
+                break
+            keys = np.empty(2 * len(keys), dtype=np.int64)
+            sizes = np.empty(len(keys), dtype=np.int32)
         total = 0
         for run in range(count):
             total += sizes[run]
