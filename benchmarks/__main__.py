@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import build, fusion, sentences
-from benchmarks.origins import growth, peers, skew
+from benchmarks.origins import adding, growth, peers, skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "build": lambda _: build.main(),
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "sentences": lambda _: sentences.main(),
     "origins-peers": peers.main,
     "origins-growth": growth.main,
+    "origins-adding": adding.main,
     "origins-skew": skew.main,
 }
 
