@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -160,6 +162,18 @@ def test_texts_of_a_word_or_two_are_each_for_themselves() -> None:
     assert trace(pair).count == 1
 
 
+def test_documents_of_a_portion_are_in_order_of_arrival() -> None:
+    """So that who asks can tell them apart by number too."""
+    some = [doc(name, day, edited(STORY, day)) for name, day in (("c", 1), ("a", 3), ("b", 2))]
+    with Index() as index:
+        index.add(facts_of(some[:2]))
+        index.add(facts_of(some[2:]))
+        (answers,) = index.trace()
+        assert answers.ids == ["c", "a", "b"]
+        assert answers.documents["number"].to_pylist() == [0, 1, 2]
+        assert [origin.document for origin in answers.origins()] == answers.ids
+
+
 def test_nothing_held_nothing_yielded() -> None:
     """Nor after adding nothing."""
     with Index() as index:
@@ -232,6 +246,55 @@ def test_a_mark_is_kept_with_what_is_settled(tmp_path: Path) -> None:
         assert list(index.trace()) == []
         index.settle(2**40)
         assert index.mark == 2**40
+
+
+ADDING = """
+import sys
+from pathlib import Path
+from tests.origins.test_index import facts_of, families
+from supplyline.origins import Index
+with Index(Path(sys.argv[1])) as index:
+    for low in range(0, 9, 3):
+        index.add(facts_of(families()[low : low + 3]))
+        print(len(index), flush=True)
+        answers = list(index.trace())
+        if low < 6:
+            index.settle(low + 3)
+        print("traced", flush=True)
+        sys.stdin.readline()
+"""
+
+
+@pytest.mark.parametrize("said", [3, 6])
+def test_a_killed_run_leaves_an_index_that_goes_on(tmp_path: Path, said: int) -> None:
+    """Wherever it was killed, the next one finds whole batches and answers what was not settled."""
+    place = tmp_path / "index"
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(  # noqa: S603  # this file's words
+        [sys.executable, "-c", ADDING, str(place)],
+        cwd=root, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as run:  # fmt: skip
+        assert run.stdin is not None
+        assert run.stdout is not None
+        for line in range(said):
+            assert run.stdout.readline()
+            if line % 2:
+                run.stdin.write("\n")
+                run.stdin.flush()
+        run.kill()
+    kept = Kept()
+    with Index(place) as index:
+        held = families()[: len(index)]
+        assert len(held) in {6, 9}
+        assert index.mark in {3, 6}
+        assert [d.id for d in families() if d.id in index] == [d.id for d in held]
+        given = kept.take(index, settle=False)
+        assert given >= {d.id for d in held[index.mark :]}
+        index.add(facts_of(families()[len(held) :]))
+        # What was settled is with whoever killed it; all of it is asked for anew here.
+        index.add(facts_of([replace(d, id=f"{d.id} again") for d in families()]))
+        kept.take(index)
+    kept.check([*families(), *(replace(d, id=f"{d.id} again") for d in families())])
 
 
 # ---- what is refused

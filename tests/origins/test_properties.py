@@ -79,7 +79,7 @@ def check(found: Trace, documents: list[Document]) -> None:
         assert all(one[1] <= other[0] for one, other in pairwise(sorted(reuse.spans)))
 
 
-@settings(deadline=None, max_examples=40)  # the machine may be busy
+@settings(deadline=None, max_examples=20)  # the machine may be busy
 @given(
     seed=st.integers(0, 2**32),
     before=st.integers(0, 60),
@@ -106,7 +106,7 @@ def test_a_shared_passage_is_found_to_the_character(
     assert other.text[start:end] == one.text[there:ended] == passage
 
 
-@settings(deadline=None, max_examples=30)  # the machine may be busy
+@settings(deadline=None, max_examples=15)  # the machine may be busy
 @given(seed=st.integers(0, 2**32), changed=st.floats(0, 0.2), kept=st.floats(0.4, 1))
 def test_evidence_is_the_same_from_either_side(seed: int, changed: float, kept: float) -> None:
     """Who was first turns the edge round and changes no place in either text."""
@@ -128,7 +128,7 @@ def test_evidence_is_the_same_from_either_side(seed: int, changed: float, kept: 
     assert spans(0) == spans(1)
 
 
-@settings(deadline=None, max_examples=25)  # the machine may be busy
+@settings(deadline=None, max_examples=10)  # the machine may be busy
 @given(seed=st.integers(0, 2**32))
 def test_order_of_documents_changes_nothing(seed: int) -> None:
     """Stories, copies and borrowers in any order give the same edges and the same origins."""
@@ -171,7 +171,7 @@ def family(rng: random.Random, story: list[str]) -> list[Document]:
     return documents
 
 
-@settings(deadline=None, max_examples=25)  # the machine may be busy
+@settings(deadline=None, max_examples=12)  # the machine may be busy
 @given(seed=st.integers(0, 2**32))
 def test_unrelated_documents_change_no_verdict(seed: int) -> None:
     """Stories of others, phrases of four words in common or agencies that come first by name."""
@@ -196,7 +196,7 @@ def test_unrelated_documents_change_no_verdict(seed: int) -> None:
     assert tuple(r for r in beside.reuse if {r.copy, r.source} & ids) == alone.reuse
 
 
-@settings(deadline=None, max_examples=25)  # the machine may be busy
+@settings(deadline=None, max_examples=12)  # the machine may be busy
 @given(seed=st.integers(0, 2**32))
 def test_a_longer_look_finds_no_more_origins_than_documents_of_their_own(seed: int) -> None:
     """Copies of two stories, whole or put together, count for at most one origin each and one at least."""
@@ -215,7 +215,7 @@ def test_a_longer_look_finds_no_more_origins_than_documents_of_their_own(seed: i
     assert 2 <= found.count <= found.most <= len(documents)
 
 
-@settings(deadline=None, max_examples=60)  # the machine may be busy
+@settings(deadline=None, max_examples=30)  # the machine may be busy
 @given(st.lists(st.text(ANY | AWKWARD, max_size=300), max_size=5))
 def test_any_text_is_traced(texts: list[str]) -> None:
     """No Unicode text makes trace fail, and every document gets one origin."""
@@ -223,7 +223,7 @@ def test_any_text_is_traced(texts: list[str]) -> None:
     check(trace(documents), documents)
 
 
-@settings(deadline=None, max_examples=30)  # the machine may be busy
+@settings(deadline=None, max_examples=15)  # the machine may be busy
 @given(st.lists(st.binary(max_size=2000), min_size=1, max_size=3))
 def test_bytes_read_as_text_are_traced(blobs: list[bytes]) -> None:
     """A file that is no text, decoded however, is traced, beside its own double too."""
