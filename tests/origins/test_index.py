@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from supplyline.origins import (
@@ -340,6 +341,17 @@ def test_a_file_that_is_no_index_is_refused(tmp_path: Path, content: str) -> Non
     with pytest.raises(IndexUnreadable, match=r"notes\.txt cannot be used .*remove it"):
         Index(place)
     assert place.read_text(encoding="utf-8") == content
+
+
+def test_a_database_of_somebody_else_is_refused_and_left_alone(tmp_path: Path) -> None:
+    """It opens like an index, and holds other things, be it under the same names."""
+    place = tmp_path / "books.duckdb"
+    with duckdb.connect(str(place)) as books:
+        books.execute("CREATE TABLE documents (shelf INTEGER)")
+    with pytest.raises(IndexUnreadable, match="books"):
+        Index(place)
+    with duckdb.connect(str(place)) as books:
+        assert books.execute("SHOW TABLES").fetchall() == [("documents",)]
 
 
 def test_an_index_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
