@@ -84,6 +84,36 @@ def test_pages_are_written_and_named(corpus: Path, tmp_path: Path) -> None:
     assert one.stdout.decode().splitlines()[1].startswith(str(tmp_path / "all.html"))
 
 
+def test_passages_say_where_each_stretch_goes_back_to(corpus: Path) -> None:
+    """``--passages`` prints the stretches of others' words, each with the origin that it goes back to."""
+    found = rows(supplyline("origins", corpus, "--json"))
+    stretches = rows(supplyline("origins", corpus, "--json", "--passages"))
+    origins = {row["document"]: row["origin"] for row in found}
+    copies = {row["document"] for row in found if row["role"] == "copy"}
+    assert copies
+    assert copies <= {row["document"] for row in stretches}
+    for row in stretches:
+        assert set(row) == {"document", "start", "end", "origin"}
+        assert 0 <= row["start"] < row["end"]
+        assert row["origin"] in origins.values()
+
+
+def test_a_ceiling_changes_no_answer(corpus: Path) -> None:
+    """``--memory`` says how much to keep to, and what is found stays the same."""
+    free = rows(supplyline("origins", corpus, "--json", "--edges"))
+    assert rows(supplyline("origins", corpus, "--json", "--edges", "--memory", "0.5")) == free
+
+
+@pytest.mark.parametrize(
+    "options", [("--edges", "--passages"), ("--passages", "--html", "x.html"), ("--memory", "0.1")]
+)
+def test_options_that_do_not_go_together_are_refused(options: tuple[str, ...]) -> None:
+    """Lines of two kinds, pages beside lines, and next to no memory: exit code 2 and one clear line."""
+    done = CliRunner().invoke(cli, ["origins", "examples", *options])
+    assert done.exit_code == 2
+    assert "Error" in done.output
+
+
 @NEEDS_MODEL
 def test_likeness_widens_the_count() -> None:
     """``--paraphrase`` says what may be one story, why, and between which numbers the origins lie."""
@@ -112,7 +142,7 @@ def test_likeness_is_one_field_more() -> None:
     texts = [row["text"] for row in TOLD_ANEW]
     laid = [(texts[0][p:q].split()[0], texts[1][r:s].split()[0]) for p, q, r, s in here["spans"]]
     assert laid == [("Olena", "A"), ("The", "It"), ("Customs", "Before")]
-    assert b"between 2 and 3 independent origins" in done.stderr
+    assert b"3 independent origins, between 2 and 3" in done.stderr
     assert b"paraphrase: 6 sentences" in done.stderr
 
 

@@ -222,7 +222,6 @@ def _index_facts(stories: Sequence[Story], frame: Frame, most: int) -> dict[str,
         "facts": (
             ("Documents", f"{frame.documents:,}"),
             ("Independent origins", f"{frame.origins:,}"),
-            ("If what adds words of its own counts", f"{frame.most:,}"),
             ("Stories", f"{len(stories):,}"),
             ("Documents in stories", f"{inside:,}"),
             ("Documents that stand alone", f"{frame.documents - inside:,}"),
