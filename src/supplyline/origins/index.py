@@ -45,8 +45,8 @@ from supplyline.origins.faults import DocumentTwice, IndexUnreadable
 
 HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0021
 MIN_WORDS = 4  # texts of fewer words are alike by chance: "Read more", "Photo: archive"
-PORTION = 12_000_000  # words aligned or derived from at once: some 600 MB
-MOST_BYTES = 64_000_000  # of texts whose words are read at once
+PORTION = 4_000_000  # words aligned or derived from at once: some 250 MB
+MOST_BYTES = 16_000_000  # of texts whose words are read at once
 BULK = (
     4  # held texts are at most so many times the new ones: look at all seeds, not at the new ones'
 )
@@ -54,7 +54,7 @@ VERSION = (
     f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive1"  # raise what finds other things than before
 )
 _BYTES_A_WORD = 60  # of a portion, at the peak
-_CACHED = 24_000_000  # words kept from reading to deriving: 500 MB
+_CACHED = 8_000_000  # words kept from reading to deriving: 140 MB
 _SINGLES = 200_000  # documents that share words with no other, answered at once
 
 
