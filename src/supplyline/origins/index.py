@@ -83,15 +83,18 @@ class Index:
         self._threads = threads or len(os.sched_getaffinity(0))
         self._portion = PORTION if memory is None else max(1_000_000, memory // 4 // _BYTES_A_WORD)
         self._most_cached = _CACHED if memory is None else 0
-        # With a ceiling, what is held is on disk from the start.
-        self._scratch = tempfile.TemporaryDirectory(prefix="supplyline-origins-")
+        self._scratch = None
         if place is None and memory is not None:
-            place = Path(self._scratch.name) / "index.duckdb"
+            # With a ceiling, what is held is on disk from the start.
+            self._scratch = tempfile.TemporaryDirectory(prefix="supplyline-origins-")
+            place = Path(self._scratch.name) / "index"
         try:
             self._db = duckdb.connect(":memory:" if place is None else str(place))
             self._db.execute(f"SET threads = {self._threads}")
             self._db.execute("SET preserve_insertion_order = false")
-            self._db.execute("SET temp_directory = $folder", {"folder": self._scratch.name})
+            if place is None:  # made if something must be spilled; a file has its own beside it
+                spill = Path(tempfile.gettempdir()) / f"supplyline-origins-{os.getpid()}"
+                self._db.execute("SET temp_directory = $folder", {"folder": str(spill)})
             if memory is not None:
                 self._db.execute(f"SET memory_limit = '{memory // 3}B'")
             self._db.execute(_steps()["tables"])
@@ -127,7 +130,8 @@ class Index:
     def close(self) -> None:
         """Let go of the file and of all memory."""
         self._db.close()
-        self._scratch.cleanup()
+        if self._scratch is not None:
+            self._scratch.cleanup()
 
     # ---- taking in
 
