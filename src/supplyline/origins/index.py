@@ -80,7 +80,7 @@ class Index:
         Raises:
             IndexUnreadable: The file is of another version or label, or no index.
         """
-        self._threads = threads or len(os.sched_getaffinity(0))
+        self._threads = threads or _cores()
         self._portion = PORTION if memory is None else max(1_000_000, memory // 4 // _BYTES_A_WORD)
         self._most_cached = _CACHED if memory is None else 0
         self._scratch = None
@@ -97,10 +97,14 @@ class Index:
                 self._db.execute("SET temp_directory = $folder", {"folder": str(spill)})
             if memory is not None:
                 self._db.execute(f"SET memory_limit = '{memory // 3}B'")
+            tables = {name for (name,) in self._db.execute("SHOW TABLES").fetchall()}
+            if tables and "state" not in tables:
+                self.close()
+                raise IndexUnreadable(str(place), "found a database of something else")
             self._db.execute(_steps()["tables"])
-            self._check_version(f"{VERSION} {label}".strip())
         except duckdb.Error as fault:
             raise IndexUnreadable(str(place), str(fault).splitlines()[0]) from fault
+        self._check_version(place, f"{VERSION} {label}".strip())
         self._documents = int(self._one("SELECT count(*) FROM documents"))
         self._texts = int(self._one("SELECT count(*) FROM texts"))
         # Of all documents in order, as long as they are few; None: read again when needed.
@@ -144,15 +148,15 @@ class Index:
         Raises:
             DocumentTwice: An id is held already, or given twice.
         """
+        twice = self._ask("twice", facts.select(["id"]))
+        if len(twice):
+            raise DocumentTwice(twice["id"][0].as_py())
         low = 0
         for high in _cuts(facts["text"], MOST_BYTES):
             self._add(facts.slice(low, high - low).combine_chunks())
             low = high
 
     def _add(self, facts: pa.Table) -> None:
-        twice = self._ask("twice", facts.select(["id"]))
-        if len(twice):
-            raise DocumentTwice(twice["id"][0].as_py())
         n = len(facts)
         words = read_words(
             facts["text"], ranges_of(_chunk(facts["excluded"])), threads=self._threads
@@ -345,13 +349,13 @@ class Index:
 
     # ---- the engine
 
-    def _check_version(self, version: str) -> None:
+    def _check_version(self, place: Path | None, version: str) -> None:
         held = self._one("SELECT version FROM state")
         if held is None:
             self._db.execute("INSERT INTO state VALUES ($version, 0, 0)", {"version": version})
         elif held != version:
             self.close()
-            raise IndexUnreadable("an index", f"found version {held!r}, needed {version!r}")
+            raise IndexUnreadable(str(place), f"found version {held!r}, needed {version!r}")
 
     def _fetch(self, query: str, parameters: dict[str, object] | None = None) -> pa.Table:
         return self._db.sql(query, params=parameters or {}).to_arrow_table()
@@ -410,6 +414,13 @@ class _Given:
         leads = earliest_of(table, int(self.texts.max(initial=-1)) + 1)
         derived = derive(table, take_words(self.words, leads), self.shared)
         return Answers(self.documents, self.words, derived, tuple(agencies))
+
+
+def _cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 @cache

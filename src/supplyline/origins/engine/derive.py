@@ -130,6 +130,18 @@ class _Settled(NamedTuple):
 
 
 @compiled
+def _scales(firsts: Firsts, flags: Flags) -> Numbers:
+    """Return, of each text, how many words make one of a script with spaces, 1 or 2."""
+    scales = np.empty(len(firsts) - 1, dtype=np.int32)
+    for text in range(len(scales)):
+        alone = 0
+        for k in range(np.uint64(firsts[text]), np.uint64(firsts[text + 1])):
+            alone += flags[k] & ALONE
+        scales[text] = 2 if 2 * alone > firsts[text + 1] - firsts[text] else 1
+    return scales
+
+
+@compiled
 def _meet(one: Numbers, low: int, high: int, other: Numbers, start: int, end: int) -> bool:
     for i in range(low, high):
         for j in range(start, end):
@@ -442,12 +454,9 @@ def derive(documents: DocumentTable, words: WordTable, shared: SharedTable) -> D
     """
     n = len(words)
     earliest = earliest_of(documents, n)
-    alone = np.add.reduceat(
-        np.append((words.flags & ALONE).astype(np.int64), 0), words.firsts[:-1]
-    ) * (np.diff(words.firsts) > 0) if n else np.zeros(0, dtype=np.int64)  # fmt: skip
     texts = Texts(
         words.firsts, words.hashes, words.flags, np.zeros(len(words.hashes), dtype=np.uint8),
-        np.where(2 * alone > np.diff(words.firsts), 2, 1).astype(np.int32),
+        _scales(words.firsts, words.flags),
         documents.starts[earliest], documents.outlets[earliest],
     )  # fmt: skip
     given = Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal)

@@ -71,6 +71,7 @@ UNUSED, COPIED, IDLE = range(3)  # what a span does: makes a copy, or is shown f
 
 WORDING, QUOTATION, FORM_AT_HOME, FORM, TITLE, PHRASE, TURN = range(7)
 
+_MOST_NAMES = np.uint64(MOST_NAMES)
 _TELLING_FLAGS = NAME | DIGIT | LONG
 
 
@@ -134,42 +135,60 @@ def _in_common(one: Hashes, n: int, other: Hashes, m: int, row: Numbers) -> int:
 
 
 @compiled
+def _listed(
+    texts: Texts, low: int, high: int, flag: np.uint8, left_out: np.uint8, words: Hashes
+) -> int:
+    """Write the flagged words of rows ``low`` to ``high`` into ``words``; return how many.
+
+    Every word is written and the next one over it if it does not count: no branch to foresee.
+    """
+    n = np.uint64(0)
+    for k in range(np.uint64(low), np.uint64(high)):
+        words[n] = texts.hashes[k]
+        n += np.uint64((texts.flags[k] & flag > 0) & (texts.marks[k] & left_out == 0))
+        n = min(n, _MOST_NAMES)
+    return int(np.int64(n))
+
+
+@compiled
+def _at_place(
+    texts: Texts, low: int, high: int, there: int, flag: np.uint8, left_out: np.uint8
+) -> int:
+    """Return how many flagged words rows ``low`` to ``high`` have in common with those from ``there``."""
+    apart = np.uint64(there) - np.uint64(low)
+    same = 0
+    for k in range(np.uint64(low), np.uint64(high)):
+        same += (
+            (texts.hashes[k] == texts.hashes[k + apart])
+            & (texts.flags[k] & texts.flags[k + apart] & flag > 0)
+            & ((texts.marks[k] | texts.marks[k + apart]) & left_out == 0)
+        )
+    return same
+
+
+@compiled
 def _agreement(
-    texts: Texts, shared: Overlaps, i: int, flag: np.uint8, left_out: np.uint8, lists: Hashes,
-    row: Numbers,
+    texts: Texts, shared: Overlaps, i: int, flag: np.uint8, left_out: np.uint8,
+    names: Hashes, names_there: Hashes, row: Numbers,
 ) -> tuple[int, int]:  # fmt: skip
     """Return how many of the flagged words overlap ``i`` has in common, and the fewer of either.
 
     Words marked ``left_out`` do not count.  In order, so that a name in another slot of a form is
-    another name.
+    another name; or at the same places, where a passage is as long in both, if that are more.
     """
     common = total = total_there = 0
     a, b = texts.firsts[shared.pairs[i, 0]], texts.firsts[shared.pairs[i, 1]]
     for s in range(shared.firsts[i], shared.firsts[i + 1]):
-        n, m, at_place = (
-            int(np.int64(0)),
-            int(np.int64(0)),
-            0,
-        )  # a bare 0 is a type of its own to numba
-        for k in range(a + shared.spans[s, 0], a + shared.spans[s, 1]):
-            if texts.flags[k] & flag and not texts.marks[k] & left_out and n < MOST_NAMES:
-                lists[0, n] = texts.hashes[k]
-                n += 1
-        for k in range(b + shared.spans[s, 2], b + shared.spans[s, 3]):
-            if texts.flags[k] & flag and not texts.marks[k] & left_out and m < MOST_NAMES:
-                lists[1, m] = texts.hashes[k]
-                m += 1
-        if shared.spans[s, 1] - shared.spans[s, 0] == shared.spans[s, 3] - shared.spans[s, 2]:
-            shift = b + shared.spans[s, 2] - a - shared.spans[s, 0]
-            for k in range(a + shared.spans[s, 0], a + shared.spans[s, 1]):
-                if (
-                    texts.hashes[k] == texts.hashes[k + shift]
-                    and texts.flags[k] & flag
-                    and texts.flags[k + shift] & flag
-                    and not (texts.marks[k] | texts.marks[k + shift]) & left_out
-                ):
-                    at_place += 1
-        common += max(at_place, _in_common(lists[0], n, lists[1], m, row))
+        p, q = a + shared.spans[s, 0], a + shared.spans[s, 1]
+        r, t = b + shared.spans[s, 2], b + shared.spans[s, 3]
+        n = _listed(texts, p, q, flag, left_out, names)
+        m = _listed(texts, r, t, flag, left_out, names_there)
+        in_order = _in_common(names, n, names_there, m, row)
+        at_place = 0
+        # No more can stand at the same places than there are, unless the lists were cut off.
+        if q - p == t - r and (in_order < min(n, m) or max(n, m) == MOST_NAMES):
+            at_place = _at_place(texts, p, q, r, flag, left_out)
+        common += max(at_place, in_order)
         total += n
         total_there += m
     return common, min(total, total_there)
@@ -179,12 +198,12 @@ def _agreement(
 def _is_verbatim(texts: Texts, shared: Overlaps, i: int) -> bool:
     a, b = texts.firsts[shared.pairs[i, 0]], texts.firsts[shared.pairs[i, 1]]
     for s in range(shared.firsts[i], shared.firsts[i + 1]):
-        p, r = shared.spans[s, 0], shared.spans[s, 2]
-        size = shared.spans[s, 1] - p
-        if shared.spans[s, 3] - r != size:
+        p, q = np.uint64(a + shared.spans[s, 0]), np.uint64(a + shared.spans[s, 1])
+        r, t = np.uint64(b + shared.spans[s, 2]), np.uint64(b + shared.spans[s, 3])
+        if q - p != t - r:
             return False
-        for k in range(size):
-            if texts.hashes[a + p + k] != texts.hashes[b + r + k]:
+        for k in range(p, q):
+            if texts.hashes[k] != texts.hashes[k + (r - p)]:
                 return False
     return True
 
@@ -198,7 +217,8 @@ def _judge_forms(texts: Texts, shared: Overlaps, concerned: Flags, forms: Flags)
     numbers is filling in its own form again, and one that tells news of another day has words that it
     uses for such news.
     """
-    lists = np.empty((2, MOST_NAMES), dtype=np.uint64)
+    names = np.empty(MOST_NAMES + 1, dtype=np.uint64)
+    names_there = np.empty(MOST_NAMES + 1, dtype=np.uint64)
     row = np.empty(MOST_NAMES + 1, dtype=np.int32)
     for i in range(len(shared.pairs)):
         one, other = shared.pairs[i, 0], shared.pairs[i, 1]
@@ -218,21 +238,29 @@ def _judge_forms(texts: Texts, shared: Overlaps, concerned: Flags, forms: Flags)
             forms[i] = BACKGROUND
             continue
         if later and shared.equal[i] < VERBATIM_AT_HOME * shorter:
-            common, fewer = _agreement(texts, shared, i, np.uint8(NAME), np.uint8(0), lists, row)
+            common, fewer = _agreement(
+                texts, shared, i, np.uint8(NAME), np.uint8(0), names, names_there, row
+            )
             if wide < KIN * shorter or common < max(MANY_NAMES, SAME_AT_HOME * fewer):
                 forms[i] = OTHER_DAY
                 continue
-            common, fewer = _agreement(texts, shared, i, np.uint8(DIGIT), np.uint8(0), lists, row)
+            common, fewer = _agreement(
+                texts, shared, i, np.uint8(DIGIT), np.uint8(0), names, names_there, row
+            )
             if common < SAME_AT_HOME * fewer:
                 forms[i] = OTHER_DAY
                 continue
         if _is_verbatim(texts, shared, i):
             continue
-        common, fewer = _agreement(texts, shared, i, np.uint8(NAME), np.uint8(FIXED), lists, row)
+        common, fewer = _agreement(
+            texts, shared, i, np.uint8(NAME), np.uint8(FIXED), names, names_there, row
+        )
         if fewer >= NAMES and common < ALIKE * fewer:
             forms[i] = OTHER_NAMES
         elif at_home or fewer < NAMES or fewer - common >= NAMES:
-            common, fewer = _agreement(texts, shared, i, np.uint8(DIGIT), np.uint8(0), lists, row)
+            common, fewer = _agreement(
+                texts, shared, i, np.uint8(DIGIT), np.uint8(0), names, names_there, row
+            )
             if fewer >= NUMBERS and common < ALIKE * fewer:
                 forms[i] = OTHER_NAMES
 
@@ -438,10 +466,33 @@ def _is_quotation(marked: int, size: int) -> bool:
 
 
 @compiled
+def _counted(texts: Texts, low: int, high: int) -> tuple[int, int, int]:
+    """Return how many words of rows ``low`` to ``high`` are FIXED, CARRIED and QUOTED."""
+    fixed = carried = quoted = 0
+    for k in range(np.uint64(low), np.uint64(high)):
+        fixed += texts.marks[k] & FIXED
+        carried += texts.marks[k] & CARRIED
+        quoted += texts.flags[k] & QUOTED
+    return fixed, carried // CARRIED, quoted // QUOTED
+
+
+@compiled
+def _is_title(flags: Flags, low: int, high: int) -> bool:
+    """Say whether rows ``low`` to ``high`` have as many capitals, and as close, as a title has."""
+    capitals = gap = widest = 0
+    for flag in flags[low:high]:
+        gap = 0 if flag & CAPITAL else gap + 1
+        widest = max(widest, gap)
+        capitals += flag & CAPITAL
+    return bool(widest <= TITLE_GAP and capitals // CAPITAL >= TITLE_NAMES * (high - low))
+
+
+@compiled
 def _sort_spans(  # noqa: PLR0912, PLR0915  # one verdict from many counts of the same words
     texts: Texts, shared: Overlaps, forms: Flags, credited: Flags, uses: Flags, kinds: Flags
 ) -> None:
-    lists = np.empty((2, MOST_NAMES), dtype=np.uint64)
+    names = np.empty(MOST_NAMES + 1, dtype=np.uint64)
+    names_there = np.empty(MOST_NAMES + 1, dtype=np.uint64)
     row = np.empty(MOST_NAMES + 1, dtype=np.int32)
     for i in range(len(shared.pairs)):
         copy, source = shared.pairs[i, 0], shared.pairs[i, 1]
@@ -460,7 +511,9 @@ def _sort_spans(  # noqa: PLR0912, PLR0915  # one verdict from many counts of th
             0.0, math.log(max(1, size * size_there) / USUAL_PAIR) / math.log(3.0)
         )  # fmt: skip
         if forms[i] == NO_FORM and wide >= max(KIN * size, enough):
-            common, fewer = _agreement(texts, shared, i, np.uint8(NAME), np.uint8(0), lists, row)
+            common, fewer = _agreement(
+                texts, shared, i, np.uint8(NAME), np.uint8(0), names, names_there, row
+            )
             if common >= NAMES and common >= ALIKE * fewer:
                 # Most of a text with its names: a reprint, be it of a form or of a speech.
                 kinds[i] = WORDING
@@ -472,28 +525,13 @@ def _sort_spans(  # noqa: PLR0912, PLR0915  # one verdict from many counts of th
         for s in range(low, high):
             p, q = a + shared.spans[s, 0], a + shared.spans[s, 1]
             r, t = b + shared.spans[s, 2], b + shared.spans[s, 3]
-            fixed = fixed_there = marked = marked_there = capitals = carried = gap = widest = 0
-            for k in range(p, q):
-                fixed += texts.marks[k] & FIXED
-                carried |= texts.marks[k] & CARRIED
-                marked += texts.flags[k] & QUOTED
-                gap = 0 if texts.flags[k] & CAPITAL else gap + 1
-                widest = max(widest, gap)
-                capitals += texts.flags[k] & CAPITAL
-            for k in range(r, t):
-                fixed_there += texts.marks[k] & FIXED
-                marked_there += texts.flags[k] & QUOTED
-            marked //= QUOTED
-            marked_there //= QUOTED
-            capitals //= CAPITAL
+            fixed, carried, marked = _counted(texts, p, q)
+            fixed_there, _, marked_there = _counted(texts, r, t)
             uses[s] = UNUSED
             if _is_quotation(marked, q - p) and _is_quotation(marked_there, t - r):
                 quoted_words += q - p
                 uses[s] = IDLE
-            elif (
-                carried and q - p <= TITLE_WORDS and widest <= TITLE_GAP
-                and capitals >= TITLE_NAMES * (q - p)
-            ):  # fmt: skip
+            elif carried and q - p <= TITLE_WORDS and _is_title(texts.flags, p, q):
                 titles += 1
                 fixed_words += q - p
             elif fixed > ALIKE * (q - p) or fixed_there > ALIKE * (t - r):
