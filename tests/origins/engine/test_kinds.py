@@ -34,6 +34,7 @@ from supplyline.origins.engine.kinds import (
     PART_AT_HOME,
     PHRASE,
     QUOTATION,
+    SAME_AT_HOME,
     SPREAD,
     TAIL,
     TELLING,
@@ -323,17 +324,36 @@ def test_an_outlet_that_prints_an_item_again_word_for_word_copies_it() -> None:
 
 
 def test_an_outlet_that_edits_an_item_with_all_its_names_copies_it() -> None:
-    """MANY_NAMES names and all numbers the same are one item, in KIN of the text."""
-    many = names(300, MANY_NAMES)
+    """MANY_NAMES names and nearly all names and numbers the same are one item, in KIN of the text."""
+    many, figures = names(300, MANY_NAMES), numbers(10, 3)
 
-    def again(slots: list[str], rest: int = 0) -> int:
-        first = Item(among(told(0, 90), [*many, *numbers(10, 3)]), 1, 0)
+    def again(held: list[str], slots: list[str], rest: int = 0) -> int:
+        first = Item([*among(told(0, 90), held), *own(0, rest)], 1, 0)
         edited = among([*told(0, 81), *told(900, 9)], slots)
         return judged([first, Item([*edited, *own(1, rest)], 1, 30)]).form(1, 0)
 
-    assert again([*many, *numbers(10, 3)]) == NO_FORM
-    assert again([*many[:-1], "word", *numbers(10, 3)]) == OTHER_DAY  # not so many names
-    assert again([*many, *numbers(50, 3)]) == OTHER_DAY  # other numbers
+    assert again([*many, *figures], [*many, *figures]) == NO_FORM
+    assert again([*many, *figures], [*many, *figures], rest=60) == OTHER_DAY  # less than KIN
+    assert again([*many, *figures], [*many[:-1], "word", *figures]) == OTHER_DAY
+    assert again([*many, *figures], [*many, *numbers(50, 3)]) == OTHER_DAY
+    more = names(300, 2 * MANY_NAMES)
+    same = math.ceil(SAME_AT_HOME * len(more))
+    for kept, form in ((same, NO_FORM), (same - 1, OTHER_DAY)):
+        others = [*more[:kept], *names(600, len(more) - kept)]
+        assert again([*more, *figures], [*others, *figures]) == form
+
+
+def test_word_for_word_is_no_form_whatever_is_taken_for_a_name() -> None:
+    """The same capitalised words are names in one text, and written small elsewhere in the other."""
+    shared = among(FORM_WORDS, names(300, 2 * NAMES))
+    found = judged(
+        [
+            Item([*own(0), *told(300, NAMES), *own(20), *shared]),
+            Item([*own(1), *told(300 + NAMES, NAMES), *own(21), *shared]),
+        ]
+    )
+    assert found.form(1, 0) == NO_FORM
+    assert found.kind(1, 0) == WORDING
 
 
 def test_an_outlet_carries_background_along() -> None:
