@@ -92,8 +92,8 @@ def test_passages_say_where_each_stretch_goes_back_to(corpus: Path) -> None:
     copies = {row["document"] for row in found if row["role"] == "copy"}
     assert copies
     assert copies <= {row["document"] for row in stretches}
+    validate("passage", stretches)
     for row in stretches:
-        assert set(row) == {"document", "start", "end", "origin"}
         assert 0 <= row["start"] < row["end"]
         assert row["origin"] in origins.values()
 
