@@ -81,7 +81,7 @@ class Index:
             IndexUnreadable: The file is of another version or label, or no index.
         """
         self._threads = threads or _cores()
-        self._portion = PORTION if memory is None else max(1_000_000, memory // 4 // _BYTES_A_WORD)
+        self._portion = PORTION if memory is None else max(1_000_000, memory // 6 // _BYTES_A_WORD)
         self._most_cached = _CACHED if memory is None else 0
         self._scratch = None
         if place is None and memory is not None:
@@ -96,7 +96,7 @@ class Index:
                 spill = Path(tempfile.gettempdir()) / f"supplyline-origins-{os.getpid()}"
                 self._db.execute("SET temp_directory = $folder", {"folder": str(spill)})
             if memory is not None:
-                self._db.execute(f"SET memory_limit = '{memory // 3}B'")
+                self._db.execute(f"SET memory_limit = '{memory // 4}B'")
             tables = {name for (name,) in self._db.execute("SHOW TABLES").fetchall()}
             if tables and "state" not in tables:
                 self.close()
@@ -257,41 +257,56 @@ class Index:
             self._db.execute(_steps()["carriers_of_all"])
         else:
             self._db.execute(_steps()["carriers_of_new"], {"sought": sought})
-        found = self._fetch(_steps()["pairs"], {"hubs": HUBS, "sought": sought})
-        self._db.execute("DROP TABLE carriers")
+        self._db.execute(_steps()["pairs"], {"hubs": HUBS, "sought": sought})
         with self._transaction():
-            for shared in self._aligned(found):
+            for shared in self._aligned():
                 self._insert("shared", _overlap_rows(shared))
             self._db.execute("UPDATE state SET sought = $texts", {"texts": self._texts})
+        self._db.execute("DROP TABLE carriers; DROP TABLE pairs")
 
-    def _aligned(self, found: pa.Table) -> Iterator[SharedTable]:
-        """Yield what the pairs ``found`` share, texts by their numbers; the second is the hub."""
-        if not len(found):
-            return
-        pairs = np.stack([found["other"].to_numpy(), found["hub"].to_numpy()], axis=1)
-        places = np.stack([found["other_place"].to_numpy(), found["hub_place"].to_numpy()], axis=1)
-        single = found["seeds"].to_numpy() == 1
+    def _aligned(self) -> Iterator[SharedTable]:
+        """Yield what the texts of the table ``pairs`` share, by their numbers; the second is the hub."""
+        found = self._fetch("SELECT hub, other FROM pairs")
+        hubs, others = found["hub"].to_numpy(), found["other"].to_numpy()
         families = np.arange(self._texts, dtype=np.int32)
-        join_families(families, pairs[:, 0], pairs[:, 1])
-        # By hub, for ``align`` costs least if pairs that follow each other have one second text.
-        order = np.lexsort((pairs[:, 0], pairs[:, 1], families[pairs[:, 1]]))
-        pairs, places, single = pairs[order], places[order], single[order]
+        join_families(families, hubs, others)
+        named = np.zeros(self._texts, dtype=np.bool_)
+        named[hubs] = named[others] = True
+        del found, hubs, others
         sizes = self._sizes("max(words)")
         seen = np.zeros(self._texts, dtype=np.int64)
-        low = 0
-        while low < len(pairs):
-            high = reach(pairs, low, sizes, self._portion, seen)
-            named, local = np.unique(pairs[low:high], return_inverse=True)
-            leads = self._ask("a_document_of", pa.table({"text": named}))["number"].to_numpy()
-            words, rows = self._words_at(leads)
-            local = rows[local.reshape(-1, 2)].astype(np.int32)
-            wanted = ~single[low:high]
-            wanted[~wanted] = agreeing(words, local[~wanted], places[low:high][~wanted])
-            shared = align(words, local[wanted], threads=self._threads)
-            text_at = np.zeros(len(words), dtype=np.int32)
-            text_at[rows] = named
-            yield SharedTable(text_at[shared.pairs], shared.firsts, shared.spans, shared.equal)
-            low = high
+        turn = 0
+        texts = np.flatnonzero(named).astype(np.int32)
+        for some in _cut(texts, families, sizes[texts], self._portion):
+            found = self._ask("pairs_of", pa.table({"text": some}))
+            # By hub, for ``align`` costs least if pairs that follow each other have one second text.
+            found = found.sort_by([("hub", "ascending"), ("other", "ascending")])
+            pairs, places = (
+                np.stack([found[name].to_numpy() for name in names], axis=1)
+                for names in (("other", "hub"), ("other_place", "hub_place"))
+            )
+            single = found["seeds"].to_numpy() == 1
+            low = 0
+            while low < len(pairs):  # once, but for a family larger than a portion
+                turn += 1
+                high = reach(pairs, low, sizes, self._portion, seen, turn)
+                own = slice(low, high)
+                yield self._aligned_pairs(pairs[own], places[own], single[own])
+                low = high
+
+    def _aligned_pairs(
+        self, pairs: Numbers, places: Numbers, single: npt.NDArray[np.bool_]
+    ) -> SharedTable:
+        named, local = np.unique(pairs, return_inverse=True)
+        leads = self._ask("a_document_of", pa.table({"text": named}))["number"].to_numpy()
+        words, rows = self._words_at(leads)
+        asked: Numbers = rows[local.reshape(-1, 2)].astype(np.int32)
+        wanted = ~single
+        wanted[single] = agreeing(words, asked[single], places[single])
+        shared = align(words, asked[wanted], threads=self._threads)
+        text_at = np.zeros(len(words), dtype=np.int32)
+        text_at[rows] = named
+        return SharedTable(text_at[shared.pairs], shared.firsts, shared.spans, shared.equal)
 
     def _portions(self) -> Iterator[_Portion]:
         """Yield the texts whose answer may have changed, a family whole in one portion."""

@@ -70,6 +70,7 @@ GROUP BY hash, text;
 -- name: pairs
 -- Texts that share a seed, one of them among the $hubs earliest that carry it: a story that thousands
 -- printed costs each of them a few pairs, and the first of them meets them all.
+CREATE OR REPLACE TEMP TABLE pairs AS
 WITH moments AS (
     SELECT text, min(starts) AS moment
     FROM documents SEMI JOIN carriers USING (text) GROUP BY text
@@ -88,6 +89,10 @@ FROM placed AS hub JOIN placed AS other USING (hash)
 WHERE hub.turn <= $hubs AND hub.turn < other.turn
   AND (hub.text >= $sought OR other.text >= $sought)
 GROUP BY hub.text, other.text;
+
+-- name: pairs_of
+SELECT hub, other, seeds, hub_place, other_place
+FROM pairs SEMI JOIN given ON pairs.hub = given.text;
 
 -- name: shared_by
 -- What the texts asked for share with each other.

@@ -69,9 +69,9 @@ def test_pairs_are_reached_while_their_texts_fit() -> None:
     pairs = np.array([[0, 1], [0, 2], [1, 2], [3, 4], [0, 1]], dtype=np.int32)
     sizes = np.array([10, 10, 10, 100, 1], dtype=np.int64)
     seen = np.zeros(5, dtype=np.int64)
-    assert reach(pairs, 0, sizes, 30, seen) == 3
-    assert reach(pairs, 3, sizes, 30, seen) == 4  # too large, and alone all the same
-    assert reach(pairs, 4, sizes, 30, seen) == 5
-    assert reach(pairs, 0, sizes, 29, np.zeros(5, dtype=np.int64)) == 1
-    assert reach(pairs, 0, sizes, 1000, np.zeros(5, dtype=np.int64)) == 5
-    assert reach(pairs[:0], 0, sizes, 30, seen) == 0
+    assert reach(pairs, 0, sizes, 30, seen, 1) == 3
+    assert reach(pairs, 3, sizes, 30, seen, 2) == 4  # too large, and alone all the same
+    assert reach(pairs, 4, sizes, 30, seen, 3) == 5
+    assert reach(pairs, 0, sizes, 29, np.zeros(5, dtype=np.int64), 1) == 1
+    assert reach(pairs, 0, sizes, 1000, np.zeros(5, dtype=np.int64), 1) == 5
+    assert reach(pairs[:0], 0, sizes, 30, seen, 4) == 0

@@ -95,7 +95,7 @@ def join_families(families: Numbers, a: Numbers, b: Numbers) -> None:
 
 
 @compiled
-def reach(pairs: Numbers, low: int, sizes: Firsts, most: int, seen: Firsts) -> int:
+def reach(pairs: Numbers, low: int, sizes: Firsts, most: int, seen: Firsts, turn: int) -> int:
     """Return how far from ``low`` on the pairs name texts of at most ``most`` words together.
 
     Args:
@@ -103,14 +103,15 @@ def reach(pairs: Numbers, low: int, sizes: Firsts, most: int, seen: Firsts) -> i
         low: First pair; it is in whatever it names.
         sizes: Words of each text.
         most: Words.
-        seen: Scratch, as long as ``sizes``, 0 at first.
+        seen: Scratch, as long as ``sizes``, below ``turn`` everywhere.
+        turn: Another number at each call, greater than all before.
     """
     total = 0
     for row in range(low, len(pairs)):
         for side in range(2):
             text = pairs[row, side]
-            if seen[text] != low + 1:
-                seen[text] = low + 1
+            if seen[text] != turn:
+                seen[text] = turn
                 total += sizes[text]
         if total > most and row > low:
             return row
