@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from supplyline.origins.engine.compiled import compiled
+from supplyline.origins.engine.compiled import compiled, inner
 from supplyline.origins.engine.tables import (
     ALONE,
     Firsts,
@@ -102,15 +102,18 @@ def align(words: WordTable, pairs: Numbers, *, threads: int = 1) -> SharedTable:
     lengths = np.diff(words.firsts)
     grams = np.zeros(len(words.hashes), dtype=np.uint32)
     numbers = np.unique(asked)
+    longest = int(lengths[numbers].max(initial=0))
     named = _shards(lengths[numbers], threads)
     shards = _shards(lengths[asked].sum(axis=1), threads)
 
     def hash_shard(shard: slice) -> Count:
-        return _hash_grams(words.firsts, words.hashes, words.flags, numbers[shard], WIDTH, grams)
+        return _hash_grams(
+            words.firsts, words.hashes, words.flags, numbers[shard], longest, WIDTH, grams
+        )
 
     def align_shard(shard: slice) -> tuple[Numbers, Firsts, Numbers, Numbers]:
         return _align_pairs(
-            words.firsts, words.hashes, words.flags, words.digests, grams, asked[shard]
+            words.firsts, words.hashes, words.flags, words.digests, grams, asked[shard], longest
         )
 
     if threads == 1:
@@ -148,7 +151,7 @@ def _joined(
     )
 
 
-@compiled
+@inner
 def _bits(length: Count) -> Count:
     """Return the binary digits of the slots of an index of ``length`` places.
 
@@ -161,17 +164,10 @@ def _bits(length: Count) -> Count:
 
 
 @compiled
-def _longest(firsts: Firsts, numbers: Numbers) -> Count:
-    longest = np.int64(0)
-    for number in numbers:
-        longest = max(longest, firsts[number + 1] - firsts[number])
-    return longest
-
-
-@compiled
 def _hash_grams(
-    firsts: Firsts, hashes: Hashes, flags: Flags, numbers: Numbers, width: Count, grams: Grams
-) -> Count:
+    firsts: Firsts, hashes: Hashes, flags: Flags, numbers: Numbers, longest: Count, width: Count,
+    grams: Grams,
+) -> Count:  # fmt: skip
     """Write the hash of the ``width`` words from each place on into ``grams``.
 
     Its lowest bit is set, and the next if it begins with a character of a script without spaces.
@@ -180,7 +176,6 @@ def _hash_grams(
     Returns:
         Places left at 0 for the second reason.
     """
-    longest = _longest(firsts, numbers)
     heads = np.empty(1 << _bits(longest), dtype=np.int32)
     nexts = np.empty(longest, dtype=np.int32)
     left_out = 0
@@ -215,7 +210,7 @@ def _hash_grams(
     return left_out
 
 
-@compiled
+@inner
 def _index(grams: Grams, heads: Numbers, nexts: Numbers, sieve: Flags) -> None:
     """Enter every place of a text's ``grams`` into the index; each list ascends.
 
@@ -235,7 +230,7 @@ def _index(grams: Grams, heads: Numbers, nexts: Numbers, sieve: Flags) -> None:
             sieve[bit >> _EIGHT] |= _ONE << np.uint8(bit & _IN_BYTE)
 
 
-@compiled
+@inner
 def _met(scanned: Grams, down: np.uint32, sieve: Flags, places: Numbers) -> Count:
     """Write the places of the grams that pass the ``sieve`` into ``places``; return how many.
 
@@ -250,7 +245,7 @@ def _met(scanned: Grams, down: np.uint32, sieve: Flags, places: Numbers) -> Coun
     return np.int64(met)
 
 
-@compiled
+@inner
 def _runs(
     one: Hashes,
     other: Hashes,
@@ -306,7 +301,7 @@ def _runs(
     return count
 
 
-@compiled
+@inner
 def _sort(keys: Marks, values: Numbers, count: Count) -> Count:
     """Sort the first ``count`` of ``keys``, ``values`` along with them.
 
@@ -326,7 +321,7 @@ def _sort(keys: Marks, values: Numbers, count: Count) -> Count:
     return count
 
 
-@compiled
+@inner
 def _agreed(one: Hashes, other: Hashes, a: Count, a_end: Count, b: Count, b_end: Count) -> Count:
     """Return how many different words two short stretches have in common."""
     agreed = 0
@@ -343,7 +338,7 @@ def _agreed(one: Hashes, other: Hashes, a: Count, a_end: Count, b: Count, b_end:
     return agreed
 
 
-@compiled
+@inner
 def _chain(  # noqa: PLR0912  # the choice among passages and its tests share all their state
     one: Hashes,
     other: Hashes,
@@ -411,7 +406,7 @@ def _chain(  # noqa: PLR0912  # the choice among passages and its tests share al
     return found
 
 
-@compiled
+@inner
 def _resumed(
     one: Hashes, other: Hashes, a: Count, b: Count, step: Count
 ) -> tuple[Count, Count, Count]:
@@ -451,7 +446,7 @@ def _resumed(
     return a, b, 0
 
 
-@compiled
+@inner
 def _grow(one: Hashes, other: Hashes, chains: Numbers, found: Count) -> Count:
     """Move the ends of the passages outwards while the texts run on together."""
     a: Count
@@ -477,7 +472,7 @@ def _grow(one: Hashes, other: Hashes, chains: Numbers, found: Count) -> Count:
     return left
 
 
-@compiled
+@inner
 def _scale(flags: Flags, low: Count, high: Count) -> Count:
     """Return how many of these words make one of a script with spaces: 2 if most are alone, or 1."""
     alone = 0
@@ -486,7 +481,7 @@ def _scale(flags: Flags, low: Count, high: Count) -> Count:
     return 2 if 2 * alone > high - low else 1
 
 
-@compiled
+@inner
 def _choose(  # noqa: PLR0912  # one loop over places: parts of it would share all its state
     flags: Flags,
     chains: Numbers,
@@ -549,15 +544,25 @@ def _choose(  # noqa: PLR0912  # one loop over places: parts of it would share a
     return taken if enough else 0
 
 
+@inner
+def _lengthened(spans: Numbers) -> Numbers:
+    """Return a copy twice as long.  By single numbers: numba takes seconds to compile a whole array's."""
+    longer = np.empty((2 * len(spans), 4), dtype=np.int32)
+    for row in range(len(spans)):
+        for column in range(4):
+            longer[row, column] = spans[row, column]
+    return longer
+
+
 @compiled
 def _align_pairs(  # noqa: PLR0912, PLR0915  # scratch lives here, and numba grows no caller's array
-    firsts: Firsts, hashes: Hashes, flags: Flags, digests: Hashes, grams: Grams, pairs: Numbers
-) -> tuple[Numbers, Firsts, Numbers, Numbers]:
+    firsts: Firsts, hashes: Hashes, flags: Flags, digests: Hashes, grams: Grams, pairs: Numbers,
+    longest: Count,
+) -> tuple[Numbers, Firsts, Numbers, Numbers]:  # fmt: skip
     """Return the rows of ``pairs`` that share enough, and the firsts, spans and equal words of them.
 
     Scratch is never cleared: what is written for one pair is below the base or epoch of the next.
     """
-    longest = _longest(firsts, pairs.ravel())
     heads = np.empty(1 << _bits(longest), dtype=np.int32)
     nexts = np.empty(longest, dtype=np.int32)
     sieve = np.empty(len(heads), dtype=np.uint8)
@@ -587,9 +592,7 @@ def _align_pairs(  # noqa: PLR0912, PLR0915  # scratch lives here, and numba gro
                 continue
             kept[rows], equal[rows], ends[rows + 1] = pair, length, end + 1
             if end == len(spans):
-                wider = np.empty((2 * end, 4), dtype=np.int32)
-                wider[:end] = spans
-                spans = wider
+                spans = _lengthened(spans)
             spans[end, 0], spans[end, 1], spans[end, 2], spans[end, 3] = 0, length, 0, length
             rows += 1
             continue
@@ -648,9 +651,7 @@ def _align_pairs(  # noqa: PLR0912, PLR0915  # scratch lives here, and numba gro
             keys[row] = chains[sizes[row], near]
         _sort(keys, sizes, taken)
         while end + taken > len(spans):
-            wider = np.empty((2 * len(spans), 4), dtype=np.int32)
-            wider[: len(spans)] = spans
-            spans = wider
+            spans = _lengthened(spans)
         summed, put = 0, end
         for row in range(taken):
             chain = sizes[row]

@@ -7,7 +7,7 @@ user's machine needs no compiler.  Compiled loops hold no interpreter lock: thre
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -18,3 +18,12 @@ T = TypeVar("T")
 def compiled(function: Callable[P, T]) -> Callable[P, T]:
     """Return ``function`` compiled at its first call for the types it is called with."""
     return cast("Callable[P, T]", numba.njit(cache=True, nogil=True)(function))
+
+
+def inner(function: Callable[P, T]) -> Callable[P, T]:
+    """Return ``function`` compiled to be called by ``compiled`` ones only.
+
+    What Python would need to call it is left out: a quarter of all time of compiling.
+    """
+    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    return cast("Callable[P, T]", numba.njit(cache=True, nogil=True, **options)(function))

@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from supplyline.origins.engine.compiled import compiled
+from supplyline.origins.engine.compiled import compiled, inner
 from supplyline.origins.engine.kinds import (
     COPIED,
     FIXED,
@@ -141,7 +141,7 @@ def _scales(firsts: Firsts, flags: Flags) -> Numbers:
     return scales
 
 
-@compiled
+@inner
 def _meet(one: Numbers, low: int, high: int, other: Numbers, start: int, end: int) -> bool:
     for i in range(low, high):
         for j in range(start, end):
@@ -150,7 +150,7 @@ def _meet(one: Numbers, low: int, high: int, other: Numbers, start: int, end: in
     return False
 
 
-@compiled
+@inner
 def _have_one_credit(credit: _Credits, copy: int, source: int) -> bool:
     """Say whether both credit one agency, or ``source`` is by the one ``copy`` credits."""
     return _meet(
@@ -171,7 +171,7 @@ def _credited(pairs: Numbers, credit: _Credits) -> Flags:
     return credited
 
 
-@compiled
+@inner
 def _explain(  # noqa: PLR0912  # one choice after another on shared scratch
     size: int, base: int, source_firsts: Firsts, candidates: _Candidates, low: int, high: int,
     shared: Overlaps, uses: Flags, kinds: Flags, copying: bool, seen: Numbers, gains: Seconds,
@@ -459,7 +459,13 @@ def derive(documents: DocumentTable, words: WordTable, shared: SharedTable) -> D
         _scales(words.firsts, words.flags),
         documents.starts[earliest], documents.outlets[earliest],
     )  # fmt: skip
-    given = Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal)
+    # Loops would be compiled anew for arrays that are read-only, as those from Arrow may be.
+    given = Overlaps(
+        np.require(shared.pairs, requirements="W"),
+        np.require(shared.firsts, requirements="W"),
+        np.require(shared.spans, requirements="W"),
+        np.require(shared.equal, requirements="W"),
+    )
     forms = judge_forms(texts, given)
     order = put_in_order(documents, texts, given, forms)
     places = np.empty(n, dtype=np.int32)

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from supplyline.origins.engine.compiled import compiled
+from supplyline.origins.engine.compiled import compiled, inner
 from supplyline.origins.engine.tables import (
     CAPITAL,
     DIGIT,
@@ -104,7 +104,7 @@ class Sorted:
     kinds: Flags  # p: WORDING where the one copies the other, else why the two are no copies
 
 
-@compiled
+@inner
 def _in_common(one: Hashes, n: int, other: Hashes, m: int, row: Numbers) -> int:
     """Return the length of the longest common subsequence of two lists of MOST_NAMES at most.
 
@@ -134,7 +134,7 @@ def _in_common(one: Hashes, n: int, other: Hashes, m: int, row: Numbers) -> int:
     return low + ends + int(row[m])
 
 
-@compiled
+@inner
 def _listed(
     texts: Texts, low: int, high: int, flag: np.uint8, left_out: np.uint8, words: Hashes
 ) -> int:
@@ -150,7 +150,7 @@ def _listed(
     return int(np.int64(n))
 
 
-@compiled
+@inner
 def _at_place(
     texts: Texts, low: int, high: int, there: int, flag: np.uint8, left_out: np.uint8
 ) -> int:
@@ -166,7 +166,7 @@ def _at_place(
     return same
 
 
-@compiled
+@inner
 def _agreement(
     texts: Texts, shared: Overlaps, i: int, flag: np.uint8, left_out: np.uint8,
     names: Hashes, names_there: Hashes, row: Numbers,
@@ -194,7 +194,7 @@ def _agreement(
     return common, min(total, total_there)
 
 
-@compiled
+@inner
 def _is_verbatim(texts: Texts, shared: Overlaps, i: int) -> bool:
     a, b = texts.firsts[shared.pairs[i, 0]], texts.firsts[shared.pairs[i, 1]]
     for s in range(shared.firsts[i], shared.firsts[i + 1]):
@@ -298,7 +298,7 @@ def _join_families(texts: Texts, shared: Overlaps, forms: Flags, families: Numbe
         families[text] = families[families[text]]  # its parent has a smaller number: settled
 
 
-@compiled
+@inner
 def _place_of(hashes: Hashes, word: np.uint64, low: int, high: int, at: int) -> int:
     """Return the row of ``word`` nearest to ``at`` among rows ``low`` to ``high``; -1: not near."""
     if low <= at < high and hashes[at] == word:
@@ -418,7 +418,7 @@ def judge_forms(texts: Texts, shared: Overlaps) -> Flags:
     return forms
 
 
-@compiled
+@inner
 def _tells(texts: Texts, shared: Overlaps, i: int, s: int, enough: float, needed: int) -> bool:
     """Say whether span ``s`` has ``enough`` words of narrative in common, and no turn of phrase."""
     copy, source = shared.pairs[i, 0], shared.pairs[i, 1]
@@ -447,7 +447,7 @@ def _tells(texts: Texts, shared: Overlaps, i: int, s: int, enough: float, needed
     return False
 
 
-@compiled
+@inner
 def _is_filled_alike(texts: Texts, a: int, b: int, size: int) -> bool:
     """Say whether two equally long passages have the same names and numbers in one fixed phrase."""
     same = 0
@@ -460,12 +460,12 @@ def _is_filled_alike(texts: Texts, a: int, b: int, size: int) -> bool:
     return same >= FILLED
 
 
-@compiled
+@inner
 def _is_quotation(marked: int, size: int) -> bool:
     return marked >= MOSTLY_QUOTED * size or (marked > TAIL and size - marked <= TAIL)
 
 
-@compiled
+@inner
 def _counted(texts: Texts, low: int, high: int) -> tuple[int, int, int]:
     """Return how many words of rows ``low`` to ``high`` are FIXED, CARRIED and QUOTED."""
     fixed = carried = quoted = 0
@@ -476,7 +476,7 @@ def _counted(texts: Texts, low: int, high: int) -> tuple[int, int, int]:
     return fixed, carried // CARRIED, quoted // QUOTED
 
 
-@compiled
+@inner
 def _is_title(flags: Flags, low: int, high: int) -> bool:
     """Say whether rows ``low`` to ``high`` have as many capitals, and as close, as a title has."""
     capitals = gap = widest = 0

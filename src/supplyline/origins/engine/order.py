@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from supplyline.origins.engine.compiled import compiled
+from supplyline.origins.engine.compiled import compiled, inner
 from supplyline.origins.engine.kinds import KIN, NO_FORM, Overlaps, Texts
 from supplyline.origins.engine.tables import (
     NAME,
@@ -61,7 +61,7 @@ class Order:
     digests: Flags  # per text: 1 if it holds several stories of others
 
 
-@compiled
+@inner
 def _owns(standings: _Standings, own: int, other: int) -> bool:
     """Say whether ``own`` is a document of an agency that the ``other`` credits."""
     if standings.agencies[own] >= 0:
@@ -71,7 +71,7 @@ def _owns(standings: _Standings, own: int, other: int) -> bool:
     return False
 
 
-@compiled
+@inner
 def _move(
     standings: _Standings, own: int, other: int, digest: np.int8, moved: Flags, times: Seconds
 ) -> None:
@@ -124,7 +124,7 @@ def _put_first(
                 _move(standings, members[j], members[i], np.int8(-digests[row]), moved, times)
 
 
-@compiled
+@inner
 def _holds(texts: Texts, shared: Overlaps, row: int, side: int) -> bool:
     """Say whether the text on ``side`` of overlap ``row`` holds nearly all of the other, and more."""
     one, other = shared.pairs[row, side], shared.pairs[row, 1 - side]
@@ -138,7 +138,7 @@ def _holds(texts: Texts, shared: Overlaps, row: int, side: int) -> bool:
     return bool(wide >= KIN * part)
 
 
-@compiled
+@inner
 def _are_two_stories(
     texts: Texts, shared: Overlaps, row: int, side: int, most: int, at: int
 ) -> bool:

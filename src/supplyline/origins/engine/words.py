@@ -47,7 +47,7 @@ from supplyline.origins.engine.alphabet import (
     Blocks,
     Entries,
 )
-from supplyline.origins.engine.compiled import compiled
+from supplyline.origins.engine.compiled import compiled, inner
 from supplyline.origins.engine.gather import join_words
 from supplyline.origins.engine.tables import (
     CAPITAL,
@@ -155,7 +155,7 @@ def mixed(value: np.uint64) -> np.uint64:
     return value ^ (value >> _BY_31)
 
 
-@compiled
+@inner
 def _decoded(data: Bytes, at: int, stop: int) -> tuple[int, int]:
     """Return the code point at byte ``at`` and its bytes; a byte that is no UTF-8 is one U+FFFD."""
     lead = int(np.int64(data[at]))
@@ -175,7 +175,7 @@ def _decoded(data: Bytes, at: int, stop: int) -> tuple[int, int]:
     return (point, more + 1) if point < POINTS else (_REPLACED, 1)
 
 
-@compiled
+@inner
 def _sign(  # noqa: PLR0917  # compiled loops take arrays, not objects
     data: Bytes, at: int, size: int, base: int, stop: int, code: int, entries: Entries
 ) -> int:
@@ -197,7 +197,7 @@ def _sign(  # noqa: PLR0917  # compiled loops take arrays, not objects
     return code | _CLOSES
 
 
-@compiled
+@inner
 def _last_line(data: Bytes, at: int, stop: int, entries: Entries) -> int:
     """Return the byte of the last line end in the run of blanks that begins at ``at``."""
     last = at
@@ -211,7 +211,7 @@ def _last_line(data: Bytes, at: int, stop: int, entries: Entries) -> int:
     return last
 
 
-@compiled
+@inner
 def _mark_quoted(  # noqa: PLR0912, PLR0917  # one state machine; compiled loops take arrays, not objects
     signs: Firsts, count: int, starts: Numbers, flags: Flags, row: int, end: int
 ) -> None:
@@ -268,7 +268,7 @@ def _mark_quoted(  # noqa: PLR0912, PLR0917  # one state machine; compiled loops
         at = closed + 1
 
 
-@compiled
+@inner
 def _mark_names(  # noqa: PLR0917  # compiled loops take arrays, not objects
     hashes: Hashes, flags: Flags, low: int, high: int, capitals: int, text: int,
     keys: Hashes, owners: Numbers, small: Flags,
