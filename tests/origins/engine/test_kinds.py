@@ -504,6 +504,41 @@ def test_names_that_a_form_always_carries_say_nothing_of_its_items() -> None:
     assert judged(items).form(1, 0) == OTHER_NAMES
 
 
+def test_an_outlets_form_filled_alike_on_another_day_is_its_form() -> None:
+    """What is told twice at home, days apart, may be another such thing."""
+    n = OTHERS + 1
+    form, days = told(0, 30), over(n, SPREAD_DAYS)
+    items = [item(i, among(form, names(500 + 10 * i, FILLED)), i, days[i]) for i in range(n)]
+    fresh = among(form, names(700, FILLED))
+    for day, kind in ((LATER, FORM_AT_HOME), (LATER - 0.01, WORDING)):
+        twice = [Item([*own(n + i, 20), *fresh], 60, i * day) for i in range(2)]
+        assert judged([*items, *twice]).kind(n + 1, n) == kind
+
+
+def test_items_of_one_form_are_no_family() -> None:
+    """However much of each is form, it is carried by unrelated texts."""
+    n = OTHERS + 1
+    days = over(n, SPREAD_DAYS)
+    items = [Item(among(FORM_WORDS, names(500 + 20 * i, 5)), i, days[i]) for i in range(n)]
+    found = judged(items)
+    assert found.kind(1, 0) == FORM
+    marks = found.marked(0, FIXED)
+    assert sum(marks) >= len(FORM_WORDS) - 3  # a word may stand beside a seam
+
+
+def test_a_short_quotation_beside_a_longer_phrase_is_a_phrase() -> None:
+    """The edge shows what there is more of."""
+    n = OTHERS + 1
+    items = carrying(n, list(range(n)), over(n, SPREAD_DAYS), told(0, 24))
+    for said, kind in ((12, PHRASE), (30, QUOTATION)):
+        quotation = quoted(*told(300, said))
+        both = [
+            Item([*own(n + i), *quotation, *own(40 + i), *told(0, 24), *own(60 + i)], 50 + i, 0)
+            for i in range(2)
+        ]
+        assert judged([*items, *both]).kind(n + 1, n) == kind
+
+
 # ---- titles
 
 
