@@ -59,7 +59,7 @@ def add(file: Path, place: Path, first: int, last: int) -> dict[str, float]:
     """Add rows ``first`` to ``last`` of ``file`` to the index at ``place``, and settle it."""
     row, taken_in = 0, 0.0
     with Index(place) as index:
-        for batch in pq.ParquetFile(file).iter_batches(
+        for batch in pq.ParquetFile(file, pre_buffer=False).iter_batches(
             ROWS, columns=["id", "outlet", "published", "text"]
         ):
             low, high = max(first, row), min(last, row + len(batch))

@@ -13,6 +13,7 @@ import duckdb
 import pytest
 
 from supplyline.origins import (
+    CeilingTooLow,
     DocumentTwice,
     Index,
     IndexUnreadable,
@@ -450,3 +451,22 @@ def test_a_family_larger_than_a_portion_is_one_all_the_same(
         index.add(facts_of([*family, doc("loner", 1, told(7000, 50))]))
         portions = [answers.ids for answers in index.trace()]
     assert sorted(map(len, portions)) == [1, 12]
+
+
+def test_a_file_in_use_is_left_to_its_user(tmp_path: Path) -> None:
+    """A second process is told to wait; nobody is told to remove what another is writing."""
+    place = tmp_path / "index"
+    with Index(place) as index:
+        index.add(facts_of([document_of(" ".join(STORY), name="one")]))
+        asked = subprocess.run(  # noqa: S603  # this very Python
+            [sys.executable, "-c", f"from supplyline.origins import Index; Index(__import__('pathlib').Path({str(place)!r}))"],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert "IndexInUse" in asked.stderr
+    assert "wait" in asked.stderr
+
+
+def test_a_ceiling_below_the_least_is_refused() -> None:
+    """The error says how much is needed."""
+    with pytest.raises(CeilingTooLow, match="100,000,000"):
+        Index(memory=20_000_000)

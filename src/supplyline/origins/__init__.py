@@ -17,7 +17,14 @@ Does not: see paraphrase or translation; say which account is true.
 
 from supplyline.origins.answers import Answers
 from supplyline.origins.facts import FACTS, facts_of
-from supplyline.origins.faults import DocumentTwice, DocumentUnknown, IndexUnreadable, OriginsError
+from supplyline.origins.faults import (
+    CeilingTooLow,
+    DocumentTwice,
+    DocumentUnknown,
+    IndexInUse,
+    IndexUnreadable,
+    OriginsError,
+)
 from supplyline.origins.index import VERSION, Index
 from supplyline.origins.statements import statements
 from supplyline.origins.trace import Trace, document_of, trace
@@ -26,9 +33,11 @@ __all__ = [
     "FACTS",
     "VERSION",
     "Answers",
+    "CeilingTooLow",
     "DocumentTwice",
     "DocumentUnknown",
     "Index",
+    "IndexInUse",
     "IndexUnreadable",
     "OriginsError",
     "Trace",

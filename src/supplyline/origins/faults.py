@@ -17,6 +17,28 @@ class IndexUnreadable(OriginsError):
         super().__init__(f"{place} cannot be used as an index: {found}: remove it and trace again")
 
 
+class IndexInUse(OriginsError):
+    """Another process holds the file of an index."""
+
+    exit_code = 4
+
+    def __init__(self, place: str) -> None:
+        self.place = place
+        super().__init__(
+            f"{place} is in use by another process, needed for this one alone: wait until it is done"
+        )
+
+
+class CeilingTooLow(OriginsError):
+    """Tracing cannot keep to so little memory."""
+
+    def __init__(self, memory: int, least: int) -> None:
+        self.memory, self.least = memory, least
+        super().__init__(
+            f"found a ceiling of {memory:,} bytes, needed {least:,} at least: raise it or leave it out"
+        )
+
+
 class DocumentTwice(OriginsError):
     """One document id was given twice."""
 

@@ -41,11 +41,12 @@ from supplyline.origins.engine.seeds import WIDTH, WINDOW, choose_seeds
 from supplyline.origins.engine.tables import Firsts, Numbers, SharedTable, WordTable
 from supplyline.origins.engine.words import read_words
 from supplyline.origins.facts import ranges_of, table_of
-from supplyline.origins.faults import DocumentTwice, IndexUnreadable
+from supplyline.origins.faults import CeilingTooLow, DocumentTwice, IndexInUse, IndexUnreadable
 
 HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0021
 MIN_WORDS = 4  # texts of fewer words are alike by chance: "Read more", "Photo: archive"
 PORTION = 4_000_000  # words aligned or derived from at once: some 250 MB
+LEAST_MEMORY = 100_000_000  # bytes that tracing can keep to
 MOST_BYTES = 16_000_000  # of texts whose words are read at once
 BULK = (
     4  # held texts are at most so many times the new ones: look at all seeds, not at the new ones'
@@ -53,6 +54,7 @@ BULK = (
 VERSION = (
     f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive1"  # raise what finds other things than before
 )
+PAIRS = 500_000  # pairs of texts looked at at once: some 50 MB
 _BYTES_A_WORD = 60  # of a portion, at the peak
 _CACHED = 8_000_000  # words kept from reading to deriving: 140 MB
 _SINGLES = 200_000  # documents that share words with no other, answered at once
@@ -78,8 +80,12 @@ class Index:
             label: What the caller calls the version of what it gives.
 
         Raises:
+            CeilingTooLow: ``memory`` is less than LEAST_MEMORY.
+            IndexInUse: Another process holds the file.
             IndexUnreadable: The file is of another version or label, or no index.
         """
+        if memory is not None and memory < LEAST_MEMORY:
+            raise CeilingTooLow(memory, LEAST_MEMORY)
         self._threads = threads or _cores()
         self._portion = PORTION if memory is None else max(1_000_000, memory // 6 // _BYTES_A_WORD)
         self._most_cached = _CACHED if memory is None else 0
@@ -103,6 +109,8 @@ class Index:
                 raise IndexUnreadable(str(place), "found a database of something else")
             self._db.execute(_steps()["tables"])
         except duckdb.Error as fault:
+            if "lock" in str(fault):
+                raise IndexInUse(str(place)) from fault
             raise IndexUnreadable(str(place), str(fault).splitlines()[0]) from fault
         self._check_version(place, f"{VERSION} {label}".strip())
         self._documents = int(self._one("SELECT count(*) FROM documents"))
@@ -267,27 +275,30 @@ class Index:
     def _aligned(self) -> Iterator[SharedTable]:
         """Yield what the texts of the table ``pairs`` share, by their numbers; the second is the hub."""
         found = self._fetch("SELECT hub, other FROM pairs")
-        hubs, others = found["hub"].to_numpy(), found["other"].to_numpy()
         families = np.arange(self._texts, dtype=np.int32)
-        join_families(families, hubs, others)
-        named = np.zeros(self._texts, dtype=np.bool_)
-        named[hubs] = named[others] = True
-        del found, hubs, others
+        join_families(families, found["hub"].to_numpy(), found["other"].to_numpy())
+        del found
+        asked = self._fetch("SELECT hub, count(*) AS pairs FROM pairs GROUP BY hub")
+        hubs, counts = asked["hub"].to_numpy(), asked["pairs"].to_numpy()
+        order = np.lexsort((hubs, families[hubs]))  # what is akin reads the same texts
+        hubs, reached = hubs[order], np.cumsum(counts[order])
         sizes = self._sizes("max(words)")
         seen = np.zeros(self._texts, dtype=np.int64)
-        turn = 0
-        texts = np.flatnonzero(named).astype(np.int32)
-        for some in _cut(texts, families, sizes[texts], self._portion):
-            found = self._ask("pairs_of", pa.table({"text": some}))
+        turn = start = 0
+        while start < len(hubs):
+            before = int(reached[start - 1]) if start else 0
+            end = max(start + 1, int(np.searchsorted(reached, before + PAIRS, side="right")))
+            some = self._ask("pairs_of", pa.table({"text": hubs[start:end]}))
+            start = end
             # By hub, for ``align`` costs least if pairs that follow each other have one second text.
-            found = found.sort_by([("hub", "ascending"), ("other", "ascending")])
+            some = some.sort_by([("hub", "ascending"), ("other", "ascending")])
             pairs, places = (
-                np.stack([found[name].to_numpy() for name in names], axis=1)
+                np.stack([some[name].to_numpy() for name in names], axis=1)
                 for names in (("other", "hub"), ("other_place", "hub_place"))
             )
-            single = found["seeds"].to_numpy() == 1
+            single = some["seeds"].to_numpy() == 1
             low = 0
-            while low < len(pairs):  # once, but for a family larger than a portion
+            while low < len(pairs):
                 turn += 1
                 high = reach(pairs, low, sizes, self._portion, seen, turn)
                 own = slice(low, high)

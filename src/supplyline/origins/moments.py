@@ -44,8 +44,9 @@ def moment_of(document: Document) -> Moment:
     """Return when ``document`` came out, from ``published``; unreadable dates count as none.
 
     >>> from supplyline.origins import document_of
-    >>> moment_of(document_of("Ships sailed.", published="2025-12-27")).is_day
-    True
+    >>> moment = moment_of(document_of("Ships sailed.", published="2025-12-27"))
+    >>> (moment.ends - moment.starts) / 3600
+    24.0
     """
     said = document.published
     if not said:

@@ -56,7 +56,6 @@ VERBATIM = 0.8  # share from one root above which it is a copy, not a rewrite
 PARTLY = 0.15  # share explained above which a document with a root of its own is mixed
 SEVERAL = 0.2  # share from other roots than the largest above which a document is mixed
 TIE = 0.03  # two sources explain the same if their shares differ by less than this
-ONE_ITEM = 2 * 86_400.0  # seconds within which documents of one missing agency may be of one item
 
 ORIGINAL, COPY, REWRITE, MIXED = range(4)  # roles
 SYNDICATION, REWRITTEN, QUOTED_BY_BOTH, BOILERPLATE = range(4)  # kinds of edges

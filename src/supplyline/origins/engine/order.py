@@ -92,10 +92,10 @@ def _move(
             or standings.ends[other] <= standings.starts[own]
         ):
             return
-        if carries != carries_there:
-            first = bool(carries_there)
-        elif digest:
+        if digest:
             first = bool(digest < 0)
+        elif carries != carries_there:
+            first = bool(carries_there)
         else:
             first = bool(standings.sizes[own] > standings.sizes[other])
     if first and (not moved[own] or standings.times[other] < times[own]):
