@@ -42,6 +42,7 @@ from supplyline.origins.engine.tables import Firsts, Numbers, SharedTable, WordT
 from supplyline.origins.engine.words import read_words
 from supplyline.origins.facts import ranges_of, table_of
 from supplyline.origins.faults import CeilingTooLow, DocumentTwice, IndexInUse, IndexUnreadable
+from supplyline.origins.spilled import spill_words
 
 HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0021
 MIN_WORDS = 4  # texts of fewer words are alike by chance: "Read more", "Photo: archive"
@@ -90,10 +91,10 @@ class Index:
         self._portion = PORTION if memory is None else max(1_000_000, memory // 6 // _BYTES_A_WORD)
         self._most_cached = _CACHED if memory is None else 0
         self._scratch = None
-        if place is None and memory is not None:
-            # With a ceiling, what is held is on disk from the start.
+        if memory is not None:
             self._scratch = tempfile.TemporaryDirectory(prefix="supplyline-origins-")
-            place = Path(self._scratch.name) / "index"
+            # With a ceiling, what is held is on disk from the start.
+            place = place or Path(self._scratch.name) / "index"
         try:
             self._db = duckdb.connect(":memory:" if place is None else str(place))
             self._db.execute(f"SET threads = {self._threads}")
@@ -346,10 +347,28 @@ class Index:
         asked = pa.table({"text": portion.texts})
         documents = self._ask("documents_of", asked)
         numbers = documents["number"].to_numpy()
-        texts = np.searchsorted(portion.texts, documents["text"].to_numpy()).astype(np.int32)
-        words = take_words(*self._words_at(numbers)) if portion.read else _no_words(len(numbers))
+        texts = portion.places(documents["text"].to_numpy())
+        spill, words = None, _no_words(len(numbers))
+        if portion.read:
+            reached = np.cumsum(documents["words"].to_numpy(), dtype=np.int64)
+            if self._scratch is not None and reached[-1] > self._portion:
+                spill = Path(self._scratch.name)
+                words = spill_words(self._words_by_part(numbers, reached), spill)
+            else:
+                words = take_words(*self._words_at(numbers))
         overlaps = self._ask("shared_by", asked) if portion.read else None
-        return _Given(documents, texts, words, _shared_table(overlaps, portion.texts))
+        return _Given(documents, texts, words, _shared_table(overlaps, portion), spill)
+
+    def _words_by_part(
+        self, numbers: Numbers, reached: npt.NDArray[np.int64]
+    ) -> Iterator[WordTable]:
+        """Yield the words of documents in parts; ``reached`` counts them up to each, itself included."""
+        low = 0
+        while low < len(numbers):
+            before = int(reached[low - 1]) if low else 0
+            high = max(low + 1, int(np.searchsorted(reached, before + self._portion, side="right")))
+            yield take_words(*self._words_at(numbers[low:high]))
+            low = high
 
     def _words_at(
         self, numbers: npt.NDArray[np.integer[Any]]
@@ -421,8 +440,14 @@ class Index:
 class _Portion:
     """Texts that are derived from at once."""
 
-    texts: Numbers  # ascending
+    texts: Numbers  # family by family: what is compared lies side by side
     read: bool  # False: they share words with no other, so that nothing hangs on theirs
+
+    def places(self, texts: Numbers) -> Numbers:
+        """Return where each of ``texts`` is in ``self.texts``."""
+        order = np.argsort(self.texts)
+        found: Numbers = order[np.searchsorted(self.texts, texts, sorter=order)].astype(np.int32)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,13 +458,20 @@ class _Given:
     texts: Numbers
     words: WordTable  # of each document
     shared: SharedTable  # between texts
+    spill: Path | None  # where words go that are too many for memory
 
     def answers(self) -> Answers:
         """Derive from it."""
         table, agencies = table_of(self.documents, self.texts)
         leads = earliest_of(table, int(self.texts.max(initial=-1)) + 1)
-        derived = derive(table, take_words(self.words, leads), self.shared)
-        return Answers(self.documents, self.words, derived, tuple(agencies))
+        if self.spill is None:
+            words = take_words(self.words, leads)
+        else:
+            parts = np.array_split(leads, 1 + int(self.words.firsts[-1]) // PORTION)
+            words = spill_words((take_words(self.words, part) for part in parts), self.spill)
+        return Answers(
+            self.documents, self.words, derive(table, words, self.shared), tuple(agencies)
+        )
 
 
 def _cores() -> int:
@@ -481,7 +513,7 @@ def _cut(
         fitting = int(np.searchsorted(reached[ends - 1], before + most, side="right"))
         first = max(fitting, first + 1)
         high = int(ends[first - 1])
-        yield np.sort(texts[low:high])
+        yield texts[low:high]
         low = high
 
 
@@ -497,8 +529,8 @@ def _overlap_rows(shared: SharedTable) -> pa.Table:
     return pa.table({"a": a, "b": b, "equal": shared.equal, "spans": spans})
 
 
-def _shared_table(overlaps: pa.Table | None, texts: Numbers) -> SharedTable:
-    """Return ``overlaps`` with texts numbered by their places in ``texts``."""
+def _shared_table(overlaps: pa.Table | None, portion: _Portion) -> SharedTable:
+    """Return ``overlaps`` with texts numbered by their places in ``portion``."""
     if overlaps is None or not len(overlaps):
         return SharedTable(
             np.zeros((0, 2), dtype=np.int32), np.zeros(1, dtype=np.int64),
@@ -507,7 +539,7 @@ def _shared_table(overlaps: pa.Table | None, texts: Numbers) -> SharedTable:
     pairs = np.stack([overlaps["a"].to_numpy(), overlaps["b"].to_numpy()], axis=1)
     spans = _chunk(overlaps["spans"])
     return SharedTable(
-        np.searchsorted(texts, pairs).astype(np.int32),
+        portion.places(pairs),
         spans.offsets.to_numpy().astype(np.int64) // 4,
         spans.values.to_numpy().reshape(-1, 4),
         overlaps["equal"].to_numpy(),
