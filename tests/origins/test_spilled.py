@@ -1,0 +1,34 @@
+"""Words in mapped files are the words, and leave nothing behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from supplyline.origins.engine.gather import join_words
+from supplyline.origins.engine.words import read_words
+from supplyline.origins.spilled import spill_words
+
+TEXTS = ["Nine ships left the harbour.", "", "北部 port", "Nine ships", "—"]
+
+
+def test_spilled_words_are_the_words(tmp_path: Path) -> None:
+    """Part by part into files, and every column is what it was in memory."""
+    parts = [read_words(TEXTS[:2]), read_words([]), read_words(TEXTS[2:])]
+    whole, spilled = join_words(parts), spill_words(parts, tmp_path)
+    for name in ("firsts", "hashes", "starts", "ends", "flags", "digests"):
+        assert np.array_equal(getattr(spilled, name), getattr(whole, name)), name
+        assert getattr(spilled, name).dtype == getattr(whole, name).dtype, name
+
+
+def test_files_have_no_names(tmp_path: Path) -> None:
+    """What is mapped goes with the process: the folder is empty while it is in use."""
+    spilled = spill_words([read_words(TEXTS)], tmp_path)
+    assert len(spilled.hashes)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_words_at_all_are_a_table(tmp_path: Path) -> None:
+    """Nothing cannot be mapped, and is a table of nothing."""
+    assert len(spill_words([read_words(["", "—"])], tmp_path)) == 2
