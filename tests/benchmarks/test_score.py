@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from benchmarks.origins.measure import take
+from benchmarks.origins.measure import NoCeiling, take
 from benchmarks.origins.score import Truth, score
 
 # 0 a story; 1 and 2 copies of it; 3 another story; 4 borrows a sentence of 3; 5 and 6 share a quotation.
@@ -57,9 +57,18 @@ def test_what_a_command_took_is_its_own() -> None:
 
 
 def test_a_command_that_fails_says_why() -> None:
-    """The last line of its errors is the reason; a limit on its memory makes it fail."""
+    """The last line of its errors is the reason; so is a time limit."""
     failed = take([sys.executable, "-c", "raise ValueError('no such tool')"], timeout=60)
     assert failed.fault == "ValueError: no such tool"
-    limited = take([sys.executable, "-c", "b = b'x' * 10**9"], timeout=60, data_limit=300_000_000)
-    assert limited.fault == "MemoryError"
     assert "not done" in str(take([sys.executable, "-c", "while True: pass"], timeout=0.5).fault)
+
+
+def test_a_ceiling_ends_what_goes_above_it() -> None:
+    """The kernel kills the command that takes more memory than it may have, and no other."""
+    large = [sys.executable, "-c", "b = b'x' * 10**9"]
+    try:
+        capped = take(large, timeout=60, ceiling=300_000_000)
+    except NoCeiling as fault:
+        pytest.skip(f"needs a control group for memory: {fault}")
+    assert capped.fault == "exit code -9"
+    assert take([sys.executable, "-c", ""], timeout=60, ceiling=300_000_000).fault is None
