@@ -349,7 +349,10 @@ def test_killed_between_any_two_transactions(corpus: Path, whole: Path, tmp_path
     assert killed >= 6
     assert digest(case / LEDGER_NAME) == digest(whole / LEDGER_NAME)
     assert verify(case) == []
-    assert {p.name for p in case.iterdir()} == {"ledger.db", "evidence", "dossier.html"}
+    held = {p.name for p in case.iterdir()} - {
+        "origins.index.wal"
+    }  # what a kill left to be taken up
+    assert held == {"ledger.db", "evidence", "dossier.html", "origins.index"}
 
 
 @pytest.mark.slow

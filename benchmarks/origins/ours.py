@@ -21,8 +21,9 @@ import pyarrow.parquet as pq
 from supplyline.direct import facts_of_rows
 from supplyline.origins import Answers, Index
 from supplyline.origins.answers import KINDS
+from supplyline.workers import ahead
 
-ROWS = 20_000  # read at once
+ROWS = 10_000  # read at once
 
 
 def origins_file(out: Path) -> Path:
@@ -38,10 +39,11 @@ def traced(file: Path, memory: int | None) -> Iterator[Answers]:
         memory: Bytes to keep to; None: as many as there are.
     """
     with Index(memory=memory) as index:
-        for batch in pq.ParquetFile(file, pre_buffer=False).iter_batches(
+        batches = pq.ParquetFile(file, pre_buffer=False).iter_batches(
             ROWS, columns=["id", "outlet", "published", "text"]
-        ):
-            index.add(facts_of_rows(pa.Table.from_batches([batch])))
+        )
+        for facts in ahead(facts_of_rows(pa.Table.from_batches([batch])) for batch in batches):
+            index.add(facts)
         yield from index.trace()
 
 

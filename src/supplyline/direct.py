@@ -23,7 +23,7 @@ from supplyline.tasks import (
     find_texts_to_trace,
     printable,
 )
-from supplyline.workers import Workers
+from supplyline.workers import Workers, ahead
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -38,7 +38,7 @@ _PAGES = frozenset(
 )  # forms that take milliseconds to read, in libraries that may crash
 _FEW_PAGES = 24  # fewer are read without workers
 _ROWS = 2_000  # documents of other forms read at once
-_PORTION = 8_000_000  # code points of text taken into the index at once
+_PORTION = 4_000_000  # code points of text taken into the index at once
 _SENTENCES = 256  # read between two words of progress: half a second
 
 
@@ -158,7 +158,7 @@ def origins_of(
     origins: dict[str, Origin] = {}
     progress.begin("text", None, "documents")
     with Index(memory=memory) as index, Workers() as crew:
-        for portion in _portions(_read_for_tracing(sources, crew, stdin, note, languages)):
+        for portion in ahead(_portions(_read_for_tracing(sources, crew, stdin, note, languages))):
             index.add(facts_of(portion))
             documents += portion if texts else [replace(d, text="") for d in portion]
             progress.advance(len(portion))

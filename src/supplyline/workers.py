@@ -15,8 +15,9 @@ import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
@@ -34,6 +35,23 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def ahead(items: Iterable[Item]) -> Iterator[Item]:
+    """Yield ``items``, each made in a thread while the one before it is in use.
+
+    Of use where making one and using another can go on at once, as when a compiled loop holds no
+    interpreter lock.
+
+    >>> list(ahead(n * n for n in range(3)))
+    [0, 1, 4]
+    """
+    left = iter(items)
+    with ThreadPoolExecutor(1) as maker:
+        made = maker.submit(list, islice(left, 1))
+        while item := made.result():
+            made = maker.submit(list, islice(left, 1))
+            yield item[0]
 
 
 class Workers:
