@@ -18,6 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from supplyline.origins.engine.compiled import compiled, inner
+from supplyline.origins.engine.gather import join_families
 from supplyline.origins.engine.tables import (
     CAPITAL,
     DIGIT,
@@ -266,36 +267,18 @@ def _judge_forms(texts: Texts, shared: Overlaps, concerned: Flags, forms: Flags)
 
 
 @compiled
-def _join_families(texts: Texts, shared: Overlaps, forms: Flags, families: Numbers) -> None:
-    """Set, for each text, the smallest number among those of one story with it.
-
-    Source: union by path halving (Tarjan and van Leeuwen 1984).
-    """
+def _find_kin(texts: Texts, shared: Overlaps, forms: Flags, kin: Flags) -> None:
+    """Say of every overlap whether it is most of one of its texts, and no form: one story."""
     for i in range(len(shared.pairs)):
-        if forms[i] != NO_FORM:
-            continue
         one, other = shared.pairs[i, 0], shared.pairs[i, 1]
         wide = wide_there = 0
         for s in range(shared.firsts[i], shared.firsts[i + 1]):
             wide += shared.spans[s, 1] - shared.spans[s, 0]
             wide_there += shared.spans[s, 3] - shared.spans[s, 2]
-        if (
-            wide < KIN * (texts.firsts[one + 1] - texts.firsts[one])
-            and wide_there < KIN * (texts.firsts[other + 1] - texts.firsts[other])
-        ):  # fmt: skip
-            continue
-        while families[one] != one:
-            families[one] = families[families[one]]
-            one = families[one]
-        while families[other] != other:
-            families[other] = families[families[other]]
-            other = families[other]
-        if one < other:
-            families[other] = one
-        else:
-            families[one] = other
-    for text in range(len(families)):
-        families[text] = families[families[text]]  # its parent has a smaller number: settled
+        kin[i] = forms[i] == NO_FORM and (
+            wide >= KIN * (texts.firsts[one + 1] - texts.firsts[one])
+            or wide_there >= KIN * (texts.firsts[other + 1] - texts.firsts[other])
+        )
 
 
 @inner
@@ -403,8 +386,11 @@ def judge_forms(texts: Texts, shared: Overlaps) -> Flags:
     n, p = len(texts.firsts) - 1, len(shared.pairs)
     forms = np.zeros(p, dtype=np.uint8)
     _judge_forms(texts, shared, np.ones(n, dtype=np.uint8), forms)
+    kin = np.zeros(p, dtype=np.uint8)
+    _find_kin(texts, shared, forms, kin)
     families = np.arange(n, dtype=np.int32)
-    _join_families(texts, shared, forms, families)
+    akin = shared.pairs[kin > 0]
+    join_families(families, akin[:, 0].copy(), akin[:, 1].copy())
     sides = families[shared.pairs]
     across = np.flatnonzero(sides[:, 0] != sides[:, 1])
     rows = np.concatenate([2 * across, 2 * across + 1])
