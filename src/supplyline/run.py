@@ -185,9 +185,9 @@ class _Job:
         from supplyline.origins import facts_of  # noqa: PLC0415  # numpy, numba
 
         with _index(case / INDEX_NAME, self.ledger, tool) as index:
-            new = [
-                (seq, id_) for seq, id_, _ in self.ledger.arrived(index.mark) if id_ not in index
-            ]
+            arrived = self.ledger.arrived(index.mark)
+            held = index.held_of(id_ for _, id_, _ in arrived)  # by a run that was killed
+            new = [(seq, id_) for seq, id_, _ in arrived if id_ not in held]
             with self.stage("origins", "documents", len(new)):
                 sizes = self.ledger.sizes(id_ for _, id_ in new)
                 for portion in _portions(sizes, _TRACE_AT_ONCE):

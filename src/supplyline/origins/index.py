@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,17 +44,15 @@ from supplyline.origins.facts import ranges_of, table_of
 from supplyline.origins.faults import CeilingTooLow, DocumentTwice, IndexInUse, IndexUnreadable
 from supplyline.origins.spilled import spill_words
 
-HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0021
+HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0027
 MIN_WORDS = 4  # texts of fewer words are alike by chance: "Read more", "Photo: archive"
 PORTION = 4_000_000  # words aligned or derived from at once: some 250 MB
 LEAST_MEMORY = 100_000_000  # bytes that tracing can keep to
 MOST_BYTES = 16_000_000  # of texts whose words are read at once
-BULK = (
-    4  # held texts are at most so many times the new ones: look at all seeds, not at the new ones'
-)
-VERSION = (
-    f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive1"  # raise what finds other things than before
-)
+# Where held texts are at most so many times the new ones, all seeds are looked at, not only theirs.
+BULK = 4
+# Raise the number of whatever finds other things than before.
+VERSION = f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive1"
 PAIRS = 500_000  # pairs of texts looked at at once: some 50 MB
 _BYTES_A_WORD = 60  # of a portion, at the peak
 _CACHED = 8_000_000  # words kept from reading to deriving: 140 MB
@@ -139,6 +137,12 @@ class Index:
     def __contains__(self, id_: str) -> bool:
         """Say whether it holds the document ``id_``."""
         return self._one("SELECT 1 FROM documents WHERE id = $id LIMIT 1", {"id": id_}) is not None
+
+    def held_of(self, ids: Iterable[str]) -> set[str]:
+        """Return which of ``ids`` are documents that it holds, in one look."""
+        given = pa.table({"id": pa.array(list(ids), pa.string())})
+        found: list[str] = self._ask("held_of", given)["id"].to_pylist()
+        return set(found)
 
     def close(self) -> None:
         """Let go of the file and of all memory."""

@@ -48,6 +48,9 @@ UNION ALL
 SELECT id FROM given SEMI JOIN documents USING (id)
 LIMIT 1;
 
+-- name: held_of
+SELECT id FROM documents SEMI JOIN given USING (id);
+
 -- name: known
 SELECT given.row, min(texts.number) AS text
 FROM given JOIN texts USING (head, tail)
