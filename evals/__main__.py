@@ -12,6 +12,7 @@ GATES = {
     "credits": "evals.origins.credits",
     "paraphrase": "evals.origins.paraphrase",
     "claims": "evals.claims.scoring",
+    "traps": "evals.traps.measure",
     "slots": "evals.slots.slots",
     "attribution": "evals.attribution.measure",
     "fusion": "evals.fusion.test_planted",
