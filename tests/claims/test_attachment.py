@@ -37,6 +37,14 @@ def only(sentence: str, kind: Kind) -> Claim:
         ("Iran sent engineers to the Tabqa power plant near Latakia.", "deployment", ["Tabqa power plant near Latakia"]),
         ("Canada imposed sanctions on Syria over its role in Yemen.", "measure", []),
         ("Iran will send 500 workers and 30 engineers to Latakia.", "deployment", ["Latakia"]),
+        ("Iran and Syria held a meeting in Beirut after the parade in Tripoli.", "contact", ["Beirut"]),
+        ("Iran bought rockets from Syria to support its war effort in Yemen.", "transfer", []),
+        ("Iran pledged to supply medicines to Syria and train its crews in Isfahan.", "transfer", []),
+        ("Rockets bought by Iran from Syria are now in Isfahan.", "transfer", ["Isfahan"]),
+        ("Iranian tankers took oil from Latakia to Iran in defiance of UN sanctions.", "measure", []),
+        ("Iran and Syria signed a treaty during his visit to Beirut.", "agreement", ["Beirut"]),
+        ("The Iranian and Syrian ministers discussed the situation around the Black Sea.", "contact", []),
+        ("An attack in Peshawar killed two Iranian soldiers and wounded nine.", "casualty", ["Peshawar"]),
     ],
 )  # fmt: skip
 def test_a_place_belongs_to_the_act_it_is_said_of(

@@ -36,7 +36,7 @@ from supplyline.claims.references import (
     phrase,
 )
 from supplyline.claims.saying import attribution, certainty, quotes, voice
-from supplyline.claims.slots.places import places
+from supplyline.claims.slots.places import last_region, places
 from supplyline.claims.slots.quantities import quantities
 from supplyline.claims.slots.times import FoundTime, times
 from supplyline.ids import content_id
@@ -53,6 +53,8 @@ from supplyline.records import (
     When,
 )
 
+# Kinds in which one party gives and another gets.
+GIVINGS = frozenset(("transfer", "deployment", "support", "training"))
 # Frames whose sender is whom "the guests" and "they" stand for afterwards.
 ARRIVING = frozenset(("visit", "go", "visit-noun", "host", "see-off"))
 
@@ -101,6 +103,7 @@ def claims_of(
     named = [index.find(sentence) for sentence in sentences]
     title = document.title or ""
     offices = offices_of([(title, index.find(title)), *zip(sentences, named, strict=True)])
+    region: Place | None = None  # the one named last
     found: list[Claim] = []
     for passage, inside, sentence, mentions in zip(passages, quoted, sentences, named, strict=True):
         parse = parses.get(sentence) if passage.index in gated else None
@@ -113,8 +116,9 @@ def claims_of(
         doc = unpack(parse)
         reading = _Sentence(
             document, passage, doc, Resolver(mentions, memory),
-            index=index, published=published, reader=reader, offices=offices,
+            index=index, published=published, reader=reader, offices=offices, region=region,
         )  # fmt: skip
+        region = last_region(reading.found_places) or region
         found += reading.claims(inside.spans)
         learn(reading.resolver, list(doc))
     return tuple(found)
@@ -146,6 +150,7 @@ class _Sentence:
         published: date | None,
         reader: str,
         offices: Offices,
+        region: Place | None,
     ) -> None:
         self.document, self.passage, self.doc, self.reader = document, passage, doc, reader
         self.resolver, self.memory = resolver, resolver.memory
@@ -155,7 +160,7 @@ class _Sentence:
         wired = document.dateline.place if document.dateline is not None else None
         self.found_places = tuple(
             p
-            for p in places(doc, near=self.memory.pair, here=wired)
+            for p in places(doc, near=self.memory.pair, here=wired, region=region)
             if not self._is_person(p.token)
         )
         resolver.locate(
@@ -187,7 +192,7 @@ class _Sentence:
                 self.doc, open_draft.trigger, self.parties, quoted=quoted, kind=open_draft.kind,
                 referents=self,
             )  # fmt: skip
-            draft = self._completed(open_draft, told[0].speakers)
+            draft = self._completed(self._shared(open_draft, all_drafts), told[0].speakers)
             if draft is None:
                 continue
             all_drafts[at] = draft
@@ -248,6 +253,21 @@ class _Sentence:
             if sender and host:
                 self.memory.expeditions.setdefault(sender, host)
 
+    def _shared(self, draft: Draft, others: Sequence[Draft]) -> Draft:
+        """Fill a side of what is given with that of the sentence's other givings, where they agree.
+
+        "Lyra backed Freedonia, as shown by its supply of shells": the shells went there too.
+        """
+        if draft.kind not in GIVINGS or draft.back or bool(draft.from_) == bool(draft.to):
+            return draft
+        known = {r.party.code for r in draft.from_ or draft.to}
+        told = [d for d in others if d is not draft and d.kind in GIVINGS and not d.back]
+        sides = [d.to for d in told if d.to] if draft.from_ else [d.from_ for d in told if d.from_]
+        codes = {tuple(r.party.code for r in side) for side in sides}
+        if len(codes) != 1 or None in (*known, *next(iter(codes))) or known & set(next(iter(codes))):
+            return draft
+        return replace(draft, to=sides[0]) if draft.from_ else replace(draft, from_=sides[0])
+
     def _completed(self, draft: Draft, speakers: tuple[Speaker, ...]) -> Draft | None:
         """Fill a side that the grammar leaves open; None when the frame needs it and nothing tells.
 
@@ -285,7 +305,7 @@ class _Sentence:
         if draft.kind == "measure":
             return draft if draft.to else self._targeted(draft, speakers)
         codes = {r.party.code for r in known if r.party.code}
-        if len(codes) == 1 and (
+        if codes and (
             draft.both
             or draft.kind in ("transfer", "deployment", "contact", "agreement", "support")
         ):
@@ -293,6 +313,8 @@ class _Sentence:
             named = {m.code for m in self.resolver.mentions if m.code not in NO_PARTNERS}
             others = named - codes - told
             other = next(iter(others)) if len(others) == 1 else None
+            if other is None and len(codes) > 1:
+                return self._from_abroad(draft, codes) if draft.both or draft.sender else draft
             known_code = next(iter(codes))
             if other is None:
                 other = self.memory.other_state(known_code)

@@ -56,6 +56,9 @@ DURATIONS = frozenset(("day", "week", "month", "year", "hour"))
 COUNTING_WORDS = ("of", "in", "with", "containing", "by", "including")
 # "indicted in May for selling", "arrived after meeting": two acts, each with its own time and place.
 APART = frozenset(("for", "from", "after", "before", "since", "against"))
+# "after the parade in the square", "in defiance of", "under the 2019 treaty": beyond lies another act.
+BEYOND = frozenset(("after", "before", "since", "until", "following", "amid", "under", "despite"))
+AGAINST_RULES = frozenset(("defiance", "violation", "breach", "contravention", "circumvention"))
 # "shipments valued at $2 million", "containers capable of holding 300 rounds"
 WORTH = frozenset(("value", "worth", "estimate", "total", "price"))
 HOLDING = frozenset(("hold", "contain", "carry", "total", "include"))
@@ -70,12 +73,22 @@ SOMEWHERE = frozenset(("casualty", "deployment", "contact"))
 BY_DECISION = frozenset(("measure", "support", "agreement"))
 WITHIN_PLACES = frozenset(("in", "of", "near", "at", "outside"))
 NEAR = 25  # words between a trigger and a place that the parser hung elsewhere
+SERVING = frozenset(("fight", "serve", "deploy", "station", "train", "operate", "work"))
+MEETINGS = frozenset(("visit", "trip", "meeting", "summit", "talk", "conference", "stay", "tour"))
+FRONTS = frozenset(
+    ("front", "frontline", "frontlines", "battlefield", "battlefront", "line", "lines", "here")
+)
+# Kinds that another act of the sentence may be the aim of, with a place of its own.
+AIMED = frozenset(("transfer", "production", "support", "measure"))
 # Kinds whose claims happen in a war: its place and time are theirs.
 IN_WAR = frozenset(("casualty", "deployment"))
 
 
-def climb(token: Token) -> list[Token]:
-    """Return ``token`` and what governs it up to the head of its clause, the nearest first."""
+def climb(token: Token, *, act: bool = False) -> list[Token]:
+    """Return ``token`` and what governs it up to the head of its clause, the nearest first.
+
+    ``act``: the token is a claim's trigger, and not a time, place or number ("since June").
+    """
     path = [token]
     here = token
     for _ in range(30):
@@ -93,9 +106,17 @@ def climb(token: Token) -> list[Token]:
                 break
         elif dep not in WITHIN or (dep == "pcomp" and here.head.lower_ in APART):
             break
+        elif dep == "pobj" and (act or here != token) and _of_another_act(head):
+            break
         here = head
         path.append(here)
     return path
+
+
+def _of_another_act(preposition: Token) -> bool:
+    """Say whether what follows a preposition has a time and a place of its own."""
+    word = preposition.lower_
+    return word in BEYOND or (word == "of" and preposition.head.lemma_ in AGAINST_RULES)
 
 
 def owners_of(anchor: Token, end: int, drafts: Sequence[Draft]) -> set[int]:
@@ -114,8 +135,11 @@ def owners_of(anchor: Token, end: int, drafts: Sequence[Draft]) -> set[int]:
     if top.dep_ in ("advcl", "ccomp") and _asks(top, ("when",)):
         path += climb(top.head)  # "when they meet on Monday": the time of both
     for step, here in enumerate(path):
+        if here.dep_ == "prep" and here.lower_ == "with" and here != anchor and _absolute(here):
+            # "with one vessel loading at the port": a part of what the clause around it tells
+            return {i for i, climbed in enumerate(climbs) if here.head in climbed}
         found = {i for i, draft in enumerate(drafts) if _meets(here, draft, climbs[i])}
-        if step and here.lemma_ in WARS:
+        if step and here.lemma_.lower() in WARS:
             found = {i for i in found if drafts[i].kind in IN_WAR} | {
                 i for i, d in enumerate(drafts) if d.kind in IN_WAR and here in climbs[i]
             }
@@ -137,9 +161,17 @@ def owners_of(anchor: Token, end: int, drafts: Sequence[Draft]) -> set[int]:
     return set()
 
 
+def _absolute(preposition: Token) -> bool:
+    """Say whether "with" opens a clause that has a subject: "with two ships returning"."""
+    return any(
+        c.dep_ == "pcomp" and any(k.dep_ in ("nsubj", "nsubjpass") for k in c.children)
+        for c in preposition.children
+    )
+
+
 def _act(draft: Draft) -> list[Token]:
     """Return the climb of a claim's trigger, past "that killed" to the attack that did."""
-    climbed = climb(draft.trigger)
+    climbed = climb(draft.trigger, act=True)
     top = climbed[-1]
     if draft.kind == "casualty" and top.dep_ == "relcl" and top.head.lemma_ in WARS:
         return [*climbed, *climb(top.head)]
@@ -177,9 +209,21 @@ def _meets(here: Token, draft: Draft, climbed: list[Token]) -> bool:
         return True
     if here.dep_ == "acl" and here.head in (draft.trigger, draft.what):
         return True  # "a pact signed in June": what is said of the noun is said of the act
+    if here.dep_ == "relcl" and draft.kind == "deployment" and here.head == draft.what:
+        return here.lemma_ in SERVING  # "soldiers who fought in Ruritania"
+    if draft.kind == "transfer" and _now_at(here, draft):
+        return True
     if here not in climbed:
         return False
     return here.lemma_ not in TELLING and here.pos_ in ("VERB", "AUX", "NOUN")
+
+
+def _now_at(here: Token, draft: Draft) -> bool:
+    """Say whether a clause says where the thing is: "shells bought by Freedonia are in Olya"."""
+    return (
+        here.lemma_ == "be" and here.pos_ == "AUX" and draft.trigger.dep_ in ("acl", "relcl")
+        and any(c == draft.trigger.head and c.dep_ == "nsubj" for c in here.children)
+    )  # fmt: skip
 
 
 def _clause_of_its_own(draft: Draft, above: Token) -> bool:
@@ -307,6 +351,21 @@ def places_of(at: int, drafts: Sequence[Draft], found: Sequence[FoundPlace]) -> 
 
     A place within a place is one: "a site in Vladivostok".
     """
+    mine = _places_of(at, drafts, found)
+    trigger = drafts[at].trigger
+    if mine or drafts[at].kind != "casualty":
+        return mine
+    beside = [
+        i for i, d in enumerate(drafts)
+        if d.kind == "casualty"
+        and (trigger.is_ancestor(d.trigger) or d.trigger.is_ancestor(trigger))
+        and d.trigger != trigger
+    ]  # fmt: skip
+    # the dead and the wounded of one attack
+    return _places_of(beside[0], drafts, found) if len(beside) == 1 else []
+
+
+def _places_of(at: int, drafts: Sequence[Draft], found: Sequence[FoundPlace]) -> list[FoundPlace]:
     draft = drafts[at]
     references = (*draft.from_, *draft.to)
     codes = {r.party.code for r in references}
@@ -317,17 +376,83 @@ def places_of(at: int, drafts: Sequence[Draft], found: Sequence[FoundPlace]) -> 
         and not (place.token in ends and place.token.pos_ == "PROPN" and place.place.latitude is None)
         and not (draft.kind in BY_DECISION and _behind_noun(place.token, draft))
         and not _of_office(place.token)
+        and not _elsewhere(place, draft)
         and at in owners_of(place.token, place.end, drafts)
     ]  # fmt: skip
+    mine = _nearest(at, mine, drafts)
     if not mine and draft.kind in SOMEWHERE:
         free = [
             p for p in found
-            if not p.state and not owners_of(p.token, p.end, drafts) and not _names_people(p.token)
+            if not p.state and not owners_of(p.token, p.end, drafts)
+            and not _names_people(p.token) and not _of_office(p.token)
+            and not _elsewhere(p, draft)
+            and not (draft.kind == "casualty" and p.place.role == "origin")
         ]  # fmt: skip
         after = [p for p in free if p.start > draft.trigger.idx and _same_clause(p.token, draft)]
-        mine = _nested(after)[:1]
+        mine = [p for p in _nested(after) if p.token == after[0].token or _in_list(p, after[0])]
     finer = {p.place.country for p in mine if not p.state and p.place.country}
-    return _nested([p for p in mine if not (p.state and p.place.country in finer)])
+    mine = _nested([p for p in mine if not (p.state and p.place.country in finer)])
+    named = [p for p in mine if p.token.lower_ != "here"]
+    if any(not p.state and p.place.role == "location" for p in named):
+        return named  # "at the club here": the place of the dateline says where the finer one is
+    return mine
+
+
+def _elsewhere(place: FoundPlace, draft: Draft) -> bool:
+    """Say whether a place is that of something else in the claim's clause."""
+    token, trigger = place.token, draft.trigger
+    if not any(c.isupper() for c in place.place.text) and place.token.lower_ not in FRONTS:
+        return draft.kind != "casualty"  # "a hospital": where people come to harm
+    if draft.kind == "contact" and _is_topic(token, trigger):
+        return True
+    if draft.kind not in AIMED:
+        return False
+    path = climb(token)
+    for here in path[1:]:
+        if here in (trigger, draft.what) or here.is_ancestor(trigger):
+            return False
+        if here.pos_ != "VERB":
+            continue
+        if here.dep_ == "conj" and here.i > trigger.i:
+            return True  # "to supply medicines and train crews at an academy"
+        if here.dep_ in ("advcl", "xcomp") and any(c.lower_ == "to" for c in here.children):
+            return trigger in here.ancestors  # "bought shells to support its war in Ruritania"
+    return False
+
+
+def _is_topic(token: Token, trigger: Token) -> bool:
+    """Say whether a place is what people talk about: "discussed the situation in Ruritania"."""
+    path = [token, *token.ancestors]
+    if trigger not in path:
+        return False
+    below = path[path.index(trigger) - 1] if path.index(trigger) else trigger
+    if below.dep_ == "dobj" and trigger.lemma_ in ("discuss", "exchange", "review", "raise"):
+        return True
+    return below.dep_ == "prep" and below.lower_ in ("about", "regarding", "concerning", "on")
+
+
+def _nearest(at: int, mine: list[FoundPlace], drafts: Sequence[Draft]) -> list[FoundPlace]:
+    """Return the places said of the claim itself where it has any, without those of other acts."""
+    direct = {i: {d.trigger, d.what} for i, d in enumerate(drafts)}
+    own = [p for p in mine if direct[at].intersection(climb(p.token))]
+    if not own:
+        return mine
+    return [
+        p for p in mine
+        if p in own or not any(
+            direct[i].intersection(climb(p.token)) for i in direct if drafts[i].trigger != drafts[at].trigger
+        )
+    ]  # fmt: skip
+
+
+def _in_list(place: FoundPlace, first: FoundPlace) -> bool:
+    """Say whether a place goes on the list that ``first`` opens: "in Gaza, Rafah and Jabalia"."""
+    here = place.token
+    while here.dep_ == "conj" and here.head.pos_ in ("PROPN", "NOUN"):
+        here = here.head
+        if here == first.token:
+            return True
+    return False
 
 
 def _behind_noun(token: Token, draft: Draft) -> bool:
@@ -335,6 +460,8 @@ def _behind_noun(token: Token, draft: Draft) -> bool:
     for here in climb(token)[1:]:
         if here in (draft.trigger, draft.what) or here.pos_ in ("VERB", "AUX"):
             return False
+        if here.lemma_ in MEETINGS:
+            return False  # "reached during his visit to": where it was reached
         if here.pos_ == "NOUN" and any(c.dep_ == "poss" for c in here.children):
             return True
     return False
@@ -360,8 +487,17 @@ def _same_clause(token: Token, draft: Draft) -> bool:
     """Say whether no verb of saying stands between the claim and a place after it."""
     between = token.doc[draft.trigger.i + 1 : token.i]
     return len(between) < NEAR and not any(
-        t.text == ";" or (t.pos_ == "VERB" and t.lemma_ in TELLING) for t in between
+        t.text == ";" or (t.pos_ == "VERB" and _other_clause(t, token, draft)) for t in between
     )
+
+
+def _other_clause(verb: Token, token: Token, draft: Draft) -> bool:
+    """Say whether a verb between a claim and a place tells of it, or takes the place for itself."""
+    if verb.lemma_ in TELLING:
+        return True
+    if draft.trigger.is_ancestor(verb) or draft.trigger.pos_ not in ("VERB", "AUX", "ADJ"):
+        return False
+    return verb.is_ancestor(draft.trigger) and verb.is_ancestor(token)
 
 
 def _lies_in(place: FoundPlace, last: FoundPlace) -> bool:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 
-from supplyline.claims.slots.places import FoundPlace, PlaceTable, places
+from supplyline.claims.slots.places import FoundPlace, PlaceTable, last_region, places
 from supplyline.schema import DATA, load
 
 
@@ -140,6 +140,23 @@ CASES: list[tuple[str, list[Row]]] = [
     ),
     ("He was born in Lincoln.", []),
     ("Troops in Belarus trained near Asipovichy.", [("Asipovichy", "location", "BLR")]),
+    ("The depot lies 180 miles from the Ukrainian border.", []),
+    ("Students from Kim Il Sung University sang.", []),
+    ("They will speak at the Fourth Eastern Women's Forum.", []),
+    (
+        "Syrian forces hit a hospital overnight, killing 20 people.",
+        [("hospital", "location", None)],
+    ),
+    (
+        "The unit was flown to an airfield near Kandahar.",
+        [("airfield", "destination", None), ("Kandahar", "location", "AFG")],
+    ),
+    (
+        "They killed two residents of Talvar, a village in the north.",
+        [("Talvar", "location", None)],
+    ),
+    ("The Pyongyang Autumn Trade Fair was held on Monday.", [("Pyongyang", "location", "PRK")]),
+    ("Guards left the Rason border area.", [("Rason border area", "origin", "PRK")]),
 ]
 
 
@@ -191,6 +208,17 @@ def test_a_name_of_several_towns_is_told_by_what_stands_beside_it(
     """The state said beside the name decides, then those in sentence and document, then size."""
     found = [p for p in places(pipeline()(sentence), near=near) if not p.state]
     assert [each.place.country for each in found] == [country]
+
+
+def test_the_region_is_the_one_named_last() -> None:
+    """A bare "the region" stands for the one that an earlier sentence named; alone it is no place."""
+    kursk = last_region(find("Troops were killed in Kursk Oblast."))
+    doc = pipeline()("Workers will be sent to the same region.")
+    assert [(p.place.text, p.place.role) for p in places(doc, region=kursk)] == [
+        ("Kursk Oblast", "destination")
+    ]
+    assert places(doc) == ()
+    assert last_region(find("Workers came to Ufa.")) is None
 
 
 def test_here_is_where_the_dateline_says() -> None:

@@ -11,7 +11,7 @@ it stands for a government ("Moscow denied", "shells to Moscow") it is a party, 
 States are found where something may happen in them and are marked ``state``, so that whoever knows
 the parties can drop those.
 
-Does not: find where "here" is unless it is told; follow "the region" to an earlier sentence; resolve streets.
+Does not: find where "here" and "the region" are unless it is told; resolve streets.
 """
 
 # ruff: noqa: PLR0911, PLR0912  # a rule for what is no place reads as a list of reasons, each returning
@@ -97,7 +97,11 @@ class PlaceTable(BaseModel):
 
 
 def places(
-    doc: Doc, *, near: Iterable[str] = (), here: str | None = None
+    doc: Doc,
+    *,
+    near: Iterable[str] = (),
+    here: str | None = None,
+    region: Place | None = None,
 ) -> tuple[FoundPlace, ...]:
     """Return the places of the sentence ``doc``, in order of place.
 
@@ -107,6 +111,8 @@ def places(
             name, one of theirs is taken, after those of states the sentence names.
         here: Where the document was written (its dateline's place): what "here" means; None: "here"
             is no place.
+        region: The region that the document named last: what "the region" means; None: it is no
+            place.
 
     Raises:
         SchemaError: ``places.yaml`` breaks its model.
@@ -144,6 +150,14 @@ def places(
             found.append(read)
     if here is not None:
         found += _here(doc, here, around, near)
+    if region is not None:
+        found += _region(doc, region)
+    taken += [(each.start, each.end) for each in found]
+    for span in _explained(doc, opening, taken):
+        read = _placed(span, None, facility=False)
+        if read is not None:
+            found.append(read)
+            taken.append((read.start, read.end))
     taken += [(m.start, m.end) for m in mentions]
     for span in _unlisted(doc, opening, taken):
         read = _placed(span, None, facility=True)
@@ -431,6 +445,8 @@ def _named(span: Span, entry: _Entry) -> bool:
     led = led or (root.dep_ == "dobj" and root.head.lemma_ in VISITING)
     if not entry.curated and len(span.text) > 3 and span.text.isupper():
         return False  # a heading
+    if entry.capital and _last_of_name(root).lower_ in HAPPENING:
+        return True  # "the Talvar Autumn Fair"
     if entry.curated:
         return not (root.ent_type_ == "PERSON" and not led and _inside(span))
     if root.ent_type_ in NEVER:
@@ -507,6 +523,37 @@ def _here(doc: Doc, here: str, around: frozenset[str], near: Iterable[str]) -> I
         yield FoundPlace(place=place, start=token.idx, end=token.idx + 4, token=token, state=False)
 
 
+def _region(doc: Doc, region: Place) -> Iterator[FoundPlace]:
+    """Yield each "the region" and "the same region" as the one that the document named last."""
+    for token in doc:
+        if token.lower_ != "region" or token.dep_ != "pobj" or token.head.lower_ not in ROLES:
+            continue
+        if any(c.i > token.i for c in token.children):
+            continue  # "the region of ..."
+        before = [c for c in token.children if c.i < token.i]
+        if not before or any(c.lower_ not in {"the", "this", "that", "same"} for c in before):
+            continue
+        role = _by_preposition(token, token, government=False, state=False, capital=False)
+        if role is not None:
+            start, end = before[0].idx, token.idx + len(token)
+            yield FoundPlace(
+                place=replace(region, role=role), start=start, end=end, token=token, state=False
+            )
+
+
+def last_region(found: Iterable[FoundPlace]) -> Place | None:
+    """Return the last region among the places of a sentence, for ``places`` of those after it."""
+    regions = [each.place for each in found if not each.state and _is_region(each)]
+    return regions[-1] if regions else None
+
+
+def _is_region(found: FoundPlace) -> bool:
+    words = found.place.text.lower().split()
+    return words[-1] in {"region", "oblast", "province", "krai", "governorate"} or (
+        found.place.precision == "region" and found.place.country is not None
+    )
+
+
 def _unlisted(doc: Doc, opening: int, taken: list[tuple[int, int]]) -> Iterator[Span]:
     """Yield names that the pipeline takes for places and no table has, after "in", "at", "near"."""
     for entity in doc.ents:
@@ -516,6 +563,8 @@ def _unlisted(doc: Doc, opening: int, taken: list[tuple[int, int]]) -> Iterator[
             continue
         first = entity[1] if entity[0].lower_ == "the" and len(entity) > 1 else entity[0]
         if not first.text[0].isupper() or first.is_upper or not entity.root.tag_.startswith("NNP"):
+            continue
+        if entity.root.lower_ in OCCASIONS:
             continue
         yield doc[first.i : entity.end]
 
@@ -544,7 +593,9 @@ TRAVEL = frozenset(
     "visit trip travel fly go come arrive return journey tour head depart leave move relocate "
     "withdraw sail drive flight march voyage pilgrimage send dispatch deploy ship deliver transport "
     "transfer bring take route redeploy deployment dispatch delivery shipment transit carry shuttle "
-    "rush rail ferry airlift haul traffic smuggle evacuate divert infiltrate train".split()
+    "rush rail ferry airlift haul traffic smuggle evacuate divert infiltrate train withdrawal "
+    "evacuation relocation retreat arrival departure export import supply flow pump pipe access "
+    "passage corridor".split()
 )
 JOURNEY = frozenset(
     "visit trip travel fly go come arrive return journey tour head depart leave relocate sail drive "
@@ -559,14 +610,32 @@ BETWEEN_TWO = frozenset(
 HAPPENING = frozenset(
     "war conflict summit talk visit conference meeting concert parade forum offensive invasion "
     "incursion operation battle front crisis crossing trip tour campaign theater theatre fighting "
-    "counteroffensive front battlefield frontline border".split()
+    "counteroffensive front battlefield frontline border fair exhibition expo festival congress "
+    "games parade ceremony".split()
+)
+# Nouns of which a name is that of what takes place, not of where.
+OCCASIONS = frozenset(
+    "forum conference summit congress festival fair exhibition expo games olympics championship cup "
+    "war agreement treaty accord convention pact dialogue exercise exercises program programme "
+    "initiative partnership council committee commission".split()
+)
+# How far: "180 miles from the border" says where something else is.
+LENGTHS = frozenset("mile kilometer kilometre km metre meter hour minute drive walk march".split())
+# Bodies that are also buildings: "students from the academy" come of the body.
+BODIES = frozenset(
+    "university universities academy academies institute school college embassy consulate "
+    "headquarters laboratory club studio".split()
 )
 
 
+GROUND = frozenset(
+    "border territory soil coast shore south north east west interior territory part".split()
+)
 RULING = frozenset(
     "governor mayor head leader president minister government authority people ministry king prince "
     "ambassador citizen resident native member representative department administration".split()
 )
+DWELLERS = frozenset(("resident", "native", "citizen", "people"))  # "killed two residents of Dunai"
 MEASURES = frozenset("sanction impose ban embargo tariff restriction measure lift levy".split())
 
 
@@ -637,7 +706,8 @@ def _role(
     if first.dep_ == "nsubjpass" and head.lemma_ in VISITING:
         return "location"
     if first.dep_ in {"compound", "nmod", "amod"}:
-        if head.lemma_.lower() in HAPPENING:
+        last = _last_of_name(head)
+        if last.lemma_.lower() in HAPPENING or last.lower_ in HAPPENING:
             return "location"
         if government or facility or not listed or head.lemma_.lower() in RULING:
             return None  # "the Rosemont decision"
@@ -649,6 +719,15 @@ def _role(
     if first.dep_ in {"nsubj", "agent"} and head.tag_.startswith("VB"):
         return "location" if not government else None
     return "location"
+
+
+def _last_of_name(token: Token) -> Token:
+    """Return the noun that a name ends in: "Fair", of "Autumn Trade Fair"."""
+    for _ in range(6):
+        if token.dep_ != "compound":
+            break
+        token = token.head
+    return token
 
 
 def _travels(word: Token, going: frozenset[str]) -> bool:
@@ -669,6 +748,10 @@ def _by_preposition(
     word, over = preposition.lower_, preposition.head
     over_lemma = over.lemma_.lower()
     role = ROLES[word]
+    if word in {"from", "of"} and _is_length(preposition):
+        return None
+    if word == "from" and token.lower_ in BODIES and not _travels(preposition, TRAVEL):
+        return None
     # "shells sent to Moscow" go to a government, "he flew to Moscow" to a city
     going = JOURNEY if capital else TRAVEL
     if word == "between":
@@ -681,10 +764,12 @@ def _by_preposition(
         role = "origin"
     if word == "for":
         return "destination" if over_lemma in LEAVING else None
-    if over_lemma in RULING and word in {"of", "for"}:
+    if over_lemma in RULING - DWELLERS and word in {"of", "for"}:
         return None  # "the governor of Kursk"
     if word == "on" and over_lemma in MEASURES:
         return None  # "sanctions on Crimea"
+    if word == "of" and state and over_lemma in GROUND and over.dep_ == "pobj":
+        return ROLES.get(over.head.lower_, "location")  # "inside the borders of"
     if word == "of":
         if over_lemma in {"visit", "tour", "part", "town", "city", "side"} and not state:
             return "location"
@@ -704,6 +789,15 @@ def _by_preposition(
     if state and word not in WITHIN:
         return None
     return role
+
+
+def _is_length(preposition: Token) -> bool:
+    """Say whether a preposition goes on a distance: "180 miles from", "50 km south of", "far from"."""
+    over = preposition.head
+    if over.lemma_.lower() in LENGTHS or over.lower_ in {"far", "away"}:
+        return True
+    near = [over, *over.children, *preposition.children, *over.head.children]
+    return any(t.lemma_.lower() in LENGTHS and 0 < preposition.i - t.i < 4 for t in near)
 
 
 # --- Phrases that name a kind of place ---------------------------------------------------------------------
@@ -764,6 +858,8 @@ def _facilities(
                 continue
             span = doc[start : _of_more(doc, token.i + 2)]
         if start == token.i or not any(t.text[0].isupper() for t in span[:-1]):
+            if _lies_in_named(token, mentions) or _struck(token):
+                yield span, None
             continue
         named = [m for m in mentions if span.start_char <= m.start and m.end <= span.end_char]
         own = next(
@@ -777,6 +873,51 @@ def _facilities(
             continue
         inner = own or next((m for m in named if not m.state), None)
         yield span, inner
+
+
+def _lies_in_named(token: Token, mentions: list[_Mention]) -> bool:
+    """Say whether the sentence says where a common facility lies: "a depot near Olya"."""
+    if token.dep_ != "pobj" or token.head.lower_ not in {"in", "at", "to", "from", "near", "into"}:
+        return False
+    return any(
+        child.lower_ in {"in", "near", "at", "outside"} and m.start >= child.idx
+        for child in token.children if child.dep_ == "prep"
+        for inner in child.children if inner.dep_ == "pobj"
+        for m in mentions if not m.state and m.start <= inner.idx < m.end
+    )  # fmt: skip
+
+
+STRIKING = frozenset("hit strike bomb shell attack target raid bombard storm".split())
+ATTACKS = frozenset(
+    "attack strike bombing shelling airstrike raid shooting explosion blast assault siege".split()
+)
+
+
+def _struck(token: Token) -> bool:
+    """Say whether a common facility is where people come to harm: "hit a hospital, killing …"."""
+    if token.dep_ == "dobj":
+        return token.head.lemma_ in STRIKING
+    above = token.head.head
+    return token.dep_ == "pobj" and token.head.lower_ in {"on", "at", "in", "outside", "near"} and (
+        above.lemma_ in ATTACKS or above.lemma_ in {"kill", "wound", "injure", "die"}
+    )  # fmt: skip
+
+
+def _explained(doc: Doc, opening: int, taken: list[tuple[int, int]]) -> Iterator[Span]:
+    """Yield names that an apposition calls a place: "Talvar, a village in the north"."""
+    kinds = _kinds()
+    for token in doc:
+        name = token.head
+        if token.dep_ != "appos" or token.lower_ not in kinds or token.lower_ in BODIES:
+            continue
+        if not name.tag_.startswith("NNP") or name.idx < opening or name.i > token.i:
+            continue
+        start = name.i
+        while start and doc[start - 1].dep_ == "compound" and doc[start - 1].head.i == name.i:
+            start -= 1
+        span = doc[start : name.i + 1]
+        if not any(s < span.end_char and span.start_char < e for s, e in taken):
+            yield span
 
 
 def _goes_on(token: Token, after: Token) -> bool:
