@@ -8,6 +8,8 @@ claim whose thing or people it counts.
 Does not: read times, places or numbers.
 """
 
+# ruff: noqa: PLR0911  # a rule of grammar a line reads as a list, each returning
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -104,9 +106,9 @@ def climb(token: Token, *, act: bool = False) -> list[Token]:
             finite = any(c.dep_ in ("nsubj", "nsubjpass", "mark") for c in here.children)
             if dep == "advcl" and finite:
                 break
-        elif dep not in WITHIN or (dep == "pcomp" and here.head.lower_ in APART):
+        elif dep not in WITHIN or (dep == "pcomp" and head.lower_ in APART):
             break
-        elif dep == "pobj" and (act or here != token) and _of_another_act(head):
+        if dep == "pobj" and (act or here != token) and _of_another_act(head):
             break
         here = head
         path.append(here)
