@@ -82,6 +82,14 @@ def test_a_time_is_of_the_act_not_of_what_tells_or_rules_it(
         ("Iran sent shipments valued at $3 million to Syria.", "transfer", [3_000_000]),
         ("The ministry said six Iranians were killed and dozens more wounded.", "casualty", [6, 24]),
         ("The army put the number of Iranian casualties at ten.", "casualty", [10]),
+        ("Iran sent two battalions of about 500 each to Syria.", "deployment", [2, 500]),
+        ("Five Iranian tankers shipped oil to Syria.", "transfer", [5]),
+        ("Iranian exports of oil to Syria tripled within a year to 9 million barrels.", "transfer", [9e6]),
+        ("Iran suffered the most casualties of any state -- at least 13,000 military deaths.", "casualty", [13_000]),
+        ("Iran and Syria agreed to spend 5 percent of their income on defence.", "agreement", [5]),
+        ("Iran signed several agreements with Syria.", "agreement", []),
+        ("The bridge was agreed on by Iran and Syria and is expected to cost $9 million.", "agreement", [9e6]),
+        ("Canada imposed sanctions on Iran, along with two dozen other states.", "measure", [24]),
     ],
 )  # fmt: skip
 def test_a_number_counts_what_the_sentence_says_it_counts(

@@ -61,9 +61,23 @@ APART = frozenset(("for", "from", "after", "before", "since", "against"))
 # "after the parade in the square", "in defiance of", "under the 2019 treaty": beyond lies another act.
 BEYOND = frozenset(("after", "before", "since", "until", "following", "amid", "under", "despite"))
 AGAINST_RULES = frozenset(("defiance", "violation", "breach", "contravention", "circumvention"))
+IN_ANSWER = frozenset(("response", "retaliation", "reaction", "reply", "revenge"))
 # "shipments valued at $2 million", "containers capable of holding 300 rounds"
 WORTH = frozenset(("value", "worth", "estimate", "total", "price"))
 HOLDING = frozenset(("hold", "contain", "carry", "total", "include"))
+# "the bridge is expected to cost $9 million": a number told of the subject
+COSTING = frozenset(("cost", "total", "weigh", "measure", "number", "span", "cover", "exceed"))
+GROWING = frozenset(
+    ("rise", "grow", "increase", "double", "triple", "quadruple", "fall", "drop", "climb", "jump",
+     "surge", "decline", "decrease", "reach")
+)  # fmt: skip
+# What carries goods: "five tankers collected oil" says how much was collected.
+CARRIERS = frozenset(
+    ("ship", "vessel", "tanker", "freighter", "boat", "barge", "train", "wagon", "railcar", "truck",
+     "lorry", "plane", "aircraft", "flight", "convoy")
+)  # fmt: skip
+# Kinds of which "several" says no number: their acts are told one by one.
+NAMED_ONE_BY_ONE = frozenset(("agreement", "measure", "contact", "support"))
 SUFFERING = frozenset(("suffer", "sustain"))
 LISTING = frozenset(("include", "comprise", "involve", "total", "number"))
 TALLIES = wordlist("tallies")
@@ -118,7 +132,9 @@ def climb(token: Token, *, act: bool = False) -> list[Token]:
 def _of_another_act(preposition: Token) -> bool:
     """Say whether what follows a preposition has a time and a place of its own."""
     word = preposition.lower_
-    return word in BEYOND or (word == "of" and preposition.head.lemma_ in AGAINST_RULES)
+    over = preposition.head.lemma_
+    answering = word in ("to", "for") and over in IN_ANSWER
+    return word in BEYOND or answering or (word == "of" and over in AGAINST_RULES)
 
 
 def owners_of(anchor: Token, end: int, drafts: Sequence[Draft]) -> set[int]:
@@ -555,6 +571,15 @@ def _counts(found: FoundQuantity, draft: Draft) -> bool:
                 head.dep_ != "compound" or head.head == draft.trigger
             )
         return draft.trigger in climb(head) or head in draft.trigger.children
+    number = found.quantity
+    if draft.kind in NAMED_ONE_BY_ONE and number.low == 2 and number.high is None:
+        return False
+    if number.unit == "time" and head.pos_ != "VERB" and draft.trigger not in climb(head)[:2]:
+        return False  # "three times more shells than": a ratio
+    if draft.kind == "agreement" and _of_terms(head, number.unit, draft.trigger):
+        return True
+    if _beside(head, draft) or _carries(head, draft) or _told_of_subject(head, draft):
+        return True
     targets = _targets(draft)
     if _whole_of(span.root if span is not None else head, targets):
         return False
@@ -566,9 +591,56 @@ def _counts(found: FoundQuantity, draft: Draft) -> bool:
     )
 
 
+def _of_terms(head: Token, unit: str, trigger: Token) -> bool:
+    """Say whether a share or a sum is what was agreed: "agreed to spend 5 percent"."""
+    if trigger.pos_ != "VERB" or not (unit == "percent" or (len(unit) == 3 and unit.isupper())):
+        return False
+    clauses = [c for c in trigger.children if c.dep_ in ("xcomp", "ccomp")]
+    return any(head == here or here.is_ancestor(head) for here in clauses)
+
+
+def _beside(head: Token, draft: Draft) -> bool:
+    """Say whether a number goes on a list by "along with": "on A and B, along with ten others"."""
+    link = head.head
+    if (
+        head.dep_ != "pobj"
+        or link.lower_ != "with"
+        or link.head.lower_ not in ("along", "together")
+    ):
+        return False
+    return link.head.head in (draft.trigger, draft.trigger.head)
+
+
+def _carries(head: Token, draft: Draft) -> bool:
+    """Say whether a number counts the carriers of goods: "five tankers collected oil"."""
+    if draft.kind != "transfer" or head.lemma_.lower() not in CARRIERS:
+        return False
+    if head.dep_ not in ("nsubj", "nsubjpass"):
+        return False
+    return head.head == draft.trigger or (draft.what is not None and head.head == draft.what.head)
+
+
+def _told_of_subject(head: Token, draft: Draft) -> bool:
+    """Say whether a number is told of what the claim is about: "the bridge will cost $9 million"."""
+    verb = head.head
+    if verb.lemma_ not in COSTING or head.dep_ not in ("dobj", "attr", "npadvmod"):
+        return False
+    about = {draft.trigger, draft.what, *roles.subjects(draft.trigger)}
+    for _ in range(4):
+        if about.intersection(roles.subjects(verb)):
+            return True
+        if verb == draft.trigger or verb.dep_ not in ("conj", "xcomp"):
+            break
+        verb = verb.head
+    return verb == draft.trigger and draft.kind == "agreement"
+
+
 def _modifies(path: Sequence[Token], targets: Sequence[Token]) -> bool:
     if any(here == target for here in path for target in targets):
         return True
+    last = path[-1]
+    if last.dep_ == "appos" and last.head in targets and not _number(last.head):
+        return True  # "heavy losses -- as many as nine million dead"
     # "thousands of rounds", "a billion dollars worth of arms": the thing is inside what is counted
     firsts = [_first_of_list(target) for target in targets]
     return any(
@@ -579,6 +651,13 @@ def _modifies(path: Sequence[Token], targets: Sequence[Token]) -> bool:
 
 def _measures(trigger: Token, kind: str, last: Token) -> bool:
     """Say whether a sum says how large a flow was: "exports reached $6 million"."""
+    if kind in ("transfer", "production") and last.dep_ == "pobj" and last.head.lower_ == "to":
+        grown = trigger if trigger.dep_ in ("nsubj", "nsubjpass") else trigger.head
+        if grown.dep_ in ("nsubj", "nsubjpass") and grown.head.lemma_ in GROWING:
+            path = climb(last)  # "production tripled within a year to one million rounds"
+            return grown.head in path and not any(
+                t.pos_ == "VERB" for t in path[: path.index(grown.head)]
+            )
     return (
         kind in ("transfer", "production", "support")
         and trigger.dep_ in ("nsubj", "dobj", "nsubjpass")
@@ -608,7 +687,8 @@ def _told_of(path: Sequence[Token], target: Token) -> bool:
     above = first.head
     if first.dep_ == "dobj" and above.lemma_ in LISTING:
         # "the dead included two Freedonians and a Ruritanian"
-        return target.head == above or (target.dep_ == "amod" and target.head.head == above)
+        subject = target.dep_ in ("nsubj", "nsubjpass") and target.head == above
+        return subject or (target.dep_ == "amod" and target.head.head == above)
     if last.dep_ == "pobj" and last.head.lower_ == "at":
         if above.head.lemma_ in WORTH and above.head.head == target:
             return True  # "shipments, valued at $2 million"

@@ -33,7 +33,7 @@ def read(sentence: str) -> list[Row]:
 CASES: list[tuple[str, list[Row]]] = [
     (
         "Two battalions of about 500 each arrived with 122-mm and 152mm shells.",
-        [(2, 2, "battalion"), (500, 500, "battalion")],
+        [(2, 2, "battalion"), (500, 500, "troop")],
     ),
     (
         "It moved 15-20,000 rounds and 1.5m litres of fuel for $20bn, or €18 billion.",

@@ -100,7 +100,7 @@ def quantities(doc: Doc) -> tuple[FoundQuantity, ...]:
             found.append(read)
         i = amount.end
     since = any(e.side == "since" and SINCE.match(text, e.start) for e in expressions(text))
-    return tuple(_scoped(text, _lent(found), since=since))
+    return tuple(_scoped(text, _lent(text, found), since=since))
 
 
 # --- Words -----------------------------------------------------------------------------------------
@@ -980,10 +980,22 @@ def _singular(noun: Token) -> str:
 # --- What a sentence lends to its numbers ----------------------------------------------------------------
 
 
-def _lent(found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
+# Of how many people a part of an army or a party of travellers is: "two battalions of 500 each".
+FORMATIONS = frozenset(
+    "battalion brigade division regiment company platoon squad unit detachment corps".split()
+)
+GATHERINGS = frozenset("group team crew delegation party batch shift contingent".split())
+
+
+def _lent(text: str, found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
     """Give a number without a noun the unit of the number before it: "17 soldiers ... dozens"."""
     unit = ""
-    for each in found:
+    before: FoundQuantity | None = None
+    for read in found:
+        of_whom = _each_of(text, before, read)
+        before = each = (
+            replace(read, quantity=replace(read.quantity, unit=of_whom)) if of_whom else read
+        )
         here = each.quantity.unit
         if here in {"", "other", "more"}:
             if unit:
@@ -999,6 +1011,18 @@ def _lent(found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
             yield replace(each, quantity=replace(each.quantity, unit=""))
         else:
             yield each
+
+
+EACH = re.compile(r"(?: [a-z]+)? (?:each|apiece)\b")
+
+
+def _each_of(text: str, before: FoundQuantity | None, now: FoundQuantity) -> str:
+    """Return who is counted by "500 each" after "two battalions"; "": nobody of that sort."""
+    if before is None or now.quantity.unit or not EACH.match(text, now.end):
+        return ""
+    if before.quantity.unit in FORMATIONS:
+        return "troop"
+    return "person" if before.quantity.unit in GATHERINGS else ""
 
 
 SINCE = re.compile("since", re.IGNORECASE)
