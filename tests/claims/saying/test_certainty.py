@@ -50,6 +50,19 @@ def word(doc: Doc, text: str) -> Token:
         ("Norland is able to send troops.", "send", "certain"),
         ("Norland was accused of sending troops.", "sending", "certain"),
         ("Norland is suspected of sending troops.", "sending", "probable"),
+        (
+            "Norland will send troops to the port if needed, in line with the treaty.",
+            "send",
+            "unknown",
+        ),
+        ("The agency assesses with high confidence that Norland sent troops.", "sent", "probable"),
+        (
+            "The envoy is expected to discuss aid in his talks with the minister.",
+            "talks",
+            "probable",
+        ),
+        ("The governor has suggested plans to award troops that fought here.", "troops", "certain"),
+        ("Building them takes years; the army might use them soon.", "Building", "certain"),
         ("Norland declined to comment on the deployment of troops.", "deployment", "unknown"),
     ],
 )

@@ -32,7 +32,10 @@ _CLAUSES = frozenset(
 )
 _PRESUPPOSED = frozenset({"relcl", "amod"})
 _SAID = frozenset({"ccomp", "dobj", "pcomp", "acl", "prep", "parataxis"})
+_ADJUNCT = frozenset({"in", "at", "during", "by", "through", "before", "after"})
+_REACH = 14  # words between a predicate and "if needed" that still speak of it
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _TAIL = 8  # characters: a question mark, quotation marks after it, blanks
 
 Degree = Literal["probable", "possible", "unknown"]
@@ -62,6 +65,7 @@ class Hedges(BaseModel):
     nouns: Words
     conditions: frozenset[str]
     condition_phrases: tuple[str, ...]
+    short_conditions: tuple[str, ...]
     adjuncts: frozenset[str]
     adjunct_phrases: frozenset[str]
     not_excluded: frozenset[str]
@@ -88,10 +92,14 @@ def certainty_of(doc: Doc, predicate: Token) -> Certainty:
 def _met(predicate: Token) -> Iterator[Certainty]:
     """Yield the degree of every hedge whose scope holds ``predicate``, climbing from it."""
     yield from _hedges_on(predicate)
+    if _short_condition(predicate):
+        yield "unknown"
+    if predicate.pos_ == "NOUN" and any(_is_deed(c) for c in predicate.children):
+        return  # "troops that fought there": whatever is planned for them, they did
     at = predicate
     while at.head.i != at.i:
         below, at = at, at.head
-        if is_given(below, at):
+        if is_given(below, at) or _apart(below, at):
             return
         if below.dep_ == "advcl":
             if _opens_condition(below):
@@ -101,12 +109,49 @@ def _met(predicate: Token) -> Iterator[Certainty]:
         yield from _held_by(at, below)
         if withholds(at):
             yield "unknown"
-        if _is_saying(at) and below.dep_ in _SAID:
+        if _is_saying(at) and below.dep_ in _SAID and not _is_circumstance(below):
             return
         if below.dep_ != "conj" or not any(
             c.dep_ in _SUBJECTS or c.dep_ == "aux" for c in below.children
         ):
             yield from _hedges_on(at)
+
+
+def _short_condition(predicate: Token) -> bool:
+    """Say whether "if needed" follows the predicate, before any other finite verb."""
+    text = predicate.doc.text.casefold()
+    if " if " not in text:
+        return False
+    for phrase in hedges().short_conditions:
+        at = text.find(f" {phrase}", predicate.idx)
+        if at < 0:
+            continue
+        between = [t for t in predicate.doc[predicate.i + 1 :] if t.idx < at]
+        if len(between) <= _REACH and not any(t.tag_ in _FINITE or t.text == ";" for t in between):
+            return True
+    return False
+
+
+def _is_deed(clause: Token) -> bool:
+    """Say whether a relative clause tells, in the past and without a hedge, what somebody did."""
+    return (
+        clause.dep_ == "relcl"
+        and clause.tag_ == "VBD"
+        and not any(True for _ in _hedges_on(clause))
+    )
+
+
+def _apart(below: Token, at: Token) -> bool:
+    """Say whether a semicolon parts a clause from what the parse hangs it on."""
+    if below.dep_ not in ("ccomp", "parataxis", "advcl", "conj"):
+        return False
+    first, last = sorted((below.i, at.i))
+    return any(t.text == ";" for t in at.doc[first:last])
+
+
+def _is_circumstance(below: Token) -> bool:
+    """Say whether a phrase says where or when somebody speaks, not of what."""
+    return below.dep_ == "prep" and below.lower_ in _ADJUNCT
 
 
 def is_given(below: Token, at: Token) -> bool:
