@@ -12,7 +12,8 @@ polnear  dev part; source, cue and content as whole spans.  Published on the sam
 mpqa     explicit events; the chain is right when it has as many links and each is alike (half of
          the words, or a pronoun).  "depth" counts the writer.  What the article says elsewhere of a
          running quotation is not at hand here, so chains that rest on it are missed.
-uw       factuality of UW dev without its sign against certainty as 3, 2, 1, 0: Pearson's r.
+uw       factuality of UW dev, Pearson's r: of ``factuality_of``, which is learnt from its train part; and
+         without its sign against a claim's certainty as 3, 2, 1, 0, which is not meant for it ("uw r").
 bias     a sentence is called opinion when it has a polemical word or its main clause judges
          (CheckThat dev), biased when it has a polemical word (BABE, by the side of the outlet).
 
@@ -43,6 +44,7 @@ from supplyline.claims.parsing.pipeline import parse_docs
 from supplyline.claims.parties import party_index
 from supplyline.claims.saying.attribution import attributions_in, holders, tellings
 from supplyline.claims.saying.certainty import certainty_of
+from supplyline.claims.saying.factuality import factuality_of
 from supplyline.claims.saying.quotes import Passage, carry
 from supplyline.claims.saying.voice import loaded_words, opinionated, voice_of
 from supplyline.text.sentences import split_sentences
@@ -212,11 +214,12 @@ def _alike(ours: str | None, theirs: str) -> bool:
 
 
 def uw(every: int) -> Figures:
-    """Return Pearson's r of certainty with the size of factuality, on UW dev."""
+    """Return Pearson's r of factuality, and of certainty with its size, on UW dev."""
     rows = [
         json.loads(line) for line in (SHARED / "data" / "factuality" / "UW" / "dev.jsonl").open()
     ][::every]
     pairs: list[tuple[float, float]] = []
+    told: list[tuple[float, float]] = []
     for row, doc in zip(rows, parsed(r["text"] for r in rows), strict=True):
         starts, at = [], 0
         for word in row["text"].split(" "):
@@ -227,7 +230,11 @@ def uw(every: int) -> Figures:
             span = doc.char_span(first, first + len(target["span_text"]), alignment_mode="expand")
             if span is not None:
                 pairs.append((abs(target["label"]), DEGREES[certainty_of(doc, span.root)]))
-    return {"uw r": float(np.corrcoef(np.array(pairs).T)[0, 1])}
+                told.append((target["label"], factuality_of(doc, span.root)))
+    return {
+        "uw factuality r": float(np.corrcoef(np.array(told).T)[0, 1]),
+        "uw r": float(np.corrcoef(np.array(pairs).T)[0, 1]),
+    }
 
 
 # ------------------------------------------------------------------------------------------ bias

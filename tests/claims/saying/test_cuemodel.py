@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from supplyline.claims.saying.cuemodel import ROLES, WeightsError, read_weights, weights
+from supplyline.claims.saying.cuemodel import ROLES, read_weights, weights
+from supplyline.claims.saying.learnt import WeightsError
 
 
 def test_the_shipped_weights_are_read() -> None:

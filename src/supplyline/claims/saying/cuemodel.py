@@ -15,15 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 from math import exp, fsum
 
 from spacy.tokens import Doc, Token
 
+from supplyline.claims.saying.learnt import WeightsError, shipped
 from supplyline.claims.saying.quotes import Span
-from supplyline.errors import SupplylineError
 
+WEIGHTS = "cue_weights.tsv"
 ROLES = ("none", "source", "content", "cue")
 CERTAIN_ENOUGH = 0.45  # knee of the F1 of cues on PolNeAR dev, flat from .35 to .6
 _STEPS_UP = 3
@@ -36,19 +36,6 @@ _PRESENT = (
     "prt", "neg", "acomp",
 )  # fmt: skip
 _WEIGHED_WITH_COMMA = frozenset({"advcl", "conj", "cc", "npadvmod", "advmod"})
-
-
-class WeightsError(SupplylineError):
-    """The file of learnt weights is not one."""
-
-    exit_code = 5
-
-    def __init__(self, line: int, found: str) -> None:
-        self.line, self.found = line, found
-        super().__init__(
-            f"cue_weights.tsv:{line}: found {found!r}, needed a model, a feature and its weights "
-            "with tabs between: reinstall supplyline"
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +87,7 @@ class Setting:
 @cache
 def weights() -> Weights:
     """Return the learnt weights, read once."""
-    return read_weights(
-        (files("supplyline.claims.saying") / "cue_weights.tsv").read_text(encoding="utf-8")
-    )
+    return read_weights(shipped(WEIGHTS))
 
 
 def read_weights(text: str) -> Weights:
@@ -121,13 +106,13 @@ def read_weights(text: str) -> Weights:
         try:
             values = tuple(float(n) for n in numbers)
         except ValueError as fault:
-            raise WeightsError(number, line[:60]) from fault
+            raise WeightsError(WEIGHTS, number, line[:60]) from fault
         if model == "cue" and len(values) == 1:
             cue[feature] = values[0]
         elif model == "role" and len(values) == len(ROLES):
             role[feature] = values
         else:
-            raise WeightsError(number, line[:60])
+            raise WeightsError(WEIGHTS, number, line[:60])
     return Weights(cue, role)
 
 
