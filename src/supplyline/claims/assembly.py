@@ -6,7 +6,7 @@ Times, places and numbers belong to the claim whose trigger governs them most cl
 Does not: merge claims of different sentences (``fusion`` does).
 """
 
-# ruff: noqa: PLR0911  # a rule of grammar a line reads as a list, each returning
+# ruff: noqa: PLR0911, PLR0912  # a rule of grammar a line reads as a list, each returning
 
 from __future__ import annotations
 
@@ -264,7 +264,11 @@ class _Sentence:
         told = [d for d in others if d is not draft and d.kind in GIVINGS and not d.back]
         sides = [d.to for d in told if d.to] if draft.from_ else [d.from_ for d in told if d.from_]
         codes = {tuple(r.party.code for r in side) for side in sides}
-        if len(codes) != 1 or None in (*known, *next(iter(codes))) or known & set(next(iter(codes))):
+        if (
+            len(codes) != 1
+            or None in (*known, *next(iter(codes)))
+            or known & set(next(iter(codes)))
+        ):
             return draft
         return replace(draft, to=sides[0]) if draft.from_ else replace(draft, from_=sides[0])
 

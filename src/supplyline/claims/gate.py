@@ -37,6 +37,9 @@ IRREGULAR = {
     "serviceman": "servicemen", "wish": "wishes", "mou": "mous", "pow": "pows",
 }  # fmt: skip
 REFERRING = wordlist("referring")
+WIDE = (
+    2000  # inflected words of company: goods are spoken of everywhere, troops and treaties are not
+)
 
 
 def forms(lemma: str) -> set[str]:
@@ -70,12 +73,15 @@ def _inflected(lemmas: frozenset[str]) -> frozenset[str]:
     return frozenset(form for part in parts for form in forms(part))
 
 
-def worth_parsing(text: str, *, named: bool, known: frozenset[str] = frozenset()) -> bool:
+def worth_parsing(
+    text: str, *, named: bool, before: bool = False, known: frozenset[str] = frozenset()
+) -> bool:
     """Say whether a sentence may hold a claim.
 
     Args:
         text: The sentence.
         named: Whether it names a party.
+        before: Whether the sentence before does; "the treaty was signed" is then theirs.
         known: Names that the document gave to people, casefolded.
     """
     if len(text) > LONGEST:
@@ -84,7 +90,8 @@ def worth_parsing(text: str, *, named: bool, known: frozenset[str] = frozenset()
     party = named or not words.isdisjoint(REFERRING) or not words.isdisjoint(known)
     digits = any(c.isdigit() for c in text)  # designations ("KN-23") and sums are things too
     for triggers, company, nameless in _wanted():
-        found = words & triggers if party or nameless else None
+        carried = before and 0 < len(company) < WIDE
+        found = words & triggers if party or nameless or carried else None
         if found and (not company or digits or not words.isdisjoint(company)):
             return True
     return False
@@ -94,11 +101,12 @@ def gate(document: Document, passages: Sequence[Passage], index: PartyIndex) -> 
     """Return the indices of the passages that are worth parsing, in order."""
     text = document.text
     starts = [m.start for m in index.find(text)]
-    found, at = [], 0
+    found, at, before = [], 0, False
     for passage in passages:
         while at < len(starts) and starts[at] < passage.start:
             at += 1
         named = at < len(starts) and starts[at] < passage.end
-        if worth_parsing(text[passage.start : passage.end], named=named):
+        if worth_parsing(text[passage.start : passage.end], named=named, before=before):
             found.append(passage.index)
+        before = named  # "The treaty was signed.": between those of the sentence before
     return tuple(found)

@@ -18,6 +18,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from supplyline.claims.wordlists import wordlist
 from supplyline.schema import DATA, load
 
 Sort = Literal["name", "demonym", "capital", "person", "organ", "place"]
@@ -31,6 +32,10 @@ JOINT = re.compile(r"|[ \u00a0]{1,2}|[-‐‑–.’'`&,]{1,2} ?| [-&] ")
 NO_PARTY = re.compile(
     r" ?[-‐‑–] ?(?:era|style|styled|born|speaking|language|type|bound|mediated|brokered|inspired|themed)\b"
 )
+
+
+# States whose people are named surname first.
+SURNAME_FIRST = frozenset(("CHN", "KHM", "KOR", "PRK", "TWN", "VNM"))
 
 
 class PartyEntry(BaseModel):
@@ -86,6 +91,8 @@ class PartyIndex:
                     key = tuple(words if exact else (w.casefold() for w in words))
                     first = words[0].casefold()
                     self._by_first.setdefault(first, []).append((key, exact, entry.code, sort))
+        self._surnames = _surnames(entries)
+        self._titles = wordlist("titles")
         for options in self._by_first.values():
             options.sort(key=lambda option: -len(option[0]))
 
@@ -114,6 +121,8 @@ class PartyIndex:
                 if end:
                     found = (len(key), code, sort, end)
                     break
+            if found is None and at + 1 < size and word.casefold() in self._titles:
+                found = self._titled(text, words, at)
             if found is None:
                 at += 1
                 continue
@@ -123,6 +132,16 @@ class PartyIndex:
             at += length
             if not NO_PARTY.match(text, end):
                 yield PartyMention(start=start, end=end, code=code, sort=sort)
+
+    def _titled(
+        self, text: str, words: list[tuple[str, int, int]], at: int
+    ) -> tuple[int, str, Sort, int] | None:
+        """Return whom a title and a surname name: "President Reagan"."""
+        (_, _, title_end), (surname, start, end) = words[at], words[at + 1]
+        code = self._surnames.get(surname.casefold()) if surname[:1].isupper() else None
+        if code is None or not JOINT.fullmatch(text, title_end, start):
+            return None
+        return 2, code, "person", end
 
     @staticmethod
     def _matches(
@@ -147,6 +166,22 @@ class PartyIndex:
             if i and not JOINT.fullmatch(text, words[at + i - 1][2], start):
                 return 0
         return end
+
+
+def _surnames(entries: tuple[PartyEntry, ...]) -> dict[str, str]:
+    """Return the surnames that only people of one party bear, casefolded, with its code."""
+    codes: dict[str, set[str]] = {}
+    for entry in entries:
+        for name in entry.people:
+            words = WORD.findall(name)
+            if len(words) > 1:
+                first = entry.code in SURNAME_FIRST
+                codes.setdefault(words[0 if first else -1].casefold(), set()).add(entry.code)
+    return {
+        surname: next(iter(owners))
+        for surname, owners in codes.items()
+        if len(owners) == 1 and len(surname) > 2
+    }
 
 
 @cache

@@ -46,6 +46,10 @@ SAYING = re.compile(
     r"\b(?:says?|said|claims?|claimed|reports?|reported|confirms?|confirmed|alleges?|reveals?|warns?)\b",
     re.IGNORECASE,
 )
+# Outlets that speak for the state they name: "Voice of Ruritania"; a "Times of Ruritania" does not.
+STATE_VOICE = re.compile(
+    r"\b(?:voice|radio|television|broadcasting|state|national news|news agency)\b", re.IGNORECASE
+)
 AT_WAR = re.compile(
     r"(?:['’]s?|n)? (?:\w+ )?(?:war|invasion|war effort|special military operation|aggression)\b"
 )
@@ -152,7 +156,7 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
         title_codes if len(title_codes) == 2 else _told_in_title(title, index) or _dominant(counts)
     )
     outlet = document.outlet or ""
-    home = next((m.code for m in index.find(outlet) if m.sort in ("organ", "name")), None)
+    home = _home(outlet, index)
     if home is None and document.dateline and document.dateline.agency:
         home = next(
             (m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None
@@ -167,6 +171,15 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
         ordered = sorted(pair, key=title_codes.index) if set(pair) <= set(title_codes) else pair
         memory.expeditions[ordered[0]] = ordered[1]
     return memory
+
+
+def _home(outlet: str, index: PartyIndex) -> str | None:
+    """Return whose medium an outlet is: a state's organ, or the voice of a state in so many words."""
+    found = index.find(outlet)
+    home = next((m.code for m in found if m.sort == "organ"), None)
+    if home is None and STATE_VOICE.search(outlet):
+        home = next((m.code for m in found if m.sort in ("name", "capital")), None)
+    return home
 
 
 def _told_in_title(title: str, index: PartyIndex) -> tuple[str, ...]:
@@ -275,6 +288,16 @@ class Resolver:
             if host:
                 return (Reference(Party(text=host, code=host), trigger, named=False),)
         return ()
+
+    def only_expedition(
+        self, *, trigger: Token
+    ) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+        """Return who has people where, if the document told of one such party; else nobody."""
+        if len(self.memory.expeditions) != 1:
+            return (), ()
+        ((sender, host),) = self.memory.expeditions.items()
+        made = [Reference(Party(text=c, code=c), trigger, named=False) for c in (sender, host)]
+        return (made[0],), (made[1],)
 
     def mention_at(self, token: Token) -> PartyMention | None:
         """Return the mention that covers ``token``; None when none does."""
@@ -464,7 +487,7 @@ class Resolver:
     def _pronoun(self, token: Token) -> tuple[Reference, ...]:
         lower, memory = token.lower_, self.memory
         if lower in PERSONAL:
-            teller = self._teller(token)
+            teller = self._teller(token) or self._leading_person(token)
             if teller is not None:
                 return tuple(replace(r, token=token, named=False) for r in self.resolve(teller))
             if memory.people:
@@ -512,14 +535,33 @@ class Resolver:
                 return child
         return None
 
+    def _leading_person(self, token: Token) -> Token | None:
+        """Return the person who leads a clause before ``token``: "Lyra made a plea for her country"."""
+        own = token.head if token.dep_ != "poss" else None
+        for left in reversed(token.doc[: token.i]):
+            if left.dep_ not in ("nsubj", "nsubjpass") or left.pos_ == "PRON" or left.head == own:
+                continue
+            mention = self.mention_at(left)
+            if mention.sort == "person" if mention is not None else left.ent_type_ == "PERSON":
+                return left
+        return None
+
     def _body_telling(self, token: Token) -> Token | None:
         """Return the office or body that says the clause: "the commission said it had ..."."""
         verb = token.head
         if token.dep_ not in ("nsubj", "nsubjpass") or verb.dep_ != "ccomp":
             return None
-        told = [c for c in verb.head.children if c.dep_ == "nsubj" and c.pos_ == "NOUN"]
+        told = [c for c in verb.head.children if c.dep_ == "nsubj" and c.i < token.i]
         named = self._words.state | self._words.private
-        return next((c for c in told if c.lemma_.casefold() in named), None)
+        return next(
+            (
+                c
+                for c in told
+                if c.lemma_.casefold() in named
+                or (c.pos_ == "PROPN" and c.ent_type_ in ("ORG", "NORP"))
+            ),
+            None,
+        )
 
     def _before(self, token: Token) -> Reference | None:
         """Return the subject of the clause above, or the nearest state named before ``token``."""

@@ -9,13 +9,14 @@ Does not: read numbers, times, places, speakers or certainty; resolve a phrase t
 (``references``); decide the stage (``stage``).
 """
 
-# ruff: noqa: PLR0911, PLR0912  # a rule of grammar a line reads as a list, each returning
+# ruff: noqa: PLR0911, PLR0912, PLR0915  # a rule of grammar a line reads as a list, each returning
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
@@ -120,6 +121,7 @@ SHOWING = wordlist("showing")
 SHOWING_NOUNS = wordlist("showing_nouns")
 
 
+TEACHING = frozenset(("train", "retrain", "teach", "instruct", "educate", "undergo", "coach"))
 # What somebody does to another's arms does not make them its own.
 AGAINST = wordlist("against")
 
@@ -146,6 +148,8 @@ def _shown(token: Token) -> bool:
         return False
     if any(t.lemma_ in MOURNING for t in (head, head.head, *token.children)):
         return False
+    if head.lemma_ in TEACHING and token.dep_ != "nsubj":
+        return False  # who is trained is told by a frame of its own
     if token.dep_ in ("dobj", "nsubj", "nsubjpass"):
         return True
     if token.dep_ == "pobj":
@@ -177,6 +181,8 @@ class _Filling:
                 from_ = self._parties(frame.from_, taken=to)
             if not to and "expedition" in frame.to:
                 to = self.resolver.expedition(from_, trigger=self.trigger)
+            if not from_ and not to and "abroad" in frame.needs:
+                from_, to = self.resolver.only_expedition(trigger=self.trigger)
             told = self.trigger
             if "attendance" in frame.things:
                 from_ = self._guests(from_)
@@ -189,12 +195,23 @@ class _Filling:
                 continue
             draft = Draft(
                 kind=frame.kind, frame=frame.name, trigger=told, from_=from_, to=to,
-                what=thing, category=category, fixed=frame.stage, both="both" in frame.needs, sender="sender" in frame.needs,
+                what=thing, category=category, fixed=frame.stage,
+                both="both" in frame.needs or not (from_ or to), sender="sender" in frame.needs,
             )  # fmt: skip
+            if len(from_) == 2 and not to and not frame.mutual and self._each_other():
+                yield replace(draft, from_=from_[:1], to=from_[1:])
+                yield replace(draft, from_=from_[1:], to=from_[:1])
+                continue
             for one in from_ if frame.kind == "transfer" and len(from_) > 1 else (None,):
                 yield draft if one is None else replace(draft, from_=(one,))
         if frame.kind in ("transfer", "deployment") and things:
             yield from self._returns()
+
+    def _each_other(self) -> bool:
+        """Say whether what two give goes from each to the other: "pledged help to each other"."""
+        words = [t.lower_ for t in self.trigger.subtree]
+        pairs = set(pairwise(words))
+        return ("each", "other") in pairs or ("one", "another") in pairs or "mutual" in words
 
     def _returns(self) -> Iterator[Draft]:
         """Yield what is given "in exchange for" or "in return for" the thing, the other way round."""
@@ -259,7 +276,7 @@ class _Filling:
         for token in tokens:
             inner = (
                 roles.prepositional(token, ("of",))
-                if self.frame.things[0] in ("goods", "arms")
+                if self.frame.things[0] in ("goods", "arms", "people")
                 else []
             )
             formed = [
@@ -310,7 +327,14 @@ class _Filling:
             return False  # "in exchange for": a return flow, read with what it returns
         if trigger.lemma_ == "call" and trigger.pos_ == "NOUN":
             # "calls for restraint", "a call to end the war": no call was made
-            return not any(c.lower_ == "for" or c.dep_ == "acl" for c in trigger.children)
+            after = trigger.doc[trigger.i + 1 : trigger.i + 3]
+            asked = [t.lower_ for t in after[:1]] == ["for"] or [t.tag_ for t in after] == [
+                "TO",
+                "VB",
+            ]
+            return not asked and not any(
+                c.lower_ == "for" or c.dep_ == "acl" for c in trigger.children
+            )
         if trigger.lemma_ == "call" and trigger.pos_ == "VERB":
             # "called him a liar", "called for talks": no call was made
             return not any(
@@ -469,7 +493,8 @@ class _Filling:
         for source in sources:
             found: list[Reference] = []
             for token in self._tokens(source):
-                if token.i in used or self._is_thing(token, source) or self._is_enemy(token):
+                own = token == self.trigger and source not in OWN
+                if own or token.i in used or self._is_thing(token, source) or self._is_enemy(token):
                     continue
                 resolved = self.resolver.resolve(token)
                 if token.lower_ in ("they", "them") and len(resolved) != 1:
@@ -500,6 +525,11 @@ class _Filling:
             return True
         if token.dep_ == "pobj" and token.head.lower_ in ("with", "against", "of", "in", "on"):
             above = token.head.head
+            hosts = self.resolver.memory.expeditions.values()
+            if self.frame.kind == "deployment" and any(
+                r.party.code in hosts for r in self.resolver.resolve(token)
+            ):
+                return False  # "operations in Freedonia's north", where they are known to be
             if above.pos_ == "VERB" and token.head.lower_ in ("in", "on"):
                 return False  # "fought in Kursk": where, not whom
             return (
@@ -552,7 +582,10 @@ class _Filling:
             return True
         if self.frame.kind == "measure" and source == "object" and lemma in TARGETS:
             return True
-        return token.pos_ == "PROPN" and token.ent_type_ in ("PERSON", "ORG", "NORP", "GPE")
+        acronym = token.is_upper and len(token) > 2 and token.is_alpha
+        return token.pos_ == "PROPN" and (
+            acronym or token.ent_type_ in ("PERSON", "ORG", "NORP", "GPE")
+        )
 
     def _split(
         self, from_: tuple[Reference, ...], to: tuple[Reference, ...]
@@ -582,6 +615,16 @@ class _Filling:
         codes_from = {r.party.code for r in from_ if r.party.code}
         codes_to = {r.party.code for r in to if r.party.code}
         if self._carried() and not from_ and not to:
+            return True
+        if not codes_to and self._own_vessel():
+            return False  # "sent a destroyer to the Gulf": it stays its own
+        if (
+            self.frame.kind == "production"
+            and self.trigger.lemma_ == "order"
+            and any(c.dep_ in ("xcomp", "ccomp") for c in self.trigger.children)
+        ):
+            return False  # "ordered tanks to surround the palace"
+        if self.frame.name == "sign" and not from_ and not to and self._made_by_both():
             return True
         for need in self.frame.needs:
             if need == "from" and not from_:
@@ -617,6 +660,25 @@ class _Filling:
             or self.frame.kind == "casualty"
             or "text" in self.frame.things
             or self._carried()
+        )
+
+    def _own_vessel(self) -> bool:
+        """Say whether ships are sent somewhere without being said to change hands."""
+        return (
+            self.frame.kind == "transfer"
+            and self.trigger.lemma_ in DISPATCHING
+            and self.what is not None
+            and self.resolver.category(self.what) == "naval"
+        )
+
+    def _made_by_both(self) -> bool:
+        """Say whether a text was made by those it is between: "the treaty was signed", all told before."""
+        trigger = self.trigger
+        return (
+            trigger.lemma_ in SIGNING
+            and roles.is_passive(trigger)
+            and trigger.dep_ in ("ROOT", "ccomp", "conj", "advcl")
+            and any(c.dep_ == "nsubjpass" for c in trigger.children)
         )
 
     def _carried(self) -> bool:
@@ -657,7 +719,9 @@ class _Filling:
                 if verb:
                     return roles.subjects(trigger)
                 light = roles.light_verb(trigger)
-                return roles.subjects(light) if light is not None else []
+                if light is None or (light.lemma_ in GETTING and self.frame.kind in GIVEN):
+                    return []  # who awaits shipments does not send them
+                return roles.subjects(light)
             case "object":
                 if not verb:
                     if trigger.dep_ == "amod":
@@ -736,6 +800,8 @@ class _Filling:
                 | "working"
                 | "attacker"
                 | "left"
+                | "listed"
+                | "landed"
                 | "as"
                 | "object-before"
                 | "under-thing"
@@ -764,6 +830,12 @@ class _Filling:
 
     def _special(self, source: str) -> list[Token]:
         trigger = self.trigger
+        if source == "subject-to":
+            light = roles.light_verb(trigger) or roles.governor(trigger)
+            getting = (
+                light is not None and light.lemma_ in GETTING and trigger in roles.objects(light)
+            )
+            return roles.subjects(light) if light is not None and getting else []
         if source == "what-is":
             # "Ruritania is its supplier": the subject of the copula, or what it is in apposition to
             head = trigger.head
@@ -798,6 +870,8 @@ class _Filling:
             return roles.prepositional(trigger, ("of",)) if helped else []
         if source == "attacker":
             return self._attackers()
+        if source == "listed":
+            return self._listed()
         if source == "left":
             # "left six dead", "found dead", "are dead"
             head = trigger.head
@@ -836,13 +910,7 @@ class _Filling:
             return []
         if source == "included":
             head = trigger.head
-            if trigger.dep_ == "nsubj" and head.lemma_ in (
-                "include",
-                "comprise",
-                "feature",
-                "contain",
-                "involve",
-            ):
+            if trigger.dep_ == "nsubj" and head.lemma_ in INCLUDING:
                 return roles.objects(head)
             return []
         if source == "here":
@@ -865,6 +933,11 @@ class _Filling:
             above = trigger.head.head
             from_ = trigger.dep_ == "pobj" and trigger.head.lower_ == "from"
             return roles.surface_subjects(above) if from_ and above.lemma_ in BENEFITING else []
+        if source == "landed":
+            # "a plane carrying rice landed in Ruritania"
+            going = trigger.head.head if trigger.dep_ == "acl" else trigger.head
+            arrived = going.lemma_ in ("land", "arrive", "dock", "call", "moor", "berth")
+            return roles.prepositional(going, ("in", "at", "on")) if arrived else []
         if source in ("voyage-from", "voyage-to"):
             return self._voyage(("from", "of") if source == "voyage-from" else ("to", "into"))
         if source == "with-clause":
@@ -996,6 +1069,21 @@ class _Filling:
         owners = [c for c in act.children if c.dep_ == "poss"]
         return by or roles.prepositional(act, ("by",)) or owners or self._adjectives(act)
 
+    def _listed(self) -> list[Token]:
+        """Return who is named among the dead: "the dead included two Ruritanians"."""
+        trigger, above = self.trigger, self.trigger.head
+        if trigger.dep_ == "nsubj" and above.lemma_ in INCLUDING:
+            return roles.objects(above)
+        if trigger.dep_ == "nsubj" and above.lemma_ == "be":
+            return roles.conjuncts(c for c in above.children if c.dep_ == "attr")
+        if trigger.dep_ == "pobj" and above.lower_ in ("among", "of"):
+            clause = above.head
+            if clause.lemma_ == "be":
+                return roles.conjuncts(
+                    c for c in clause.children if c.dep_ in ("attr", "nsubj") and c.i > trigger.i
+                ) or roles.surface_subjects(clause)
+        return []
+
     def _thanked(self, source: str) -> list[Token]:
         """Return who is thanked or praised for help, or who thanks: who thanks for it got it."""
         trigger = self.trigger
@@ -1060,6 +1148,10 @@ class _Filling:
             ]
         if part == "side":
             return [token]
+        if part == "named":
+            mention = self.resolver.mention_at(token)
+            named = mention is not None and mention.sort != "person"
+            return [token] if named or token.lemma_.casefold() in references().state else []
         if part == "made-by":
             return _made_by(token)
         if part == "imposed-on":
@@ -1197,6 +1289,8 @@ def _dated(preposition: Token) -> bool:
 
 
 CARRYING = wordlist("carrying")
+INCLUDING = frozenset(("include", "comprise", "feature", "contain", "involve"))
+GETTING = wordlist("getting")
 ENVOYS = wordlist("envoys")
 BENEFITING = wordlist("benefiting")
 VOYAGING = wordlist("voyaging")
@@ -1211,6 +1305,12 @@ LEAVING = frozenset(("leave", "find", "feel", "fear", "believe", "presume", "rep
 SUFFERING = frozenset(
     ("object.side", "subject.side", "of.side", "object", "subject", "left", "attacker", "among")
 )
+# Sources that may give the trigger itself.
+OWN = frozenset(("self", "trigger", "subject", "object", "head"))
+# Kinds whose parties have an order.
+GIVEN = frozenset(("transfer", "deployment", "training", "support"))
+# Verbs by which ships go somewhere under their own flag.
+DISPATCHING = frozenset(("send", "dispatch", "fly", "move", "rush", "direct", "return", "bring"))
 STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(
@@ -1346,12 +1446,22 @@ def _is_carried(draft: Draft, all_: list[Draft]) -> bool:
     )  # fmt: skip
 
 
+def _two_acts(draft: Draft, other: Draft) -> bool:
+    """Say whether two verbs make two agreements: "signed a plan and committed to a link"."""
+    verbs = draft.trigger.pos_ == other.trigger.pos_ == "VERB"
+    nested = draft.trigger.is_ancestor(other.trigger) or other.trigger.is_ancestor(draft.trigger)
+    apart = not nested or draft.trigger.dep_ == "conj" or other.trigger.dep_ == "conj"
+    return verbs and apart and draft.trigger.lemma_ != other.trigger.lemma_
+
+
 def _says_less(draft: Draft, other: Draft) -> bool:
     if draft.back != other.back and draft.kind == other.kind:
         return False
     if draft.kind != other.kind:
         if draft.kind == "contact" and other.kind == "deployment":
             return draft.trigger == other.trigger  # soldiers who arrive or leave pay no visit
+        if draft.kind == "transfer" and other.frame in WORDED:
+            return draft.trigger == other.trigger and draft.what == other.what  # "sent a cable"
         if draft.kind == "production" and other.kind == "transfer":
             # ordered from somebody else: it passes, who orders does not make it
             return draft.trigger == other.trigger and draft.what == other.what and bool(other.from_)
@@ -1361,8 +1471,12 @@ def _says_less(draft: Draft, other: Draft) -> bool:
             and other.kind in ("deployment", "training", "transfer", "contact")
             and draft.trigger == other.trigger
         )
+    if draft.kind in GIVEN and draft.from_ and _codes(draft.from_) == _codes(other.to):
+        return False  # the other way round
     mine, others = _codes(draft.from_ + draft.to), _codes(other.from_ + other.to)
     if draft.kind == "contact" and (draft.frame in WORDED) != (other.frame in WORDED):
+        return False
+    if draft.kind == "agreement" and _two_acts(draft, other):
         return False
     if draft.kind in ("contact", "agreement", "support"):
         return mine <= others

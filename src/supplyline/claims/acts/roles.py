@@ -25,7 +25,8 @@ OBJECT_CONTROL = wordlist("object_control")
 # Verbs that lend their subject to their object noun: "paid a visit", "held talks".
 LIGHT = wordlist("light")
 
-
+# Nouns that only say how far the act they are "of" has got, or how it is done: "a suspension of aid".
+OF_ACTS = wordlist("of_acts")
 GOING = wordlist("going")
 # What one goes by is not who does it: "arrived here by air".
 CONVEYANCES = wordlist("conveyances")
@@ -53,13 +54,16 @@ def _coordinated(child: Token, head: Token) -> bool:
 
 
 def _counted(noun: Token) -> bool:
-    return noun.tag_ == "NNS" and any(c.dep_ == "nummod" for c in noun.children)
+    return noun.pos_ != "NUM" and any(c.dep_ == "nummod" for c in noun.children)
 
 
 def is_passive(verb: Token) -> bool:
     """Say whether ``verb`` is used in the passive, as a full clause or as a bare participle."""
     if any(c.dep_ in ("auxpass", *PASSIVES) for c in verb.children):
         return True
+    if verb.tag_ == "VBD" and verb.dep_ == "acl" and verb.lemma_ not in GOING:
+        # "soldiers killed or captured": the tagger takes the participle for a past
+        return not any(c.dep_ in ("aux", "dobj", "dative", *SUBJECTS) for c in verb.children)
     if verb.tag_ != "VBN":
         return False
     top = verb.head.head if verb.head.dep_ == "conj" else verb.head
@@ -185,8 +189,12 @@ def light_verb(noun: Token) -> Token | None:
         return light_verb(head)
     if noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
         return head if head.lemma_ in LIGHT else None
-    if noun.dep_ == "pobj" and head.dep_ == "prep" and head.head.lemma_ in LIGHT:
-        return head.head  # "agreed on deliveries", "engage in talks"
+    if noun.dep_ == "pobj" and head.dep_ == "prep":
+        above = head.head
+        if above.lemma_ in LIGHT and above.pos_ != "NOUN":
+            return above  # "agreed on deliveries", "engage in talks"
+        if above.lemma_ in OF_ACTS and head.lower_ in ("of", "to", "in", "on", "for"):
+            return light_verb(above)  # "announced a suspension of aid"
     return None
 
 

@@ -35,11 +35,15 @@ PRESENT = frozenset(("is", "are", "'s", "’s", "am", "'re", "’re"))
 EVIDENCE = frozenset(("evidence", "proof", "sign", "indication", "confirmation", "doubt"))
 GIVING = frozenset(("transfer", "deployment", "support", "training"))
 UNREAL = frozenset(("would", "could", "should", "must"))
-CONDITIONS = frozenset(("if", "unless", "whether", "lest", "should"))
+CONDITIONS = frozenset(
+    ("if", "unless", "whether", "lest", "should", "provided", "providing", "assuming", "supposing")
+)
 # What a present tense means differs: a visit told in the present is a headline's past.
 AHEAD: frozenset[Stage] = frozenset(("planned", "offered", "requested", "agreed", "ordered"))
 PRESENT_IS_DONE = frozenset(("contact", "agreement", "casualty"))
 FUTURE_IN_PAST = wordlist("future_in_past")
+# Verbs whose negation lets an act go on: "support never wavered".
+FADING = wordlist("fading")
 
 
 class StageWords(BaseModel):
@@ -126,6 +130,9 @@ class _Walk:
             if any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in token.children):
                 self.real = False
                 return
+            if token.lower_ in ("event", "case") and below.dep_ in ("acl", "relcl"):
+                self.real = False  # "in the event that"
+                return
             below = token
 
     def apply(self, effect: Effect | None) -> None:
@@ -154,6 +161,9 @@ class _Walk:
                 self.denied = not self.denied
             if child.dep_ == "mark" and child.lower_ in CONDITIONS:
                 self.real = False
+        subject = next((c.i for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), -1)
+        if any(a.lower_ in ("had", "were") and a.i < subject for a in aux):
+            self.real = self.real and verb.doc[-1].text == "?"  # "Had Lyra sent shells, ..."
         infinitive = "to" in lower
         perfect = any(w in PERFECT for w in lower)
         if depth == 0 and self.kind in GIVING:
@@ -275,6 +285,10 @@ class _Walk:
         if any(c.lower_ == "yet" for c in head.children) and head.lemma_ in ("have", "be"):
             self.denied, self.tense = not self.denied, "done"  # "has yet to send"
             return
+        if infinitive and effect in ("requested", "ordered") and self.denied:
+            self.real = False  # "urged Lyra not to send": a call not to do it
+        if infinitive and head.lemma_ == "be" and effect in (None, "same"):
+            effect = "planned"  # "is to buy"
         self.apply(effect)
         self._ruled_out(head)
         self._governed(head, depth)
@@ -480,7 +494,8 @@ class _Walk:
 
     def _mood(self, verb: Token) -> None:
         lower = [c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
-        self._negation(verb)
+        if verb.lemma_ not in FADING:
+            self._negation(verb)
         if "would" in lower and not self._told(verb):
             self.real = False
         elif any(w in ("will", "'ll", "’ll", "shall") for w in lower) and self.tense is None:

@@ -23,11 +23,11 @@ Group = Literal[
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
     "wording", "text", "lives", "losses", "captivity", "teaching", "nationals",
     "document", "listing", "entry", "views", "crossing", "terminus", "attendance", "tribute", "joint",
-    "round",
+    "round", "entrance",
 ]  # fmt: skip
 Need = Literal[
     "what", "from", "to", "party", "both", "differ", "victim", "victim-military", "from-military",
-    "actor", "coded", "sender",
+    "actor", "coded", "sender", "abroad",
 ]  # fmt: skip
 
 
