@@ -34,8 +34,8 @@ ROWS: list[dict[str, Any]] = [
         "text": "Rain is expected along the coast. Fishermen should stay in the harbour tonight.",
     },
     {
-        "id": "korean", "outlet": "Exemplar Korea", "published": "2025-02-12", "language": "ko",
-        "text": "오늘 바닷가에 비가 내린다. 어부들은 오늘 밤 항구에 머물러야 한다고 기상청이 말했다.",
+        "id": "finnish", "outlet": "Exemplar Suomi", "published": "2025-02-12", "language": "fi",
+        "text": "Rannikolla sataa tänään. Kalastajien on pysyttävä satamassa, ilmatieteen laitos kertoi.",
     },
 ]  # fmt: skip
 

@@ -88,7 +88,7 @@ def test_the_path_ends_in_events(whole: Path) -> None:
         assert origins["reprint"].role == "copy"
         assert ledger.events()
         unread = [names[r.document] for r in ledger.readings(unread_only=True)]
-        assert unread == ["korean"]
+        assert unread == ["finnish"]
 
 
 def test_two_stories_of_one_briefing_are_one_origin(tmp_path: Path) -> None:

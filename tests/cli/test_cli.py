@@ -139,7 +139,7 @@ def test_explain_knows_claims_and_documents(case: Path) -> None:
     told = supplyline("explain", case, "reprint").stdout.decode()
     assert "evidence " in told
     assert "a copy" in told
-    assert "unread: no reader" in supplyline("explain", case, "korean").stdout.decode()
+    assert "unread: no reader" in supplyline("explain", case, "finnish").stdout.decode()
 
 
 def test_explain_names_what_comes_nearest(case: Path) -> None:

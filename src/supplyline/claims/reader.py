@@ -1,6 +1,7 @@
 """The public face of reading: gate, parse, read, and the name that a claim's ``reader`` bears.
 
-Importing this costs nothing: spaCy is imported when a sentence is first parsed or read, and the
+A document is read in its own language: by the pipeline's rules, or by those of ``languages`` where what
+they need is installed.  Importing this costs nothing: spaCy is imported when a sentence is first parsed or read, and the
 weights are loaded only to parse.  A ``Reader`` holds names only, so it can be sent to a worker.
 
 Does not: store parses (the ledger does) or split sentences (``text`` does).
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from supplyline.claims import languages
 from supplyline.claims.gate import gate
 from supplyline.claims.parsing.installed import Installed, find_pipeline
 from supplyline.claims.parties import party_index
@@ -27,14 +29,21 @@ class Reader:
     """
 
     name: str  # "embedded 1 (en_core_web_sm 3.8.0)"
-    languages: tuple[str, ...]  # ISO 639-1
+    languages: tuple[str, ...]  # ISO 639-1; the pipeline's first, then others that can be read here
     pipeline: str  # the package, as imported
 
     def gate(self, document: Document, passages: Sequence[Passage]) -> tuple[int, ...]:
         """Return the indices of ``passages`` that are worth parsing; none in another language."""
         if self.unread(document) is not None:
             return ()
-        return gate(document, passages, party_index())
+        other = self._other(document)
+        if other is not None:
+            return languages.gate(document, passages, other)
+        own = gate(document, passages, party_index())
+        text = document.text
+        return tuple(
+            i for i in own if self._parser_of(text[passages[i].start : passages[i].end]) is None
+        )
 
     def parse(self, sentences: Sequence[str]) -> list[bytes]:
         """Return one parse a sentence, in order, as bytes for ``read``; each is one ``Doc``.
@@ -43,10 +52,31 @@ class Reader:
             PipelineMissingError: The pipeline is not installed here.
             PipelineChangedError: Its files are not the recorded ones.
         """
+        by_language: dict[str | None, list[int]] = {}
+        for at, sentence in enumerate(sentences):
+            by_language.setdefault(self._parser_of(sentence), []).append(at)
+        made: dict[int, bytes] = {}
+        for language, places in by_language.items():
+            chosen = [sentences[at] for at in places]
+            parsed = self._parsed(chosen) if language is None else languages.parse(chosen, language)
+            made |= zip(places, parsed, strict=True)
+        return [made[at] for at in range(len(sentences))]
+
+    def _parsed(self, sentences: Sequence[str]) -> list[bytes]:
         from supplyline.claims.parsing.parse import pack  # noqa: PLC0415  # late: imports spaCy
         from supplyline.claims.parsing.pipeline import parse_docs  # noqa: PLC0415  # late: imports spaCy
 
         return [pack(doc) for doc in parse_docs(self.pipeline, sentences)]
+
+    def _other(self, document: Document) -> str | None:
+        """Return the language to read ``document`` in; None: that of the pipeline."""
+        language = document.language or languages.script_of(document.text[:4000])
+        return language if language in self.languages[1:] else None
+
+    def _parser_of(self, sentence: str) -> str | None:
+        """Return the language that a sentence is parsed in; None: that of the pipeline."""
+        script = languages.script_of(sentence)
+        return script if script in self.languages[1:] else None
 
     def read(
         self, document: Document, passages: Sequence[Passage], parses: Mapping[str, bytes]
@@ -71,10 +101,14 @@ class Reader:
                 gated=0,
                 unread=unread,
             )
-        from supplyline.claims.assembly import claims_of  # noqa: PLC0415  # late: imports spaCy
+        gated, other = self.gate(document, passages), self._other(document)
+        if other is not None:
+            chosen = [passage for passage in passages if passage.index in set(gated)]
+            claims = languages.read(document, chosen, parses, language=other, reader=self.name)
+        else:
+            from supplyline.claims.assembly import claims_of  # noqa: PLC0415  # late: imports spaCy
 
-        gated = self.gate(document, passages)
-        claims = claims_of(document, passages, frozenset(gated), parses, self.name)
+            claims = claims_of(document, passages, frozenset(gated), parses, self.name)
         return Reading(
             document=document.id,
             reader=self.name,
@@ -91,7 +125,7 @@ class Reader:
             return f"no reader for language {document.language!r}"
         letters = [c for c in document.text[:4000] if c.isalpha()]
         latin = sum(c < "\u0250" for c in letters)
-        if letters and latin * 2 < len(letters):
+        if letters and latin * 2 < len(letters) and self._other(document) != "ko":
             return "no reader for a text of unknown language that is not in Latin letters"
         return None
 
@@ -103,8 +137,10 @@ def load_reader(pipeline: str | None = None) -> Reader:
         PipelineMissingError: No such package is installed, or it holds no pipeline.
     """
     installed: Installed = find_pipeline(pipeline)
+    others = tuple(code for code in languages.available() if code != installed.language)
+    label = "; ".join((installed.label, *languages.labels()))
     return Reader(
-        name=f"embedded {VERSION} ({installed.label})",
-        languages=(installed.language,),
+        name=f"embedded {VERSION} ({label})",
+        languages=(installed.language, *others),
         pipeline=installed.name,
     )

@@ -1,0 +1,90 @@
+"""A parsed sentence of a language without a spaCy pipeline: words with places, lemmas and heads.
+
+Does not: say what the words mean.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from supplyline.errors import SupplylineError
+
+FORMAT = 1  # raise it with the layout below: a parse of another format is refused
+
+
+class WordsError(SupplylineError):
+    """Bytes that should be a parse are not one that this version can read."""
+
+    def __init__(self, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"a stored parse cannot be read ({found}), needed format {FORMAT}: "
+            "build the case again in a new folder"
+        )
+
+
+class Word(msgspec.Struct, array_like=True, frozen=True):
+    """One word, or one morpheme of a language that glues them."""
+
+    at: int  # place in the sentence, from 0
+    text: str
+    start: int  # code points of the sentence, half-open
+    end: int
+    lemma: str  # as a dictionary lists it, lower case
+    pos: str  # universal part of speech; Korean: the tag of Kiwi
+    case: str = ""  # "Nom", "Gen", …; empty: none
+    form: str = (
+        ""  # of a verb: "Past", "Pres", "Fut", "Inf", "Imp", "Cnd", "Pass"; several by blanks
+    )
+    head: int = -1  # place of the word it hangs on; -1: none
+    rel: str = ""  # universal dependency
+
+
+class Words(msgspec.Struct, array_like=True, frozen=True):
+    """One sentence."""
+
+    version: int
+    language: str  # ISO 639-1
+    words: list[Word]
+
+    def children(self, at: int) -> Iterator[Word]:
+        """Yield the words that hang on the word at ``at``, in order."""
+        return (word for word in self.words if word.head == at)
+
+    def ancestors(self, at: int) -> Iterator[Word]:
+        """Yield the heads above the word at ``at``, from the nearest; ends where a circle would."""
+        seen = {at}
+        while (at := self.words[at].head) >= 0 and at not in seen:
+            seen.add(at)
+            yield self.words[at]
+
+
+_decoder = msgspec.msgpack.Decoder(Words)
+
+
+def pack(language: str, words: Sequence[Word]) -> bytes:
+    """Return a parse as bytes.
+
+    >>> unpack(pack("ru", [Word(0, "Мир", 0, 3, "мир", "NOUN")])).words[0].lemma
+    'мир'
+    """
+    made = Words(version=FORMAT, language=language, words=list(words))
+    return zlib.compress(msgspec.msgpack.encode(made), 1)
+
+
+def unpack(data: bytes) -> Words:
+    """Return the parse that ``pack`` kept.
+
+    Raises:
+        WordsError: ``data`` is damaged or of another format.
+    """
+    try:
+        words = _decoder.decode(zlib.decompress(data))
+    except (zlib.error, msgspec.DecodeError) as fault:
+        raise WordsError(str(fault)) from fault
+    if words.version != FORMAT:
+        raise WordsError(f"format {words.version}")
+    return words
