@@ -322,6 +322,13 @@ class _Sentence:
             known_code = next(iter(codes))
             if other is None:
                 other = self.memory.other_state(known_code)
+            if draft.kind != "deployment" and draft.kind in GIVINGS:
+                if self.memory.enemies(known_code, other):
+                    return draft  # who fights whom gives it nothing
+            elif draft.kind == "deployment" and other is not None and draft.from_:
+                attacker = self.memory.attacker_of(other)
+                if attacker in self.memory.named and attacker != known_code:
+                    other = attacker  # at war there, not as a guest
             if draft.kind == "deployment" and not draft.from_:
                 senders = [c for c, host in self.memory.expeditions.items() if host == known_code]
                 other = senders[0] if senders else other

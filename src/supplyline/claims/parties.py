@@ -24,7 +24,7 @@ from supplyline.schema import DATA, load
 Sort = Literal["name", "demonym", "capital", "person", "organ", "place"]
 
 # "ComradeKim" is two words: some collections lose the blank before or after a name.
-WORD = re.compile(r"[A-Z][a-z]+(?=[A-Z][a-z])|\w+")
+WORD = re.compile(r"[A-Z]?[a-z]+(?=[A-Z][a-z])|\w+")
 # What may stand between two words of one name: "Kim Jong-un", "U.S.", "People’s", "P'yongyang".
 JOINT = re.compile(r"|[ \u00a0]{1,2}|[-‐‑–.’'`&,]{1,2} ?| [-&] ")
 

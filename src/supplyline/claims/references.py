@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict
 from spacy.tokens import Doc, Token
@@ -73,6 +74,7 @@ class References(BaseModel):
     titles: tuple[str, ...]
     here: frozenset[str]
     blocs: frozenset[str]
+    wars: frozenset[tuple[str, str]]
 
 
 @cache
@@ -107,6 +109,8 @@ class Memory:
     words: tuple[Party, Party] | None = None  # who sent the last message, and to whom
     nouns: dict[str, Party] = field(default_factory=dict)  # last phrase with this head
     visitors: Party | None = None  # who went to see somebody last
+    named: frozenset[str] = frozenset()  # the two states that the text names most, besides
+    wars: set[tuple[str, str]] = field(default_factory=set)  # (who makes war, on whom)
 
     def note_state(self, code: str, words: str) -> None:
         """Remember that ``code`` was named as ``words``."""
@@ -126,6 +130,15 @@ class Memory:
         if code in self.pair and len(self.pair) == 2:
             return self.pair[1] if self.pair[0] == code else self.pair[0]
         return None
+
+    def enemies(self, one: str | None, other: str | None) -> bool:
+        """Say whether the document tells of a war between the two."""
+        return (one, other) in self.wars or (other, one) in self.wars
+
+    def attacker_of(self, code: str) -> str | None:
+        """Return who makes war on ``code``, if one does."""
+        found = {attacker for attacker, attacked in self.wars if attacked == code}
+        return found.pop() if len(found) == 1 else None
 
     def last_two(self) -> tuple[str, ...]:
         """Return the two states named last, in the order named."""
@@ -162,6 +175,8 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
             (m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None
         )
     memory = Memory(names=names, title_codes=title_codes, pair=pair, home=home)
+    memory.named = frozenset(c for c, _ in counts.most_common(2))
+    memory.wars = _wars(text, mentions) | _wars(title, in_title) | references().wars
     fighting = {m.code for m in mentions if AT_WAR.match(text, m.end)}
     if len(pair) == 2 and len(fighting & set(pair)) == 1:
         # who is not at war itself has people abroad when its soldiers are spoken of
@@ -171,6 +186,21 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
         ordered = sorted(pair, key=title_codes.index) if set(pair) <= set(title_codes) else pair
         memory.expeditions[ordered[0]] = ordered[1]
     return memory
+
+
+def _wars(text: str, mentions: Sequence[PartyMention]) -> set[tuple[str, str]]:
+    """Return who is said to make war on whom: "Lyra's invasion of Freedonia", "the Lyra-Freedonia war"."""
+    found: set[tuple[str, str]] = set()
+    for one, other in pairwise(mentions):
+        between = text[one.end : other.start]
+        made = AT_WAR.match(text, one.end)
+        if made is not None and made.end() <= other.start:
+            between = text[made.end() : other.start]
+            if re.fullmatch(r" (?:\w+ )?(?:in|on|against|of|with) (?:the )?", between):
+                found.add((one.code, other.code))
+        elif re.fullmatch(r"[-–]", between) and re.match(r"(?:ian|n)? war\b", text[other.end :]):
+            found.add((one.code, other.code))
+    return {(a, b) for a, b in found if a != b}
 
 
 def _home(outlet: str, index: PartyIndex) -> str | None:

@@ -338,7 +338,7 @@ class _Filling:
         if trigger.lemma_ == "call" and trigger.pos_ == "VERB":
             # "called him a liar", "called for talks": no call was made
             return not any(
-                c.dep_ in ("oprd", "xcomp", "ccomp", "attr", "acomp")
+                (c.dep_ in ("oprd", "xcomp", "ccomp", "attr", "acomp") and not _to_talk(c))
                 or (c.lower_ in ("for", "upon", "on", "off") and not _dated(c))
                 for c in trigger.children
             )
@@ -458,6 +458,11 @@ class _Filling:
         self, fitting: list[tuple[Token, Category]]
     ) -> list[tuple[Token | None, Category]]:
         """Join coordinated arms into one thing; keep other coordinated things apart."""
+        fitting = [
+            (t, c)
+            for at, (t, c) in enumerate(fitting)
+            if not at or not any(k.lower_ == "other" for k in t.children)
+        ]  # "ventilators and other equipment": one phrase
         counted = [t for t, _ in fitting if any(c.dep_ == "nummod" for c in t.children)]
         lethal = [(t, c) for t, c in fitting if c in LETHAL]
         rest: list[tuple[Token | None, Category]] = [(t, c) for t, c in fitting if c not in LETHAL]
@@ -543,7 +548,12 @@ class _Filling:
             return False
         if token == self.what:
             return not self._nationals(token)
-        if source in ("object", "dative", "to", "with") and self.resolver.mention_at(token) is None:
+        listed = token in roles.conjuncts([self.what]) or self.what in roles.conjuncts([token])
+        if listed and self.resolver.mention_at(token) is None:
+            return True  # "shells and soldiers were shipped": neither got the other
+        if source in GIVEN_TO and self.resolver.mention_at(token) is None:
+            if token.lemma_ in PRICES:
+                return True
             category = self.resolver.category(token)
             return category is not None and category not in PEOPLE
         return False
@@ -616,6 +626,8 @@ class _Filling:
         codes_to = {r.party.code for r in to if r.party.code}
         if self._carried() and not from_ and not to:
             return True
+        if self._taken_off():
+            return False
         if not codes_to and self._own_vessel():
             return False  # "sent a destroyer to the Gulf": it stays its own
         if (
@@ -661,6 +673,20 @@ class _Filling:
             or "text" in self.frame.things
             or self._carried()
         )
+
+    def _taken_off(self) -> bool:
+        """Say whether the words beside the trigger make it another act.
+
+        "Shot down a jet" uses none, "came down" visits nobody, "sanctions oil exports" exports none.
+        """
+        trigger, frame = self.trigger, self.frame
+        particles = {c.lower_ for c in trigger.children if c.dep_ == "prt"}
+        if frame.name == "use" and "down" in particles:
+            return True
+        if frame.kind == "contact" and frame.name == "go" and particles - {"back", "home", "over"}:
+            return True
+        barred = trigger.dep_ in ("dobj", "nsubjpass") and trigger.head.lemma_ in BARRING
+        return frame.kind == "transfer" and trigger.pos_ == "NOUN" and barred
 
     def _own_vessel(self) -> bool:
         """Say whether ships are sent somewhere without being said to change hands."""
@@ -941,7 +967,7 @@ class _Filling:
         if source in ("voyage-from", "voyage-to"):
             return self._voyage(("from", "of") if source == "voyage-from" else ("to", "into"))
         if source == "with-clause":
-            if trigger.dep_ == "pobj" and trigger.head.lower_ == "with":
+            if trigger.dep_ == "pobj" and trigger.head.lower_ in ("with", "despite", "through"):
                 above = roles.governor(trigger)
                 return roles.surface_subjects(above) if above is not None else []
             return []
@@ -1283,6 +1309,11 @@ def _aimed_at(noun: Token) -> list[Token]:
     return found
 
 
+def _to_talk(clause: Token) -> bool:
+    """Say whether a clause says what a call is made for: "called the envoy to discuss it"."""
+    return clause.lemma_ in TALKING and any(c.lower_ == "to" for c in clause.children)
+
+
 def _dated(preposition: Token) -> bool:
     """Say whether a preposition leads to a day or hour: "called him on Monday"."""
     return any(c.ent_type_ in ("DATE", "TIME") for c in preposition.children)
@@ -1296,6 +1327,7 @@ BENEFITING = wordlist("benefiting")
 VOYAGING = wordlist("voyaging")
 # Who can be killed, and what kills without being somebody.
 HUMANS = wordlist("humans")
+UNDERTAKINGS = frozenset(("mission", "presence", "deployment", "operation", "command", "base"))
 ATTACKS = wordlist("attacks")
 OF_LIFE = wordlist("of_life")
 COUNTING = wordlist("quantifiers") | wordlist("batches")
@@ -1311,6 +1343,16 @@ OWN = frozenset(("self", "trigger", "subject", "object", "head"))
 GIVEN = frozenset(("transfer", "deployment", "training", "support"))
 # Verbs by which ships go somewhere under their own flag.
 DISPATCHING = frozenset(("send", "dispatch", "fly", "move", "rush", "direct", "return", "bring"))
+TALKING = frozenset(
+    ("discuss", "talk", "apologize", "apologise", "congratulate", "express", "urge", "thank", "say",
+     "tell", "condole", "convey", "ask", "warn", "brief", "protest", "complain", "offer", "review")
+)  # fmt: skip
+GIVEN_TO = frozenset(("object", "dative", "to", "with", "for"))
+PRICES = frozenset(("price", "cost", "sum", "rate", "fee", "value", "amount", "half", "free"))
+# What is done to a trade is not the trade: "sanctioned its oil exports".
+BARRING = frozenset(
+    ("sanction", "target", "penalize", "penalise", "restrict", "embargo", "boycott", "hit")
+)
 STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(
@@ -1372,7 +1414,7 @@ def _animate(token: Token, items: ItemIndex, *, military: bool = False) -> bool:
     lemma = token.lemma_.casefold()
     category = items.category_of(token)
     if category in ("troops", "engineers", "instructors"):
-        return True
+        return lemma not in UNDERTAKINGS  # "missions were executed"
     if military:
         return lemma in ("national", "fighter", "pow", "prisoner")
     words = references()

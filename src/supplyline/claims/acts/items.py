@@ -22,7 +22,9 @@ from supplyline.schema import DATA, load
 
 WORD = re.compile(r"\w+")
 # What a phrase may reach to the left of its head.
-MODIFIERS = frozenset(("compound", "amod", "nmod", "npadvmod", "punct", "advmod", "nummod", "poss"))
+MODIFIERS = frozenset(
+    ("compound", "amod", "nmod", "npadvmod", "punct", "advmod", "nummod", "poss", "quantmod")
+)
 
 
 def _key(word: str) -> str:

@@ -27,6 +27,8 @@ LIGHT = wordlist("light")
 
 # Nouns that only say how far the act they are "of" has got, or how it is done: "a suspension of aid".
 OF_ACTS = wordlist("of_acts")
+# Nouns that an act's noun only qualifies: "a training course".
+PROGRAMMES = wordlist("programmes")
 GOING = wordlist("going")
 # What one goes by is not who does it: "arrived here by air".
 CONVEYANCES = wordlist("conveyances")
@@ -187,6 +189,8 @@ def light_verb(noun: Token) -> Token | None:
     head = noun.head
     if noun.dep_ == "conj" and head.pos_ in ("NOUN", "PROPN"):
         return light_verb(head)
+    if noun.dep_ == "compound" and head.lemma_ in PROGRAMMES:
+        return light_verb(head)  # "provided training courses"
     if noun.dep_ in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
         return head if head.lemma_ in LIGHT else None
     if noun.dep_ == "pobj" and head.dep_ == "prep":
@@ -290,6 +294,8 @@ def around(trigger: Token) -> Iterator[Token]:
                 for inner in child.children:
                     if inner.dep_ == "pobj":
                         yield inner
+        if trigger.dep_ == "compound" and trigger.head.lemma_ in PROGRAMMES:
+            yield trigger.head
         if trigger.dep_ in ("pobj", "compound") and trigger.head.head.pos_ in ("NOUN", "VERB"):
             yield trigger.head.head
 

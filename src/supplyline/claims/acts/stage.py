@@ -110,6 +110,15 @@ def _is_bare(verb: Token) -> bool:
     return verb.tag_ == "VB" and (not own or any(c.dep_ == "aux" for c in verb.children))
 
 
+def _conditional(verb: Token) -> bool:
+    """Return whether what ``verb`` says hangs on an if-clause."""
+    return any(
+        c.dep_ == "advcl"
+        and any(m.dep_ == "mark" and m.lower_ in ("if", "unless") for m in c.children)
+        for c in verb.children
+    )
+
+
 class _Walk:
     """State of one walk: the first word that says something about a field fixes it."""
 
@@ -174,6 +183,8 @@ class _Walk:
             self._none_of(verb)
         if depth == 0 or self.tense is None:
             self.tense = self._tense(verb, lower, infinitive=infinitive, perfect=perfect)
+        if any(w in ("could", "would", "might") for w in lower) and _conditional(verb):
+            self.real = False  # "if they met, Lyra could send shells"
         for word in lower:
             effect = self._words["auxiliaries"].get(word)
             if effect == "planned":
