@@ -189,6 +189,13 @@ class _Filling:
                 told = told.head  # "were present": the tense is that of "were"
             if frame.mutual:
                 from_, to = self._split(from_, to)
+            if (
+                frame.name == "supply-noun"
+                and not from_
+                and len(to) == 2
+                and to[0].token.head.lower_ == "between"
+            ):
+                from_, to = to[:1], to[1:]  # "trade between Lyra and Freedonia"
             if frame.kind == "contact":
                 to = self._others(from_, to)
             if not self._fits(from_, to):
@@ -841,6 +848,10 @@ class _Filling:
         found: list[Token] = []
         for token in roles.around(trigger):
             found += [t for t in roles.prepositional(token, words) if t not in found]
+        hung = base == "by" and not verb and trigger.dep_ == "dobj" and not found
+        if hung and not roles.is_passive(trigger.head):
+            # "followed a visit to Lyra by an envoy": the parser hangs it on the verb
+            found = roles.prepositional(trigger.head, ("by",))
         if self.frame.kind == "measure" and base in ("on", "against"):
             found = [t for t in found if t.i > trigger.i]  # "On Monday, US President ..."
         return found

@@ -294,6 +294,7 @@ def around(trigger: Token) -> Iterator[Token]:
                 for inner in child.children:
                     if inner.dep_ == "pobj":
                         yield inner
+                        yield from prepositional(inner, ("of",))
         if trigger.dep_ == "compound" and trigger.head.lemma_ in PROGRAMMES:
             yield trigger.head
         if trigger.dep_ in ("pobj", "compound") and trigger.head.head.pos_ in ("NOUN", "VERB"):

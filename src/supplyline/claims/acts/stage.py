@@ -44,6 +44,8 @@ PRESENT_IS_DONE = frozenset(("contact", "agreement", "casualty"))
 FUTURE_IN_PAST = wordlist("future_in_past")
 # Verbs whose negation lets an act go on: "support never wavered".
 FADING = wordlist("fading")
+# Verbs of something that goes on: "maintaining a garrison".
+LASTING = frozenset(("maintain", "keep", "have", "hold", "continue", "retain", "host", "station"))
 
 
 class StageWords(BaseModel):
@@ -99,6 +101,8 @@ def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
     stage = walk.stage or walk.tense or ("planned" if _is_bare(trigger) else "done")
     if fixed is not None and stage in ("done", "under_way", "unknown"):
         stage = fixed
+    if fixed == "ended" and kind == "measure" and walk.denied:
+        return Outcome("under_way", "affirmed", walk.real)  # "refuses to lift its sanctions"
     # A killing that is threatened, feared or planned is none.
     happened = kind != "casualty" or walk.denied or stage not in AHEAD
     return Outcome(stage, "denied" if walk.denied else "affirmed", walk.real and happened)
@@ -175,6 +179,8 @@ class _Walk:
             self.real = self.real and verb.doc[-1].text == "?"  # "Had Lyra sent shells, ..."
         infinitive = "to" in lower
         perfect = any(w in PERFECT for w in lower)
+        if depth == 0 and self.kind == "measure" and verb.lemma_ == "order":
+            self.stage = "ordered"
         if depth == 0 and self.kind in GIVING:
             own = self._words["verbs"].get(verb.lemma_)
             if own in ("agreed", "offered", "requested", "ordered"):
@@ -252,6 +258,12 @@ class _Walk:
             return None
         return None
 
+    def _tense_of(self, verb: Token) -> Stage | None:
+        """Return what the tense of another verb says: "arrived, unloading its cargo"."""
+        lower = [c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
+        perfect = any(w in PERFECT for w in lower)
+        return self._tense(verb, lower, infinitive="to" in lower, perfect=perfect)
+
     def _above(self, verb: Token, depth: int, *, infinitive: bool) -> None:
         """Read what governs a verb; the edge between the two says how."""
         head, dep = verb.head, verb.dep_
@@ -274,9 +286,14 @@ class _Walk:
         elif dep == "advcl":
             if infinitive:
                 self.apply("planned" if self.kind == "contact" else None)
-                self.tense = self.tense or "under_way"
+                self.tense = self.tense or (
+                    "under_way" if self.kind != "agreement" else self._tense_of(head)
+                )
             elif verb.tag_ == "VBG":
-                self.tense = self.tense or "under_way"
+                lasting = verb.lemma_ in LASTING
+                self.tense = (
+                    self.tense or (None if lasting else self._tense_of(head)) or "under_way"
+                )
         elif dep == "csubj" and any(c.lower_ in UNREAL for c in head.children):
             self.real = False
 
@@ -300,6 +317,8 @@ class _Walk:
             self.real = False  # "urged Lyra not to send": a call not to do it
         if infinitive and head.lemma_ == "be" and effect in (None, "same"):
             effect = "planned"  # "is to buy"
+        if head.lemma_ == "fail" and self.kind == "agreement":
+            effect = "refused"  # no text was agreed
         self.apply(effect)
         self._ruled_out(head)
         self._governed(head, depth)
