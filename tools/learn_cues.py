@@ -79,8 +79,8 @@ def collect(
         for row in article.rows:
             if not start <= row["cue"][0][0] < end:
                 continue
-            tokens = {role: _tokens(doc, start, spans) for role, spans in row.items()}
-            head = _head(doc, tokens["cue"])
+            tokens = {role: tokens_of(doc, start, spans) for role, spans in row.items()}
+            head = head_of(doc, tokens["cue"])
             if head is None:
                 continue
             heads.add(head)
@@ -95,11 +95,12 @@ def collect(
         )
 
 
-def _tokens(doc: Doc, start: int, spans: Spans) -> set[int]:
+def tokens_of(doc: Doc, start: int, spans: Spans) -> set[int]:
+    """Return the tokens that spans of the article touch, of a sentence that starts at ``start``."""
     return {t.i for t in doc for a, b in spans if t.idx + start < b and t.idx + len(t) + start > a}
 
 
-def _head(doc: Doc, cue: set[int]) -> int | None:
+def head_of(doc: Doc, cue: set[int]) -> int | None:
     """Return the word of a cue on which the others hang, a verb if there is one."""
     tops = [i for i in sorted(cue) if doc[i].head.i not in cue or doc[i].head.i == i]
     able = [i for i in tops if cuemodel.may_be_cue(doc[i])] or [

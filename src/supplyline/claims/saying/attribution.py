@@ -24,7 +24,7 @@ from typing import Protocol
 
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.saying import cuemodel
+from supplyline.claims.saying import bounds, cuemodel
 from supplyline.claims.saying.cues import cues
 from supplyline.claims.saying.links import RELAY, Link, links_of
 from supplyline.claims.saying.phrasing import extent, noun_phrase, span_of, stretches
@@ -107,7 +107,9 @@ def attributions_in(
         here = [
             (max(a, start) - start, min(b, end) - start) for a, b in quoted if a < end and b > start
         ]
-        for one in cuemodel.find(doc, here):
+        setting = cuemodel.Setting(doc, here)
+        for found_cue in cuemodel.find(doc, here):
+            one = bounds.bounded(found_cue, setting)
             content = [(a + start, b + start) for a, b in stretches(doc, one.content)]
             said = _quotations_of(one, doc, start, quoted)
             if said:

@@ -131,10 +131,10 @@ def find(doc: Doc, quoted: Sequence[Span]) -> Iterator[Found]:
         # fsum: the same total whatever order the set comes in
         score = fsum(learnt.cue.get(f, 0.0) for f in cue_features(token, setting))
         if 1 / (1 + exp(-max(-30.0, min(30.0, score)))) >= CERTAIN_ENOUGH:
-            yield _assembled(token, setting, learnt)
+            yield assembled(token, setting, learnt)
 
 
-def _assembled(token: Token, setting: Setting, learnt: Weights) -> Found:
+def assembled(token: Token, setting: Setting, learnt: Weights) -> Found:
     """Return the attribution of a cue from the roles of the phrases near it."""
     by_role: dict[str, list[Phrase]] = {role: [] for role in ROLES}
     for phrase in phrases(token):
