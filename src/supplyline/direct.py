@@ -13,6 +13,7 @@ from supplyline.progress import Progress, Silence
 from supplyline.records import Claim, Document, Failure, Origin, Reading, Reuse
 from supplyline.tasks import (
     GateTask,
+    ParseTask,
     Text,
     TextTask,
     batches_of_texts,
@@ -21,6 +22,8 @@ from supplyline.tasks import (
     crashed_text,
     find_text,
     find_texts_to_trace,
+    gate_sentences,
+    parse_sentences,
     printable,
 )
 from supplyline.workers import Workers, ahead
@@ -28,10 +31,12 @@ from supplyline.workers import Workers, ahead
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from supplyline.model_reader import Model
     from supplyline.origins.paraphrase import Encoder, Paraphrases
     from supplyline.origins.paraphrase.encoder import Vectors
 
 _BATCH = 60_000  # code points of text in one task
+_ASKED = 6_000  # the same where a model is asked, so that claims come as they are answered
 _SPREAD = 600_000  # less text than this is read without workers
 _PAGES = frozenset(
     ("html", "pdf")
@@ -87,6 +92,7 @@ def claims_of(
     progress: Progress | None = None,
     on_failure: Callable[[Failure], None] | None = None,
     on_unread: Callable[[Document, Reading], None] | None = None,
+    model: Model | None = None,
 ) -> Iterator[tuple[Claim, Document]]:
     """Yield what each document says, with the document, in the order of the sources.
 
@@ -98,12 +104,20 @@ def claims_of(
         progress: Told of each document.
         on_failure: Called with what could not be taken in.
         on_unread: Called with what was taken in and not read.
+        model: Who reads, alone or with the embedded reader; None: the embedded reader alone.
 
     Raises:
-        SupplylineError: A source is missing, or the pipeline cannot be used.
+        SupplylineError: A source is missing, or the pipeline or the model cannot be used.
     """
     progress = progress or Silence()
     found = _texts(sources, stdin=stdin, on_failure=on_failure)
+    if model is not None:
+        progress.begin("model", None, "sentences")
+        for text, reading in _with_model(found, model, pipeline):
+            if reading.unread is not None and on_unread is not None:
+                on_unread(text.document, reading)
+            yield from ((claim, text.document) for claim in reading.claims)
+        return
     with Workers(workers) as crew:
         progress.begin("claims", None, "documents")
         head, spread = _look_ahead(found)
@@ -116,6 +130,17 @@ def claims_of(
                 if reading.unread is not None and on_unread is not None:
                     on_unread(text.document, reading)
                 yield from ((claim, text.document) for claim in reading.claims)
+
+
+def _with_model(
+    texts: Iterable[Text], model: Model, pipeline: str | None
+) -> Iterator[tuple[Text, Reading]]:
+    """Gate, parse, ask and read, a few documents at a time."""
+    for batch in batches_of_texts(texts, _ASKED):
+        task = GateTask(texts=batch, pipeline=pipeline)
+        sentences = dict.fromkeys(s for chosen in gate_sentences(task) for s in chosen)
+        parses = parse_sentences(ParseTask(sentences=tuple(sentences), pipeline=pipeline))
+        yield from zip(batch, model.read(batch, parses, pipeline), strict=True)
 
 
 def origins_of(

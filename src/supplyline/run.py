@@ -14,7 +14,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache
@@ -48,6 +48,8 @@ from supplyline.tasks import (
 from supplyline.workers import Workers
 
 if TYPE_CHECKING:
+    from supplyline.claims.model import ModelSettings
+    from supplyline.model_reader import Model
     from supplyline.origins import Index
 
 DOSSIER_NAME = "dossier.html"
@@ -74,6 +76,7 @@ class Options:
     workers: int | None = None  # processes; None: one a core
     today: date | None = None  # what "dated in the future" is measured against; None: today, UTC
     command: str = "build"  # as called, for the run's row
+    model: ModelSettings | None = None  # how a language model is asked; None: it is not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +91,7 @@ class BuildSummary:
     seconds: Mapping[str, float]  # by stage
     tally: Tally
     faults: Mapping[str, int]  # fault to failures that stand in the case
+    model: tuple[str, ...] = ()  # what asking a model came to, in lines
 
     def require_documents(self) -> None:
         """Raise ``NothingTaken`` if the sources held no document."""
@@ -135,9 +139,10 @@ def build(
     with (
         open_ledger(case / LEDGER_NAME, create=True, on_commit=progress.saved) as ledger,
         Workers(options.workers) as workers,
+        _model(options, case, progress) as model,
     ):
         ledger.begin(run)
-        job = _Job(ledger, workers, options, progress)
+        job = _Job(ledger, workers, options, progress, model)
         with job.stage("text", "documents"):
             taken = take_in(
                 found, ledger, EvidenceStore(case / EVIDENCE_NAME), workers, progress,
@@ -153,7 +158,22 @@ def build(
             case=case, dossier=case / DOSSIER_NAME, taken=taken, changed=changed,
             parsed=job.parsed, seconds=job.seconds, tally=ledger.tally(),
             faults=Counter(failure.fault for failure in ledger.failures()),
+            model=() if model is None else tuple(model.tally.lines(model.settings.model)),
         )  # fmt: skip
+
+
+def _model(
+    options: Options, case: Path, progress: Progress
+) -> AbstractContextManager[Model | None]:
+    """Return the model reader that was asked for, with its files in the case."""
+    if options.model is None:
+        return nullcontext()
+    from supplyline.claims.model import ANSWERS_NAME  # noqa: PLC0415  # loaded when called
+    from supplyline.model_reader import REVIEW_NAME, Model  # noqa: PLC0415  # as above
+
+    return Model(
+        options.model, answers=case / ANSWERS_NAME, review=case / REVIEW_NAME, progress=progress
+    )
 
 
 @dataclass(slots=True)
@@ -164,6 +184,7 @@ class _Job:
     workers: Workers
     options: Options
     progress: Progress
+    model: Model | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     parsed: int = 0
 
@@ -204,7 +225,7 @@ class _Job:
 
     def read_claims(self) -> None:
         """Read every document whose current reading is not of this reader."""
-        tool = _reader_code(self.options.pipeline)
+        tool = _reader_code(self.options)
         todo = self.ledger.unread(tool)
         if not todo:
             return
@@ -245,6 +266,9 @@ class _Job:
                     held = {}
                 self.progress.advance(len(parses))
             self._keep_parses(held, label)
+        if self.model is not None:
+            self._ask(self.model, batches, gated, label, tool)
+            return
         with self.stage("claims", "documents", len(texts)):
             sentences = iter(gated)
             read_tasks = (
@@ -267,6 +291,29 @@ class _Job:
                     done = []
                 self.progress.advance(len(readings))
             self._keep_readings(done, tool)
+
+    def _ask(
+        self,
+        model: Model,
+        batches: Sequence[Sequence[Text]],
+        gated: Sequence[Sequence[str]],
+        label: str,
+        tool: str,
+    ) -> None:
+        """Let a model read; a document that the budget left half asked is read by a later run."""
+        from supplyline.model_reader import is_waiting  # noqa: PLC0415  # loaded when called
+
+        held = {reading.document for reading in self.ledger.readings()}
+        sentences = iter(gated)
+        with self.stage("model", "sentences"):
+            for batch in batches:
+                wanted = [s for _ in batch for s in next(sentences)]
+                parses = self.ledger.parses(wanted, pipeline=label)
+                readings = model.read(batch, parses, self.options.pipeline)
+                self._keep_readings([r for r in readings if not is_waiting(r)], tool)
+                # What was read before stands until it is read anew; what was not is shown as unread.
+                waiting = [r for r in readings if is_waiting(r) and r.document not in held]
+                self._keep_readings(waiting, f"{tool} (waiting)")
 
     def _keep_parses(self, parses: Mapping[str, bytes], label: str) -> None:
         if parses:
@@ -436,7 +483,7 @@ def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]
 
 def _new_run(options: Options) -> Run:
     started = datetime.now(UTC)
-    code = _reader_code(options.pipeline)
+    code = _reader_code(options)
     return Run(
         id=content_id("r1", [started.isoformat(), os.getpid(), options.command, code]),
         started=started.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -451,9 +498,15 @@ def _now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _reader_code(pipeline: str | None) -> str:
-    """Return what a document's reading depends on: our code, its data and the weights."""
-    return f"{_code('claims')} with {_installed(reader(pipeline).pipeline)}"
+def _reader_code(options: Options) -> str:
+    """Return what a document's reading depends on: our code, its data, the weights, the model asked."""
+    used = reader(options.pipeline)  # its name says which languages can be read here
+    code = f"{_code('claims')} with {_installed(used.pipeline)}, {used.name}"
+    if options.model is None:
+        return code
+    from supplyline.claims.model import prompt_version  # noqa: PLC0415  # loaded when called
+
+    return f"{code}, {options.model.reader} {options.model.model}, prompt {prompt_version()}"
 
 
 def _parser_code(pipeline: str) -> str:

@@ -7,9 +7,11 @@ import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
+
+from supplyline.cli.model import reader_options, settings_of, tell_endpoint
 
 if TYPE_CHECKING:
     from supplyline.run import BuildSummary
@@ -36,12 +38,15 @@ class _Pair(click.ParamType[tuple[str, str]]):
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
 @click.option("--pair", type=_Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
+@reader_options
 def build_command(
+    *,
     sources: tuple[str, ...],
     case: Path,
     pipeline: str | None,
     pair: tuple[str, str] | None,
     workers: int | None,
+    **asking: Any,
 ) -> None:
     """Read SOURCEs into a case: ledger, evidence, dossier.
 
@@ -49,13 +54,18 @@ def build_command(
     sources: only what is new is done, also after it was killed.
 
     \b
+    With a model: supplyline build FILES... --case case --reader both --endpoint http://127.0.0.1:8080/v1 --model NAME
     Example: supplyline build examples/dprk-russia --case case --pair PRK-RUS
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.progress import progress_on  # noqa: PLC0415  # loaded when called
     from supplyline.run import Options, build  # noqa: PLC0415  # loaded when called
 
+    settings = settings_of(asking, case=case)
+    if settings is not None:
+        tell_endpoint(settings)
     options = Options(
-        pipeline=pipeline, pair=pair, workers=workers, command=shlex.join(["supplyline", *sys.argv[1:]])
+        pipeline=pipeline, pair=pair, workers=workers, model=settings,
+        command=shlex.join(["supplyline", *sys.argv[1:]]),
     )  # fmt: skip
     with progress_on() as progress:
         summary = build(sources, case, options=options, progress=progress, stdin=sys.stdin.buffer)
@@ -64,7 +74,7 @@ def build_command(
 
 
 def summary_lines(summary: BuildSummary) -> list[str]:
-    """Return what a build did in ten lines."""
+    """Return what a build did in ten lines, and what a model did in some more."""
     taken, tally = summary.taken, summary.tally
     faults = _counted(summary.faults)
     return [
@@ -77,6 +87,7 @@ def summary_lines(summary: BuildSummary) -> list[str]:
         f"claims      {sum(tally.claims.values()):,}{_counted(tally.claims)}",
         f"events      {tally.events:,}",
         f"origins     {tally.origins:,} independent",
+        *(f"{'model' if not at else '':12}{line}" for at, line in enumerate(summary.model)),
         f"time        {sum(summary.seconds.values()):.1f} s{_timed(summary)}",
         f"dossier     {summary.dossier}{'' if summary.changed else ' (nothing was new)'}",
     ]

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from supplyline.cli.model import reader_options, settings_of, tell_endpoint
 from supplyline.cli.output import complain, echo_json, echo_table
 
 if TYPE_CHECKING:
+    from supplyline.claims.model import ModelSettings
+    from supplyline.model_reader import Model
+    from supplyline.progress import Progress
     from supplyline.records import Claim, Document, Reading
 
 
@@ -18,26 +25,64 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
+@reader_options
+@click.option("--answers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep what the model answered; asked again, only the rest is.")  # fmt: skip
+@click.option("--review", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="List what the readers disagree on, one JSON object per line.")  # fmt: skip
 def claims_command(
-    sources: tuple[str, ...], as_json: bool, pipeline: str | None, workers: int | None
+    *,
+    sources: tuple[str, ...],
+    as_json: bool,
+    pipeline: str | None,
+    workers: int | None,
+    answers: Path | None,
+    review: Path | None,
+    **asking: Any,
 ) -> None:
     """List what SOURCEs claim; nothing is stored.
 
     \b
+    With a model: supplyline claims FILES... --json --reader model --endpoint http://127.0.0.1:8080/v1 --model NAME
     Example: supplyline claims examples/dprk-russia --json
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    settings = settings_of(asking)
+    if settings is None and (answers is not None or review is not None):
+        name = "answers" if answers is not None else "review"
+        raise click.UsageError(f"--{name} is for a model: add --reader model or --reader both")
     from supplyline.contract import claim_json  # noqa: PLC0415  # loaded when called
     from supplyline.direct import claims_of  # noqa: PLC0415  # as above
 
-    found = claims_of(
-        sources, pipeline=pipeline, workers=workers, stdin=sys.stdin.buffer,
-        on_failure=complain, on_unread=_tell_unread,
-    )  # fmt: skip
-    if as_json:
-        echo_json(claim_json(claim, document.name) for claim, document in found)
-    else:
-        columns = ("document", "kind", "from", "to", "what", "numbers", "when", "stage", "said by")
-        echo_table("Claims", columns, (_row(claim, document) for claim, document in found))
+    with _asking(settings, answers, review) as (model, progress):
+        found = claims_of(
+            sources, pipeline=pipeline, workers=workers, stdin=sys.stdin.buffer,
+            on_failure=complain, on_unread=_tell_unread, model=model, progress=progress,
+        )  # fmt: skip
+        if as_json:
+            echo_json(claim_json(claim, document.name) for claim, document in found)
+        else:
+            columns = ("document", "kind", "from", "to", "what", "numbers", "when", "stage", "said by")  # fmt: skip
+            echo_table("Claims", columns, (_row(claim, document) for claim, document in found))
+    if model is not None:
+        for line in model.tally.lines(model.settings.model):
+            click.echo(f"supplyline: {line}", err=True)
+
+
+@contextmanager
+def _asking(
+    settings: ModelSettings | None, answers: Path | None, review: Path | None
+) -> Iterator[tuple[Model | None, Progress | None]]:
+    """Open the model reader, if there is one, with a bar for what it is asked."""
+    if settings is None:
+        yield None, None
+        return
+    from supplyline.model_reader import Model  # noqa: PLC0415  # loaded when called
+    from supplyline.progress import progress_on  # noqa: PLC0415  # as above
+
+    tell_endpoint(settings)
+    with (
+        progress_on() as progress,
+        Model(settings, answers=answers, review=review, progress=progress) as model,
+    ):
+        yield model, progress
 
 
 def _tell_unread(document: Document, reading: Reading) -> None:
