@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from supplyline.schema import DATA
-from tests.claims.model.server import Answer, serving
+from tests.claims.model.server import Answer, Json, serving
 from tests.cli.test_cli import rows, supplyline, validate
 from tests.test_model_reader import SENTENCES, script
 
@@ -70,6 +74,32 @@ def test_a_case_may_say_how_a_model_is_asked(source: Path, tmp_path: Path) -> No
         done = supplyline("build", source, "--case", case, "--reader", "model")
     assert done.returncode == 0, done.stderr.decode()
     assert "model       small: 2 sentences asked" in done.stdout.decode()
+
+
+def test_a_killed_build_goes_on_with_what_was_answered(tmp_path: Path) -> None:
+    """Killed while the third sentence is asked about, a build run again asks about that one alone."""
+    source, case, victims = tmp_path / "documents.jsonl", tmp_path / "case", list[int]()
+    found = ({"id": i, "published": "2025-03-10", "text": text} for i, text in SENTENCES.items())
+    source.write_text("\n".join(map(json.dumps, found)), encoding="utf-8")
+    case.mkdir()
+
+    def kill_at_the_third(request: Json, number: int) -> Answer:
+        if number == 2:
+            os.kill(victims[0], signal.SIGKILL)
+        return script(request, number)
+
+    with serving(kill_at_the_third) as server:
+        text = f"endpoint: {server.url}\nmodel: small\nparallel: 1\n"
+        (case / "reader.yaml").write_text(text, encoding="utf-8")
+        words = [sys.executable, "-m", "supplyline", "build", str(source), "--case", str(case), "--reader", "model"]  # fmt: skip
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:  # noqa: S603  # our own interpreter
+            victims.append(first.pid)
+        assert first.returncode == -signal.SIGKILL
+        done = supplyline("build", source, "--case", case, "--reader", "model")
+        assert done.returncode == 0, done.stderr.decode()
+        assert len(server.asked) == 4
+    assert "1 sentences asked, 2 answered before" in done.stdout.decode()
+    assert supplyline("verify", case).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -31,8 +31,8 @@ class Budget:
     ) -> None:
         self._settings, self._wait, self._now = settings, wait, now
         self._lock = threading.Lock()
-        self._began = now()
-        self._free = self._began  # when the next request may go
+        self._began: float | None = None  # when the first request was taken
+        self._free = float("-inf")  # when the next request may go
         self.requests = 0
         self.tokens_read = 0
         self.tokens_written = 0
@@ -40,8 +40,8 @@ class Budget:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the budget was opened."""
-        return self._now() - self._began
+        """Seconds since the first request."""
+        return 0.0 if self._began is None else self._now() - self._began
 
     def take(self) -> None:
         """Take one request, waiting until its turn.
@@ -57,8 +57,9 @@ class Budget:
             if limits.max_tokens is not None and used >= limits.max_tokens:
                 raise BudgetReached(f"{limits.max_tokens:,} tokens")
             now = self._now()
+            began = self._began = now if self._began is None else self._began
             turn = max(now, self._free)
-            if limits.max_seconds is not None and turn - self._began >= limits.max_seconds:
+            if limits.max_seconds is not None and turn - began >= limits.max_seconds:
                 raise BudgetReached(f"{limits.max_seconds:,.0f} seconds")
             self.requests += 1
             if limits.requests_per_minute is not None:
