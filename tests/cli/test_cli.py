@@ -76,7 +76,7 @@ def test_claims_are_what_the_contract_says(corpus: Path) -> None:
     assert WIRE[start:end] == wire["sentence"]
     complaints = done.stderr.decode()
     assert "line 8: no text" in complaints
-    assert "korean: unread" in complaints
+    assert "finnish: unread" in complaints
 
 
 def test_origins_are_what_the_contract_says(corpus: Path) -> None:
