@@ -81,3 +81,24 @@ def test_a_call_not_to_act_is_no_claim() -> None:
 def test_an_inverted_condition_is_no_claim() -> None:
     """What would have followed had it happened did not happen."""
     assert read("Had Chile delivered the missiles to Peru, Bolivia would have protested.") == ()
+
+
+def test_the_shipments_are_those_told_of_before() -> None:
+    """Shipments pointed back to, with new things named, go between the same two."""
+    claims = read("Chile supplied Peru with tractors. The shipments included 40 trucks.")
+    assert [(c.what.category, who(c), c.stage) for c in claims] == [
+        ("goods", (["CHL"], ["PER"]), "done"),
+        ("equipment", (["CHL"], ["PER"]), "done"),
+    ]
+
+
+def test_who_fights_whom_gives_it_nothing() -> None:
+    """A giver left unsaid is never the enemy of who got it."""
+    claims = read("Chile's war on Peru went on. Chile attacked Peru. Peru has acquired drones.")
+    assert [who(c) for c in claims if c.kind == "transfer"] == [([], ["PER"])]
+
+
+def test_soldiers_of_no_named_side_are_of_the_land_they_fall_in() -> None:
+    """Soldiers killed in one state are its own unless something says otherwise."""
+    assert [who(c)[0] for c in read("Gunmen killed 12 soldiers in Peru.")] == [["PER"]]
+    assert [who(c)[0] for c in read("Gunmen killed 12 foreign soldiers in Peru.")] == [[None]]

@@ -53,6 +53,11 @@ from supplyline.records import (
     When,
 )
 
+# Forces that are those of the state where they are, unless something says otherwise.
+OWN_FORCES = frozenset(
+    ("soldier", "policeman", "policewoman", "officer", "troop", "serviceman", "guard", "gendarme")
+)
+OWN_KIND = frozenset(("dead", "many", "several", "more", "other", "army", "police", "government"))
 # Kinds in which one party gives and another gets.
 GIVINGS = frozenset(("transfer", "deployment", "support", "training"))
 # Frames whose sender is whom "the guests" and "they" stand for afterwards.
@@ -246,6 +251,9 @@ class _Sentence:
             self.memory.visitors = claim.from_[0]
         if claim.kind == "measure":
             self.memory.targets.update(p.code for p in claim.to if p.code)
+        sides = (*claim.from_[:1], *claim.to[:1])
+        if claim.kind == "transfer" and len(sides) == 2 and all(p.code for p in sides):
+            self.memory.gift = (sides[0], sides[1])
         if claim.kind == "transfer":
             self.memory.recipients.update(p.code for p in claim.to if p.code)
         if claim.kind == "deployment" and claim.from_ and claim.to and claim.stage != "ended":
@@ -292,6 +300,8 @@ class _Sentence:
                 draft,
                 from_=(Reference(Party(text=sender, code=sender), draft.trigger, named=False),),
             )
+        if draft.kind == "casualty" and not any(r.party.code for r in draft.from_):
+            return self._garrisoned(draft)
         if not known and draft.frame in WORDED:
             return (
                 replace(draft, from_=self._again(0, draft), to=self._again(1, draft))
@@ -343,6 +353,34 @@ class _Sentence:
         if draft.both or (draft.sender and not draft.from_):
             return self._from_abroad(draft, codes)
         return draft
+
+    def _garrisoned(self, draft: Draft) -> Draft:
+        """Let soldiers of no named side who fall in one state be that state's own."""
+        head = draft.from_[0].token if draft.from_ else None
+        if (
+            head is None
+            or head.lemma_ not in OWN_FORCES
+            or any(
+                c.dep_ in ("amod", "poss", "nmod") and c.lower_ not in OWN_KIND
+                for c in head.children
+            )
+        ):
+            return draft
+        inside = {code for _, code in self.resolver.places()}
+        inside |= {
+            m.code
+            for m in self.resolver.mentions
+            if m.sort == "name"
+            for t in self.doc
+            if m.start <= t.idx < m.end
+            and t.dep_ == "pobj"
+            and t.head.lower_ in ("in", "near", "of")
+        }
+        if len(inside) != 1:
+            return draft
+        (code,) = inside
+        party = Party(text=phrase(head), code=code)
+        return replace(draft, from_=(Reference(party, head, named=False),))
 
     def _from_abroad(self, draft: Draft, codes: set[str]) -> Draft | None:
         """Let several who send to nobody named send to the state that tells of it."""

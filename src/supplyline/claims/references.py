@@ -105,6 +105,7 @@ class Memory:
     expeditions: dict[str, str] = field(default_factory=dict)  # who has people abroad, and where
     firm: Party | None = None  # the firm that the last sentence was about, if it was about one
     recipients: set[str] = field(default_factory=set)  # who got what was passed so far
+    gift: tuple[Party, Party] | None = None  # who gave last, and to whom
     targets: set[str] = field(default_factory=set)  # whom the measures told of so far hit
     words: tuple[Party, Party] | None = None  # who sent the last message, and to whom
     nouns: dict[str, Party] = field(default_factory=dict)  # last phrase with this head

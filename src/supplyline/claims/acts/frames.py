@@ -196,6 +196,8 @@ class _Filling:
                 and to[0].token.head.lower_ == "between"
             ):
                 from_, to = to[:1], to[1:]  # "trade between Lyra and Freedonia"
+            if not from_ and not to and frame.name == "supply-noun":
+                from_, to = self._told_before()
             if frame.kind == "contact":
                 to = self._others(from_, to)
             if not self._fits(from_, to):
@@ -213,6 +215,16 @@ class _Filling:
                 yield draft if one is None else replace(draft, from_=(one,))
         if frame.kind in ("transfer", "deployment") and things:
             yield from self._returns()
+
+    def _told_before(self) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+        """Return whose shipments "the shipments" are, where they are said to be of something."""
+        gift = self.resolver.memory.gift
+        pointed = any(c.lower_ in POINTING for c in self.trigger.children)
+        named = self.what is not None and self.what != self.trigger
+        if gift is None or not pointed or not named or self.trigger.tag_ != "NNS":
+            return (), ()
+        made = [Reference(party, self.trigger, named=False) for party in gift]
+        return (made[0],), (made[1],)
 
     def _each_other(self) -> bool:
         """Say whether what two give goes from each to the other: "pledged help to each other"."""
@@ -272,8 +284,9 @@ class _Filling:
                 if c
             ]
             if fitting:
-                if source == "object" and frame.things[0] == "goods":
+                if source in ("object", "with") and frame.things[0] == "goods":
                     fitting += self._strayed(fitting)
+                    fitting += self._added(fitting)
                 return self._grouped(fitting)
         return []
 
@@ -307,6 +320,31 @@ class _Filling:
             category = self._category(token)
             if category is not None:
                 found.append((token, category))
+        return found
+
+    def _added(self, fitting: list[tuple[Token, Category]]) -> list[tuple[Token, Category]]:
+        """Return things added to the list later: "sent drones to Lyra, as well as shells and fuel"."""
+        known = {t.i for t, _ in fitting}
+        if self.trigger.pos_ != "VERB":
+            return []
+        found = []
+        for token in self.trigger.subtree:
+            joined = token.dep_ in ("pobj", "conj", "dobj") and token.i > max(known)
+            if not joined or token.i in known or roles.governor(token) != self.trigger:
+                continue
+            words = [t.lower_ for t in token.doc[max(0, token.i - 8) : token.i]]
+            if not any(
+                tuple(words[i : i + len(w)]) == w for w in ADDING for i in range(len(words))
+            ):
+                continue
+            category = self._category(token) if self.resolver.mention_at(token) is None else None
+            if category is not None:
+                found += [
+                    (t, c)
+                    for t in roles.conjuncts([token])
+                    if t.i not in known and (c := self._category(t)) is not None
+                ]
+                break
         return found
 
     def _own_category(self) -> Category:
@@ -768,6 +806,11 @@ class _Filling:
                 return roles.datives(light) if light is not None else []
             case "poss":
                 return roles.conjuncts(c for c in trigger.children if c.dep_ == "poss")
+            case "outer-poss":
+                # of a rise that is Freedonia's, of or in its oil imports
+                outer = trigger.head.head
+                whole = trigger.dep_ == "pobj" and outer.lemma_ in roles.OF_ACTS
+                return roles.conjuncts(c for c in outer.children if whole and c.dep_ == "poss")
             case "adj":
                 return self._adjectives(trigger)
             case "pair-adj":
@@ -835,6 +878,8 @@ class _Filling:
                 | "left"
                 | "listed"
                 | "landed"
+                | "route-from"
+                | "route-to"
                 | "as"
                 | "object-before"
                 | "under-thing"
@@ -867,6 +912,8 @@ class _Filling:
 
     def _special(self, source: str) -> list[Token]:
         trigger = self.trigger
+        if source in ("route-from", "route-to"):
+            return self._route(source)
         if source == "subject-to":
             light = roles.light_verb(trigger) or roles.governor(trigger)
             getting = (
@@ -1035,6 +1082,20 @@ class _Filling:
         envoys = [t for h in there for t in h.subtree if t.lemma_.casefold() in ENVOYS]
         return [t for t in (*roles.conjuncts(there), *envoys) if t != trigger]
 
+    def _route(self, source: str) -> list[Token]:
+        """Return where "from Lyra to Freedonia" begins or ends, wherever the parser hangs the words."""
+        tokens = list(self.trigger.doc[self.trigger.i + 1 : self.trigger.i + 30])
+        start: Token | None = None
+        for token in tokens:
+            if token.pos_ == "VERB" and token.dep_ in ("ROOT", "conj", "ccomp"):
+                break
+            named = self.resolver.mention_at(token) is not None and token.dep_ in ("pobj", "conj")
+            if named and start is None and token.head.lower_ == "from":
+                start = token
+            elif named and start is not None and token.head.lower_ in ("to", "into"):
+                return roles.conjuncts([start if source == "route-from" else token])
+        return []
+
     def _purpose(self) -> list[Token]:
         """Return where one goes to do something: "left to take part in a fair held in Ruritania"."""
         return [
@@ -1091,8 +1152,13 @@ class _Filling:
             if token.lemma_ in ATTACKS:
                 found += self._authors(token)
         for clause in trigger.children:
-            if clause.dep_ == "advcl" and any(t.lemma_ in ATTACKS for t in roles.objects(clause)):
+            if clause.dep_ != "advcl":
+                continue
+            if any(t.lemma_ in ATTACKS for t in roles.objects(clause)):
                 found += roles.subjects(clause)
+            for struck in roles.subjects(clause):
+                if struck.lemma_ in ATTACKS:  # "were killed when a Ruritanian drone hit"
+                    found += self._authors(struck)
         return found
 
     def _authors(self, act: Token) -> list[Token]:
@@ -1364,6 +1430,15 @@ PRICES = frozenset(("price", "cost", "sum", "rate", "fee", "value", "amount", "h
 BARRING = frozenset(
     ("sanction", "target", "penalize", "penalise", "restrict", "embargo", "boycott", "hit")
 )
+# Words that add to a list after what has come between.
+ADDING = (
+    ("as", "well", "as"),
+    ("along", "with"),
+    ("alongside",),
+    ("plus",),
+    ("in", "addition", "to"),
+)
+POINTING = frozenset(("the", "these", "those", "such"))
 STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(
@@ -1507,6 +1582,19 @@ def _two_acts(draft: Draft, other: Draft) -> bool:
     return verbs and apart and draft.trigger.lemma_ != other.trigger.lemma_
 
 
+def _two_gifts(draft: Draft, other: Draft) -> bool:
+    """Say whether two verbs pass two things: "sold old rifles, and later gave newer ones"."""
+    if draft.what is None or other.what is None or not (draft.from_ and draft.to):
+        return False
+    verbs = draft.trigger.pos_ == other.trigger.pos_ == "VERB"
+    own = all(
+        any(c.dep_ in ("nsubj", "nsubjpass") for c in d.trigger.children) for d in (draft, other)
+    )
+    return (
+        verbs and own and draft.trigger.lemma_ != other.trigger.lemma_ and draft.what != other.what
+    )
+
+
 def _says_less(draft: Draft, other: Draft) -> bool:
     if draft.back != other.back and draft.kind == other.kind:
         return False
@@ -1537,4 +1625,6 @@ def _says_less(draft: Draft, other: Draft) -> bool:
         return False
     if draft.what is not None and draft.what == other.what:
         return mine <= others or draft.category == other.category
+    if draft.kind == "transfer" and _two_gifts(draft, other):
+        return False
     return mine <= others and draft.category == other.category

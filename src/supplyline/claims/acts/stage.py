@@ -44,6 +44,8 @@ PRESENT_IS_DONE = frozenset(("contact", "agreement", "casualty"))
 FUTURE_IN_PAST = wordlist("future_in_past")
 # Verbs whose negation lets an act go on: "support never wavered".
 FADING = wordlist("fading")
+# Verbs that say what something is made up of: "the shipments included shells".
+CONTAINING = frozenset(("include", "comprise", "contain", "consist", "total", "amount", "number"))
 # Verbs of something that goes on: "maintaining a garrison".
 LASTING = frozenset(("maintain", "keep", "have", "hold", "continue", "retain", "host", "station"))
 
@@ -530,6 +532,8 @@ class _Walk:
             self.real = False
         elif any(w in ("will", "'ll", "’ll", "shall") for w in lower) and self.tense is None:
             self.tense = "planned"
+        elif self.tense is None and verb.tag_ == "VBD" and verb.lemma_ in CONTAINING:
+            self.tense = "done"
         elif self.tense is None and any(w in PRESENT for w in lower):
             self.tense = "under_way" if self.kind not in PRESENT_IS_DONE else None
 
