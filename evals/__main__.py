@@ -13,9 +13,12 @@ GATES = {
     "paraphrase": "evals.origins.paraphrase",
     "claims": "evals.claims.scoring",
     "traps": "evals.traps.measure",
+    "plover": "evals.relations.plover",
+    "rams": "evals.relations.rams",
     "slots": "evals.slots.slots",
     "attribution": "evals.attribution.measure",
     "fusion": "evals.fusion.test_planted",
+    "model-reader": "evals.model_reader.measure",
 }
 
 
