@@ -33,6 +33,9 @@ from supplyline.schema import DATA, load
 BODIES = frozenset(("UNO", "EUU", "NATO"))
 # Bodies and states of the past: never the other state that a sentence leaves unsaid.
 NO_PARTNERS = BODIES | {"SUN", "DDR", "YUG", "CSK"}
+RANKED = frozenset(
+    ("first", "second", "third", "only", "last", "next", "largest", "biggest", "other")
+)
 PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers"))
 NEUTRAL = frozenset(("it", "its", "itself"))
 PLURAL = frozenset(("they", "their", "them", "themselves", "both"))
@@ -58,6 +61,8 @@ PEOPLE_ABROAD = re.compile(
     r"\b(?:troops?|soldiers?|workers?|laborers?|labourers?|engineers?|sappers?|deploy\w*|dispatch\w*)\b",
     re.IGNORECASE,
 )
+# Code points; a longer text is about more than two states, however often it names them.
+LONG = 6000
 CAPITALISED = r"[A-Z][\w’'-]+"
 NAME = rf"{CAPITALISED}(?:[ -]+(?:al|el|bin|von|van|de|da)?[ -]*{CAPITALISED}){{1,3}}"
 
@@ -166,9 +171,9 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
     _learn_titled(names, text, mentions)
     counts = Counter(m.code for m in (*mentions, *in_title) if m.code not in NO_PARTNERS)
     title_codes = tuple(dict.fromkeys(m.code for m in in_title if m.code not in NO_PARTNERS))
-    pair = (
-        title_codes if len(title_codes) == 2 else _told_in_title(title, index) or _dominant(counts)
-    )
+    pair = title_codes if len(title_codes) == 2 else _told_in_title(title, index)
+    if not pair and len(text) < LONG:
+        pair = _dominant(counts)
     outlet = document.outlet or ""
     home = _home(outlet, index)
     if home is None and document.dateline and document.dateline.agency:
@@ -635,6 +640,12 @@ class Resolver:
                     Reference(Party(text=phrase(token), code=c), token, named=False) for c in codes
                 )
         definite = bool(left & {"the", "this", "that", "his", "her", "its", "their"})
+        if left & RANKED:
+            definite = False  # "the first country to send tanks" is none named before
+            if token.dep_ == "attr":
+                return tuple(
+                    r for c in token.head.children if c.dep_ == "nsubj" for r in self.resolve(c)
+                )
         if (
             lemma in ("north", "south")
             and definite

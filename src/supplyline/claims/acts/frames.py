@@ -494,6 +494,8 @@ class _Filling:
             ):
                 return None if self.items.category_of(inner) else "other"
             elif lemma in wordgroups().get(group, ()):
+                if lemma == "cable" and any(c.dep_ == "compound" for c in token.children):
+                    return None  # "fibre-optic cables" are no words
                 if group == "help" and self.items.category_of(token) not in (None, "technology"):
                     return None  # a thing after all: "food aid", "humanitarian assistance"
                 return self.frame.category or _measure_category(token, group)
@@ -597,11 +599,20 @@ class _Filling:
         if listed and self.resolver.mention_at(token) is None:
             return True  # "shells and soldiers were shipped": neither got the other
         if source in GIVEN_TO and self.resolver.mention_at(token) is None:
-            if token.lemma_ in PRICES:
+            if token.lemma_ in PRICES or self._object_too(token, source):
                 return True
             category = self.resolver.category(token)
             return category is not None and category not in PEOPLE
         return False
+
+    def _object_too(self, token: Token, source: str) -> bool:
+        """Say whether people are passed beside the thing: "contribute troops and 85 ships"."""
+        return (
+            source == "object"
+            and token.dep_ == "dobj"
+            and self.resolver.category(token) in PEOPLE
+            and not any(c.lower_ == "with" for c in self.trigger.children)
+        )
 
     def _nationals(self, token: Token) -> bool:
         """Say whether people are named by their state alone: "2,000 Ruritanians"."""
@@ -671,7 +682,7 @@ class _Filling:
         codes_to = {r.party.code for r in to if r.party.code}
         if self._carried() and not from_ and not to:
             return True
-        if self._taken_off():
+        if self._taken_off() or not self._met(to):
             return False
         if not codes_to and self._own_vessel():
             return False  # "sent a destroyer to the Gulf": it stays its own
@@ -719,6 +730,14 @@ class _Filling:
             or self._carried()
         )
 
+    def _met(self, to: tuple[Reference, ...]) -> bool:
+        """Say whether those met are somebody: "met the envoy", not "met NATO's goals"."""
+        if self.frame.name != "meet" or not to:
+            return True
+        return any(
+            self.resolver.mention_at(r.token) is not None or _actor(r, self.resolver) for r in to
+        )
+
     def _taken_off(self) -> bool:
         """Say whether the words beside the trigger make it another act.
 
@@ -728,6 +747,11 @@ class _Filling:
         particles = {c.lower_ for c in trigger.children if c.dep_ == "prt"}
         if frame.name == "use" and "down" in particles:
             return True
+        if frame.kind == "contact" and trigger.lemma_ == "come":
+            if any(c.lower_ == "it" and c.dep_ == "nsubj" for c in trigger.children):
+                return True  # "when it comes to arms"
+        if trigger.lemma_ == "join" and any(t.lemma_ in FORCES for t in roles.objects(trigger)):
+            return frame.kind == "contact"  # "joined forces with"
         if frame.kind == "contact" and frame.name == "go" and particles - {"back", "home", "over"}:
             return True
         barred = trigger.dep_ in ("dobj", "nsubjpass") and trigger.head.lemma_ in BARRING
@@ -1335,7 +1359,7 @@ class _Filling:
                 "reinforce",
                 "alongside",
                 "fight",
-            ):
+            ) and not _aside(token, self.trigger):
                 if token.pos_ == "VERB":
                     for thing in roles.objects(token):
                         owner = [c for c in thing.children if c.dep_ == "poss"]
@@ -1360,6 +1384,16 @@ class _Filling:
             if token.i > self.trigger.i and token.dep_ == "ROOT":
                 break
         return found[:1]
+
+
+def _aside(token: Token, trigger: Token) -> bool:
+    """Say whether ``token`` stands in a clause that only describes a noun beside ``trigger``."""
+    for above in (token, *token.ancestors):
+        if above == trigger or above == trigger.head:
+            return False
+        if above.dep_ == "relcl":
+            return True
+    return False
 
 
 def _made_by(noun: Token) -> list[Token]:
@@ -1439,6 +1473,7 @@ ADDING = (
     ("in", "addition", "to"),
 )
 POINTING = frozenset(("the", "these", "those", "such"))
+FORCES = frozenset(("force", "hand", "rank", "fray", "fight"))
 STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(
