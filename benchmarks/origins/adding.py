@@ -70,7 +70,7 @@ def add(file: Path, place: Path, first: int, last: int) -> dict[str, float]:
                 taken_in += time.perf_counter() - began
             row += len(batch)
         began = time.perf_counter()
-        documents = sum(len(answers.derived) for answers in index.trace())
+        documents = sum(len(answers) for answers in index.trace())
         index.settle()
         traced = time.perf_counter() - began
     return {"taken_in": taken_in, "traced": traced, "documents": documents}

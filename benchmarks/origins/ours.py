@@ -63,8 +63,11 @@ def main(file: str, out: str, memory: str = "") -> None:
             pairs.write_table(
                 pa.table([rows[found.copies].astype(np.int64), rows[found.sources].astype(np.int64), kinds], names=["a", "b", "kind"])
             )  # fmt: skip
-            origin = pa.array(rows[found.roots]).cast(pa.string())
-            roots.write_table(pa.table([rows.astype(np.int64), origin], names=["row", "origin"]))
+            own = len(answers)  # the rest are guests
+            origin = pa.array(rows[found.roots[:own]]).cast(pa.string())
+            roots.write_table(
+                pa.table([rows[:own].astype(np.int64), origin], names=["row", "origin"])
+            )
             edges += len(found.copies)
     seconds = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

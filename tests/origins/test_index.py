@@ -120,6 +120,24 @@ def test_only_touched_families_are_yielded_and_these_whole() -> None:
     kept.check([*held, copy, loner, bridge])
 
 
+def test_a_fixed_phrase_makes_no_family_of_those_who_carry_it() -> None:
+    """What a publisher prints under everything touches nobody; each carrier names an earlier one."""
+    phrase = told(30_000, 20)
+    held = [
+        doc(f"held {n:02d}", 1 + n % 28, [*told(40_000 + 60 * n, 50), *phrase]) for n in range(40)
+    ]
+    kept = Kept()
+    with Index() as index:
+        index.add(facts_of(held))
+        kept.take(index)
+        more = [doc("new", 28, [*told(50_000, 50), *phrase]), doc("old", 1, told(51_000, 50))]
+        index.add(facts_of(more))
+        assert kept.take(index) == {"new", "old"}
+    kept.check([*held, *more])
+    assert [edge.kind for edge in kept.edges["new"]] == ["boilerplate"]
+    assert kept.origins["new"].role == "original"
+
+
 def test_a_reprint_in_a_later_batch_joins_its_text() -> None:
     """The same words again, held already, are of the family that they were of."""
     kept = Kept()

@@ -55,7 +55,7 @@ def hour(hours: float, **known: int | bool | str | None) -> Standing:
 @pytest.mark.parametrize(
     ("why", "said"),
     [
-        (ALONE_HELD, ["shares no passage with any other document"]),
+        (ALONE_HELD, ["no other document has its wording"]),
         (FIRST_HELD, ["no earlier document has its wording"]),
         (SAME_WORDS, ["the same words as an earlier document"]),
         (DERIVED_ONE, ["83 % of its words stand in earlier documents"]),

@@ -45,25 +45,35 @@ class Answers:
     """Where the documents of some families go back to, and who copied whom among them.
 
     ``derived`` is in numbers for who wants no records; a document's number is its row in
-    ``documents``.
+    ``documents``, the last of which may be guests: of other families, sources of a phrase or a
+    quotation.
     """
 
-    documents: pa.Table  # columns of ``FACTS`` but the text, and ``number``: by arrival
+    documents: (
+        pa.Table
+    )  # columns of ``FACTS`` but the text, and ``number``: by arrival, guests last
     words: WordTable  # of each document
     derived: Derived
     agencies: tuple[str, ...]  # by the number that ``derived`` calls them by
 
+    def __len__(self) -> int:
+        return len(self.derived)
+
     @cached_property
     def ids(self) -> list[str]:
-        """Id of each document."""
+        """Id of each document that has an answer here."""
+        return self._ids[: len(self)]
+
+    @cached_property
+    def _ids(self) -> list[str]:
         found: list[str] = self.documents["id"].to_pylist()
         return found
 
     @cached_property
     def names(self) -> list[str]:
         """Origin of what goes back to each document, by number: "o1:" and 32 hex digits."""
-        named = np.zeros(len(self.ids), dtype=np.bool_)
-        named[self.derived.roots] = named[self.derived.firm] = True
+        named = np.zeros(len(self), dtype=np.bool_)
+        named[self.derived.roots[: len(self)]] = named[self.derived.firm[: len(self)]] = True
         named[self.derived.passages[:, 2]] = True
         return [self._name(i) if wanted else "" for i, wanted in enumerate(named.tolist())]
 
@@ -87,11 +97,11 @@ class Answers:
 
     def origins(self) -> Iterator[Origin]:
         """Yield the origin of every document, in order of arrival."""
-        d = self.derived
+        d, n = self.derived, len(self)
+        columns = (d.roots, d.firm, d.roles, d.shares, d.whys)
         rows = zip(
-            self.ids, d.roots.tolist(), d.firm.tolist(), d.roles.tolist(), d.shares.tolist(),
-            d.whys.tolist(), d.passage_firsts[:-1].tolist(), d.passage_firsts[1:].tolist(),
-            strict=True,
+            self.ids, *(column[:n].tolist() for column in columns),
+            d.passage_firsts[:n].tolist(), d.passage_firsts[1 : n + 1].tolist(), strict=True,
         )  # fmt: skip
         for row, (id_, root, firm, role, share, why, low, high) in enumerate(rows):
             yield Origin(
@@ -138,8 +148,8 @@ class Answers:
             if why == WORDING:
                 said += reasons.of_order(one, other)
             yield Reuse(
-                copy=self.ids[copy],
-                source=self.ids[source],
+                copy=self._ids[copy],
+                source=self._ids[source],
                 share=round(share, 6),
                 spans=self._spans(copy, source, low, high),
                 kind=KINDS[kind],  # type: ignore[arg-type]  # the literals of Reuse.kind

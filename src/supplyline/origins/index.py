@@ -17,43 +17,36 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from supplyline.origins.answers import Answers
-from supplyline.origins.engine.align import align
-from supplyline.origins.engine.candidates import agreeing
-from supplyline.origins.engine.derive import derive, earliest_of
-from supplyline.origins.engine.gather import join_families, join_words, reach, take_words
+from supplyline.origins.engine.derive import Ties, derive
+from supplyline.origins.engine.gather import join_families, join_words, take_words
+from supplyline.origins.engine.order import earliest_of
 from supplyline.origins.engine.seeds import WIDTH, WINDOW, choose_seeds
 from supplyline.origins.engine.tables import Firsts, Numbers, SharedTable, WordTable
 from supplyline.origins.engine.words import read_words
 from supplyline.origins.facts import ranges_of, table_of
-from supplyline.origins.faults import CeilingTooLow, DocumentTwice, IndexInUse, IndexUnreadable
+from supplyline.origins.faults import CeilingTooLow, DocumentTwice
+from supplyline.origins.lookup import HUBS, Lookup, spans_of, spread_marks
 from supplyline.origins.spilled import spill_words
+from supplyline.origins.store import Store
 
-HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0027
 MIN_WORDS = 4  # texts of fewer words are alike by chance: "Read more", "Photo: archive"
 PORTION = 4_000_000  # words aligned or derived from at once: some 250 MB
 LEAST_MEMORY = 100_000_000  # bytes that tracing can keep to
 MOST_BYTES = 16_000_000  # of texts whose words are read at once
-# Where held texts are at most so many times the new ones, all seeds are looked at, not only theirs.
-BULK = 4
 # Raise the number of whatever finds other things than before.
-VERSION = f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive1"
-PAIRS = 500_000  # pairs of texts looked at at once: some 50 MB
+VERSION = f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive2"
 _BYTES_A_WORD = 60  # of a portion, at the peak
 _CACHED = 8_000_000  # words kept from reading to deriving: 140 MB
 _SINGLES = 200_000  # documents that share words with no other, answered at once
@@ -93,27 +86,14 @@ class Index:
             self._scratch = tempfile.TemporaryDirectory(prefix="supplyline-origins-")
             # With a ceiling, what is held is on disk from the start.
             place = place or Path(self._scratch.name) / "index"
-        try:
-            self._db = duckdb.connect(":memory:" if place is None else str(place))
-            self._db.execute(f"SET threads = {self._threads}")
-            self._db.execute("SET preserve_insertion_order = false")
-            if place is None:  # made if something must be spilled; a file has its own beside it
-                spill = Path(tempfile.gettempdir()) / f"supplyline-origins-{os.getpid()}"
-                self._db.execute("SET temp_directory = $folder", {"folder": str(spill)})
-            if memory is not None:
-                self._db.execute(f"SET memory_limit = '{memory // 4}B'")
-            tables = {name for (name,) in self._db.execute("SHOW TABLES").fetchall()}
-            if tables and "state" not in tables:
-                self.close()
-                raise IndexUnreadable(str(place), "found a database of something else")
-            self._db.execute(_steps()["tables"])
-        except duckdb.Error as fault:
-            if "lock" in str(fault):
-                raise IndexInUse(str(place)) from fault
-            raise IndexUnreadable(str(place), str(fault).splitlines()[0]) from fault
-        self._check_version(place, f"{VERSION} {label}".strip())
-        self._documents = int(self._one("SELECT count(*) FROM documents"))
-        self._texts = int(self._one("SELECT count(*) FROM texts"))
+        self._store = Store(
+            place,
+            f"{VERSION} {label}".strip(),
+            memory=None if memory is None else memory // 4,
+            threads=self._threads,
+        )
+        self._documents = int(self._store.one("SELECT count(*) FROM documents"))
+        self._texts = int(self._store.one("SELECT count(*) FROM texts"))
         # Of all documents in order, as long as they are few; None: read again when needed.
         self._words: list[WordTable] | None = [] if not self._documents else None
 
@@ -136,17 +116,17 @@ class Index:
 
     def __contains__(self, id_: str) -> bool:
         """Say whether it holds the document ``id_``."""
-        return self._one("SELECT 1 FROM documents WHERE id = $id LIMIT 1", {"id": id_}) is not None
+        return self._store.one("SELECT 1 FROM documents WHERE id = $id LIMIT 1", id=id_) is not None
 
     def held_of(self, ids: Iterable[str]) -> set[str]:
         """Return which of ``ids`` are documents that it holds, in one look."""
         given = pa.table({"id": pa.array(list(ids), pa.string())})
-        found: list[str] = self._ask("held_of", given)["id"].to_pylist()
+        found: list[str] = self._store.ask("held_of", given)["id"].to_pylist()
         return set(found)
 
     def close(self) -> None:
         """Let go of the file and of all memory."""
-        self._db.close()
+        self._store.close()
         if self._scratch is not None:
             self._scratch.cleanup()
 
@@ -161,7 +141,7 @@ class Index:
         Raises:
             DocumentTwice: An id is held already, or given twice.
         """
-        twice = self._ask("twice", facts.select(["id"]))
+        twice = self._store.ask("twice", facts.select(["id"]))
         if len(twice):
             raise DocumentTwice(twice["id"][0].as_py())
         low = 0
@@ -185,12 +165,15 @@ class Index:
         )
         rows = rows.append_column("number", pa.array(numbers))
         rows = rows.append_column("text", pa.array(texts))
-        rows = rows.append_column("words", pa.array(lengths.astype(np.int32)))
         heads = pa.array(words.digests[new, 0], mask=lengths[new] < MIN_WORDS)
         tails = pa.array(words.digests[new, 1], mask=lengths[new] < MIN_WORDS)
-        with self._transaction():
-            self._insert("documents", rows)
-            self._insert("texts", pa.table({"number": texts[new], "head": heads, "tail": tails}))
+        with self._store.transaction():
+            self._store.insert("documents", rows)
+            sizes = lengths[new].astype(np.int32)
+            self._store.insert(
+                "texts",
+                pa.table({"number": texts[new], "head": heads, "tail": tails, "words": sizes}),
+            )
             counts = np.diff(seeds.firsts)
             rows = pa.table(
                 {
@@ -201,8 +184,8 @@ class Index:
             )
             if len(new) < n:  # those of a text that is held are held
                 rows = rows.filter(pa.array(np.repeat(is_new, counts)))
-            self._insert("seeds", rows)
-            self._insert("pending", pa.table({"text": np.unique(texts)}))
+            self._store.insert("seeds", rows)
+            self._store.insert("pending", pa.table({"text": np.unique(texts)}))
         self._documents += n
         self._texts += len(new)
         if self._words is not None:
@@ -219,7 +202,7 @@ class Index:
             {"row": np.arange(n), "head": words.digests[:, 0], "tail": words.digests[:, 1]}
         ).filter(pa.array(lengths >= MIN_WORDS))
         if self._texts:
-            known = self._ask("known", table)
+            known = self._store.ask("known", table)
             texts[known["row"].to_numpy()] = known["text"].to_numpy()
         # The first row of each digest stands for the others; too short ones stand for themselves.
         keys = words.digests[:, 0] ^ (words.digests[:, 1] << np.uint64(1))
@@ -239,7 +222,9 @@ class Index:
         Portion by portion; a family is whole in one.  What is yielded does not depend on the order
         in which documents were added, nor on how often this was called in between.
         """
-        self._look_up()
+        Lookup(
+            self._store, self._words_at, self._documents, self._texts, self._portion, self._threads
+        ).run()
         portions = iter(self._portions())
         with ThreadPoolExecutor(self._threads) as pool:
             while some := list(islice(portions, self._threads)):
@@ -251,117 +236,95 @@ class Index:
         Args:
             mark: Anything that the caller wants to find again under ``mark``.
         """
-        with self._transaction():
-            self._db.execute("DELETE FROM pending")
+        with self._store.transaction():
+            self._store.change("DELETE FROM pending")
             if mark is not None:
-                self._db.execute("UPDATE state SET mark = $mark", {"mark": mark})
+                self._store.change("UPDATE state SET mark = $mark", mark=mark)
 
     @property
     def mark(self) -> int:
         """What was last given to ``settle``; 0: nothing yet."""
-        return int(self._one("SELECT mark FROM state"))
-
-    def _look_up(self) -> None:
-        """Align every text not looked up yet with those that share a seed with it."""
-        sought = int(self._one("SELECT sought FROM state"))
-        if sought == self._texts:
-            return
-        if self._texts <= BULK * (self._texts - sought):
-            self._db.execute(_steps()["carriers_of_all"])
-        else:
-            self._db.execute(_steps()["carriers_of_new"], {"sought": sought})
-        self._db.execute(_steps()["pairs"], {"hubs": HUBS, "sought": sought})
-        with self._transaction():
-            for shared in self._aligned():
-                self._insert("shared", _overlap_rows(shared))
-            self._db.execute("UPDATE state SET sought = $texts", {"texts": self._texts})
-        self._db.execute("DROP TABLE carriers; DROP TABLE pairs")
-
-    def _aligned(self) -> Iterator[SharedTable]:
-        """Yield what the texts of the table ``pairs`` share, by their numbers; the second is the hub."""
-        found = self._fetch("SELECT hub, other FROM pairs")
-        families = np.arange(self._texts, dtype=np.int32)
-        join_families(families, found["hub"].to_numpy(), found["other"].to_numpy())
-        del found
-        asked = self._fetch("SELECT hub, count(*) AS pairs FROM pairs GROUP BY hub")
-        hubs, counts = asked["hub"].to_numpy(), asked["pairs"].to_numpy()
-        order = np.lexsort((hubs, families[hubs]))  # what is akin reads the same texts
-        hubs, reached = hubs[order], np.cumsum(counts[order])
-        sizes = self._sizes("max(words)")
-        seen = np.zeros(self._texts, dtype=np.int64)
-        turn = start = 0
-        while start < len(hubs):
-            before = int(reached[start - 1]) if start else 0
-            end = max(start + 1, int(np.searchsorted(reached, before + PAIRS, side="right")))
-            some = self._ask("pairs_of", pa.table({"text": hubs[start:end]}))
-            start = end
-            # By hub, for ``align`` costs least if pairs that follow each other have one second text.
-            some = some.sort_by([("hub", "ascending"), ("other", "ascending")])
-            pairs, places = (
-                np.stack([some[name].to_numpy() for name in names], axis=1)
-                for names in (("other", "hub"), ("other_place", "hub_place"))
-            )
-            single = some["seeds"].to_numpy() == 1
-            low = 0
-            while low < len(pairs):
-                turn += 1
-                high = reach(pairs, low, sizes, self._portion, seen, turn)
-                own = slice(low, high)
-                yield self._aligned_pairs(pairs[own], places[own], single[own])
-                low = high
-
-    def _aligned_pairs(
-        self, pairs: Numbers, places: Numbers, single: npt.NDArray[np.bool_]
-    ) -> SharedTable:
-        named, local = np.unique(pairs, return_inverse=True)
-        leads = self._ask("a_document_of", pa.table({"text": named}))["number"].to_numpy()
-        words, rows = self._words_at(leads)
-        asked: Numbers = rows[local.reshape(-1, 2)].astype(np.int32)
-        wanted = ~single
-        wanted[single] = agreeing(words, asked[single], places[single])
-        shared = align(words, asked[wanted], threads=self._threads)
-        text_at = np.zeros(len(words), dtype=np.int32)
-        text_at[rows] = named
-        return SharedTable(text_at[shared.pairs], shared.firsts, shared.spans, shared.equal)
+        return int(self._store.one("SELECT mark FROM state"))
 
     def _portions(self) -> Iterator[_Portion]:
         """Yield the texts whose answer may have changed, a family whole in one portion."""
-        found = self._fetch("SELECT a, b FROM shared")
-        a, b = found["a"].to_numpy(), found["b"].to_numpy()
+        found = self._store.fetch("SELECT a, b, may_copy FROM shared")
+        a, b, may = (found[name].to_numpy() for name in ("a", "b", "may_copy"))
         families = np.arange(self._texts, dtype=np.int32)
-        join_families(families, a, b)
-        related = np.zeros(self._texts, dtype=np.bool_)
-        related[a] = related[b] = True
+        join_families(families, a[may > 0], b[may > 0])
+        pending = self._store.fetch("SELECT DISTINCT text FROM pending")["text"].to_numpy()
         touched = np.zeros(self._texts, dtype=np.bool_)
-        touched[families[self._fetch("SELECT DISTINCT text FROM pending")["text"].to_numpy()]] = (
-            True
-        )
-        texts = np.flatnonzero(touched[families]).astype(np.int32)
-        several = self._sizes("count(*)")[texts] > 1
-        single = ~related[texts] & ~several
-        sizes = self._sizes("sum(words)")[texts]
+        touched[families[pending]] = True
+        touched = touched[families]
+        related = np.zeros(self._texts, dtype=np.bool_)
+        related[a[may > 0]] = related[b[may > 0]] = True
+        hosts, guests = self._visits(a[may == 0], b[may == 0], touched)
+        related[hosts] = True
+        texts = np.flatnonzero(touched).astype(np.int32)
+        copies, sizes = self._sizes(texts)
+        single = ~related[texts] & (copies == 1)
         most = self._portion // self._threads
         for own in _cut(texts[~single], families, sizes[~single], most):
-            yield _Portion(own, read=True)
+            visiting = guests[np.isin(hosts, own)]
+            yield _Portion(own, np.setdiff1d(visiting, own).astype(np.int32), read=True)
         for own in _cut(texts[single], families, np.ones_like(texts[single]), _SINGLES):
-            yield _Portion(own, read=False)
+            yield _Portion(own, own[:0], read=False)
+
+    def _visits(
+        self, a: Numbers, b: Numbers, touched: npt.NDArray[np.bool_]
+    ) -> tuple[Numbers, Numbers]:
+        """Return the ``touched`` texts, and beside each one that is not later and shares words.
+
+        Args:
+            a: Texts of the pairs that are no copies of each other.
+            b: As ``a``.
+            touched: Of each text.
+        """
+        hosts, guests = np.concatenate([a, b]), np.concatenate([b, a])
+        hosts, guests = hosts[touched[hosts]], guests[touched[hosts]]
+        named = pa.table({"text": np.unique(np.concatenate([hosts, guests]))})
+        leads = self._store.ask("leads_of", named)
+        turns = np.zeros(self._texts)
+        turns[leads["text"].to_numpy()] = leads["turn"].to_numpy()
+        sooner = turns[guests] <= turns[hosts]
+        return hosts[sooner], guests[sooner]
 
     def _given(self, portion: _Portion) -> _Given:
         """Return what is known of a portion's documents."""
-        asked = pa.table({"text": portion.texts})
-        documents = self._ask("documents_of", asked)
+        documents = self._store.ask("documents_of", pa.table({"text": portion.own}))
+        if len(portion.guests):
+            leads = self._store.ask("leads_of", pa.table({"text": portion.guests}))
+            guests = self._store.ask("documents_at", leads.select(["number"]))
+            documents = pa.concat_tables([documents, guests])
         numbers = documents["number"].to_numpy()
         texts = portion.places(documents["text"].to_numpy())
-        spill, words = None, _no_words(len(numbers))
-        if portion.read:
-            reached = np.cumsum(documents["words"].to_numpy(), dtype=np.int64)
-            if self._scratch is not None and reached[-1] > self._portion:
-                spill = Path(self._scratch.name)
-                words = spill_words(self._words_by_part(numbers, reached), spill)
-            else:
-                words = take_words(*self._words_at(numbers))
-        overlaps = self._ask("shared_by", asked) if portion.read else None
-        return _Given(documents, texts, words, _shared_table(overlaps, portion), spill)
+        if not portion.read:
+            nothing = _no_words(len(numbers))
+            return _Given(
+                documents, texts, 0, nothing, _NONE_SHARED, _NO_TIES, None, texts[:0], None
+            )
+        spill = None
+        found = self._store.ask("sizes_of", pa.table({"text": np.sort(portion.texts)}))
+        sizes = np.zeros(len(portion.texts), dtype=np.int64)
+        sizes[portion.places(found["text"].to_numpy())] = found["words"].to_numpy()
+        reached = np.cumsum(sizes[texts])
+        if self._scratch is not None and reached[-1] > self._portion:
+            spill = Path(self._scratch.name)
+            words = spill_words(self._words_by_part(numbers, reached), spill)
+        else:
+            words = take_words(*self._words_at(numbers))
+        is_guest = np.repeat([False, True], [len(portion.own), len(portion.guests)])
+        asked = pa.table({"text": portion.texts, "guest": is_guest})
+        overlaps = self._store.ask("shared_by", asked)
+        pairs = np.stack([portion.places(overlaps[n].to_numpy()) for n in ("a", "b")], axis=1)
+        forms, may = (
+            np.require(overlaps[name].to_numpy(), requirements="W") for name in ("form", "may_copy")
+        )
+        marks = self._store.ask("marks_of", asked)
+        return _Given(
+            documents, texts, len(portion.guests), words, SharedTable(pairs, *spans_of(overlaps)),
+            Ties(forms, may), marks, portion.places(marks["text"].to_numpy()), spill,
+        )  # fmt: skip
 
     def _words_by_part(
         self, numbers: Numbers, reached: npt.NDArray[np.int64]
@@ -383,69 +346,31 @@ class Index:
                 self._words = [join_words(self._words)]
             return self._words[0], numbers
         asked, rows = np.unique(numbers, return_inverse=True)
-        bodies = self._ask("bodies_of", pa.table({"number": asked}))
+        bodies = self._store.ask("bodies_of", pa.table({"number": asked}))
         words = read_words(
             bodies["body"], ranges_of(_chunk(bodies["excluded"])), threads=self._threads
         )
         return words, rows
 
-    def _sizes(self, measure: str) -> npt.NDArray[np.int64]:
-        """Return a figure of the documents of each text."""
-        found = self._fetch(f"SELECT text, {measure} AS size FROM documents GROUP BY text")  # noqa: S608  # this file's words
-        sizes = np.zeros(self._texts, dtype=np.int64)
-        sizes[found["text"].to_numpy()] = found["size"].cast(pa.int64()).to_numpy()
-        return sizes
-
-    # ---- the engine
-
-    def _check_version(self, place: Path | None, version: str) -> None:
-        held = self._one("SELECT version FROM state")
-        if held is None:
-            self._db.execute("INSERT INTO state VALUES ($version, 0, 0)", {"version": version})
-        elif held != version:
-            self.close()
-            raise IndexUnreadable(str(place), f"found version {held!r}, needed {version!r}")
-
-    def _fetch(self, query: str, parameters: dict[str, object] | None = None) -> pa.Table:
-        return self._db.sql(query, params=parameters or {}).to_arrow_table()
-
-    def _ask(self, step: str, given: pa.Table) -> pa.Table:
-        """Run a step over the rows ``given``."""
-        self._db.register("given", given)
-        try:
-            return self._fetch(_steps()[step])
-        finally:
-            self._db.unregister("given")
-
-    def _insert(self, table: str, rows: pa.Table) -> None:
-        self._db.register("given", rows)
-        try:
-            self._db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")  # noqa: S608  # this file's words
-        finally:
-            self._db.unregister("given")
-
-    def _one(self, query: str, parameters: dict[str, object] | None = None) -> Any:
-        rows = self._db.execute(query, parameters or {}).fetchall()
-        return rows[0][0] if rows else None
-
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """All of it is kept, or nothing."""
-        self._db.begin()
-        try:
-            yield
-        except BaseException:
-            self._db.rollback()
-            raise
-        self._db.commit()
+    def _sizes(self, texts: Numbers) -> tuple[Firsts, Firsts]:
+        """Return how many documents carry each of ``texts``, in order, and the words of all of them."""
+        found = self._store.ask("sizes_of", pa.table({"text": texts}))
+        copies = found["copies"].to_numpy().astype(np.int64)
+        return copies, copies * found["words"].to_numpy()
 
 
 @dataclass(frozen=True, slots=True)
 class _Portion:
     """Texts that are derived from at once."""
 
-    texts: Numbers  # family by family: what is compared lies side by side
+    own: Numbers  # family by family: what is compared lies side by side
+    guests: Numbers  # of other families, not later than those of these that share words with them
     read: bool  # False: they share words with no other, so that nothing hangs on theirs
+
+    @property
+    def texts(self) -> Numbers:
+        """All of them, guests last."""
+        return np.concatenate([self.own, self.guests])
 
     def places(self, texts: Numbers) -> Numbers:
         """Return where each of ``texts`` is in ``self.texts``."""
@@ -458,10 +383,14 @@ class _Portion:
 class _Given:
     """What is known of the documents of a portion; needs no index any more."""
 
-    documents: pa.Table
+    documents: pa.Table  # guests last
     texts: Numbers
+    guests: int
     words: WordTable  # of each document
     shared: SharedTable  # between texts
+    ties: Ties
+    marks: pa.Table | None  # None: no text has any
+    marked: Numbers  # the text of each row of marks
     spill: Path | None  # where words go that are too many for memory
 
     def answers(self) -> Answers:
@@ -473,9 +402,11 @@ class _Given:
         else:
             parts = np.array_split(leads, 1 + int(self.words.firsts[-1]) // PORTION)
             words = spill_words((take_words(self.words, part) for part in parts), self.spill)
-        return Answers(
-            self.documents, self.words, derive(table, words, self.shared), tuple(agencies)
-        )
+        marks = np.zeros(len(words.hashes), dtype=np.uint8)
+        if self.marks is not None:
+            spread_marks(self.marks, self.marked, words.firsts, marks)
+        derived = derive(table, words, self.shared, self.ties, marks, guests=self.guests)
+        return Answers(self.documents, self.words, derived, tuple(agencies))
 
 
 def _cores() -> int:
@@ -483,14 +414,6 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-@cache
-def _steps() -> dict[str, str]:
-    """Return the steps of ``steps.sql`` by their names."""
-    text = (files("supplyline.origins") / "steps.sql").read_text(encoding="utf-8")
-    named = [part.split("\n", 1) for part in text.split("-- name: ")[1:]]
-    return {name.strip(): query for name, query in named}
 
 
 def _cuts(texts: pa.ChunkedArray, most: int) -> Iterator[int]:
@@ -525,34 +448,16 @@ def _chunk(column: pa.ChunkedArray) -> pa.Array:
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
-def _overlap_rows(shared: SharedTable) -> pa.Table:
-    spans = pa.ListArray.from_arrays(
-        pa.array((4 * shared.firsts).astype(np.int32)), pa.array(shared.spans.ravel())
-    )
-    a, b = shared.pairs[:, 0], shared.pairs[:, 1]
-    return pa.table({"a": a, "b": b, "equal": shared.equal, "spans": spans})
-
-
-def _shared_table(overlaps: pa.Table | None, portion: _Portion) -> SharedTable:
-    """Return ``overlaps`` with texts numbered by their places in ``portion``."""
-    if overlaps is None or not len(overlaps):
-        return SharedTable(
-            np.zeros((0, 2), dtype=np.int32), np.zeros(1, dtype=np.int64),
-            np.zeros((0, 4), dtype=np.int32), np.zeros(0, dtype=np.int32),
-        )  # fmt: skip
-    pairs = np.stack([overlaps["a"].to_numpy(), overlaps["b"].to_numpy()], axis=1)
-    spans = _chunk(overlaps["spans"])
-    return SharedTable(
-        portion.places(pairs),
-        spans.offsets.to_numpy().astype(np.int64) // 4,
-        spans.values.to_numpy().reshape(-1, 4),
-        overlaps["equal"].to_numpy(),
-    )
-
-
 def _no_words(count: int) -> WordTable:
     nothing = np.zeros(0, dtype=np.int32)
     return WordTable(
         np.zeros(count + 1, dtype=np.int64), np.zeros(0, dtype=np.uint64), nothing, nothing,
         np.zeros(0, dtype=np.uint8), np.zeros((count, 2), dtype=np.uint64),
     )  # fmt: skip
+
+
+_NONE_SHARED = SharedTable(
+    np.zeros((0, 2), dtype=np.int32), np.zeros(1, dtype=np.int64),
+    np.zeros((0, 4), dtype=np.int32), np.zeros(0, dtype=np.int32),
+)  # fmt: skip
+_NO_TIES = Ties(np.zeros(0, dtype=np.uint8), np.zeros(0, dtype=np.uint8))

@@ -71,7 +71,7 @@ def of_origin(why: int, share: float) -> list[str]:
     """Return the reasons for a document's origin; ``share`` of its words stand in earlier ones."""
     percent = f"{round(100 * share)} % of its words stand in earlier documents"
     return {
-        ALONE_HELD: ["shares no passage with any other document"],
+        ALONE_HELD: ["no other document has its wording"],
         FIRST_HELD: ["no earlier document has its wording"],
         SAME_WORDS: ["the same words as an earlier document"],
         DERIVED_ONE: [percent],

@@ -14,13 +14,13 @@ CREATE TABLE IF NOT EXISTS documents (
     publisher VARCHAR,
     agencies  VARCHAR[],
     credits   VARCHAR[],
-    excluded  INTEGER[],
-    words     INTEGER
+    excluded  INTEGER[]
 );
 CREATE TABLE IF NOT EXISTS texts (
     number    INTEGER,
     head      UBIGINT,           -- two halves of a digest of all words in order; null: too few words
-    tail      UBIGINT
+    tail      UBIGINT,
+    words     INTEGER
 );
 CREATE TABLE IF NOT EXISTS seeds (
     hash      UBIGINT,
@@ -31,7 +31,15 @@ CREATE TABLE IF NOT EXISTS shared (
     a         INTEGER,           -- texts
     b         INTEGER,
     equal     INTEGER,
-    spans     INTEGER[]          -- four by four: from and to in a, from and to in b, in words
+    spans     INTEGER[],         -- four by four: from and to in a, from and to in b, in words
+    form      UTINYINT,          -- whether a form was filled in twice, and how that is known
+    kin       UTINYINT,          -- 1: one story
+    may_copy  UTINYINT           -- 1: one may be the copy of the other, so that they are of one family
+);
+CREATE TABLE IF NOT EXISTS marks (
+    text      INTEGER,           -- only those that have some
+    fixed     INTEGER[],         -- two by two: from and to, words of phrases that unrelated texts carry
+    carried   INTEGER[]
 );
 CREATE TABLE IF NOT EXISTS pending (
     text      INTEGER            -- whose answer may have changed since ``settle``
@@ -39,6 +47,7 @@ CREATE TABLE IF NOT EXISTS pending (
 CREATE TABLE IF NOT EXISTS state (
     version   VARCHAR,
     sought    INTEGER,           -- texts below it have been looked up
+    counted   INTEGER,           -- documents below it have been
     mark      BIGINT             -- the caller's own
 );
 
@@ -97,18 +106,74 @@ GROUP BY hub.text, other.text;
 SELECT hub, other, seeds, hub_place, other_place
 FROM pairs SEMI JOIN given ON pairs.hub = given.text;
 
+-- name: again
+-- Pairs that are judged anew, as a text of theirs turned out to be older: ``given``.
+INSERT INTO pairs
+SELECT b AS hub, a AS other, 2 AS seeds, 0 AS hub_place, 0 AS other_place
+FROM shared WHERE a IN (SELECT text FROM given) OR b IN (SELECT text FROM given);
+DELETE FROM shared WHERE a IN (SELECT text FROM given) OR b IN (SELECT text FROM given);
+
+-- name: shared_between
+SELECT a, b, equal, spans, form, kin, may_copy
+FROM shared SEMI JOIN given USING (a, b) ORDER BY a, b;
+
+-- name: set_may_copy
+UPDATE shared SET may_copy = given.may_copy FROM given WHERE shared.a = given.a AND shared.b = given.b;
+
 -- name: shared_by
--- What the texts asked for share with each other.
-SELECT a, b, equal, spans FROM shared SEMI JOIN given ON shared.a = given.text ORDER BY a, b;
+-- What the texts asked for share with each other; guests' pairs among themselves are nobody's.
+SELECT a, b, equal, spans, form, may_copy
+FROM shared JOIN given AS one ON a = one.text JOIN given AS other ON b = other.text
+WHERE NOT (one.guest AND other.guest) ORDER BY a, b;
+
+-- name: marks_of
+SELECT text, fixed, carried FROM marks SEMI JOIN given USING (text) ORDER BY text;
+
+-- name: forget_marks
+DELETE FROM marks WHERE text IN (SELECT text FROM given);
 
 -- name: documents_of
-SELECT number, text, id, starts, ends, outlet, publisher, agencies, credits, excluded, words
+SELECT number, text, id, starts, ends, outlet, publisher, agencies, credits, excluded
 FROM documents SEMI JOIN given USING (text) ORDER BY number;
+
+-- name: documents_at
+SELECT number, text, id, starts, ends, outlet, publisher, agencies, credits, excluded
+FROM documents SEMI JOIN given USING (number) ORDER BY text;
 
 -- name: bodies_of
 SELECT number, body, excluded FROM documents SEMI JOIN given USING (number) ORDER BY number;
 
--- name: a_document_of
--- Any document will do: those of one text have the same words.
-SELECT text, min(number) AS number
-FROM documents SEMI JOIN given USING (text) GROUP BY text ORDER BY text;
+-- name: leads_of
+-- The document of each text that was out first, as far as its own date tells; ``order.turns_of``
+-- computes the same.
+WITH asked AS (
+    SELECT
+        text, number, id, starts, publisher, len(agencies) > 0 AS credits,
+        floor(starts / 86400) AS day, ends - starts < 86400 AS precise
+    FROM documents SEMI JOIN given USING (text)
+), dated AS (
+    SELECT
+        *, CASE
+            WHEN isfinite(starts) THEN
+                day * 100000 + CASE WHEN precise THEN starts - day * 86400 ELSE 86400 END
+            ELSE 'infinity'::DOUBLE
+        END AS turn
+    FROM asked
+)
+SELECT text, number, starts, publisher, turn FROM dated
+QUALIFY row_number() OVER (PARTITION BY text ORDER BY turn, credits, id) = 1
+ORDER BY text;
+
+-- name: arrived_again
+-- Texts looked up before that documents from $counted on carry.
+SELECT DISTINCT text FROM documents WHERE number >= $counted AND text < $sought;
+
+-- name: heads_of
+SELECT number, head FROM texts SEMI JOIN given ON texts.number = given.text ORDER BY number;
+
+-- name: sizes_of
+SELECT carried.text, words, copies
+FROM texts JOIN (
+    SELECT text, count(*) AS copies FROM documents SEMI JOIN given USING (text) GROUP BY text
+) AS carried ON texts.number = carried.text
+ORDER BY carried.text;

@@ -15,15 +15,19 @@ import numpy as np
 
 from supplyline.origins import Answers, facts_of
 from supplyline.origins.engine.align import align
-from supplyline.origins.engine.derive import derive, earliest_of
-from supplyline.origins.engine.gather import take_words
-from supplyline.origins.engine.kinds import Overlaps, Sorted, Texts, judge_forms, sort_spans
+from supplyline.origins.engine.derive import Ties, derive
+from supplyline.origins.engine.forms import find_kin, judge_again, judge_forms
+from supplyline.origins.engine.gather import join_families, take_words, texts_of
+from supplyline.origins.engine.kinds import Sorted, sort_spans
+from supplyline.origins.engine.order import earliest_of
+from supplyline.origins.engine.phrases import mark_phrases, may_copy
 from supplyline.origins.engine.tables import (
-    ALONE,
     DocumentTable,
     Flags,
     Numbers,
+    Overlaps,
     SharedTable,
+    Texts,
     WordTable,
 )
 from supplyline.origins.engine.words import read_words
@@ -121,20 +125,29 @@ def judged(items: Sequence[Item], credited: Sequence[tuple[int, int]] = ()) -> J
     words = read_words([" ".join(item.words) for item in items])
     pairs = [(copy, source) for copy in range(len(items)) for source in range(copy)]
     shared = align(words, np.array(pairs, dtype=np.int32))
-    alone = [
-        int(np.count_nonzero(words.flags[low:high] & ALONE)) * 2 > high - low
-        for low, high in zip(words.firsts[:-1], words.firsts[1:], strict=True)
-    ]
-    texts = Texts(
-        words.firsts, words.hashes, words.flags, np.zeros(len(words.hashes), dtype=np.uint8),
-        np.array([2 if many else 1 for many in alone], dtype=np.int32),
+    texts = texts_of(
+        words,
         np.array([item.day * DAY for item in items]),
         np.array([item.outlet for item in items], dtype=np.int32),
-    )  # fmt: skip
+    )
     overlaps = Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal)
-    forms = judge_forms(texts, overlaps)
+    ties = tied(texts, overlaps)
+    forms = judge_again(texts, overlaps, ties.forms)
     joined = np.array([tuple(pair) in credited for pair in shared.pairs.tolist()], dtype=np.uint8)
-    return Judged(texts, overlaps, forms, sort_spans(texts, overlaps, forms, joined))
+    return Judged(texts, overlaps, forms, sort_spans(texts, overlaps, forms, ties.may_copy, joined))
+
+
+def tied(texts: Texts, overlaps: Overlaps) -> Ties:
+    """Return what ``overlaps`` are, every text of which hears of all others; marks phrases."""
+    forms = judge_forms(texts, overlaps)
+    kin = find_kin(texts, overlaps, forms)
+    families = np.arange(len(texts.firsts) - 1, dtype=np.int32)
+    akin = overlaps.pairs[kin > 0]
+    join_families(families, akin[:, 0].copy(), akin[:, 1].copy())
+    sides = families[overlaps.pairs]
+    across = np.flatnonzero(sides[:, 0] != sides[:, 1])
+    mark_phrases(texts, overlaps, np.concatenate([2 * across, 2 * across + 1]), families)
+    return Ties(forms, may_copy(texts.firsts, texts.marks, overlaps, forms, kin))
 
 
 @dataclass(frozen=True)
@@ -166,5 +179,11 @@ def given_of(documents: Sequence[Document]) -> Given:
 def answers_of(documents: Sequence[Document]) -> Answers:
     """Return what is derived from ``documents``, without an index."""
     given = given_of(documents)
-    derived = derive(given.documents, given.words, given.shared)
+    earliest = earliest_of(given.documents, len(given.words))
+    texts = texts_of(
+        given.words, given.documents.starts[earliest], given.documents.outlets[earliest]
+    )
+    shared = given.shared
+    ties = tied(texts, Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal))
+    derived = derive(given.documents, given.words, shared, ties, texts.marks)
     return Answers(facts_of(documents), given.words_of, derived, given.agencies)

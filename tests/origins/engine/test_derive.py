@@ -19,8 +19,8 @@ from supplyline.origins.engine.derive import (
     TIE,
     VERBATIM,
 )
-from supplyline.origins.engine.kinds import OTHERS, SPREAD
 from supplyline.origins.engine.order import MIN_PART
+from supplyline.origins.engine.phrases import OTHERS, SPREAD
 from supplyline.records import Document, Origin, Reuse
 from tests.origins.engine.small import DAY, answers_of, told
 

@@ -6,46 +6,49 @@ import math
 
 import pytest
 
-from supplyline.origins.engine.kinds import (
+from supplyline.origins.engine.forms import (
     ALIKE,
     BACKGROUND,
-    CARRIED,
-    COPIED,
-    ENOUGH_TOLD,
-    FILLED,
-    FIXED,
-    FORM,
-    FORM_AT_HOME,
-    IDLE,
     KIN,
     LATER_AT_HOME,
     MANY_NAMES,
-    MIN_TOLD,
-    MIN_TOLD_OF_HALF,
-    MOSTLY_QUOTED,
     NAMES,
     NO_FORM,
     NUMBERS,
     OTHER_DAY,
     OTHER_NAMES,
-    OTHERS,
-    OTHERS_AT_HOME,
-    OTHERS_AT_ONCE,
     PART_AT_HOME,
+    SAME_AT_HOME,
+)
+from supplyline.origins.engine.kinds import (
+    COPIED,
+    ENOUGH_TOLD,
+    FILLED,
+    FORM,
+    FORM_AT_HOME,
+    IDLE,
+    MIN_TOLD,
+    MIN_TOLD_OF_HALF,
+    MOSTLY_QUOTED,
     PHRASE,
     QUOTATION,
-    SAME_AT_HOME,
-    SPREAD,
     TAIL,
     TELLING,
     TITLE,
     TITLE_GAP,
-    TITLE_OTHERS,
     TITLE_WORDS,
     TURN,
     UNUSED,
     WORDING,
 )
+from supplyline.origins.engine.phrases import (
+    OTHERS,
+    OTHERS_AT_HOME,
+    OTHERS_AT_ONCE,
+    SPREAD,
+    TITLE_OTHERS,
+)
+from supplyline.origins.engine.tables import CARRIED, FIXED
 from tests.origins.engine.small import DAY, Item, Judged, among, judged, names, numbers, told
 
 LATER = LATER_AT_HOME / DAY  # days

@@ -13,11 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplyline.origins import document_of
-from supplyline.origins.engine.derive import earliest_of
-from supplyline.origins.engine.kinds import KIN, OTHER_NAMES, Overlaps, Texts, judge_forms
-from supplyline.origins.engine.order import MIN_PART, MORE, Order, put_in_order
+from supplyline.origins.engine.forms import KIN
+from supplyline.origins.engine.gather import texts_of
+from supplyline.origins.engine.order import MIN_PART, MORE, Order, earliest_of, put_in_order
+from supplyline.origins.engine.tables import Overlaps
 from supplyline.records import Document
-from tests.origins.engine.small import given_of, names, told, word
+from tests.origins.engine.small import given_of, names, tied, told, word
 
 STORY = told(0, 90)
 CREDIT = "(Delta Press)"
@@ -45,17 +46,11 @@ def put(documents: Sequence[Document], *, forms: bool = False) -> Order:
     tables = given_of(documents)
     words = tables.words
     earliest = earliest_of(tables.documents, len(words))
-    texts = Texts(
-        words.firsts, words.hashes, words.flags, np.zeros(len(words.hashes), dtype=np.uint8),
-        np.ones(len(words), dtype=np.int32), tables.documents.starts[earliest],
-        tables.documents.outlets[earliest],
-    )  # fmt: skip
+    texts = texts_of(words, tables.documents.starts[earliest], tables.documents.outlets[earliest])
     shared = tables.shared
     overlaps = Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal)
-    judged = judge_forms(texts, overlaps)
-    return put_in_order(
-        tables.documents, texts, overlaps, np.full_like(judged, OTHER_NAMES) if forms else judged
-    )
+    may = tied(texts, overlaps).may_copy
+    return put_in_order(tables.documents, texts, overlaps, np.zeros_like(may) if forms else may)
 
 
 def ids(documents: Sequence[Document], *, forms: bool = False) -> list[str]:

@@ -22,28 +22,20 @@ import numpy as np
 import numpy.typing as npt
 
 from supplyline.origins.engine.compiled import compiled, inner
-from supplyline.origins.engine.kinds import (
-    COPIED,
-    FIXED,
-    IDLE,
-    NO_FORM,
-    QUOTATION,
-    WORDING,
-    Overlaps,
-    Sorted,
-    Texts,
-    judge_forms,
-    sort_spans,
-)
-from supplyline.origins.engine.order import Order, put_in_order
+from supplyline.origins.engine.forms import NO_FORM, judge_again
+from supplyline.origins.engine.gather import texts_of
+from supplyline.origins.engine.kinds import COPIED, IDLE, QUOTATION, WORDING, Sorted, sort_spans
+from supplyline.origins.engine.order import Order, earliest_of, put_in_order
 from supplyline.origins.engine.tables import (
-    ALONE,
+    FIXED,
     DocumentTable,
     Firsts,
     Flags,
     Numbers,
+    Overlaps,
     Seconds,
     SharedTable,
+    Texts,
     WordTable,
 )
 
@@ -70,10 +62,11 @@ Shares = npt.NDArray[np.float32]
 class Derived:
     """Where n documents and their passages go back to, and the e edges that say so.
 
-    A root is the number of a document.  Where ``missing[root]`` is an agency, that document stands
+    The last of the n may be guests, of whom only ``sizes`` and ``starts`` mean something.  A root is the number of a document.  Where ``missing[root]`` is an agency, that document stands
     for an item of the agency that is not held: it is the first to carry it.
     """
 
+    own: int  # documents that are no guests
     roots: Numbers  # n
     missing: Numbers  # n, by root: agency; -1: the root is the document itself
     roles: Flags  # n: ORIGINAL … MIXED
@@ -94,7 +87,15 @@ class Derived:
     spans: Numbers  # × 4: first and last + 1 word of the copy, of the source; by place in the copy
 
     def __len__(self) -> int:
-        return len(self.roots)
+        return self.own
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What is known of p pairs before the families are."""
+
+    forms: Flags  # p: as ``forms.judge_forms`` gives them
+    may_copy: Flags  # p: as ``phrases.may_copy`` gives them
 
 
 class _Candidates(NamedTuple):
@@ -126,18 +127,6 @@ class _Settled(NamedTuple):
     homes: Numbers  # by word: text it goes back to; -1: the text's own
     picks: Firsts  # overlaps chosen as sources, text after text
     pickers: Numbers  # the text of each
-
-
-@compiled
-def _scales(firsts: Firsts, flags: Flags) -> Numbers:
-    """Return, of each text, how many words make one of a script with spaces, 1 or 2."""
-    scales = np.empty(len(firsts) - 1, dtype=np.int32)
-    for text in range(len(scales)):
-        alone = 0
-        for k in range(np.uint64(firsts[text]), np.uint64(firsts[text + 1])):
-            alone += flags[k] & ALONE
-        scales[text] = 2 if 2 * alone > firsts[text + 1] - firsts[text] else 1
-    return scales
 
 
 @inner
@@ -339,13 +328,13 @@ def _settle(  # noqa: PLR0912, PLR0915  # scratch lives here, and each text need
 
 @compiled
 def _carried_in_family(
-    texts: Texts, shared: Overlaps, forms: Flags, roots: Numbers, wanted: Flags, shares: Shares
+    texts: Texts, shared: Overlaps, akin: Flags, roots: Numbers, wanted: Flags, shares: Shares
 ) -> None:
     """Raise the share of each ``wanted`` root to that of its words that its copies carry too."""
     carried = np.zeros(len(texts.hashes), dtype=np.uint8)
     for i in range(len(shared.pairs)):
         copy, source = shared.pairs[i, 0], shared.pairs[i, 1]
-        if wanted[source] and roots[copy] == source and forms[i] == NO_FORM:
+        if wanted[source] and roots[copy] == source and akin[i]:
             base = texts.firsts[source]
             for s in range(shared.firsts[i], shared.firsts[i + 1]):
                 for k in range(base + shared.spans[s, 2], base + shared.spans[s, 3]):
@@ -360,12 +349,12 @@ def _carried_in_family(
 
 
 @compiled
-def _orient(shared: Overlaps, places: Numbers, pairs: Numbers, spans: Numbers) -> None:
-    """Write pairs and spans with the later text first, spans by place in it."""
+def _orient(shared: Overlaps, later: npt.NDArray[np.bool_], pairs: Numbers, spans: Numbers) -> None:
+    """Write pairs and spans with the ``later`` text first, spans by place in it."""
     for i in range(len(shared.pairs)):
         a, b = shared.pairs[i, 0], shared.pairs[i, 1]
         low, high = shared.firsts[i], shared.firsts[i + 1]
-        if places[a] > places[b]:
+        if later[i]:
             pairs[i, 0], pairs[i, 1] = a, b
             for s in range(low, high):
                 for column in range(4):
@@ -437,7 +426,15 @@ def _write_spans(
     return n
 
 
-def derive(documents: DocumentTable, words: WordTable, shared: SharedTable) -> Derived:
+def derive(
+    documents: DocumentTable,
+    words: WordTable,
+    shared: SharedTable,
+    ties: Ties,
+    marks: Flags,
+    *,
+    guests: int = 0,
+) -> Derived:
     """Return who copied whom, and the root of every document and passage.
 
     Args:
@@ -445,6 +442,10 @@ def derive(documents: DocumentTable, words: WordTable, shared: SharedTable) -> D
             order that no batch changes: where two have the same claim the smaller number decides.
         words: One range of rows per text.
         shared: Each pair of texts once, in any order, either of the two first.
+        ties: Of each pair.
+        marks: Of each word, as ``phrases.mark_phrases`` finds them.
+        guests: So many documents at the end are of other families: nothing is derived of them or
+            for them, they may be what a phrase or a quotation stands in already.
 
     Returns:
         Edges of the leads of texts (a text's earliest document) in the order of time, then an edge
@@ -453,11 +454,7 @@ def derive(documents: DocumentTable, words: WordTable, shared: SharedTable) -> D
     """
     n = len(words)
     earliest = earliest_of(documents, n)
-    texts = Texts(
-        words.firsts, words.hashes, words.flags, np.zeros(len(words.hashes), dtype=np.uint8),
-        _scales(words.firsts, words.flags),
-        documents.starts[earliest], documents.outlets[earliest],
-    )  # fmt: skip
+    texts = texts_of(words, documents.starts[earliest], documents.outlets[earliest], marks)
     # Loops would be compiled anew for arrays that are read-only, as those from Arrow may be.
     given = Overlaps(
         np.require(shared.pairs, requirements="W"),
@@ -465,17 +462,28 @@ def derive(documents: DocumentTable, words: WordTable, shared: SharedTable) -> D
         np.require(shared.spans, requirements="W"),
         np.require(shared.equal, requirements="W"),
     )
-    forms = judge_forms(texts, given)
-    order = put_in_order(documents, texts, given, forms)
+    forms = judge_again(texts, given, ties.forms)
+    akin = (ties.may_copy * (forms == NO_FORM)).astype(np.uint8)
+    order = put_in_order(documents, texts, given, akin)
     places = np.empty(n, dtype=np.int32)
     places[order.texts] = np.arange(n, dtype=np.int32)
     pairs, spans = np.empty_like(given.pairs), np.empty_like(given.spans)
-    _orient(given, places, pairs, spans)
+    # Who came first is a matter of the family where there is one, else of the two by themselves:
+    # so that it does not depend on what else is at hand.
+    later = np.where(
+        ties.may_copy > 0, _follows(places, given.pairs), _follows(order.plain, given.pairs)
+    )
+    _orient(given, later, pairs, spans)
     overlaps = Overlaps(pairs, given.firsts, spans, given.equal)
     credit = _credits_of(documents, order, n)
     credited = _credited(pairs, credit)
-    found = sort_spans(texts, overlaps, forms, credited)
-    rows = np.lexsort((places[pairs[:, 1]], pairs[:, 0]))
+    found = sort_spans(texts, overlaps, forms, ties.may_copy, credited)
+    by = np.where(found.kinds == WORDING, places[pairs[:, 1]], order.plain[pairs[:, 1]])
+    rows = np.lexsort((by, pairs[:, 0]))
+    mine = documents.texts[: len(documents) - guests]
+    is_guest = np.ones(n, dtype=np.bool_)
+    is_guest[mine] = False
+    rows = rows[~is_guest[pairs[rows, 0]]]
     candidates = _Candidates(np.searchsorted(pairs[rows, 0], np.arange(n + 1)), rows)
     settled = _Settled(
         np.zeros(n, dtype=np.int32), np.full(n, ORIGINAL, dtype=np.uint8),
@@ -495,15 +503,18 @@ def derive(documents: DocumentTable, words: WordTable, shared: SharedTable) -> D
         settled,
     )
     missing = _missing_agencies(documents, settled.roots, n)
+    related = np.zeros(n, dtype=np.bool_)
+    related[pairs[ties.may_copy > 0]] = True
     return _assembled(
-        documents, texts, overlaps, forms, order, found, credit, credited, settled, picked, missing
-    )
+        documents, texts, overlaps, akin, order, found, credit, credited, settled, picked, missing,
+        related, len(mine), earliest,
+    )  # fmt: skip
 
 
-def earliest_of(documents: DocumentTable, texts: int) -> Firsts:
-    """Return the document of each text that can have been out first; of several that of least rank."""
-    order = np.lexsort((documents.ranks, documents.starts, documents.texts))
-    return order[np.searchsorted(documents.texts[order], np.arange(texts))]
+def _follows(places: Numbers, pairs: Numbers) -> npt.NDArray[np.bool_]:
+    """Say of each pair whether its first text comes after its second."""
+    follows: npt.NDArray[np.bool_] = places[pairs[:, 0]] > places[pairs[:, 1]]
+    return follows
 
 
 def _distinct(owners: Numbers, values: Numbers, n: int) -> tuple[Firsts, Numbers]:
@@ -546,9 +557,9 @@ def _missing_agencies(documents: DocumentTable, roots: Numbers, texts: int) -> N
 
 
 def _assembled(
-    documents: DocumentTable, texts: Texts, overlaps: Overlaps, forms: Flags, order: Order,
+    documents: DocumentTable, texts: Texts, overlaps: Overlaps, akin: Flags, order: Order,
     found: Sorted, credit: _Credits, credited: Flags, settled: _Settled, picked: int,
-    missing: Numbers,
+    missing: Numbers, related: npt.NDArray[np.bool_], own: int, earliest: Firsts,
 ) -> Derived:  # fmt: skip
     """Turn what is known of texts into what is known of documents."""
     n, leads, carried = len(texts.firsts) - 1, order.leads, documents.texts
@@ -559,12 +570,10 @@ def _assembled(
     several = np.bincount(carried, minlength=n) > 1
     is_root = settled.roots == np.arange(n)
     stands_in = is_root & (missing >= 0)
-    _carried_in_family(texts, overlaps, forms, settled.roots, stands_in.astype(np.uint8), settled.shares)  # fmt: skip
+    _carried_in_family(texts, overlaps, akin, settled.roots, stands_in.astype(np.uint8), settled.shares)  # fmt: skip
     settled.shares[stands_in & several] = 1.0
     settled.roles[stands_in & (settled.roles == ORIGINAL)] = COPY
-    touched = several.copy()
-    touched[overlaps.pairs.ravel()] = True
-    settled.whys[~touched] = ALONE_HELD
+    settled.whys[~(several | related)] = ALONE_HELD
     missing_of = np.full(len(documents), -1, dtype=np.int32)
     missing_of[leads[stands_in]] = missing[stands_in]
 
@@ -577,6 +586,7 @@ def _assembled(
     homes_as_roots = leads[home_text].astype(np.int32)
     itself = homes_as_roots[carried]
     itself[(itself == numbers) & (missing_of[itself] < 0)] = -1
+    itself[own:] = -1
     passage_firsts = np.zeros(len(documents) + 1, dtype=np.int64)
     passages = np.zeros((0, 3), dtype=np.int32)
     for _ in range(2):
@@ -596,6 +606,8 @@ def _assembled(
     backs = np.concatenate([[0], np.cumsum(overlaps.spans[:, 3] - overlaps.spans[:, 2])])
     backs = np.diff(backs[overlaps.firsts])[picks] / np.maximum(1, sizes[pairs[:, 1]])
     whys = found.kinds[picks]
+    # Who is of another family stands for its text by its own date, as it does for everybody else.
+    sources = np.where(whys == WORDING, leads[pairs[:, 1]], earliest[pairs[:, 1]])
     kinds = np.where(
         (shares >= VERBATIM) | ((shares >= DERIVED) & (credited[picks] == 1)),
         SYNDICATION,
@@ -607,6 +619,7 @@ def _assembled(
     whole[:, 1] = whole[:, 3] = sizes[carried[rest]]
     ones = np.ones(len(rest), dtype=np.float32)
     return Derived(
+        own=own,
         roots=leads[settled.roots[carried]],
         missing=missing_of,
         roles=np.where(is_lead, settled.roles[carried], COPY).astype(np.uint8),
@@ -618,7 +631,7 @@ def _assembled(
         passage_firsts=passage_firsts,
         passages=passages,
         copies=np.concatenate([leads[pairs[:, 0]], rest]),
-        sources=np.concatenate([leads[pairs[:, 1]], leads[carried[rest]]]),
+        sources=np.concatenate([sources, leads[carried[rest]]]),
         edge_shares=np.concatenate([shares, ones]),
         back_shares=np.concatenate([backs.astype(np.float32), ones]),
         kinds=np.concatenate([kinds.astype(np.uint8), np.full(len(rest), SYNDICATION, dtype=np.uint8)]),

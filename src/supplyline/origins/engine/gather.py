@@ -12,7 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from supplyline.origins.engine.compiled import compiled
-from supplyline.origins.engine.tables import Firsts, Flags, Hashes, Numbers, WordTable
+from supplyline.origins.engine.tables import (
+    ALONE,
+    Firsts,
+    Flags,
+    Hashes,
+    Numbers,
+    Seconds,
+    Texts,
+    WordTable,
+)
 
 # ruff: noqa: PLR0917  # compiled functions take no keywords: arrays are handed on by place
 
@@ -65,6 +74,36 @@ def join_words(parts: Sequence[WordTable]) -> WordTable:
         np.concatenate([np.zeros(0, dtype=np.uint8), *(part.flags for part in parts)]),
         np.concatenate([np.zeros((0, 2), dtype=np.uint64), *(part.digests for part in parts)]),
     )
+
+
+def texts_of(
+    words: WordTable, moments: Seconds, outlets: Numbers, marks: Flags | None = None
+) -> Texts:
+    """Return ``words`` as loops take them, with the moment and the outlet of each text.
+
+    Args:
+        words: Of each text.
+        moments: Of each text, seconds since 1970; inf: undated.
+        outlets: Of each text; -1: none known.
+        marks: Of each word; None: none.
+    """
+    marks = np.zeros(len(words.hashes), dtype=np.uint8) if marks is None else marks
+    return Texts(
+        words.firsts, words.hashes, words.flags, marks, _scales(words.firsts, words.flags),
+        moments, outlets,
+    )  # fmt: skip
+
+
+@compiled
+def _scales(firsts: Firsts, flags: Flags) -> Numbers:
+    """Return, of each text, how many words make one of a script with spaces, 1 or 2."""
+    scales = np.empty(len(firsts) - 1, dtype=np.int32)
+    for text in range(len(scales)):
+        alone = 0
+        for k in range(np.uint64(firsts[text]), np.uint64(firsts[text + 1])):
+            alone += flags[k] & ALONE
+        scales[text] = 2 if 2 * alone > firsts[text + 1] - firsts[text] else 1
+    return scales
 
 
 @compiled

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from supplyline.origins.engine.compiled import compiled, inner
-from supplyline.origins.engine.kinds import KIN, NO_FORM, Overlaps, Texts
+from supplyline.origins.engine.forms import KIN
 from supplyline.origins.engine.tables import (
     NAME,
     DocumentTable,
@@ -24,7 +24,9 @@ from supplyline.origins.engine.tables import (
     Flags,
     Hashes,
     Numbers,
+    Overlaps,
     Seconds,
+    Texts,
 )
 
 # ruff: noqa: PLR0917  # compiled functions take no keywords: arrays are handed on by place
@@ -59,6 +61,7 @@ class Order:
     leads: Numbers  # per text: its earliest document
     texts: Numbers  # texts, the one with the earliest lead first
     digests: Flags  # per text: 1 if it holds several stories of others
+    plain: Numbers  # per text: its place among texts by its own date, credits, length and id alone
 
 
 @inner
@@ -105,7 +108,7 @@ def _move(
 
 @compiled
 def _put_first(
-    standings: _Standings, shared: Overlaps, forms: Flags, digests: npt.NDArray[np.int8],
+    standings: _Standings, shared: Overlaps, akin: Flags, digests: npt.NDArray[np.int8],
     firsts: Firsts, members: Numbers, moved: Flags, times: Seconds,
 ) -> None:  # fmt: skip
     """Let a document precede what must have it from there, where its own time does not say so."""
@@ -115,7 +118,7 @@ def _put_first(
                 if i != j:
                     _move(standings, members[i], members[j], np.int8(0), moved, times)
     for row in range(len(shared.pairs)):
-        if forms[row] != NO_FORM:
+        if not akin[row]:
             continue
         a, b = shared.pairs[row, 0], shared.pairs[row, 1]
         for i in range(firsts[a], firsts[a + 1]):
@@ -174,7 +177,7 @@ def _are_two_stories(
 
 @compiled
 def _find_digests(
-    texts: Texts, shared: Overlaps, most: Firsts, digests: npt.NDArray[np.int8]
+    texts: Texts, shared: Overlaps, akin: Flags, most: Firsts, digests: npt.NDArray[np.int8]
 ) -> None:
     """Say of every overlap whether its first (1) or second (-1) text is a digest of the other.
 
@@ -186,7 +189,7 @@ def _find_digests(
     sizes = np.zeros(n, dtype=np.int64)
     for row in range(len(shared.pairs)):
         for side in range(2):
-            if _holds(texts, shared, row, side):
+            if akin[row] and _holds(texts, shared, row, side):
                 one, other = shared.pairs[row, side], shared.pairs[row, 1 - side]
                 size = texts.firsts[other + 1] - texts.firsts[other]
                 if size > sizes[one]:
@@ -196,11 +199,15 @@ def _find_digests(
         for side in range(2):
             one = shared.pairs[row, side]
             largest, at = most[one] >> 1, most[one] & 1
-            if sizes[one] and not is_digest[one] and _holds(texts, shared, row, side):
+            if akin[row] and not is_digest[one] and _holds(texts, shared, row, side):
                 is_digest[one] = _are_two_stories(texts, shared, row, side, largest, at)
     for row in range(len(shared.pairs)):
         for side in range(2):
-            if is_digest[shared.pairs[row, side]] and _holds(texts, shared, row, side):
+            if (
+                akin[row]
+                and is_digest[shared.pairs[row, side]]
+                and _holds(texts, shared, row, side)
+            ):
                 digests[row] = 1 - 2 * side
 
 
@@ -237,16 +244,11 @@ def _first_of_each_kind(
     return firsts.astype(np.int64), members.astype(np.int32)
 
 
-def put_in_order(documents: DocumentTable, texts: Texts, shared: Overlaps, forms: Flags) -> Order:
-    """Return the order of ``documents``, a total one: no two have the same place.
+def turns_of(documents: DocumentTable) -> tuple[Seconds, Numbers]:
+    """Return what sorts documents by what each says of itself: its time, and whether it credits.
 
-    Args:
-        documents: Every text is carried by one of them at least.
-        texts: As ``documents`` number them.
-        shared: What the texts share.
-        forms: Of each overlap, as ``kinds.judge_forms`` gives them; a form decides no order.
+    The step ``leads_of`` of ``steps.sql`` computes the same.
     """
-    sizes = np.diff(texts.firsts)[documents.texts].astype(np.int32)
     with np.errstate(invalid="ignore"):  # inf - inf: undated
         day = documents.starts // DAY
         second = documents.starts - day * DAY
@@ -255,21 +257,46 @@ def put_in_order(documents: DocumentTable, texts: Texts, shared: Overlaps, forms
             np.isfinite(documents.starts), day * _DAY_UNITS + np.where(vague, DAY, second), np.inf
         )
     credited = np.diff(documents.firsts) > 0
-    classes = np.where(credited, _CREDITED, _NOT_CREDITED)
+    return times, np.where(credited, _CREDITED, _NOT_CREDITED).astype(np.int32)
+
+
+def earliest_of(documents: DocumentTable, texts: int) -> Firsts:
+    """Return the document of each text that was out first, as far as its own date tells."""
+    times, classes = turns_of(documents)
+    order = np.lexsort((documents.ranks, classes, times, documents.texts))
+    return order[np.searchsorted(documents.texts[order], np.arange(texts))]
+
+
+def put_in_order(documents: DocumentTable, texts: Texts, shared: Overlaps, akin: Flags) -> Order:
+    """Return the order of ``documents``, a total one: no two have the same place.
+
+    Args:
+        documents: Every text is carried by one of them at least.
+        texts: As ``documents`` number them.
+        shared: What the texts share.
+        akin: Of each overlap, 1 if one of its texts may be the copy of the other; no other decides.
+    """
+    sizes = np.diff(texts.firsts)[documents.texts].astype(np.int32)
+    times, classes = turns_of(documents)
+    n = len(texts.firsts) - 1
+    order = np.lexsort((documents.ranks, -sizes, classes, times))
+    _, first = np.unique(documents.texts[order], return_index=True)
+    plain = np.empty(n, dtype=np.int32)
+    plain[np.argsort(first)] = np.arange(n, dtype=np.int32)
     digests = np.zeros(len(shared.pairs), dtype=np.int8)
-    _find_digests(texts, shared, np.zeros(len(texts.firsts) - 1, dtype=np.int64), digests)
+    _find_digests(texts, shared, akin, np.zeros(n, dtype=np.int64), digests)
     holders = np.concatenate([shared.pairs[digests > 0, 0], shared.pairs[digests < 0, 1]])
-    is_digest = np.zeros(len(texts.firsts) - 1, dtype=np.bool_)
+    is_digest = np.zeros(n, dtype=np.bool_)
     is_digest[holders] = True
     classes[is_digest[documents.texts]] = _DIGEST
     order = np.lexsort((documents.ranks, -sizes, classes, times))
-    firsts, members = _first_of_each_kind(documents, order, times, len(texts.firsts) - 1)
+    firsts, members = _first_of_each_kind(documents, order, times, n)
     standings = _Standings(
         documents.starts, documents.ends, times, sizes, documents.agencies, documents.firsts,
         documents.credited,
     )  # fmt: skip
     moved, moved_times = np.zeros(len(documents), dtype=np.uint8), times.copy()
-    _put_first(standings, shared, forms, digests, firsts, members, moved, moved_times)
+    _put_first(standings, shared, akin, digests, firsts, members, moved, moved_times)
     classes[moved == 1] = 0
     order = np.lexsort((documents.ranks, -sizes, classes, moved_times))
     places = np.empty(len(documents), dtype=np.int32)
@@ -277,5 +304,6 @@ def put_in_order(documents: DocumentTable, texts: Texts, shared: Overlaps, forms
     _, first = np.unique(documents.texts[order], return_index=True)
     leads = order[first].astype(np.int32)
     return Order(
-        places, leads, np.argsort(first, kind="stable").astype(np.int32), is_digest.astype(np.uint8)
-    )
+        places, leads, np.argsort(first, kind="stable").astype(np.int32),
+        is_digest.astype(np.uint8), plain,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ Does not: compute.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +26,9 @@ DIGIT = 4  # begins with a digit
 QUOTED = 8  # stands in quotation marks
 NAME = 16  # a capitalised word that the text never writes small
 LONG = 32  # eight letters or more
+
+FIXED = 1  # the word belongs to a phrase that unrelated texts carry, over days or in one outlet
+CARRIED = 2  # unrelated texts carry it
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,3 +89,24 @@ class DocumentTable:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+
+class Texts(NamedTuple):
+    """What is known of n texts of W words, for compiled loops."""
+
+    firsts: Firsts  # n + 1, as in WordTable
+    hashes: Hashes  # W
+    flags: Flags  # W
+    marks: Flags  # W: sum of FIXED and CARRIED of ``phrases``
+    scales: Numbers  # n: words that make one of a script with spaces, 1 or 2
+    moments: Seconds  # n: since 1970, of the earliest document; inf: undated
+    outlets: Numbers  # n: of the earliest document; -1: none known
+
+
+class Overlaps(NamedTuple):
+    """What p pairs of texts share, as in SharedTable."""
+
+    pairs: Numbers
+    firsts: Firsts
+    spans: Numbers
+    equal: Numbers

@@ -1,0 +1,423 @@
+"""Bring up to date what the texts of an index share: pairs, spans, fixed phrases, and who may copy whom.
+
+New texts are aligned with those that share a seed with them.  What they carry may make a phrase fixed,
+and so change what held texts share with each other; only those are looked at again that hear of a
+new one (``phrases.heard``), so that what a publisher prints under everything costs nothing more.
+
+Does not: derive (``engine.derive``), or keep answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from supplyline.origins.engine.align import align
+from supplyline.origins.engine.candidates import agreeing
+from supplyline.origins.engine.forms import find_kin, judge_forms
+from supplyline.origins.engine.gather import join_families, reach, texts_of
+from supplyline.origins.engine.phrases import (
+    HEARD,
+    heard,
+    mark_phrases,
+    mark_runs,
+    may_copy,
+    runs_of,
+)
+from supplyline.origins.engine.tables import (
+    CARRIED,
+    FIXED,
+    Firsts,
+    Flags,
+    Numbers,
+    Overlaps,
+    SharedTable,
+    WordTable,
+)
+from supplyline.origins.store import Store
+
+HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0027
+# Where held texts are at most so many times the new ones, all seeds are looked at, not only theirs.
+BULK = 4
+PAIRS = 500_000  # pairs of texts looked at at once: some 50 MB
+
+Rows = npt.NDArray[np.integer[Any]]
+Found = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """What it takes to look up the texts of an index."""
+
+    store: Store
+    words_at: Callable[[Rows], tuple[WordTable, Rows]]  # of documents: words, and each one's row
+    documents: int
+    texts: int
+    portion: int  # words looked at at once
+    threads: int
+
+    def run(self) -> None:
+        """Look up every text that was not, and mark as pending whose answer that may change."""
+        sought = int(self.store.one("SELECT sought FROM state"))
+        counted = int(self.store.one("SELECT counted FROM state"))
+        if counted == self.documents:
+            return
+        moved = self._moved(sought, counted)
+        before = self._brief() if sought else None
+        carriers = (
+            "carriers_of_all" if self.texts <= BULK * (self.texts - sought) else "carriers_of_new"
+        )
+        self.store.run(carriers, **({} if carriers == "carriers_of_all" else {"sought": sought}))
+        self.store.run("pairs", hubs=HUBS, sought=sought)
+        with self.store.transaction():
+            if len(moved):
+                self.store.tell("again", pa.table({"text": moved}))
+            for rows in self._aligned():
+                self.store.insert("shared", rows)
+            now = self._brief()
+            is_moved = np.zeros(self.texts, dtype=np.bool_)
+            is_moved[moved] = True
+            fresh = is_moved | (np.arange(self.texts) >= sought)
+            families, merged = self._families_of_kin(before, now, sought)
+            changed = self._mark(now, families, fresh | merged, is_moved, everything=not sought)
+            turned = self._judge(now, changed, fresh)
+            if sought:
+                self._make_pending(now, fresh, changed, turned, is_moved)
+            self.store.change(
+                "UPDATE state SET sought = $texts, counted = $documents",
+                texts=self.texts, documents=self.documents,
+            )  # fmt: skip
+        self.store.change("DROP TABLE carriers; DROP TABLE pairs")
+
+    def _moved(self, sought: int, counted: int) -> Numbers:
+        """Return the texts looked up before whose earliest document is a new one."""
+        again = self.store.find("arrived_again", counted=counted, sought=sought)
+        leads = self.store.ask("leads_of", again)
+        moved: Numbers = leads["text"].to_numpy()[leads["number"].to_numpy() >= counted]
+        return moved
+
+    def _brief(self) -> _Brief:
+        found = self.store.fetch("SELECT a, b, kin, may_copy FROM shared")
+        columns = (found[name].to_numpy() for name in ("a", "b", "kin", "may_copy"))
+        return _Brief(*map(_writable, columns))
+
+    # ---- alignment
+
+    def _aligned(self) -> Iterator[pa.Table]:
+        """Yield rows of ``shared`` for the table ``pairs``; the second text of each is the hub."""
+        found = self.store.fetch("SELECT hub, other FROM pairs")
+        families = np.arange(self.texts, dtype=np.int32)
+        join_families(families, found["hub"].to_numpy(), found["other"].to_numpy())
+        del found
+        asked = self.store.fetch("SELECT hub, count(*) AS pairs FROM pairs GROUP BY hub")
+        hubs, counts = asked["hub"].to_numpy(), asked["pairs"].to_numpy()
+        order = np.lexsort((hubs, families[hubs]))  # what is akin reads the same texts
+        hubs, reached = hubs[order], np.cumsum(counts[order])
+        sizes = self._sizes()
+        start = 0
+        while start < len(hubs):
+            before = int(reached[start - 1]) if start else 0
+            end = max(start + 1, int(np.searchsorted(reached, before + PAIRS, side="right")))
+            some = self.store.ask("pairs_of", pa.table({"text": hubs[start:end]}))
+            start = end
+            # By hub, for ``align`` costs least if pairs that follow each other have one second text.
+            some = some.sort_by([("hub", "ascending"), ("other", "ascending")])
+            pairs, places = (
+                np.stack([some[name].to_numpy() for name in names], axis=1)
+                for names in (("other", "hub"), ("other_place", "hub_place"))
+            )
+            single = some["seeds"].to_numpy() == 1
+            for own in _within(pairs, sizes, self.portion):
+                yield self._aligned_pairs(pairs[own], places[own], single[own])
+
+    def _aligned_pairs(self, pairs: Numbers, places: Numbers, single: Found) -> pa.Table:
+        named, local = np.unique(pairs, return_inverse=True)
+        leads, words, rows = self._read(named)
+        asked: Numbers = rows[local.reshape(-1, 2)].astype(np.int32)
+        wanted = ~single
+        wanted[single] = agreeing(words, asked[single], places[single])
+        shared = align(words, asked[wanted], threads=self.threads)
+        at: Rows = np.zeros(len(words), dtype=np.int64)
+        at[rows] = np.arange(len(named))
+        texts = texts_of(words, *(column[at] for column in leads))
+        overlaps = Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal)
+        forms = judge_forms(texts, overlaps)
+        kin = find_kin(texts, overlaps, forms)
+        may = may_copy(texts.firsts, texts.marks, overlaps, forms, kin)
+        return _rows_of(SharedTable(named[at][shared.pairs], *overlaps[1:]), forms, kin, may)
+
+    def _read(self, texts: Numbers) -> tuple[tuple[Any, Any], WordTable, Rows]:
+        """Return moments and outlets of ``texts``, words, and the row of each text in these."""
+        leads = self.store.ask("leads_of", pa.table({"text": texts}))
+        outlets = leads["publisher"].combine_chunks().dictionary_encode()
+        codes = outlets.indices.fill_null(-1).to_numpy().astype(np.int32)
+        words, rows = self.words_at(leads["number"].to_numpy())
+        return (leads["starts"].to_numpy(), codes), words, rows
+
+    def _sizes(self) -> Firsts:
+        """Return the number of words of each text."""
+        found = self.store.fetch("SELECT number, words FROM texts")
+        sizes = np.zeros(self.texts, dtype=np.int64)
+        sizes[found["number"].to_numpy()] = found["words"].to_numpy()
+        return sizes
+
+    # ---- fixed phrases
+
+    def _families_of_kin(
+        self, before: _Brief | None, now: _Brief, sought: int
+    ) -> tuple[Numbers, Found]:
+        """Return the story that each text is of, and whether held texts of two became of one."""
+        families = _joined(self.texts, now.a, now.b, now.kin)
+        merged = np.zeros(self.texts, dtype=np.bool_)
+        if before is not None:
+            was = _joined(self.texts, before.a, before.b, before.kin)[:sought]
+            firsts = np.flatnonzero(was == np.arange(sought))  # of each former family
+            merged[:sought] = (
+                np.bincount(families[firsts], minlength=self.texts)[families[:sought]] > 1
+            )
+            parted = np.zeros(self.texts, dtype=np.bool_)
+            parted[was[families[was] != families[:sought]]] = True
+            merged[:sought] |= parted[was]
+        return families, merged
+
+    def _mark(
+        self, brief: _Brief, families: Numbers, stirred: Found, moved: Found, *, everything: bool
+    ) -> Found:
+        """Find the fixed phrases of who hears of a ``stirred`` text; return whose are others now."""
+        changed = np.zeros(self.texts, dtype=np.bool_)
+        across = np.flatnonzero(families[brief.a] != families[brief.b])
+        rows = np.concatenate([2 * across, 2 * across + 1])  # odd: the second text is the owner
+        owners = np.concatenate([brief.a[across], brief.b[across]])
+        others = np.concatenate([brief.b[across], brief.a[across]])
+        if not everything:
+            concerned = stirred.copy()
+            concerned[owners[stirred[others]]] = True
+            kept = concerned[owners]
+            rows, owners, others = rows[kept], owners[kept], others[kept]
+        kept = heard(owners, others, families, *self._moments(owners, others))
+        if not everything:
+            concerned = stirred.copy()
+            concerned[owners[kept & stirred[others]]] = True
+            # Who had few to hear and has many now hears no longer all of the few.
+            many, few = owners, owners[~stirred[others]]
+            many, few = (np.bincount(some, minlength=self.texts) for some in (many, few))
+            concerned |= (many > 2 * HEARD) & (few <= 2 * HEARD)
+            # What turned out to be of another moment may have made room for one held long since.
+            concerned[owners[moved[others]]] = True
+        rows, owners, others = rows[kept], owners[kept], others[kept]
+        # A phrase that one story carries besides is not fixed: who hears of two has something to mark.
+        stories = np.unique(owners.astype(np.int64) << 32 | families[others]) >> 32
+        kept = np.bincount(stories, minlength=self.texts)[owners] > 1
+        if not everything:
+            kept &= concerned[owners]
+            concerned[owners[kept]] = False
+            changed[self._unmarked(np.flatnonzero(concerned))] = True
+        rows, owners, others = rows[kept], owners[kept], others[kept]
+        # Who shares a phrase lies side by side: the earliest text that each hears of is mostly one.
+        first = np.full(self.texts, self.texts, dtype=np.int32)
+        np.minimum.at(first, owners, others)
+        order = np.lexsort((owners, first[owners]))
+        rows, pairs = rows[order], np.stack([owners[order], others[order]], axis=1)
+        for own in _within(pairs, self._sizes(), self.portion, whole=True):
+            changed[self._marked(brief, rows[own], families)] = True
+        return changed
+
+    def _moments(self, owners: Numbers, others: Numbers) -> tuple[Any, Any]:
+        """Return moments of the texts of which many are heard, or that are among many, and ties."""
+        moments = np.full(self.texts, np.inf)
+        ties = np.zeros(self.texts, dtype=np.uint64)
+        many = np.bincount(owners, minlength=self.texts)[owners] > 2 * HEARD
+        named = pa.table({"text": np.unique(np.concatenate([owners[many], others[many]]))})
+        leads = self.store.ask("leads_of", named)
+        moments[leads["text"].to_numpy()] = leads["starts"].to_numpy()
+        heads = self.store.ask("heads_of", named)
+        ties[heads["number"].to_numpy()] = heads["head"].to_numpy()
+        return moments, ties
+
+    def _marked(self, brief: _Brief, rows: Firsts, families: Numbers) -> Rows:
+        """Mark the phrases of the owners of ``rows``, keep them, and return whose are others now."""
+        asked, row = np.unique(rows >> 1, return_inverse=True)
+        a, b = brief.a[asked], brief.b[asked]
+        by_pair = np.lexsort((b, a))
+        found = self.store.ask("shared_between", pa.table({"a": a[by_pair], "b": b[by_pair]}))
+        place = np.empty(len(asked), dtype=np.int64)
+        place[by_pair] = np.arange(len(asked))
+        named, local = np.unique(np.stack([a[by_pair], b[by_pair]], axis=1), return_inverse=True)
+        leads, words, at = self._read(named)
+        pairs: Numbers = at[local.reshape(-1, 2)].astype(np.int32)
+        back: Rows = np.zeros(len(words), dtype=np.int64)
+        back[at] = np.arange(len(named))
+        texts = texts_of(words, *(column[back] for column in leads))
+        overlaps = Overlaps(pairs, *spans_of(found))
+        mark_phrases(texts, overlaps, 2 * place[row] + (rows & 1), families[named][back])
+        owners = np.unique(np.where(rows & 1, brief.b[rows >> 1], brief.a[rows >> 1]))
+        own = at[np.searchsorted(named, owners)].astype(np.int64)
+        return owners[self._kept(owners, own, texts.firsts, texts.marks)]
+
+    def _kept(self, owners: Numbers, own: Firsts, firsts: Firsts, marks: Flags) -> Found:
+        """Keep the marks of ``owners``, texts ``own`` of ``firsts``; return whose were others."""
+        before = self.store.ask("marks_of", pa.table({"text": owners}))
+        was = np.zeros(len(marks), dtype=np.uint8)
+        spread_marks(before, own[np.searchsorted(owners, before["text"].to_numpy())], firsts, was)
+        differ = np.concatenate([[0], np.cumsum(was != marks)])
+        changed: Found = differ[firsts[own + 1]] > differ[firsts[own]]
+        columns = {"text": pa.array(owners[changed])}
+        for name, mark in (("fixed", FIXED), ("carried", CARRIED)):
+            run_firsts, runs = runs_of(firsts, marks, own[changed], mark)
+            columns[name] = pa.ListArray.from_arrays(run_firsts.astype(np.int32), runs)
+        if len(before):
+            self.store.tell("forget_marks", pa.table({"text": owners[changed]}))
+        rows = pa.table(columns)
+        self.store.insert(
+            "marks", rows.filter(pc.greater(pc.list_value_length(rows["carried"]), 0))
+        )
+        return changed
+
+    def _unmarked(self, texts: Rows) -> Rows:
+        """Forget the marks of ``texts``; return which of them had some."""
+        given = pa.table({"text": texts})
+        had: Rows = self.store.ask("marks_of", given)["text"].to_numpy()
+        self.store.tell("forget_marks", given)
+        return had
+
+    # ---- who may copy whom
+
+    def _judge(self, brief: _Brief, changed: Found, fresh: Found) -> Found:
+        """Say again who may copy whom where phrases are others now; return which pairs are others."""
+        marked = np.zeros(self.texts, dtype=np.bool_)
+        marked[self.store.fetch("SELECT text FROM marks")["text"].to_numpy()] = True
+        asked = changed[brief.a] | changed[brief.b]
+        asked |= (fresh[brief.a] | fresh[brief.b]) & (marked[brief.a] | marked[brief.b])
+        rows = np.flatnonzero(asked)
+        rows = rows[np.lexsort((brief.b[rows], brief.a[rows]))]
+        turned = np.zeros(len(brief.a), dtype=np.bool_)
+        sizes = self._sizes()
+        pairs = np.stack([brief.a[rows], brief.b[rows]], axis=1)
+        for own in _within(pairs, sizes, self.portion):
+            found = self.store.ask(
+                "shared_between", pa.table({"a": pairs[own, 0], "b": pairs[own, 1]})
+            )
+            named, local = np.unique(pairs[own], return_inverse=True)
+            firsts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(sizes[named])])
+            marks = np.zeros(firsts[-1], dtype=np.uint8)
+            held = self.store.ask("marks_of", pa.table({"text": named}))
+            spread_marks(held, np.searchsorted(named, held["text"].to_numpy()), firsts, marks)
+            overlaps = Overlaps(local.reshape(-1, 2).astype(np.int32), *spans_of(found))
+            forms, kin = (_writable(found[name].to_numpy()) for name in ("form", "kin"))
+            may = may_copy(firsts, marks, overlaps, forms, kin)
+            other = may != found["may_copy"].to_numpy()
+            turned[rows[own][other]] = True
+            brief.may_copy[rows[own]] = may
+        others = np.flatnonzero(turned)
+        if len(others):
+            self.store.tell(
+                "set_may_copy",
+                pa.table({"a": brief.a[others], "b": brief.b[others], "may_copy": brief.may_copy[others]}),
+            )  # fmt: skip
+        return turned
+
+    def _make_pending(
+        self, brief: _Brief, fresh: Found, changed: Found, turned: Found, moved: Found
+    ) -> None:
+        """Note the held texts whose answer may be another one now; the new ones are noted already."""
+        touched = (changed & ~fresh) | moved
+        near = touched[brief.a] | touched[brief.b]
+        near |= turned & ~(fresh[brief.a] | fresh[brief.b])
+        # A new text that came earlier may be what a phrase or a quotation stands in already.
+        weak = np.flatnonzero((fresh[brief.a] != fresh[brief.b]) & (brief.may_copy == 0))
+        named = pa.table({"text": np.unique(np.concatenate([brief.a[weak], brief.b[weak]]))})
+        leads = self.store.ask("leads_of", named)
+        turns = np.zeros(self.texts)
+        turns[leads["text"].to_numpy()] = leads["turn"].to_numpy()
+        new = np.where(fresh[brief.a[weak]], brief.a[weak], brief.b[weak])
+        old = np.where(fresh[brief.a[weak]], brief.b[weak], brief.a[weak])
+        touched[old[turns[new] <= turns[old]]] = True
+        touched[brief.a[near]] = touched[brief.b[near]] = True
+        self.store.insert("pending", pa.table({"text": np.flatnonzero(touched).astype(np.int32)}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Brief:
+    """All pairs that share words."""
+
+    a: Numbers  # texts
+    b: Numbers
+    kin: Flags
+    may_copy: Flags
+
+
+def spread_marks(held: pa.Table, texts: Rows, firsts: Firsts, marks: Flags) -> None:
+    """Fill ``marks``, of the words that begin at ``firsts``, from rows of the table ``marks``.
+
+    Args:
+        held: Columns ``fixed`` and ``carried``.
+        texts: Of each row, the place of its text in ``firsts``.
+        firsts: One more than there are texts.
+        marks: Of each word; filled in.
+    """
+    for name, mark in (("fixed", FIXED), ("carried", CARRIED)):
+        lists = _chunk(held[name])
+        run_firsts = lists.offsets.to_numpy().astype(np.int64)
+        runs = _writable(lists.values.to_numpy())
+        mark_runs(firsts, marks, texts.astype(np.int64), run_firsts, runs, np.uint8(mark))
+
+
+def spans_of(found: pa.Table) -> tuple[Firsts, Numbers, Numbers]:
+    """Return where each pair's spans begin, the spans, and the equal words of each pair."""
+    spans = _chunk(found["spans"])
+    return (
+        spans.offsets.to_numpy().astype(np.int64) // 4,
+        _writable(spans.values.to_numpy()).reshape(-1, 4),
+        _writable(found["equal"].to_numpy()),
+    )
+
+
+def _rows_of(shared: SharedTable, forms: Flags, kin: Flags, may: Flags) -> pa.Table:
+    spans = pa.ListArray.from_arrays(
+        pa.array((4 * shared.firsts).astype(np.int32)), pa.array(shared.spans.ravel())
+    )
+    a, b = shared.pairs[:, 0], shared.pairs[:, 1]
+    return pa.table(
+        {"a": a, "b": b, "equal": shared.equal, "spans": spans, "form": forms, "kin": kin, "may_copy": may}
+    )  # fmt: skip
+
+
+def _within(pairs: Numbers, sizes: Firsts, most: int, *, whole: bool = False) -> Iterator[slice]:
+    """Yield runs of ``pairs`` that name texts of at most ``most`` words together.
+
+    ``whole``: pairs of one first text that follow each other stay in one run.
+    """
+    seen = np.zeros(len(sizes), dtype=np.int64)
+    low = turn = 0
+    while low < len(pairs):
+        turn += 1
+        high = reach(pairs, low, sizes, most, seen, turn)
+        if whole and high < len(pairs):
+            same = np.flatnonzero(pairs[low:high, 0] != pairs[high, 0])
+            high = low + int(same[-1]) + 1 if len(same) else high
+            while high < len(pairs) and not len(same) and pairs[high, 0] == pairs[low, 0]:
+                high += 1
+        yield slice(low, high)
+        low = high
+
+
+def _joined(texts: int, a: Numbers, b: Numbers, joined: Flags) -> Numbers:
+    """Return the family of each text that the ``joined`` pairs make."""
+    families = np.arange(texts, dtype=np.int32)
+    join_families(families, a[joined > 0], b[joined > 0])
+    return families
+
+
+def _chunk(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+
+
+def _writable(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return ``column`` writable: loops would be compiled anew for arrays from Arrow."""
+    return np.require(column, requirements="W")
