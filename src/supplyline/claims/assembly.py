@@ -53,6 +53,8 @@ from supplyline.records import (
     When,
 )
 
+# Frames by which officials also go about at home.
+STROLLING = frozenset(("visit", "go", "visit-noun", "congratulate", "attend"))
 # Forces that are those of the state where they are, unless something says otherwise.
 OWN_FORCES = frozenset(
     ("soldier", "policeman", "policewoman", "officer", "troop", "serviceman", "guard", "gendarme")
@@ -286,6 +288,8 @@ class _Sentence:
         First with the one other state that the sentence names, speakers apart; else with the
         partner, where the document is about two states.
         """
+        if self._domestic(draft):
+            return None
         draft = self._sided(draft)
         sides = (draft.from_, draft.to)
         known = draft.from_ or draft.to
@@ -353,6 +357,17 @@ class _Sentence:
         if draft.both or (draft.sender and not draft.from_):
             return self._from_abroad(draft, codes)
         return draft
+
+    def _domestic(self, draft: Draft) -> bool:
+        """Say whether a state's own medium tells of what its people do among themselves."""
+        home = self.memory.home
+        if home is None or draft.kind not in ("contact", "transfer", "support", "training"):
+            return False
+        if not (draft.from_ and draft.to) or (
+            draft.kind == "contact" and draft.frame not in STROLLING
+        ):
+            return False
+        return {r.party.code for r in (*draft.from_, *draft.to)} <= {home, None}
 
     def _garrisoned(self, draft: Draft) -> Draft:
         """Let soldiers of no named side who fall in one state be that state's own."""

@@ -609,6 +609,7 @@ class _Filling:
         """Say whether people are passed beside the thing: "contribute troops and 85 ships"."""
         return (
             source == "object"
+            and self.frame.kind == "transfer"
             and token.dep_ == "dobj"
             and self.resolver.category(token) in PEOPLE
             and not any(c.lower_ == "with" for c in self.trigger.children)
@@ -747,9 +748,9 @@ class _Filling:
         particles = {c.lower_ for c in trigger.children if c.dep_ == "prt"}
         if frame.name == "use" and "down" in particles:
             return True
-        if frame.kind == "contact" and trigger.lemma_ == "come":
-            if any(c.lower_ == "it" and c.dep_ == "nsubj" for c in trigger.children):
-                return True  # "when it comes to arms"
+        it_comes = frame.kind == "contact" and trigger.lemma_ == "come"
+        if it_comes and any(c.lower_ == "it" and c.dep_ == "nsubj" for c in trigger.children):
+            return True  # "when it comes to arms"
         if trigger.lemma_ == "join" and any(t.lemma_ in FORCES for t in roles.objects(trigger)):
             return frame.kind == "contact"  # "joined forces with"
         if frame.kind == "contact" and frame.name == "go" and particles - {"back", "home", "over"}:
@@ -913,6 +914,8 @@ class _Filling:
                 | "voyage-to"
             ):
                 return self._special(base)
+        if base == "of" and self._helped_by():
+            return []  # "with the help of Lyra": who gives it
         words = (base,)
         found: list[Token] = []
         for token in roles.around(trigger):
@@ -974,8 +977,7 @@ class _Filling:
             return [t for t, code in self.resolver.places() if code not in nations][:1]
         if source == "helper":
             # "with the help of Ruritania"
-            helped = trigger.dep_ == "pobj" and trigger.head.lower_ == "with"
-            return roles.prepositional(trigger, ("of",)) if helped else []
+            return roles.prepositional(trigger, ("of",)) if self._helped_by() else []
         if source == "attacker":
             return self._attackers()
         if source == "listed":
@@ -1343,6 +1345,11 @@ class _Filling:
                 return named
         return []
 
+    def _helped_by(self) -> bool:
+        """Say whether help is what something is done with: "with the backing of"."""
+        with_ = self.trigger.dep_ == "pobj" and self.trigger.head.lower_ in ("with", "without")
+        return self.frame.name == "support-noun" and with_
+
     def _helped(self) -> list[Token]:
         """Return whom the people help: "to support Russia's war", "in support of Moscow"."""
         found: list[Token] = []
@@ -1389,7 +1396,7 @@ class _Filling:
 def _aside(token: Token, trigger: Token) -> bool:
     """Say whether ``token`` stands in a clause that only describes a noun beside ``trigger``."""
     for above in (token, *token.ancestors):
-        if above == trigger or above == trigger.head:
+        if above in (trigger, trigger.head):
             return False
         if above.dep_ == "relcl":
             return True
