@@ -53,6 +53,12 @@ from supplyline.records import (
     When,
 )
 
+FREEING = frozenset(
+    ("liberate", "defend", "protect", "free", "retake", "recapture", "shield", "clear")
+)
+FIGHTING = frozenset(
+    ("fight", "repel", "defeat", "resist", "counter", "attack", "invade", "oppose")
+)
 # Frames by which officials also go about at home.
 STROLLING = frozenset(("visit", "go", "visit-noun", "congratulate", "attend"))
 # Forces that are those of the state where they are, unless something says otherwise.
@@ -329,6 +335,7 @@ class _Sentence:
         ):
             told = {s.code for s in speakers}
             named = {m.code for m in self.resolver.mentions if m.code not in NO_PARTNERS}
+            named -= self._adversaries()
             others = named - codes - told
             other = next(iter(others)) if len(others) == 1 else None
             if other is None and len(codes) > 1:
@@ -357,6 +364,21 @@ class _Sentence:
         if draft.both or (draft.sender and not draft.from_):
             return self._from_abroad(draft, codes)
         return draft
+
+    def _adversaries(self) -> set[str]:
+        """Return who is only named as fought, freed from or acted against."""
+        found: set[str] = set()
+        for token in self.doc:
+            against = token.dep_ == "pobj" and token.head.lower_ == "against"
+            freed = (
+                token.dep_ == "pobj"
+                and token.head.lower_ == "from"
+                and any(a.lemma_ in FREEING for a in token.head.ancestors)
+            )
+            fought = token.dep_ == "dobj" and token.head.lemma_ in FIGHTING
+            if against or freed or fought:
+                found |= {r.party.code for r in self.resolver.resolve(token) if r.party.code}
+        return found
 
     def _domestic(self, draft: Draft) -> bool:
         """Say whether a state's own medium tells of what its people do among themselves."""

@@ -547,13 +547,30 @@ class Resolver:
         if lower in PLURAL:
             local = self._before(token)
             if local:
-                return (Reference(local.party, token, named=False),)
+                return self._joined(local, token)
             if token.dep_ in ("nsubj", "nsubjpass") and len(memory.pair) == 2:
                 return tuple(
                     Reference(Party(text=token.text, code=c), token, named=False)
                     for c in memory.pair
                 )
         return ()
+
+    def _joined(self, local: Reference, token: Token) -> tuple[Reference, ...]:
+        """Return ``local`` and who is named in one breath with it: "A and B ... helped them"."""
+        for mention in self.mentions:
+            head = self._token_of(token, mention)
+            if mention.code != local.party.code or mention.end > token.idx or head is None:
+                continue
+            while head.dep_ == "conj" and head.head.pos_ in ("PROPN", "NOUN", "ADJ"):
+                head = head.head
+            named = [(self.mention_at(t), t) for t in conjuncts([head]) if t.i < token.i]
+            codes = dict.fromkeys(m.code for m, _ in named if m is not None)
+            if len(codes) > 1:
+                texts = {m.code: token.doc.text[m.start : m.end] for m, _ in named if m is not None}
+                return tuple(
+                    Reference(Party(text=texts[c], code=c), token, named=False) for c in codes
+                )
+        return (Reference(local.party, token, named=False),)
 
     def _teller(self, token: Token) -> Token | None:
         """Return the person who says the clause that ``token`` stands in: "Novak said he met"."""
@@ -616,6 +633,28 @@ class Resolver:
         text = token.doc.text[best.start : best.end]
         return Reference(Party(text=text, code=best.code), token, named=False)
 
+    def _country_before(self, token: Token) -> Reference | None:
+        """Return the nearest state named before "the country", its own clause's subject apart."""
+        if token.dep_ in ("nsubj", "nsubjpass", "poss"):
+            return None
+        acting: set[str] = set()
+        for above in token.ancestors:
+            for child in above.children:
+                if child.dep_ in ("nsubj", "nsubjpass") and child.i < token.i:
+                    acting |= {r.party.code or "" for r in self.resolve(child)}
+        apart = NO_PARTNERS | acting
+        near = [m for m in self.mentions if m.end <= token.idx and m.code not in apart]
+        near = [m for m in near if m.sort in ("name", "demonym", "capital")]
+        if near:
+            last = near[-1]
+            text = token.doc.text[last.start : last.end]
+            return Reference(Party(text=text, code=last.code), token, named=False)
+        earlier = [(c, w) for c, w in self.memory.states if c not in acting]
+        if acting and earlier:
+            code, text = earlier[-1]
+            return Reference(Party(text=text, code=code), token, named=False)
+        return None
+
     @staticmethod
     def _token_of(token: Token, mention: PartyMention) -> Token | None:
         span = token.doc.char_span(mention.start, mention.end, alignment_mode="expand")
@@ -667,7 +706,7 @@ class Resolver:
         if "the" in left and lemma in VISITORS and memory.visitors is not None:
             return (Reference(replace(memory.visitors, text=phrase(token)), token, named=False),)
         if definite and lemma in words.country and token.tag_ in ("NN", "NNP"):
-            local = self._before(token)
+            local = self._country_before(token) or self._before(token)
             state = (local.party.code, "") if local and local.party.code else memory.last_state()
             if state:
                 return (Reference(Party(text=phrase(token), code=state[0]), token, named=False),)

@@ -553,7 +553,8 @@ class _Filling:
                     came = self.resolver.memory.visitors
                     if came is not None and self.frame.kind == "contact" and not self.frame.mutual:
                         resolved = (Reference(came, token, named=False),)
-                if len(resolved) > 1 and token.pos_ == "PRON" and not self.frame.mutual:
+                vague = any(r.party.text == token.text for r in resolved)
+                if len(resolved) > 1 and vague and token.pos_ == "PRON" and not self.frame.mutual:
                     continue  # "they" met; who of them sent or got is not said
                 found += [r for r in resolved if self._partylike(r, source)]
             coded = tuple(r for r in found if r.party.code)
@@ -837,6 +838,10 @@ class _Filling:
                 whole = trigger.dep_ == "pobj" and outer.lemma_ in roles.OF_ACTS
                 return roles.conjuncts(c for c in outer.children if whole and c.dep_ == "poss")
             case "adj":
+                shared = self.frame.kind == "measure" and trigger.dep_ == "conj"
+                if shared and trigger.head.lemma_ in wordgroups()["measure"]:
+                    # "Western restrictions and sanctions on banks"
+                    return self._adjectives(trigger) or self._adjectives(trigger.head)
                 return self._adjectives(trigger)
             case "pair-adj":
                 pair = self._adjectives(trigger)

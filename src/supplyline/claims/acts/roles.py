@@ -27,6 +27,8 @@ LIGHT = wordlist("light")
 
 # Nouns that only say how far the act they are "of" has got, or how it is done: "a suspension of aid".
 OF_ACTS = wordlist("of_acts")
+# Verbs that are no participle of a thing: "A report called for sanctions".
+SPEAKING = frozenset(("call", "appeal", "agree", "vow", "urge", "warn", "insist", "decide"))
 # Nouns that an act's noun only qualifies: "a training course".
 PROGRAMMES = wordlist("programmes")
 GOING = wordlist("going")
@@ -69,7 +71,7 @@ def is_passive(verb: Token) -> bool:
     if verb.tag_ != "VBN":
         return False
     top = verb.head.head if verb.head.dep_ == "conj" else verb.head
-    if verb.dep_ == "acl" and top.dep_ == "ROOT" and verb.lemma_ in GOING:
+    if verb.dep_ == "acl" and top.dep_ == "ROOT" and verb.lemma_ in GOING | SPEAKING:
         return (
             False  # "A delegation of the ministry left": the parser takes the past for a participle
         )
