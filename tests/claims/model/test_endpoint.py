@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from email.utils import formatdate
 
 import pytest
@@ -10,7 +11,15 @@ import pytest
 from supplyline.claims.model import Budget, Endpoint, EndpointError, ModelSettings
 from supplyline.claims.model.budget import BudgetReached
 from supplyline.claims.model.endpoint import NoAnswer, Silent
-from supplyline.claims.model.faults import KeyRefused, LimitHeld, NoSuchModel, Refused, Unreachable
+from supplyline.claims.model.faults import (
+    ClientMissing,
+    KeyRefused,
+    LimitHeld,
+    NoSuchModel,
+    Refused,
+    Unreachable,
+    UnusableKey,
+)
 from supplyline.claims.model.prompt import Question, answer_schema, messages_of
 from tests.claims.model.server import Answer, Json, completion, serving
 
@@ -122,6 +131,13 @@ def test_no_answer_in_time_costs_the_question_only() -> None:
     assert len(server.asked) == 2
 
 
+def test_without_the_client_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The base installation has no HTTP client of ours: the message names the extra."""
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    with pytest.raises(ClientMissing, match=r"pip install 'supplyline\[model\]'"):
+        endpoint("http://127.0.0.1:1/v1")
+
+
 def test_nobody_there_is_said_at_once() -> None:
     """An address where nobody listens is not tried again, and the message names it."""
     with socket.socket() as free:
@@ -145,6 +161,16 @@ def test_a_refused_key_ends_the_run_unseen(status: int) -> None:
         asked.ask(MESSAGES)
     assert KEY not in str(fault.value)
     assert len(server.asked) == 1
+
+
+def test_a_key_that_no_header_holds_is_refused_unseen() -> None:
+    """A blank line around a key is left out; a key of two lines is refused without being shown."""
+    with serving(lambda *_: GOOD) as server, endpoint(server.url, key=f" {KEY}\n") as asked:
+        asked.ask(MESSAGES)
+    assert server.keys == [f"Bearer {KEY}"]
+    with pytest.raises(UnusableKey) as fault:
+        endpoint("http://127.0.0.1:1/v1", key="se\ncret")
+    assert "cret" not in str(fault.value).replace("secret", "")
 
 
 def test_no_fault_shows_the_key() -> None:
@@ -216,7 +242,7 @@ def test_a_parameter_that_a_model_refuses_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["<html>", "{}", '{"choices": []}', '{"choices": [{"message": {}}]}']
+    "body", ["<html>", "{}", "[" * 9999, '{"choices": []}', '{"choices": [{"message": {}}]}']
 )
 def test_a_reply_that_is_no_completion_is_asked_for_again(body: str) -> None:
     """200 alone is no answer."""

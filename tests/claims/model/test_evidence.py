@@ -220,6 +220,10 @@ def test_nothing_that_json_can_hold_raises(field: str, wild: Any) -> None:
     """An answer of any shape is dropped, never an error."""
     check({**GOOD, field: wild})
     check({})
+    entry = {**GOOD["quantity"][0], **GOOD["place"][0], **GOOD["what"], "text": "Bandar Abbas"}
+    for part in ("text", "code", "low", "high", "unit", "role", "category"):
+        check({**GOOD, field: [{**entry, part: wild}]})
+        check({**GOOD, field: {**entry, part: wild}})
 
 
 def test_words_are_found_whole_whatever_the_marks() -> None:

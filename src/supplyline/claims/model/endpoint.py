@@ -34,6 +34,7 @@ from supplyline.claims.model.faults import (
     NoSuchModel,
     Refused,
     Unreachable,
+    UnusableKey,
 )
 from supplyline.claims.model.prompt import Message, answer_schema
 from supplyline.claims.model.settings import ModelSettings
@@ -97,6 +98,7 @@ class Endpoint:
 
     Raises:
         ClientMissing: httpx is not installed.
+        UnusableKey: The key has characters that no header can hold.
     """
 
     def __init__(
@@ -114,7 +116,10 @@ class Endpoint:
             raise ClientMissing from fault
         self.settings, self.budget = settings, budget
         self._httpx, self._pause, self._wait = httpx, pause, wait
-        self._key = (os.environ if environ is None else environ).get(settings.key_variable, "")
+        variables = os.environ if environ is None else environ
+        self._key = variables.get(settings.key_variable, "").strip()
+        if not (self._key.isascii() and self._key.isprintable()):
+            raise UnusableKey(settings.key_variable)
         host = urlsplit(settings.endpoint).hostname or ""
         self._client = httpx.Client(
             timeout=httpx.Timeout(settings.timeout, connect=min(20.0, settings.timeout)),
@@ -175,18 +180,19 @@ class Endpoint:
         place = self.settings.endpoint
         try:
             status, headers, body = self._send(self._request(messages))
-        except self._httpx.TimeoutException as fault:
-            raise _Again(f"no answer within {self.settings.timeout:g} s") from fault
         except self._httpx.HTTPError as fault:
+            lost = not isinstance(fault, self._httpx.ReadTimeout)
             reason = self._safe(str(fault) or type(fault).__name__)
-            if not self._reached:
+            if lost and not self._reached:
                 raise Unreachable(place, reason) from fault
-            raise _Again(reason, lost=True) from fault
+            if not lost:
+                reason = f"no answer within {self.settings.timeout:g} s"
+            raise _Again(reason, lost=lost) from fault
         self._reached = True
         if status == 200:
             try:
                 return self._read(body)
-            except ValueError as fault:
+            except (ValueError, RecursionError) as fault:
                 raise _Again(f"a reply that is no completion ({fault})") from fault
         if self._adapted(status, body):
             return None
@@ -261,7 +267,8 @@ class Endpoint:
             text = message.get("content")
         except (KeyError, IndexError, TypeError, AttributeError) as fault:
             raise ValueError(f"no {fault} in it") from fault
-        usage = reply.get("usage") or {}
+        usage = reply.get("usage")
+        usage = usage if isinstance(usage, dict) else {}
         read, written = usage.get("prompt_tokens"), usage.get("completion_tokens")
         self.budget.note(
             read=read if isinstance(read, int) else 0,

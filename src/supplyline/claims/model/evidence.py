@@ -332,7 +332,7 @@ class _Check:
             return named[0]
         if said is None:
             return None
-        if said not in known_codes():
+        if not isinstance(said, str) or said not in known_codes():
             self._drop(f"{name} code", "no known code")
         elif said in self.on._named or self.on.doc is None:  # one module, two halves
             return str(said)
@@ -385,12 +385,13 @@ class _Check:
         return tuple(found)
 
     def _number(self, said: Json, span: Span) -> Quantity | None:
-        given = {said.get("low"), said.get("high")} - {None}
-        if not given or not all(isinstance(n, int | float) for n in given):
+        numbers = [n for n in (said.get("low"), said.get("high")) if n is not None]
+        if not numbers or not all(isinstance(n, int | float) and n is not True for n in numbers):
             self._drop("quantity", "no number given")
             return None
+        given = set(numbers)
         if self.on.doc is None:
-            return self._by_digits(said, span, cast("set[float]", given))
+            return self._by_digits(said, span, given)
         overlapping = [
             q for q in self.on._quantities if q.start < span[1] and span[0] < q.end
         ]  # as above

@@ -23,6 +23,17 @@ class ClientMissing(ModelReaderError):
         )
 
 
+class UnusableKey(ModelReaderError):
+    """The key cannot be sent."""
+
+    def __init__(self, variable: str) -> None:
+        self.variable = variable
+        super().__init__(
+            f"the environment variable {variable} holds characters that no header can hold, needed a "
+            "key in one line of ASCII: set it anew"
+        )
+
+
 class EndpointError(ModelReaderError):
     """The endpoint does not answer as an OpenAI-compatible one does."""
 
