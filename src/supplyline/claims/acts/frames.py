@@ -908,6 +908,7 @@ class _Filling:
                 | "left"
                 | "listed"
                 | "landed"
+                | "active-from"
                 | "route-from"
                 | "route-to"
                 | "as"
@@ -944,6 +945,9 @@ class _Filling:
 
     def _special(self, source: str) -> list[Token]:
         trigger = self.trigger
+        if source == "active-from":
+            # "expelled envoys from Freedonia": from there; "were expelled from Freedonia": by it
+            return [] if roles.is_passive(trigger) else roles.prepositional(trigger, ("from",))
         if source in ("route-from", "route-to"):
             return self._route(source)
         if source == "subject-to":

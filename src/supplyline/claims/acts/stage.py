@@ -46,6 +46,8 @@ FUTURE_IN_PAST = wordlist("future_in_past")
 FADING = wordlist("fading")
 # Verbs that say what something is made up of: "the shipments included shells".
 CONTAINING = frozenset(("include", "comprise", "contain", "consist", "total", "amount", "number"))
+# What is asked for or ordered in a clause of its own is not done.
+ASKING = frozenset(("requested", "ordered", "offered"))
 # Verbs of something that goes on: "maintaining a garrison".
 LASTING = frozenset(("maintain", "keep", "have", "hold", "continue", "retain", "host", "station"))
 
@@ -114,6 +116,12 @@ def _is_bare(verb: Token) -> bool:
     """Return whether ``verb`` is an infinitive; with a subject of its own the parser mistook a present."""
     own = any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
     return verb.tag_ == "VB" and (not own or any(c.dep_ == "aux" for c in verb.children))
+
+
+def _subjunctive(verb: Token) -> bool:
+    """Return whether a clause says what should be: "demanded that Lyra lift its ban"."""
+    aux = any(c.dep_ in ("aux", "auxpass") and c.lower_ != "be" for c in verb.children)
+    return verb.tag_ in ("VB", "VBP") and not aux
 
 
 def _conditional(verb: Token) -> bool:
@@ -274,9 +282,13 @@ class _Walk:
         if dep in ("xcomp", "ccomp", "oprd") and head.pos_ in ("VERB", "AUX", "ADJ"):
             self._complement(verb, depth, infinitive=infinitive)
         elif dep in ("acl", "relcl") and head.pos_ in ("NOUN", "PROPN"):
-            self._in_noun(head, depth, infinitive=infinitive)
+            self._in_noun(verb, depth, infinitive=infinitive)
         elif dep in ("pcomp", "prep"):
             self._after_preposition(head, depth)
+        elif dep in ("advcl", "relcl") and verb.tag_ == "VB" and not infinitive:
+            # "pushed for Lyra propose a truce"
+            if self._words["verbs"].get(head.lemma_) in ASKING:
+                self.apply("requested")
         elif dep in ("conj", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
             own = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in verb.children)
             if not own and verb.tag_ == "VB" and head.tag_ not in ("VB", "VBP"):
@@ -305,7 +317,7 @@ class _Walk:
         effect = self._words["verbs"].get(head.lemma_) or self._words["verbs"].get(head.lower_)
         if verb.dep_ == "ccomp" and effect not in ("denied", "none", "refused"):
             # a reported clause has its own tense; only what denies or unmakes it reaches in
-            if infinitive or verb.tag_ == "VBG":
+            if infinitive or verb.tag_ == "VBG" or (effect in ASKING and _subjunctive(verb)):
                 self.apply(effect)
             self._disbelieved(head)
             return
@@ -325,15 +337,16 @@ class _Walk:
         self._ruled_out(head)
         self._governed(head, depth)
 
-    def _in_noun(self, head: Token, depth: int, *, infinitive: bool) -> None:
+    def _in_noun(self, verb: Token, depth: int, *, infinitive: bool) -> None:
         """Read the noun that the clause hangs on: "plans to send", "no evidence that it sent"."""
+        head = verb.head
         nothing = any(
             c.lower_ in ("no", "little") for c in head.children if c.dep_ in ("det", "amod")
         )
         if nothing and (infinitive or head.lemma_ in EVIDENCE):
             self.denied = not self.denied
-        if infinitive:
-            effect = self._words["nouns"].get(head.lemma_)
+        effect = self._words["nouns"].get(head.lemma_)
+        if infinitive or (effect in ASKING and _subjunctive(verb)):
             self.apply(effect or "planned")
             if effect is not None:
                 self._noun_above(head, depth + 1)
