@@ -63,6 +63,10 @@ def _kiwi() -> Any:
         for name in party.all():
             if " " not in name and len(name) > 2 and name not in table.ambiguous:
                 kiwi.add_user_word(name, "NNP")
+    for names in table.items.values():
+        for name in names:
+            if len(name) > 2:
+                kiwi.add_user_word(name, "NNG")
     return kiwi
 
 
@@ -127,8 +131,17 @@ def parse(sentences: Sequence[str]) -> list[list[Word]]:
                     lemma=token.form, pos=tag,
                 )
             )  # fmt: skip
-        made.append(words)
+        made.append([_particle(words, at) for at in range(len(words))])
     return made
+
+
+def _particle(words: Sequence[Word], at: int) -> Word:
+    """Return a word; a copula without an ending ("수단이 보냈다") is the subject's particle."""
+    word = words[at]
+    after = words[at + 1].pos if at + 1 < len(words) else ""
+    if word.pos == "VCP" and word.text == "이" and not after.startswith("E"):
+        return Word(at=at, text=word.text, start=word.start, end=word.end, lemma="이", pos="JKS")
+    return word
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,8 +495,11 @@ class _Sentence:
                 None,
             )
             passive = lemma.endswith("되")
+            turned = over.closing[1] == "EC" and self._next_is(over.after, "지")
             if lemma in ("않", "못하", "아니"):
                 polarity = "denied"
+            elif turned and lemma in ("전하", "알리"):  # "전해졌다": nobody says who tells
+                speakers = [Speaker(text="unstated", code=None, direct=False), *speakers]
             elif lemma in ("있", "오") and below.has("EC", "고"):
                 stage = stage or "under_way"
             elif self.known.is_in("unreal", active):
@@ -645,7 +661,7 @@ class _Sentence:
         clause = self._clause(number)
         if noun is not None:
             clause = [p for p in clause if p != noun]
-        subject = self._subject(clause, said)
+        subject = self._subject(clause, passive=passive)
         object_ = noun or self._last(clause, "o")
         relative = self._modified(verb)
         if object_ is None and relative is not None:
@@ -672,6 +688,28 @@ class _Sentence:
             )
         if frame.kind == "casualty":
             return self._casualty(number, frame, said, subject, object_, clause, passive=passive)
+        if frame.side == "ban":
+            trade = next(
+                (
+                    p
+                    for p in clause
+                    if p.role == "o" and self.words[p.last].text in self.known.table.trade
+                ),
+                None,
+            )
+            if trade is None or not agent:
+                return []
+            target = tuple(
+                p for p in self._receiver(clause) if p.code not in {q.code for q in agent}
+            )
+            return self._made(number, frame, said, agent, target, trade, "export_control", None)
+        if frame.kind == "support" and noun is None:
+            backed = tuple(p for p in self._party(object_) if p.code not in {q.code for q in agent})
+            return (
+                self._made(number, frame, said, agent, backed, None, "other", None)
+                if agent and backed
+                else []
+            )
         if frame.kind == "measure":
             hit = self._party(object_)
             return self._made(
@@ -687,6 +725,8 @@ class _Sentence:
         if frame.what == "pupils":
             pupils = self._party(object_)
             return self._made(number, frame, said, agent, pupils or to, object_, "other", noun)
+        if category is None and noun is not None and self.words[noun.last].text in ("지원", "원조"):
+            category, kind = "other", "support"
         if category is None:
             if frame.what != "money":
                 return []
@@ -712,7 +752,7 @@ class _Sentence:
                 agent, to = (to or owner), self._party(subject)
         frame = frame.model_copy(update={"kind": kind})
         if frame.side == "in":
-            source = giver or (to if frame.stage == "requested" else ()) or owner
+            source = giver or (to if frame.stage in ("requested", "ordered") else ()) or owner
             from_, to = source, agent
         elif frame.side == "use":
             if not owner or {p.code for p in owner} == {p.code for p in agent}:
@@ -722,6 +762,9 @@ class _Sentence:
             from_ = agent or giver or owner
             if passive:
                 from_ = giver or owner or self._by(clause)
+        if kind == "transfer" and said.stage == "agreed" and len(agent) > 1 and not to:
+            frame = frame.model_copy(update={"kind": "agreement"})
+            return self._made(number, frame, said, agent[:1], agent[1:], object_, "other", noun)
         codes = {p.code for p in from_}
         to = () if kind == "production" else tuple(p for p in to if p.code not in codes)
         if (not from_ and not to) or (kind in ("production", "training") and not from_):
@@ -730,6 +773,9 @@ class _Sentence:
         kinds = {c for _, c in things}
         if len(kinds) > 1 and not kinds <= WEAPONS:
             for phrase, each in things:
+                moved = "deployment" if each in PEOPLE else "transfer"
+                if kind in ("transfer", "deployment"):
+                    frame = frame.model_copy(update={"kind": moved})
                 found += self._made(number, frame, said, from_, to, phrase, each, noun)
         else:
             if len(kinds) > 1:
@@ -750,20 +796,30 @@ class _Sentence:
         phrase = next((p for p in self.phrases if p.first == verb.after), None)
         return phrase if phrase is not None and self._category(phrase) is not None else None
 
-    def _subject(self, clause: Sequence[_Phrase], said: _Said) -> _Phrase | None:
-        """Return who acts: the nearest subject that is a party or people, else the topic."""
-        del said
-        for role in ("s", "t"):
-            for phrase in reversed(clause):
-                if phrase.role == role and (
-                    self._codes(phrase) or self._category(phrase) in PEOPLE
-                ):
-                    return phrase
-        if not any(phrase.role in ("s", "t") for phrase in clause):
+    def _subject(self, clause: Sequence[_Phrase], *, passive: bool) -> _Phrase | None:
+        """Return who acts: the nearest subject that is a party or people, else the topic.
+
+        A subject that is neither ("who", of whom nothing is known) is no reason to take the topic, who
+        may be the one that tells of it; of a passive the subject is what was acted on.
+        """
+        subjects = [phrase for phrase in clause if phrase.role == "s"]
+        topics = [phrase for phrase in clause if phrase.role == "t"]
+        for phrase in reversed(subjects):
+            if self._acts(phrase):
+                return phrase
+        if subjects and not passive:
+            return None
+        for phrase in reversed(topics):
+            if self._acts(phrase):
+                return phrase
+        if not subjects and not topics:
             topic = next((p for p in self.phrases if p.role == "t"), None)
             if topic is not None and self._codes(topic):
                 return topic  # left out where clauses are joined
         return None
+
+    def _acts(self, phrase: _Phrase) -> bool:
+        return bool(self._codes(phrase)) or self._category(phrase) in PEOPLE
 
     def _owner(self, phrase: _Phrase) -> tuple[Party, ...]:
         """Return whose a thing is: "북한산 포탄", "북한의 포탄"."""
@@ -888,7 +944,7 @@ class _Sentence:
             return []
         said = self._said(number, from_noun=False)
         clause = [p for p in self._clause(number) if p != noun]
-        from_ = () if passive else self._party(self._subject(clause, said))
+        from_ = () if passive else self._party(self._subject(clause, passive=passive))
         to = self._receiver(clause)
         for other in self.verbs:
             if other.lemma == "대하":
@@ -964,8 +1020,7 @@ class _Sentence:
         for match in reversed(found):
             said_of = (
                 outer is not None and subject is not None and outer != subject
-                and self.words[outer.last].end <= match.start() < self.words[subject.first].start
-                and len(found) > 1
+                and self.words[outer.last].end <= match.start() < self.words[subject.last].start
             )  # fmt: skip
             when = None if said_of else days_of(self.text, match, self.published, ahead=ahead)
             if when is not None:

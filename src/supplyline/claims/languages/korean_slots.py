@@ -42,6 +42,8 @@ TOTALS = re.compile(r"지금까지|현재까지|누적|총 ")
 TIME = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)년\s?)?(?P<month>1[0-2]|[1-9])월(?:\s?(?P<day>3[01]|[12]?\d)일)?"
     r"|(?P<only>(?:19|20)\d\d)년"
+    r"|(?<![월\d]\s)(?<![월\d])(?P<alone>3[01]|[12]?\d)일(?!\s?(?:간|동안|째))"
+    r"|(?P<weekday>[월화수목금토일])요일"
     r"|(?P<word>지난달|이번 달|이달|다음 달|내달|지난해|작년|올해|내년|어제|오늘|내일|최근)"
 )
 SINCE = re.compile(r"\s?(?:\S{0,2}\s?)?(?:부터|이후|이래)")
@@ -100,6 +102,15 @@ def days_of(text: str, match: re.Match[str], published: date | None, *, ahead: b
         else:
             return None
         days = day(year, number, of_month) if of_month else month(year, number)
+    elif published is not None and match["alone"]:
+        of_month = int(match["alone"])
+        back = of_month > published.day and not ahead
+        first = date.fromisoformat(month(published.year, published.month - back)[0])
+        days = day(first.year, first.month, of_month)
+    elif published is not None and match["weekday"]:
+        behind = (published.weekday() - "월화수목금토일".index(match["weekday"])) % 7
+        on = published - timedelta(days=behind - 7 if ahead and behind else behind)
+        days = (on.isoformat(), (on + timedelta(days=1)).isoformat())
     elif published is not None:
         days = _relative(match["word"], published)
     if days is None:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from supplyline.records import Category, Kind, Stage
 from supplyline.schema import DATA, load
 
-Side = Literal["out", "in", "supply", "use", "fight", "none", "hit", "count", "lost", "both", "visit", "host", "against"]  # fmt: skip
+Side = Literal["out", "in", "supply", "use", "fight", "none", "hit", "count", "lost", "both", "visit", "host", "against", "ban"]  # fmt: skip
 What = Literal["thing", "people", "pupils", "words", "money", "none"]
 Words = tuple[str, ...]
 
@@ -63,6 +63,7 @@ class Lexicon(BaseModel):
     counting: Words = Field(default=(), description="verbs of how many there were")
     treaties: Words = ()
     capturing: Words = Field(default=(), description="verbs of being taken prisoner")
+    trade: Words = Field(default=(), description="what a ban may be on")
     measures: dict[Stage, Words] = Field(default={}, description="verbs that put or lift one")
     stages: dict[Stage, Words]
     denying: Words = ()

@@ -40,6 +40,7 @@ __all__ = ["findings", "installed", "parse", "worth_parsing"]
 PEOPLE: frozenset[Category] = frozenset(("troops", "engineers", "workers", "instructors"))
 # An act that hangs on another word by one of these is not what that word is about.
 CLOSED = frozenset(("conj", "advcl", "acl:relcl", "parataxis", "appos", "nsubj", "obl", "iobj"))
+UNCOUNTED = frozenset(("contact", "agreement", "measure"))
 TRANSITIVE = frozenset(("obj", "nsubj:pass"))
 
 
@@ -62,6 +63,9 @@ class _Known:
                 words = tuple(lemmas(w) for w in WORD.findall(name))
                 for first in words[0]:
                     self.names.setdefault(first, []).append((words, code))
+        self.capitals = frozenset(
+            plain(name) for party in table.parties.values() for name in party.capitals
+        )
         self.offices = frozenset(
             plain(name)
             for party in table.parties.values()
@@ -79,7 +83,7 @@ class _Known:
             name: frozenset(plain(w) for w in getattr(table, name))
             for name in (
                 "denying", "refusing", "unreal", "accusing", "saying", "believing", "sources",
-                "probable", "possible", "hearsay", "loaded", "treaties", "vague", "capturing", "asking",
+                "probable", "possible", "hearsay", "loaded", "treaties", "vague", "capturing", "asking", "trade",
             )
         }  # fmt: skip
 
@@ -246,8 +250,8 @@ class _Sentence(Slots):
         for preposition, child in self._obliques(word):
             given = not preposition and child.case == "Dat"
             sent = preposition in ("в", "во", "на") and (
-                child.case == "Acc" or (preposition != "на" and child.text.isupper())
-            )  # "в КНДР": a name of capitals has no cases
+                child.case == "Acc" or _unbent(child)
+            )  # "в КНДР", "на Гаити": such names have no cases
             if given or sent or (preposition == "для" and child.case == "Gen"):
                 parties = self._parties(child)
                 if parties:
@@ -491,7 +495,7 @@ class _Sentence(Slots):
         if not context.real or "бы" in {c.lemma for c in self.parse.children(word.at)}:
             return []
         other = {
-            "measure": self._measure, "contact": self._contact, "agreement": self._agreement,
+            "support": self._support, "measure": self._measure, "contact": self._contact, "agreement": self._agreement,
             "casualty": self._casualty,
         }.get(frame.kind)  # fmt: skip
         if other is not None:
@@ -533,10 +537,17 @@ class _Sentence(Slots):
             receiver = self._parties(side) or self._receiver(word)
         if category is None or head is None:
             return None
+        if category == "other" and kind == "transfer":
+            kind = "support"
         if category in PEOPLE and kind == "transfer":
             kind = "deployment"
         if kind == "deployment" and category not in PEOPLE:
             kind = "transfer"
+        if kind == "transfer" and context.stage == "agreed" and len(agent) > 1 and not receiver:
+            return self._made(
+                word, frame, context, kind="agreement", from_=agent[:1], to=agent[1:], head=head,
+                category="other", counted=None,
+            )  # fmt: skip
         owner = self._party(head)
         if frame.side == "in":
             sender = giver or ((owner,) if owner else ()) or self._asked(word, frame)
@@ -686,7 +697,10 @@ class _Sentence(Slots):
             others = self._parties(self._child(word, ("obj",)))
         for preposition, child in self._obliques(word):
             toward = preposition in ("в", "во") and child.case == "Acc"
-            if not others and (toward or (preposition in ("с", "со") and child.case == "Ins")):
+            called = not preposition and child.case == "Dat" and word.pos == "VERB"
+            if not others and (
+                toward or called or (preposition in ("с", "со") and child.case == "Ins")
+            ):
                 others = self._parties(child)
         if frame.side == "both" and len(actor) > 1 and not others:
             actor, others = actor[:1], actor[1:]
@@ -694,6 +708,12 @@ class _Sentence(Slots):
         if not actor or not others:
             return None
         if frame.side == "host":
+            guest = self._child(word, ("obj",))
+            if guest is not None and self._category(guest) in PEOPLE:
+                return self._made(
+                    word, frame, context, kind="deployment", from_=others, to=actor, head=guest,
+                    category=self._category(guest) or "troops", counted=guest,
+                )  # fmt: skip
             actor, others = others, actor
         return self._made(
             word, frame, context, kind="contact", from_=actor, to=others, head=word, category="other",
@@ -719,7 +739,50 @@ class _Sentence(Slots):
             category="other", counted=None,
         )  # fmt: skip
 
+    def _support(self, word: Word, frame: FrameEntry, context: _Context) -> Finding | None:
+        """Read backing, and help with no thing named: "приостановить помощь Пакистану"."""
+        from_, to = self._agent(word, context), self._parties(self._child(word, ("obj",)))
+        if word.pos == "NOUN":
+            to = self._receiver(word) or self._parties(
+                next((c for c in self.parse.children(word.at) if c.case == "Gen"), None)
+            )
+            if context.stage is None and context.polarity == "affirmed":
+                return None  # a noun alone tells of no act
+        to = tuple(p for p in to if p.code not in {q.code for q in from_})
+        if not from_ or not to:
+            return None
+        return self._made(
+            word, frame, context, kind="support", from_=from_, to=to, head=word, category="other",
+            counted=None,
+        )  # fmt: skip
+
+    def _ban(self, word: Word, frame: FrameEntry, context: _Context) -> Finding | None:
+        """Read "запретить экспорт X в Y" and "запрет на экспорт": who bans, and who gets no more."""
+        verb = word
+        if word.pos == "NOUN":
+            verb = self.words[word.head] if word.head >= 0 else word
+            if verb.lemma not in self.known.table.measures.get("done", ()):
+                return None
+            context = self._context(verb)
+        if not context.real:
+            return None
+        below = [word, *self._below(word)]
+        trade = next((w for w in below if w.lemma in self.known.sets["trade"]), None)
+        if trade is None:
+            return None
+        from_ = self._agent(verb, context)
+        to = self._receiver(trade) or self._giver(trade) or self._receiver(verb)
+        to = tuple(p for p in to if p.code not in {q.code for q in from_})
+        if not from_:
+            return None
+        return self._made(
+            verb, frame, context, kind="measure", from_=from_, to=to, head=trade,
+            category="export_control", counted=None,
+        )  # fmt: skip
+
     def _measure(self, word: Word, frame: FrameEntry, context: _Context) -> Finding | None:
+        if frame.side == "ban":
+            return self._ban(word, frame, context)
         above = self.words[word.head] if word.head >= 0 else None
         stage: Stage | None = None
         if above is not None:
@@ -768,13 +831,19 @@ class _Sentence(Slots):
         return Finding(
             kind=kind, from_=from_, to=to, what=self._phrase(head), category=category,
             trigger=(word.start, word.end),
-            quantity=tuple(self.quantities(counted if counted is not None else word))
-            if kind not in ("contact", "agreement", "measure") else (),
+            quantity=self._counted(word, counted) if kind not in UNCOUNTED else (),
             when=self.when(word, ahead=stage in ("planned", "offered", "agreed")),
-            place=self._places(word, {p.code for p in (*from_, *to)}), stage=stage,
+            place=self._places(word, kind), stage=stage,
             polarity=context.polarity, certainty=context.certainty, speakers=speakers,
             loaded=loaded,
         )  # fmt: skip
+
+    def _counted(self, word: Word, counted: Word | None) -> tuple[Quantity, ...]:
+        """Return the numbers of a thing, and the sum that the act is worth ("на сумму 5 млн евро")."""
+        found = list(self.quantities(counted if counted is not None else word))
+        sums = set(CURRENCIES.values()) - {"percent"}
+        found += [q for q in self.quantities(word) if q.unit in sums and q not in found]
+        return tuple(found)
 
     def _tense(self, word: Word) -> Stage:
         auxiliary = next(
@@ -792,37 +861,41 @@ class _Sentence(Slots):
             return "under_way"
         return "done"
 
-    def _places(self, word: Word, codes: set[str | None]) -> tuple[Place, ...]:
+    def _places(self, word: Word, kind: str) -> tuple[Place, ...]:
+        """Return the places of an act; a capital is one where something is held or signed."""
+        held = kind in ("contact", "agreement")
+        options = list(self._obliques(word))
+        if held:
+            options += [
+                (self._case(w), w) for w in self._below(word)
+                if w.case == "Loc" and w not in [child for _, child in options]
+            ]  # fmt: skip
         found = []
-        for preposition, child in self._obliques(word):
-            mention = self.owner.get(child.at)
+        for preposition, child in options:
+            if preposition not in ("в", "во", "из", "на"):
+                continue
             inside = [
                 c for c in self.parse.children(child.at) if c.rel in ("amod", "nmod", "appos")
             ]
-            named = child.pos == "PROPN" or any(
-                c.text[:1].isupper() and self.owner.get(c.at) is None for c in inside
-            )
-            if preposition not in ("в", "во", "из", "на") or not named:
-                continue
-            if mention is not None or (
-                self._party(child) and not any(c.text[:1].isupper() for c in inside)
-            ):
-                continue
-            role: PlaceRole = (
-                "origin"
-                if preposition == "из"
-                else "destination"
-                if child.case == "Acc"
-                else "location"
-            )
-            found.append(Place(text=self._phrase(child), role=role))
-        del codes
+            own_name = any(c.text[:1].isupper() and self.owner.get(c.at) is None for c in inside)
+            capital = held and child.case == "Loc" and child.lemma in self.known.capitals
+            if capital or (own_name and child.at not in self.owner) or (
+                child.pos == "PROPN" and self._party(child) is None
+            ):  # fmt: skip
+                role: PlaceRole = "destination" if child.case == "Acc" else "location"
+                role = "origin" if preposition == "из" else role
+                found.append(Place(text=self._phrase(child), role=role))
         return tuple(found)
 
 
 _WEAPONS: frozenset[Category] = frozenset(
     ("ammunition", "missile", "artillery", "armour", "aircraft", "drone", "air_defence", "naval", "small_arms", "arms")
 )  # fmt: skip
+
+
+def _unbent(word: Word) -> bool:
+    """Say whether a name has one form for all cases: "КНДР", "Гаити", "Перу"."""
+    return word.text.isupper() or (word.text.casefold() == word.lemma and word.lemma[-1] in "иуоэ")
 
 
 def _by_supplier(found: Finding) -> list[Finding]:

@@ -19,6 +19,7 @@ MONTHS = {
     "январь": 1, "февраль": 2, "март": 3, "апрель": 4, "май": 5, "июнь": 6, "июль": 7,
     "август": 8, "сентябрь": 9, "октябрь": 10, "ноябрь": 11, "декабрь": 12,
 }  # fmt: skip
+WEEKDAYS = ("понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье")
 SCALE = {
     "тысяча": 1e3, "тыс": 1e3, "миллион": 1e6, "млн": 1e6, "миллиард": 1e9, "млрд": 1e9,
 }  # fmt: skip
@@ -202,6 +203,15 @@ class Slots:
                         end=(first + timedelta(days=1)).isoformat(),
                     ),
                 )
+            elif (
+                published is not None
+                and word.lemma in WEEKDAYS
+                and self.words[word.at - 1].lemma in ("в", "во")
+            ):
+                back = (published.weekday() - WEEKDAYS.index(word.lemma)) % 7
+                first = published - timedelta(days=back - 7 if ahead and back else back)
+                after = first + timedelta(days=1)
+                yield word.at, When(text=word.text, start=first.isoformat(), end=after.isoformat())
             elif published is not None and word.lemma in ("год", "месяц"):
                 yield from self._relative(word, published)
 
