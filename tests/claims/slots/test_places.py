@@ -144,7 +144,7 @@ CASES: list[tuple[str, list[Row]]] = [
     ("Students from Kim Il Sung University sang.", []),
     ("They will speak at the Fourth Eastern Women's Forum.", []),
     (
-        "Syrian forces hit a hospital overnight, killing 20 people.",
+        "Norwegian shells struck a hospital at night and killed 20 people.",
         [("hospital", "location", None)],
     ),
     (
