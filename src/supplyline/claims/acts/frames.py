@@ -1490,6 +1490,8 @@ ADDING = (
 )
 POINTING = frozenset(("the", "these", "those", "such"))
 FORCES = frozenset(("force", "hand", "rank", "fray", "fight"))
+# Frames that read people or arms in passing: what a verb says of them goes before.
+PASSING = frozenset(("people-abroad", "held", "with-from"))
 STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(
@@ -1601,7 +1603,9 @@ def _codes(references_: tuple[Reference, ...]) -> frozenset[str]:
 def _distinct(found: list[Draft]) -> list[Draft]:
     """Drop a draft that says less of what another says: same kind, same thing, fewer parties."""
     kept: list[Draft] = []
-    for draft in sorted(found, key=lambda d: (-bool(d.from_) - bool(d.to), d.trigger.i)):
+    for draft in sorted(
+        found, key=lambda d: (-bool(d.from_) - bool(d.to), d.frame in PASSING, d.trigger.i)
+    ):
         if not any(_says_less(draft, other) for other in kept):
             kept.append(draft)
     kept = [

@@ -46,9 +46,16 @@ FUTURE_IN_PAST = wordlist("future_in_past")
 FADING = wordlist("fading")
 # Verbs that say what something is made up of: "the shipments included shells".
 CONTAINING = frozenset(("include", "comprise", "contain", "consist", "total", "amount", "number"))
+FALSE = wordlist("untrue")
+TRUE = frozenset(("true", "correct", "right", "case", "accurate"))
 # What is asked for or ordered in a clause of its own is not done.
 ASKING = frozenset(("requested", "ordered", "offered"))
 # Verbs of something that goes on: "maintaining a garrison".
+# What is said of an act that has not come: "the sale awaits approval".
+PENDING = frozenset(
+    ("await", "need", "require", "hinge", "depend", "loom", "near", "approach", "face")
+)
+LETTING = frozenset(("let", "make", "help", "have"))
 LASTING = frozenset(("maintain", "keep", "have", "hold", "continue", "retain", "host", "station"))
 
 
@@ -118,6 +125,15 @@ def _is_bare(verb: Token) -> bool:
     return verb.tag_ == "VB" and (not own or any(c.dep_ == "aux" for c in verb.children))
 
 
+def _said_false(copula: Token) -> bool:
+    """Return whether a copula calls something false, or not true."""
+    if copula.lemma_ != "be":
+        return False
+    called = {c.lemma_ for c in copula.children if c.dep_ in ("acomp", "attr")}
+    negated = any(c.dep_ == "neg" for c in copula.children)
+    return bool(called & FALSE) if not negated else bool(called & TRUE)
+
+
 def _subjunctive(verb: Token) -> bool:
     """Return whether a clause says what should be: "demanded that Lyra lift its ban"."""
     aux = any(c.dep_ in ("aux", "auxpass") and c.lower_ != "be" for c in verb.children)
@@ -143,6 +159,16 @@ class _Walk:
         self.denied = False
         self.real = True
         self._words = _words()
+
+    def _effect(self, verb: Token) -> Effect | None:
+        """Return what a governing verb, or it with its particle ("put off"), makes of an act."""
+        return self._phrasal(verb) or self._words["verbs"].get(verb.lemma_)
+
+    def _phrasal(self, verb: Token) -> Effect | None:
+        for child in verb.children:
+            if child.dep_ in ("prt", "advmod") and child.i == verb.i + 1:
+                return self._words["verbs"].get(f"{verb.lemma_}_{child.lower_}")
+        return None
 
     def condition(self, trigger: Token) -> None:
         """An act inside an if-clause is not said to happen."""
@@ -184,6 +210,8 @@ class _Walk:
                 self.denied = not self.denied
             if child.dep_ == "mark" and child.lower_ in CONDITIONS:
                 self.real = False
+            if depth == 0 and child.dep_ == "advmod" and child.lower_ in ("almost", "nearly"):
+                self.real = self.real and child.i > verb.i  # "almost sent"
         subject = next((c.i for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")), -1)
         if any(a.lower_ in ("had", "were") and a.i < subject for a in aux):
             self.real = self.real and verb.doc[-1].text == "?"  # "Had Lyra sent shells, ..."
@@ -287,23 +315,26 @@ class _Walk:
             self._after_preposition(head, depth)
         elif dep in ("advcl", "relcl") and verb.tag_ == "VB" and not infinitive:
             # "pushed for Lyra propose a truce"
-            if self._words["verbs"].get(head.lemma_) in ASKING:
+            if self._effect(head) in ASKING:
                 self.apply("requested")
         elif dep in ("conj", "dep", "parataxis") and head.pos_ in ("VERB", "AUX"):
             own = any(c.dep_ in ("nsubj", "nsubjpass", "aux") for c in verb.children)
             if not own and verb.tag_ == "VB" and head.tag_ not in ("VB", "VBP"):
                 # "pledged to supply medicines, train doctors": the bare verb goes with the infinitive
-                self.apply(self._words["verbs"].get(head.lemma_))
+                self.apply(self._effect(head))
                 self._governed(head, depth)
             elif not own and verb.tag_ in ("VB", "VBN", "VBG", head.tag_):
                 self.verb(head, depth + 1)
         elif dep == "advcl":
             if infinitive:
                 self.apply("planned" if self.kind == "contact" else None)
+                if self._effect(head) in ("denied", "refused", "none"):
+                    self.apply(self._effect(head))  # "lacks the ships to send"
                 self.tense = self.tense or (
                     "under_way" if self.kind != "agreement" else self._tense_of(head)
                 )
             elif verb.tag_ == "VBG":
+                self.apply(self._phrasal(head))  # "put off sending"
                 lasting = verb.lemma_ in LASTING
                 self.tense = (
                     self.tense or (None if lasting else self._tense_of(head)) or "under_way"
@@ -314,7 +345,13 @@ class _Walk:
     def _complement(self, verb: Token, depth: int, *, infinitive: bool) -> None:
         """Read the verb that ``verb`` completes: "agreed to send", "denied that it sent"."""
         head = verb.head
-        effect = self._words["verbs"].get(head.lemma_) or self._words["verbs"].get(head.lower_)
+        effect = self._effect(head) or self._words["verbs"].get(head.lower_)
+        if verb.dep_ == "ccomp" and (_said_false(head) or _said_false(head.head)):
+            self.denied = not self.denied
+            return
+        if verb.dep_ == "ccomp" and verb.tag_ == "VB" and head.lemma_ in LETTING:
+            self._governed(head, depth)  # "would let Lyra send"
+            return
         if verb.dep_ == "ccomp" and effect not in ("denied", "none", "refused"):
             # a reported clause has its own tense; only what denies or unmakes it reaches in
             if infinitive or verb.tag_ == "VBG" or (effect in ASKING and _subjunctive(verb)):
@@ -340,6 +377,8 @@ class _Walk:
     def _in_noun(self, verb: Token, depth: int, *, infinitive: bool) -> None:
         """Read the noun that the clause hangs on: "plans to send", "no evidence that it sent"."""
         head = verb.head
+        if head.dep_ == "nsubj" and _said_false(head.head):
+            self.denied = not self.denied  # "reports that Lyra sent shells are false"
         nothing = any(
             c.lower_ in ("no", "little") for c in head.children if c.dep_ in ("det", "amod")
         )
@@ -354,15 +393,23 @@ class _Walk:
     def _after_preposition(self, head: Token, depth: int) -> None:
         """Read what the preposition of a gerund hangs on: "denied sending", "talks on supplying"."""
         outer = head.head if head.pos_ in ("ADP", "SCONJ") else head
+        if outer.lower_ == "short" and head.lower_ == "of":
+            self.denied = not self.denied  # "stopped short of sending"
+            self.tense = self.tense or "done"
+            return
         if outer.pos_ in ("NOUN", "PROPN"):
             effect = self._words["nouns"].get(outer.lemma_)
             self.apply(effect)
             if effect is not None:
                 self._noun_above(outer, depth + 1)
         elif outer.pos_ in ("VERB", "AUX"):
-            effect = self._words["verbs"].get(outer.lemma_)
+            phrasal = self._words["verbs"].get(f"{outer.lemma_}_{head.lower_}")
+            if phrasal is not None:
+                self.apply(phrasal)  # "put off sending"
+            effect = self._effect(outer)
             if head.lower_ in ("from", "against"):
-                self.apply(effect if effect == "none" else None)
+                kept = outer.lemma_ in ("keep", "stop", "hold")  # "keep Lyra from sending"
+                self.apply("none" if effect == "none" or kept else None)
             elif head.lower_ in ("on", "to", "of", "about", "for", "at"):
                 self.apply(effect)
             elif head.lower_ == "without":
@@ -478,7 +525,7 @@ class _Walk:
                 "of",
                 "over",
             ):
-                effect = self._words["verbs"].get(outer.lemma_)
+                effect = self._effect(outer)
                 if effect in ("planned", "agreed", "requested", "none") and head.lower_ in (
                     "on",
                     "for",
@@ -493,7 +540,7 @@ class _Walk:
                     self._verb_over_noun(outer, depth)
             return
         if dep in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
-            effect = self._words["verbs"].get(head.lemma_)
+            effect = self._effect(head)
             if dep == "dobj" and effect in (
                 "planned",
                 "offered",
@@ -532,9 +579,11 @@ class _Walk:
                 self._verb_over_noun(head, depth)
             return
         if dep == "nsubj" and head.pos_ in ("VERB", "AUX"):
-            effect = self._words["verbs"].get(head.lemma_)
+            effect = self._effect(head)
             if effect in ("under_way", "ended"):
                 self.apply(effect)
+            elif head.lemma_ in PENDING:
+                self.apply("planned")
             self._mood(head)
 
     def _mood(self, verb: Token) -> None:
