@@ -19,13 +19,12 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
-from evals.attribution.polnear import Annotated, articles
+from evals.attribution.polnear import Annotated, articles, head_of, tokens_of
 from supplyline.claims.parsing.installed import DEFAULT
 from supplyline.claims.parsing.pipeline import parse_docs
 from supplyline.claims.saying import bounds, cuemodel
 from supplyline.claims.saying.quotes import quoted_spans
 from supplyline.text.sentences import split_sentences
-from tools.learn_cues import head_of, tokens_of
 
 FILE = Path(bounds.__file__).with_name(bounds.WEIGHTS)
 SEEN_AT_LEAST = 12  # 30 loses half a point of the edges of a held-out fifth of train

@@ -16,9 +16,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from spacy.tokens import Doc
 
-from evals.attribution.polnear import Annotated, Spans, articles
+from evals.attribution.polnear import Annotated, articles, head_of, tokens_of
 from supplyline.claims.parsing.installed import DEFAULT
 from supplyline.claims.parsing.pipeline import parse_docs
 from supplyline.claims.saying import cuemodel
@@ -93,20 +92,6 @@ def collect(
             for token in doc
             if cuemodel.may_be_cue(token)
         )
-
-
-def tokens_of(doc: Doc, start: int, spans: Spans) -> set[int]:
-    """Return the tokens that spans of the article touch, of a sentence that starts at ``start``."""
-    return {t.i for t in doc for a, b in spans if t.idx + start < b and t.idx + len(t) + start > a}
-
-
-def head_of(doc: Doc, cue: set[int]) -> int | None:
-    """Return the word of a cue on which the others hang, a verb if there is one."""
-    tops = [i for i in sorted(cue) if doc[i].head.i not in cue or doc[i].head.i == i]
-    able = [i for i in tops if cuemodel.may_be_cue(doc[i])] or [
-        i for i in sorted(cue) if cuemodel.may_be_cue(doc[i])
-    ]
-    return next((i for i in able if doc[i].pos_ == "VERB"), able[0] if able else None)
 
 
 def _role(phrase: Iterable[int], tokens: dict[str, set[int]]) -> str:

@@ -11,6 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from spacy.tokens import Doc
+
+from supplyline.claims.saying import cuemodel
+
 Span = tuple[int, int]
 Spans = tuple[Span, ...]
 ROLES = ("source", "cue", "content")
@@ -59,6 +63,20 @@ def _rows(text: str) -> Iterator[dict[str, Spans]]:
                 row[role] = (*row.get(role, ()), *spans[name])
         if "cue" in row:
             yield row
+
+
+def tokens_of(doc: Doc, start: int, spans: Spans) -> set[int]:
+    """Return the tokens that spans of the article touch, of a sentence that starts at ``start``."""
+    return {t.i for t in doc for a, b in spans if t.idx + start < b and t.idx + len(t) + start > a}
+
+
+def head_of(doc: Doc, cue: set[int]) -> int | None:
+    """Return the word of a cue on which the others hang, a verb if there is one."""
+    tops = [i for i in sorted(cue) if doc[i].head.i not in cue or doc[i].head.i == i]
+    able = [i for i in tops if cuemodel.may_be_cue(doc[i])] or [
+        i for i in sorted(cue) if cuemodel.may_be_cue(doc[i])
+    ]
+    return next((i for i in able if doc[i].pos_ == "VERB"), able[0] if able else None)
 
 
 def same_words(text: str, spans: Iterable[Span]) -> Spans:

@@ -16,7 +16,6 @@ from supplyline.claims.saying.attribution import (
     attribute,
     attributions,
     attributions_in,
-    holders,
     is_attributed,
     tellings,
 )
@@ -269,21 +268,6 @@ def test_spans_of_an_attribution_are_source_and_content(text: str, spans: tuple[
     (found,) = attributions(parsed(text))
     assert found.source is not None
     assert (text[slice(*found.source)], text[slice(*found.content[0])]) == spans
-
-
-def test_voicing_words_have_their_holders_outside_in() -> None:
-    """Asked whose a word is, the sources around it come first and its own last; None is nobody."""
-    doc = parsed("The agency said the ministry fears that a plan was made.")
-    text = doc.text
-
-    def held(word: str) -> list[str | None]:
-        at = text.index(word)
-        return [text[slice(*s)] if s else None for s in holders(doc, (at, at + len(word)))]
-
-    assert held("said") == ["The agency"]
-    assert held("fears") == ["The agency", "the ministry"]
-    assert held("made") == ["The agency", "the ministry", None]
-    assert holders(doc, (len(text) + 1, len(text) + 5)) == ()
 
 
 @pytest.mark.parametrize("name", sorted(cues().verbs))

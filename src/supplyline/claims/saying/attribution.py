@@ -29,7 +29,7 @@ from supplyline.claims.saying.cues import cues
 from supplyline.claims.saying.links import RELAY, Link, links_of
 from supplyline.claims.saying.phrasing import extent, noun_phrase, span_of, stretches
 from supplyline.claims.saying.quotes import Span, inside, quoted_spans
-from supplyline.claims.saying.speakers import UNSTATED, owner_of, source_of, subject_of
+from supplyline.claims.saying.speakers import UNSTATED
 from supplyline.records import Kind, Mark, Polarity, Speaker
 
 _PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i", "who", "which", "that"})
@@ -76,7 +76,7 @@ def attributions(doc: Doc) -> tuple[Attribution, ...]:
 
     Found by weights learnt from PolNeAR (``cuemodel``), whose notion of attribution is wider than
     the codebook's: wants, plans and agreements are attributions there, and no links of a chain.
-    One inside the content of another is seldom marked there, and so seldom found: ``holders`` nests.
+    One inside the content of another is seldom marked there, and so seldom found: ``holding.holders`` nests.
 
     Args:
         doc: One sentence, parsed.
@@ -167,53 +167,6 @@ def _merged(spans: Iterable[Span]) -> tuple[Span, ...]:
         else:
             merged.append((start, end))
     return tuple(merged)
-
-
-def holders(doc: Doc, words: Span) -> tuple[Span | None, ...]:
-    """Return whose some words are: the sources around them from the outside in, then their own.
-
-    For words that voice something ("believes", "the claim", "is worried"), nested as deep as the
-    sentence nests them: "The agency said the ministry fears …", asked of "fears", gives both.  Wider
-    than a claim's chain: wants and plans hold too, and nobody is left out for being named twice.
-
-    Args:
-        doc: One sentence, parsed.
-        words: Code points of ``doc.text``.
-
-    Returns:
-        Spans in code points, None for whoever is not named; empty if no word is there.
-    """
-    span = doc.char_span(words[0], words[1], alignment_mode="expand")
-    if span is None:
-        return ()
-    head, own = span.root, {t.i for t in span}
-    around: dict[tuple[int, ...], Link] = {}
-    for link in links_of(doc):
-        if link.cue.i in own or head.i not in link.content or not link.source:
-            continue
-        known = around.get(link.source)
-        if known is None or len(link.content) > len(known.content):
-            around[link.source] = link
-    outside_in = sorted(around.values(), key=lambda link: (-len(link.content), link.cue.i))
-    holder = _holder(head)
-    return (
-        *(extent(doc, link.source) for link in outside_in),
-        extent(doc, noun_phrase(holder, clauses=False)) if holder is not None else None,
-    )
-
-
-def _holder(head: Token) -> Token | None:
-    """Return whose a voicing word is: the subject of a verb, the owner of a noun."""
-    if head.pos_ in ("VERB", "AUX"):
-        return source_of(head)[0]
-    if head.pos_ in ("NOUN", "PROPN") and (owner := owner_of(head)) is not None:
-        return owner
-    if head.dep_ not in ("dobj", "attr", "pobj", "acomp", "oprd", "advmod"):
-        return None
-    above, steps = head.head, 0
-    while above.pos_ not in ("VERB", "AUX") and above.head.i != above.i and steps < len(head.doc):
-        above, steps = above.head, steps + 1
-    return subject_of(above) if above.pos_ in ("VERB", "AUX") else None
 
 
 def is_attributed(doc: Doc, predicate: Token) -> bool:
