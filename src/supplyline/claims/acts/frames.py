@@ -403,6 +403,13 @@ class _Filling:
             return False  # "an exchange plan", "the NATO summit", "during the meeting"
         if (
             self.frame.kind == "support"
+            and trigger.pos_ == "NOUN"
+            and trigger.head.lower_ == "to"
+            and trigger.head.head.lemma_ in COMING
+        ):
+            return False  # "came to Freedonia's aid": read by the verb
+        if (
+            self.frame.kind == "support"
             and trigger.pos_ == "VERB"
             and trigger.dep_ in ("advcl", "acl", "xcomp")
         ):
@@ -429,6 +436,9 @@ class _Filling:
             )
         ):
             return False  # the verb's own frame reads it
+        above = roles.governor(trigger)
+        if trigger.dep_ == "pobj" and above is not None and above.lemma_ in LEAVING_TEXTS:
+            return False  # "pulled out of the accord"
         for child in trigger.children:
             if child.dep_ == "acl" and child.tag_ == "VBN" and child.lemma_ in SIGNING:
                 return True
@@ -629,6 +639,8 @@ class _Filling:
         words = references()
         if self.what is not None and token == self.what and source != "self":
             return False
+        if lemma in words.both and any(c.lower_ in ("two", "both") for c in token.children):
+            return False  # "the two countries", and nothing tells which
         if (
             self.frame.kind == "casualty"
             and lemma
@@ -902,13 +914,13 @@ class _Filling:
                 | "complement-party"
                 | "thanked"
                 | "thanker"
-                | "out"
                 | "working"
                 | "attacker"
                 | "left"
                 | "listed"
                 | "landed"
                 | "active-from"
+                | "passive-in"
                 | "route-from"
                 | "route-to"
                 | "as"
@@ -945,6 +957,9 @@ class _Filling:
 
     def _special(self, source: str) -> list[Token]:
         trigger = self.trigger
+        if source == "passive-in":
+            # "are being trained in Freedonia": who has them there trains them
+            return roles.prepositional(trigger, ("in", "at")) if roles.is_passive(trigger) else []
         if source == "active-from":
             # "expelled envoys from Freedonia": from there; "were expelled from Freedonia": by it
             return [] if roles.is_passive(trigger) else roles.prepositional(trigger, ("from",))
@@ -1492,6 +1507,8 @@ POINTING = frozenset(("the", "these", "those", "such"))
 FORCES = frozenset(("force", "hand", "rank", "fray", "fight"))
 # Frames that read people or arms in passing: what a verb says of them goes before.
 PASSING = frozenset(("people-abroad", "held", "with-from"))
+COMING = frozenset(("come", "rush", "spring", "fly", "hurry", "leap"))
+LEAVING_TEXTS = frozenset(("withdraw", "exit", "leave", "pull", "opt", "walk", "drop"))
 STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(
@@ -1654,6 +1671,8 @@ def _says_less(draft: Draft, other: Draft) -> bool:
     if draft.back != other.back and draft.kind == other.kind:
         return False
     if draft.kind != other.kind:
+        if draft.kind == "contact" and other.kind == "agreement":
+            return draft.trigger == other.trigger  # "are negotiating a treaty"
         if draft.kind == "contact" and other.kind == "deployment":
             return draft.trigger == other.trigger  # soldiers who arrive or leave pay no visit
         if draft.kind == "transfer" and other.frame in WORDED:

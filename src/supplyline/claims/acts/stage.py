@@ -46,6 +46,7 @@ FUTURE_IN_PAST = wordlist("future_in_past")
 FADING = wordlist("fading")
 # Verbs that say what something is made up of: "the shipments included shells".
 CONTAINING = frozenset(("include", "comprise", "contain", "consist", "total", "amount", "number"))
+THANKFUL = wordlist("thanking") | wordlist("praising")
 FALSE = wordlist("untrue")
 TRUE = frozenset(("true", "correct", "right", "case", "accurate"))
 # What is asked for or ordered in a clause of its own is not done.
@@ -55,6 +56,10 @@ ASKING = frozenset(("requested", "ordered", "offered"))
 PENDING = frozenset(
     ("await", "need", "require", "hinge", "depend", "loom", "near", "approach", "face")
 )
+# Verbs of a text that is still being made.
+DRAFTING = frozenset(("negotiate", "discuss", "draft", "prepare", "propose", "seek", "mull"))
+# Words of help that is over when it is told: "won with Lyrian help", "thanked Lyra for its help".
+HELPED = frozenset(("with", "through", "despite", "without", "thanks"))
 LETTING = frozenset(("let", "make", "help", "have"))
 LASTING = frozenset(("maintain", "keep", "have", "hold", "continue", "retain", "host", "station"))
 
@@ -217,11 +222,13 @@ class _Walk:
             self.real = self.real and verb.doc[-1].text == "?"  # "Had Lyra sent shells, ..."
         infinitive = "to" in lower
         perfect = any(w in PERFECT for w in lower)
+        if depth == 0 and self.kind == "agreement" and verb.lemma_ in DRAFTING:
+            self.stage = "planned"
         if depth == 0 and self.kind == "measure" and verb.lemma_ == "order":
             self.stage = "ordered"
         if depth == 0 and self.kind in GIVING:
             own = self._words["verbs"].get(verb.lemma_)
-            if own in ("agreed", "offered", "requested", "ordered"):
+            if self.kind != "training" and own in ("agreed", "offered", "requested", "ordered"):
                 self.stage = own  # "pledged tanks": the trigger is itself no delivery
         if depth == 0:
             self._none_of(verb)
@@ -496,6 +503,11 @@ class _Walk:
             return
         if dep in ("pobj", "pcomp") and head.dep_ == "prep":
             outer = head.head
+            if self.kind == "support" and self.stage is None:
+                thanked = head.lower_ == "for" and outer.lemma_ in THANKFUL
+                past = head.lower_ in HELPED and outer.tag_ in ("VBD", "VBN")
+                if thanked or past:
+                    self.tense = self.tense or "done"
             if outer.pos_ in ("NOUN", "PROPN"):
                 if head.lower_ in (
                     "of",
