@@ -17,11 +17,12 @@ from pathlib import Path
 import psutil
 import pytest
 
+from supplyline import run
 from supplyline.audit import verify
 from supplyline.errors import CaseError, MachineError
 from supplyline.explain import explain
 from supplyline.ledger import LEDGER_NAME, digest, open_ledger, row_counts
-from supplyline.run import DOSSIER_NAME, NothingTaken, Options, build
+from supplyline.run import DOSSIER_NAME, INDEX_NAME, NothingTaken, Options, build
 from tests.corpus import WIRE, write_corpus, write_long_corpus
 
 OPTIONS = Options(workers=1, today=date(2026, 1, 1))
@@ -290,6 +291,25 @@ def test_another_pair_writes_another_dossier(whole: Path, corpus: Path, tmp_path
     assert not build([str(corpus)], case, options=pair).changed
     assert (case / DOSSIER_NAME).read_bytes() != before
     assert row_counts(case / LEDGER_NAME) == rows
+
+
+def test_an_index_of_texts_that_other_code_read_is_made_anew(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that was killed may have left words there that a newer reading of the text has not."""
+    place = tmp_path / INDEX_NAME
+    shutil.copy(whole / INDEX_NAME, place)
+    code = run._code
+
+    def newer(*parts: str, data: bool = True) -> str:
+        return code(*parts, data=data) + (" newer" if "text" in parts else "")
+
+    with open_ledger(whole / LEDGER_NAME) as ledger:
+        with run._index(place, ledger) as index:
+            assert len(index) == len(list(ledger.documents()))
+        monkeypatch.setattr(run, "_code", newer)
+        with run._index(place, ledger) as index:
+            assert len(index) == 0
 
 
 # ---- kill -9

@@ -205,7 +205,7 @@ class _Job:
             return
         from supplyline.origins import facts_of  # noqa: PLC0415  # numpy, numba
 
-        with _index(case / INDEX_NAME, self.ledger, tool) as index:
+        with _index(case / INDEX_NAME, self.ledger) as index:
             arrived = self.ledger.arrived(index.mark)
             held = index.held_of(id_ for _, id_, _ in arrived)  # by a run that was killed
             new = [(seq, id_) for seq, id_, _ in arrived if id_ not in held]
@@ -387,13 +387,14 @@ class _Job:
         return f"\n<!-- {content_id('r1', parts)} -->\n"
 
 
-def _index(place: Path, ledger: Ledger, tool: str) -> Index:
+def _index(place: Path, ledger: Ledger) -> Index:
     """Return the index of what ``ledger`` holds, an empty one if the one there is does not fit.
 
-    It fits if ``tool`` made it and no document has come in again since, read by another version.
+    It fits if this code read its texts and made it, and no document has come in again since.
     """
     from supplyline.origins import Index, IndexUnreadable  # noqa: PLC0415  # numpy, numba
 
+    tool = _code("origins", "text")
     try:
         index = Index(place, label=tool)
         if index.mark <= ledger.newest() and not any(
@@ -547,5 +548,5 @@ def _sources(place: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
         for entry in sorted(place.iterdir(), key=lambda e: e.name):
             if not entry.name.startswith((".", "__pycache__")):
                 yield from _sources(entry, f"{name}/{entry.name}")
-    elif name.endswith((".py", ".yaml", ".html", ".css", ".js", ".json", ".svg")):
+    elif name.endswith((".py", ".sql", ".yaml", ".html", ".css", ".js", ".json", ".svg")):
         yield name, place.read_bytes()
