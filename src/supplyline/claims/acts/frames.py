@@ -135,9 +135,8 @@ def _wielded(token: Token) -> bool:
         return head.lemma_ not in AGAINST
     if token.dep_ == "pobj":
         above = head.head
-        return (
-            head.lower_ in ("with", "using", "alongside", "by", "on")
-            and above.lemma_ not in AGAINST
+        return head.lower_ in ("with", "using") or (
+            head.lower_ in ("alongside", "by", "on") and above.lemma_ not in AGAINST
         )
     return False
 
@@ -494,6 +493,10 @@ class _Filling:
                             continue
                         category = self.items.category_of(inner) or category
                     return category
+            elif group == "works":
+                made = next((self._of_arms(c) for c in token.children if self._of_arms(c)), None)
+                if made is not None and lemma in wordgroups()["works"]:
+                    return made
             elif group == "nationals" and self._nationals(token):
                 return self.frame.category or "troops"
             elif (
@@ -510,6 +513,11 @@ class _Filling:
                     return None  # a thing after all: "food aid", "humanitarian assistance"
                 return self.frame.category or _measure_category(token, group)
         return None
+
+    def _of_arms(self, word: Token) -> Category | None:
+        """Return what arms a word before a plant or yard says that it makes: "a missile plant"."""
+        category = self.resolver.category(word) if word.dep_ in ("compound", "amod") else None
+        return category if category in ARMS else None
 
     def _grouped(
         self, fitting: list[tuple[Token, Category]]
@@ -832,6 +840,8 @@ class _Filling:
                     return []  # who awaits shipments does not send them
                 return roles.subjects(light)
             case "object":
+                if self.frame.name == "meet" and trigger.lemma_ in ("discuss", "negotiate"):
+                    return []  # what is discussed is nobody
                 if not verb:
                     if trigger.dep_ == "amod":
                         return roles.conjuncts([trigger.head])
@@ -1307,6 +1317,13 @@ class _Filling:
             return [token] if named or token.lemma_.casefold() in references().state else []
         if part == "made-by":
             return _made_by(token)
+        if part == "bound":
+            return [
+                t
+                for c in token.subtree
+                if c.lower_ in ("bound", "destined", "headed", "intended", "meant")
+                for t in roles.prepositional(c, ("for", "to"))
+            ]
         if part == "imposed-on":
             return _aimed_at(token)
         first, _, rest = part.partition(".")

@@ -57,7 +57,10 @@ PENDING = frozenset(
     ("await", "need", "require", "hinge", "depend", "loom", "near", "approach", "face")
 )
 # Verbs of a text that is still being made.
-DRAFTING = frozenset(("negotiate", "discuss", "draft", "prepare", "propose", "seek", "mull"))
+DRAFTING = frozenset(
+    ("negotiate", "discuss", "draft", "prepare", "propose", "seek", "mull", "consider", "weigh", "plan",
+     "debate", "study", "contemplate")
+)  # fmt: skip
 # Words of help that is over when it is told: "won with Lyrian help", "thanked Lyra for its help".
 HELPED = frozenset(("with", "through", "despite", "without", "thanks"))
 LETTING = frozenset(("let", "make", "help", "have"))
@@ -222,7 +225,7 @@ class _Walk:
             self.real = self.real and verb.doc[-1].text == "?"  # "Had Lyra sent shells, ..."
         infinitive = "to" in lower
         perfect = any(w in PERFECT for w in lower)
-        if depth == 0 and self.kind == "agreement" and verb.lemma_ in DRAFTING:
+        if depth == 0 and self.kind in ("agreement", "measure") and verb.lemma_ in DRAFTING:
             self.stage = "planned"
         if depth == 0 and self.kind == "measure" and verb.lemma_ == "order":
             self.stage = "ordered"
