@@ -59,6 +59,8 @@ FREEING = frozenset(
 FIGHTING = frozenset(
     ("fight", "repel", "defeat", "resist", "counter", "attack", "invade", "oppose")
 )
+# Measures in passing are claims where it is said whose, or against whom.
+PASSING_MEASURES = frozenset(("sanctions-noun", "resolution-noun"))
 # Frames by which officials also go about at home.
 STROLLING = frozenset(("visit", "go", "visit-noun", "congratulate", "attend"))
 # Forces that are those of the state where they are, unless something says otherwise.
@@ -327,7 +329,9 @@ class _Sentence:
         if all(sides) or not known or draft.kind in ("casualty", "production"):
             return draft
         if draft.kind == "measure":
-            return draft if draft.to else self._targeted(draft, speakers)
+            made = draft if draft.to else self._targeted(draft, speakers)
+            named = any(r.party.code for r in made.from_)
+            return made if made.to or named or made.frame not in PASSING_MEASURES else None
         codes = {r.party.code for r in known if r.party.code}
         if codes and (
             draft.both

@@ -400,6 +400,10 @@ class _Filling:
             and (trigger.dep_ == "compound" or self._of_a_body() or self._back_reference())
         ):
             return False  # "an exchange plan", "the NATO summit", "during the meeting"
+        if trigger.lemma_ in COOPERATING and self.frame.kind == "support":
+            # dealings in general back nobody; military ones do
+            if not any(c.lower_ in MILITARY for c in trigger.children):
+                return False
         if (
             self.frame.kind == "support"
             and trigger.pos_ == "NOUN"
@@ -706,6 +710,8 @@ class _Filling:
             return True
         if self._taken_off() or not self._met(to):
             return False
+        if self.frame.name == "supply" and self.trigger.lemma_ in MOVING and not to:
+            return False  # what is only moved has not changed hands
         if not codes_to and self._own_vessel():
             return False  # "sent a destroyer to the Gulf": it stays its own
         if (
@@ -756,6 +762,8 @@ class _Filling:
         """Say whether those met are somebody: "met the envoy", not "met NATO's goals"."""
         if self.frame.name != "meet" or not to:
             return True
+        if all(r.party.code is None and r.token.lemma_.casefold() in NOBODY for r in to):
+            return False  # "consulted experts", "spoke to journalists"
         return any(
             self.resolver.mention_at(r.token) is not None or _actor(r, self.resolver) for r in to
         )
@@ -1526,6 +1534,25 @@ FORCES = frozenset(("force", "hand", "rank", "fray", "fight"))
 PASSING = frozenset(("people-abroad", "held", "with-from"))
 COMING = frozenset(("come", "rush", "spring", "fly", "hurry", "leap"))
 LEAVING_TEXTS = frozenset(("withdraw", "exit", "leave", "pull", "opt", "walk", "drop"))
+COOPERATING = frozenset(("cooperation", "co-operation", "collaboration"))
+MILITARY = frozenset(
+    (
+        "military",
+        "defence",
+        "defense",
+        "security",
+        "arms",
+        "nuclear",
+        "missile",
+        "intelligence",
+        "weapons",
+    )
+)
+NOBODY = frozenset(
+    ("expert", "journalist", "reporter", "analyst", "researcher", "academic", "scholar", "fan", "media",
+     "resident", "voter", "audience", "crowd", "press", "student", "worker", "people", "family")
+)  # fmt: skip
+MOVING = frozenset(("transport", "move", "haul", "ferry", "fly", "truck", "carry", "route"))
 STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(

@@ -63,6 +63,11 @@ DRAFTING = frozenset(
 )  # fmt: skip
 # Words of help that is over when it is told: "won with Lyrian help", "thanked Lyra for its help".
 HELPED = frozenset(("with", "through", "despite", "without", "thanks"))
+ABLE = frozenset(
+    ("able", "capable", "ability", "capability", "capacity", "know-how", "take", "need", "require", "way",
+     "means", "technology", "time", "possible", "impossible", "easy", "hard", "difficult", "cheap",
+     "cost", "allow", "enable")
+)  # fmt: skip
 LETTING = frozenset(("let", "make", "help", "have"))
 LASTING = frozenset(("maintain", "keep", "have", "hold", "continue", "retain", "host", "station"))
 
@@ -131,6 +136,11 @@ def _is_bare(verb: Token) -> bool:
     """Return whether ``verb`` is an infinitive; with a subject of its own the parser mistook a present."""
     own = any(c.dep_ in ("nsubj", "nsubjpass") for c in verb.children)
     return verb.tag_ == "VB" and (not own or any(c.dep_ == "aux" for c in verb.children))
+
+
+def _only_able(verb: Token) -> bool:
+    """Return whether something can be made, or takes time to make, without being made."""
+    return verb.dep_ in ("xcomp", "acl", "advcl", "ccomp") and verb.head.lemma_ in ABLE
 
 
 def _said_false(copula: Token) -> bool:
@@ -235,6 +245,8 @@ class _Walk:
                 self.stage = own  # "pledged tanks": the trigger is itself no delivery
         if depth == 0:
             self._none_of(verb)
+            if self.kind == "production" and infinitive and _only_able(verb):
+                self.real = False
         if depth == 0 or self.tense is None:
             self.tense = self._tense(verb, lower, infinitive=infinitive, perfect=perfect)
         if any(w in ("could", "would", "might") for w in lower) and _conditional(verb):
