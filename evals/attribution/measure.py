@@ -14,8 +14,9 @@ mpqa     explicit events of the fifth of the documents that ``holders`` was not 
          (half of the words, or a pronoun).  "depth" counts the writer.
 uw       factuality of UW dev, Pearson's r: of ``factuality_of``, which is learnt from its train part; and
          without its sign against a claim's certainty as 3, 2, 1, 0, which is not meant for it ("uw r").
-bias     a sentence is called opinion when it has a polemical word or its main clause judges
-         (CheckThat dev), biased when it has a polemical word (BABE, by the side of the outlet).
+bias     CheckThat dev: is a sentence opinion (``opinionated``).  BABE, which no rule was chosen on: is it
+         biased, taken as having a polemical word ("polemics") or as opinion ("slant"); by the outlet's
+         side, how many unbiased sentences are flagged and how many biased ones are found.
 
 The data is no part of the project: without ``../shared`` this says so and measures nothing.
 """
@@ -81,6 +82,7 @@ def gold(part: str) -> Figures:
     right: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     degrees: list[tuple[str, str]] = []
+    voices: list[tuple[str, str]] = []
     for document, claim in told:
         doc = docs[document["text"][claim["start"] : claim["end"]]]
         predicate = _predicate(doc, (claim["what"] or {}).get("text") or "")
@@ -94,8 +96,7 @@ def gold(part: str) -> Figures:
         theirs = claim["attribution"]
         degrees.append((claim["certainty"], certainty_of(doc, predicate)))
         spoken = voice_of(doc, predicate, attributed=bool(ours))
-        asked["voice"] += 1
-        right["voice"] += spoken == claim["voice"]
+        voices.append((claim["voice"], spoken))
         if ours or theirs:
             asked["speaker"] += 1
             pronoun = bool(ours and theirs) and telling.speakers[-1].text.lower() in mpqa.PRONOUNS
@@ -103,7 +104,9 @@ def gold(part: str) -> Figures:
             right["speaker"] += bool(same or pronoun)
             right["chain"] += len(ours) == len(theirs)
     asked["chain"] = asked["speaker"]
-    named = {f"gold {part} {k}": right[k] / asked[k] for k in ("speaker", "chain", "voice")}
+    named = {f"gold {part} {k}": right[k] / asked[k] for k in ("speaker", "chain")}
+    named[f"gold {part} voice"] = sum(g == p for g, p in voices) / len(voices)
+    named[f"gold {part} voice macro"] = _macro(voices)
     named[f"gold {part} certainty"] = sum(g == p for g, p in degrees) / len(degrees)
     named[f"gold {part} certainty macro"] = _macro(degrees)
     return named
@@ -216,20 +219,24 @@ def bias(every: int) -> Figures:
         babe = [
             r for r in csv.DictReader(file, delimiter=";") if r["label_bias"] != "No agreement"
         ][::every]
-    flagged = [bool(loaded_words(d)) for d in parsed(r["text"] for r in babe)]
-    labels = [
-        (r["label_bias"], "Biased" if f else "Non-biased")
-        for r, f in zip(babe, flagged, strict=True)
-    ]
-    named = {"bias opinion macro": _macro(opinion), "bias polemics macro": _macro(labels)}
-    for side in ("left", "right"):
-        for label, name in (("Non-biased", "false alarms"), ("Biased", "recall")):
-            hits = [
-                f
-                for r, f in zip(babe, flagged, strict=True)
-                if r["type"] == side and r["label_bias"] == label
-            ]
-            named[f"bias polemics {name} {side}"] = sum(hits) / len(hits)
+    sentences = list(parsed(r["text"] for r in babe))
+    flagged = [bool(loaded_words(d)) for d in sentences]
+    slanted = [opinionated(d) for d in sentences]
+    named = {"bias opinion macro": _macro(opinion)}
+    for what, found in (("polemics", flagged), ("slant", slanted)):
+        labels = [
+            (r["label_bias"], "Biased" if f else "Non-biased")
+            for r, f in zip(babe, found, strict=True)
+        ]
+        named[f"bias {what} macro"] = _macro(labels)
+        for side in ("left", "right"):
+            for label, name in (("Non-biased", "false alarms"), ("Biased", "recall")):
+                hits = [
+                    f
+                    for r, f in zip(babe, found, strict=True)
+                    if r["type"] == side and r["label_bias"] == label
+                ]
+                named[f"bias {what} {name} {side}"] = sum(hits) / len(hits)
     return named
 
 

@@ -9,7 +9,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, Token
 
-from supplyline.claims.saying.voice import loaded_words, voice_of
+from supplyline.claims.saying.voice import loaded_words, opinionated, voice_of
 
 
 @cache
@@ -81,3 +81,33 @@ def test_words_in_quotation_marks_are_not_the_texts_own() -> None:
 def test_plain_reporting_has_no_loaded_words() -> None:
     """Sober words about war are not polemics."""
     assert loaded("Ten soldiers were killed and the army withdrew after heavy fighting.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "opinion"),
+    [
+        ("We must never forget how absurd this plan is!", True),
+        ("It is simply wrong to call such a failure good.", True),
+        ("The envoy said the plan was simply wrong and absurd.", False),
+        ("Norland sent 300 soldiers to the port on Monday.", False),
+        ('"We must never forget how absurd this is!" the envoy said.', False),
+    ],
+)
+def test_a_sentence_is_opinion_where_it_speaks_for_its_writer(text: str, opinion: bool) -> None:
+    """Signs of a judging writer outweigh those of a report; what is quoted is nobody's sign."""
+    assert opinionated(pipeline()(text)) is opinion
+
+
+@pytest.mark.parametrize(
+    "name", ["Norland", "Sudmark", "the Left", "the Right", "Moscow", "Washington"]
+)
+def test_signs_are_the_same_for_every_side(name: str) -> None:
+    """Whom a sentence is about adds and takes no sign."""
+    for pattern in (
+        "{} is simply wrong.",
+        "{} sent 300 soldiers.",
+        "Perhaps {} should be proud of it.",
+    ):
+        one = pattern.format("Osterland")
+        other = pattern.format(name)
+        assert opinionated(pipeline()(one)) is opinionated(pipeline()(other))

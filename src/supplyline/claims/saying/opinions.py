@@ -12,6 +12,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from supplyline.schema.load import DATA, load
 
 
+class Signs(BaseModel):
+    """Words that tell that a sentence speaks for its writer."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    first_person: frozenset[str]
+    emphasis: frozenset[str]
+    evaluation: frozenset[str] = Field(description="lemmas of adjectives and adverbs")
+    summing_up: frozenset[str] = Field(description="lemmas of nouns")
+    modals: frozenset[str]
+    telling: frozenset[str] = Field(description="lemmas of main verbs: the writer reports")
+
+
 class Opinions(BaseModel):
     """``schema/opinion.yaml``."""
 
@@ -25,6 +38,7 @@ class Opinions(BaseModel):
     serves: frozenset[str] = Field(description="what goods or help do for somebody")
     weighs: frozenset[str] = Field(description="nouns: what the subject is said to stand for")
     concludes: frozenset[str]
+    signs: Signs
 
 
 @cache
