@@ -400,10 +400,9 @@ class _Filling:
             and (trigger.dep_ == "compound" or self._of_a_body() or self._back_reference())
         ):
             return False  # "an exchange plan", "the NATO summit", "during the meeting"
-        if trigger.lemma_ in COOPERATING and self.frame.kind == "support":
-            # dealings in general back nobody; military ones do
-            if not any(c.lower_ in MILITARY for c in trigger.children):
-                return False
+        dealing = trigger.lemma_ in COOPERATING and self.frame.kind == "support"
+        if dealing and not any(c.lower_ in MILITARY for c in trigger.children):
+            return False  # dealings in general back nobody; military ones do
         if (
             self.frame.kind == "support"
             and trigger.pos_ == "NOUN"

@@ -61,6 +61,8 @@ DRAFTING = frozenset(
     ("negotiate", "discuss", "draft", "prepare", "propose", "seek", "mull", "consider", "weigh", "plan",
      "debate", "study", "contemplate")
 )  # fmt: skip
+# Verbs of a text that is agreed, not yet signed.
+REACHING = frozenset(("reach", "announce", "strike", "clinch", "hammer", "forge"))
 # Words of help that is over when it is told: "won with Lyrian help", "thanked Lyra for its help".
 HELPED = frozenset(("with", "through", "despite", "without", "thanks"))
 ABLE = frozenset(
@@ -237,6 +239,8 @@ class _Walk:
         perfect = any(w in PERFECT for w in lower)
         if depth == 0 and self.kind in ("agreement", "measure") and verb.lemma_ in DRAFTING:
             self.stage = "planned"
+        if depth == 0 and self.kind == "agreement" and verb.lemma_ in REACHING:
+            self.stage = "agreed"
         if depth == 0 and self.kind == "measure" and verb.lemma_ == "order":
             self.stage = "ordered"
         if depth == 0 and self.kind in GIVING:
