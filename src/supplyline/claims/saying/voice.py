@@ -110,8 +110,11 @@ def writers_signs(doc: Doc) -> int:
     """Return by how many signs a sentence speaks for its writer; below zero: it reports."""
     signs = opinions().signs
     quoted = quoted_spans(doc.text)
-    own = [t for t in doc if not inside((t.idx, t.idx + len(t)), quoted)]
     root = next((t for t in doc if t.dep_ == "ROOT"), None)
+    told: set[int] = set()
+    if root is not None and root.lemma_.lower() in signs.telling:
+        told = {t.i for c in root.children if c.dep_ == "ccomp" for t in c.subtree}
+    own = [t for t in doc if t.i not in told and not inside((t.idx, t.idx + len(t)), quoted)]
     emphasis = sum(t.lower_ in signs.emphasis and t.dep_ in _EMPHASIS_AT for t in own)
     evaluation = sum(t.lemma_.lower() in signs.evaluation and t.pos_ in _QUALITIES for t in own)
     counts = [
@@ -125,7 +128,7 @@ def writers_signs(doc: Doc) -> int:
         any(t.tag_ == "PDT" for t in own),
         doc.text.rstrip().endswith(("?", "!")),
         root is not None and root.tag_ in ("VBZ", "VBP"),
-        2 * bool(loaded_words(doc, quoted=quoted)),
+        2 * bool(loaded_words(doc, quoted=[*quoted, *_stretches(doc, told)])),
         root is not None and _judges(root),
         -any(t.like_num for t in own),
         -(root is not None and root.tag_ == "VBD"),
@@ -133,6 +136,11 @@ def writers_signs(doc: Doc) -> int:
         -bool(quoted),
     ]
     return sum(int(count) for count in counts)
+
+
+def _stretches(doc: Doc, tokens: set[int]) -> list[Span]:
+    """Return the words of ``tokens`` one by one, in code points."""
+    return [(doc[i].idx, doc[i].idx + len(doc[i])) for i in sorted(tokens)]
 
 
 def loaded_words(doc: Doc, *, quoted: Sequence[Span] | None = None) -> tuple[Span, ...]:
