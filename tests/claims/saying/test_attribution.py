@@ -339,3 +339,17 @@ def test_cues_file_is_read() -> None:
     """cues.yaml is valid, and every group of verbs names at least one."""
     assert (DATA / "cues.yaml").exists()
     assert all(group.lemmas or group.prepositions for group in cues().verbs.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "attributed"),
+    [
+        ("As the war in Norland continues, troops were sent.", False),
+        ("As the minister continued, troops were sent.", True),
+    ],
+)
+def test_a_verb_that_also_acts_tells_only_of_who_can_speak(text: str, attributed: bool) -> None:
+    """A clause "as X continues" is a link where X can speak, and else a circumstance."""
+    doc = parsed(text)
+    sent = next(t for t in doc if t.text == "sent")
+    assert is_attributed(doc, sent) is attributed

@@ -20,6 +20,7 @@ from supplyline.claims.saying.quotes import Span, inside, quoted_spans
 from supplyline.claims.saying.speakers import (
     agent_of,
     by_evidence,
+    can_speak,
     denies,
     has_subject,
     is_cue,
@@ -308,6 +309,23 @@ def _opening(verb: Token, words: frozenset[str]) -> Token | None:
     return None
 
 
+_ALSO_ACTS = frozenset(
+    {
+        "continue",
+        "go",
+        "read",
+        "rule",
+        "find",
+        "record",
+        "project",
+        "determine",
+        "add",
+        "answer",
+        "point",
+    }
+)
+
+
 def _around(verb: Token, lemma: str) -> tuple[set[int], list[str]]:
     """Return the content of a cue that stands inside what is said: "…, he added, …", "as X noted"."""
     ways = [w for w in cues().ways(lemma, "clause", evidence=True) if w in ("say", "believe")]
@@ -318,6 +336,11 @@ def _around(verb: Token, lemma: str) -> tuple[set[int], list[str]]:
         verb.dep_ in ("advcl", "ccomp")
         and any(c.lower_ == "as" and c.dep_ in ("mark", "advmod", "prep") for c in verb.children)
     )
+    if inserted and verb.dep_ != "parataxis" and lemma in _ALSO_ACTS:
+        subject = subject_of(
+            verb
+        )  # "As the war continues, …" tells nothing; "as he continued" does
+        inserted = subject is not None and can_speak(subject)
     if inserted and head.i != verb.i:
         return {t.i for t in head.subtree} - {t.i for t in verb.subtree}, ways
     colon = next((c for c in verb.children if c.text == ":" and c.i > verb.i), None)

@@ -73,7 +73,7 @@ def subject_of(verb: Token) -> Token | None:
             for c in holder.children
             if c.dep_ in _SUBJECTS and c.dep_ != "expl"
         ]
-        if own and (at.i == verb.i or _can_speak(own[0])):
+        if own and (at.i == verb.i or can_speak(own[0])):
             if at.dep_ == "relcl" and own[0].lower_ in ("who", "which", "that"):
                 return at.head
             return own[0]
@@ -89,7 +89,7 @@ def subject_of(verb: Token) -> Token | None:
     return None
 
 
-def _can_speak(subject: Token) -> bool:
+def can_speak(subject: Token) -> bool:
     """Return whether an inherited subject may be a speaker: "relations grew and expressed hope" may not."""
     lemma = subject.lemma_.casefold()
     return (
