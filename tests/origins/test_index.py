@@ -433,7 +433,6 @@ def test_small_portions_give_the_same_answers(
     whole = trace(documents)
     monkeypatch.setattr(module, "PORTION", 300)
     monkeypatch.setattr(module, "MOST_BYTES", 3_000)
-    monkeypatch.setattr(module, "_CACHED", 0)
     monkeypatch.setattr(module, "_SINGLES", 4)
     with Index(memory=memory, threads=3) as index:
         if memory is not None:

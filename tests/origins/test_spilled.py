@@ -1,14 +1,16 @@
-"""Words in mapped files are the words, and leave nothing behind."""
+"""Words in files are the words, and leave nothing behind."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from supplyline.origins.engine.gather import join_words
+from supplyline.origins import spilled as spilled_words
+from supplyline.origins.engine.gather import join_words, take_words
 from supplyline.origins.engine.words import read_words
-from supplyline.origins.spilled import spill_words
+from supplyline.origins.spilled import WordFile, spill_words
 
 TEXTS = ["Nine ships left the harbour.", "", "北部 port", "Nine ships", "—"]
 
@@ -32,3 +34,22 @@ def test_files_have_no_names(tmp_path: Path) -> None:
 def test_no_words_at_all_are_a_table(tmp_path: Path) -> None:
     """Nothing cannot be mapped, and is a table of nothing."""
     assert len(spill_words([read_words(["", "—"])], tmp_path)) == 2
+
+
+@pytest.mark.parametrize("at_once", [spilled_words._AT_ONCE, 50])
+def test_a_word_file_gives_back_whom_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Any of the documents, in order of number, side by side or apart, however much is read at once."""
+    monkeypatch.setattr(spilled_words, "_AT_ONCE", at_once)
+    parts = [read_words(TEXTS[:2]), read_words([]), read_words(TEXTS[2:])]
+    whole, held = join_words(parts), WordFile(tmp_path)
+    for part in parts:
+        held.add(part)
+    for asked in ([0, 1, 2, 3, 4], [0, 2, 3], [1], [4], []):
+        found = held.take(np.array(asked, dtype=np.int32))
+        wanted = take_words(whole, np.array(asked, dtype=np.int32))
+        for name in ("firsts", "hashes", "starts", "ends", "flags", "digests"):
+            assert np.array_equal(getattr(found, name), getattr(wanted, name)), name
+    assert list(tmp_path.iterdir()) == []
+    held.close()

@@ -30,7 +30,7 @@ import pyarrow.compute as pc
 
 from supplyline.origins.answers import Answers
 from supplyline.origins.engine.derive import Ties, derive
-from supplyline.origins.engine.gather import join_families, join_words, take_words
+from supplyline.origins.engine.gather import join_families, take_words
 from supplyline.origins.engine.order import earliest_of
 from supplyline.origins.engine.seeds import WIDTH, WINDOW, choose_seeds
 from supplyline.origins.engine.tables import Firsts, Numbers, SharedTable, WordTable
@@ -38,7 +38,7 @@ from supplyline.origins.engine.words import read_words
 from supplyline.origins.facts import ranges_of, table_of
 from supplyline.origins.faults import CeilingTooLow, DocumentTwice
 from supplyline.origins.lookup import HUBS, Lookup, spans_of, spread_marks
-from supplyline.origins.spilled import spill_words
+from supplyline.origins.spilled import WordFile, spill_words
 from supplyline.origins.store import Store
 
 MIN_WORDS = 4  # texts of fewer words are alike by chance: "Read more", "Photo: archive"
@@ -48,7 +48,6 @@ MOST_BYTES = 16_000_000  # of texts whose words are read at once
 # Raise the number of whatever finds other things than before.
 VERSION = f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive2"
 _BYTES_A_WORD = 60  # of a portion, at the peak
-_CACHED = 8_000_000  # words kept from reading to deriving: 140 MB
 _SINGLES = 200_000  # documents that share words with no other, answered at once
 
 
@@ -80,7 +79,6 @@ class Index:
             raise CeilingTooLow(memory, LEAST_MEMORY)
         self._threads = threads or _cores()
         self._portion = PORTION if memory is None else max(1_000_000, memory // 6 // _BYTES_A_WORD)
-        self._most_cached = _CACHED if memory is None else 0
         self._scratch = None
         if memory is not None:
             self._scratch = tempfile.TemporaryDirectory(prefix="supplyline-origins-")
@@ -94,8 +92,9 @@ class Index:
         )
         self._documents = int(self._store.one("SELECT count(*) FROM documents"))
         self._texts = int(self._store.one("SELECT count(*) FROM texts"))
-        # Of all documents in order, as long as they are few; None: read again when needed.
-        self._words: list[WordTable] | None = [] if not self._documents else None
+        # Of all documents, if they were all added here; None: read again when needed.
+        folder = None if self._scratch is None else Path(self._scratch.name)
+        self._words = None if self._documents else WordFile(folder)
 
     def __enter__(self) -> Self:
         """Return the index."""
@@ -127,6 +126,8 @@ class Index:
     def close(self) -> None:
         """Let go of the file and of all memory."""
         self._store.close()
+        if self._words is not None:
+            self._words.close()
         if self._scratch is not None:
             self._scratch.cleanup()
 
@@ -189,9 +190,7 @@ class Index:
         self._documents += n
         self._texts += len(new)
         if self._words is not None:
-            self._words.append(words)
-            if sum(len(part.hashes) for part in self._words) > self._most_cached:
-                self._words = None
+            self._words.add(words)
 
     def _texts_of(self, words: WordTable) -> tuple[Numbers, Firsts]:
         """Return the number of each document's text, and the rows of those that are new."""
@@ -341,11 +340,9 @@ class Index:
         self, numbers: npt.NDArray[np.integer[Any]]
     ) -> tuple[WordTable, npt.NDArray[np.integer[Any]]]:
         """Return words, and the rows in them of the documents asked for, in that order."""
-        if self._words is not None:
-            if len(self._words) > 1:
-                self._words = [join_words(self._words)]
-            return self._words[0], numbers
         asked, rows = np.unique(numbers, return_inverse=True)
+        if self._words is not None:
+            return self._words.take(asked), rows
         bodies = self._store.ask("bodies_of", pa.table({"number": asked}))
         words = read_words(
             bodies["body"], ranges_of(_chunk(bodies["excluded"])), threads=self._threads

@@ -1,15 +1,17 @@
-"""Keep the words of a family that is larger than the memory allowed in files, mapped as one table.
+"""Keep words in files: those of all documents to be read again, or those of one family mapped as a table.
 
-Pages of a mapped file can leave memory and come back; the files have no names once they are mapped, so
-that nothing is left behind, however the process ends.
+Reading words from text costs five times what it costs to read them from a file.  Pages of a mapped file can
+leave memory and come back.  The files have no names, so that nothing is left behind, however the
+process ends.
 
 Does not: read texts.
 """
 
 from __future__ import annotations
 
+import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from supplyline.origins.engine.tables import WordTable
+from supplyline.origins.engine.compiled import compiled
+from supplyline.origins.engine.tables import Firsts, Flags, Hashes, Numbers, WordTable
 
 _COLUMNS = (
     ("hashes", np.uint64),
@@ -25,6 +28,105 @@ _COLUMNS = (
     ("ends", np.int32),
     ("flags", np.uint8),
 )
+# ruff: noqa: PLR0917  # compiled functions take no keywords: arrays are handed on by place
+
+_DIGEST, _WORD = 16, 17  # bytes of a text's digest, and of each of its words
+_AT_ONCE = 1 << 26  # bytes
+
+
+class WordFile:
+    """The words of documents, by the order in which they were added."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Make an empty one in ``folder``; None: where temporary files go."""
+        self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115  # until ``close``
+        self._firsts = np.zeros(1, dtype=np.int64)  # bytes of the file, one more than documents
+
+    def add(self, words: WordTable) -> None:
+        """Add documents, one range of words each."""
+        firsts = np.concatenate([[0], np.cumsum(_DIGEST + _WORD * np.diff(words.firsts))])
+        packed = np.empty(firsts[-1], dtype=np.uint8)
+        _pack(
+            words.firsts, words.digests, words.hashes, words.starts, words.ends, words.flags,
+            firsts, packed,
+        )  # fmt: skip
+        rest = packed.data
+        while rest:
+            rest = rest[self._file.write(rest) :]
+        self._firsts = np.concatenate([self._firsts, self._firsts[-1] + firsts[1:]])
+
+    def take(self, documents: npt.NDArray[np.integer[Any]]) -> WordTable:
+        """Return the words of ``documents``, which are in order of number."""
+        low, high = self._firsts[documents], self._firsts[documents + 1]
+        packed = np.frombuffer(b"".join(self._read(low, high)), dtype=np.uint8)
+        firsts = np.concatenate(
+            [np.zeros(1, dtype=np.int64), np.cumsum((high - low - _DIGEST) // _WORD)]
+        )
+        total = int(firsts[-1])
+        words = WordTable(
+            firsts, np.empty(total, dtype=np.uint64), np.empty(total, dtype=np.int32),
+            np.empty(total, dtype=np.int32), np.empty(total, dtype=np.uint8),
+            np.empty((len(documents), 2), dtype=np.uint64),
+        )  # fmt: skip
+        _unpack(
+            np.require(packed, requirements="W"), words.firsts, words.digests, words.hashes,
+            words.starts, words.ends, words.flags,
+        )  # fmt: skip
+        return words
+
+    def _read(self, low: Firsts, high: Firsts) -> Iterator[bytes]:
+        """Yield the bytes of some ranges; what lies side by side is read at once."""
+        ends = np.flatnonzero(np.append(low[1:], -1) != high) + 1
+        row = 0
+        for end in ends.tolist():
+            start, stop = int(low[row]), int(high[end - 1])
+            for at in range(start, stop, _AT_ONCE):
+                yield os.pread(self._file.fileno(), min(_AT_ONCE, stop - at), at)
+            row = end
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+@compiled
+def _pack(
+    firsts: Firsts, digests: Hashes, hashes: Hashes, starts: Numbers, ends: Numbers, flags: Flags,
+    into: Firsts, packed: Flags,
+) -> None:  # fmt: skip
+    for row in range(len(firsts) - 1):
+        low, high, at = firsts[row], firsts[row + 1], into[row]
+        n = high - low
+        packed[at : at + 16] = digests[row].view(np.uint8)
+        at += 16
+        packed[at : at + 8 * n] = hashes[low:high].view(np.uint8)
+        at += 8 * n
+        packed[at : at + 4 * n] = starts[low:high].view(np.uint8)
+        at += 4 * n
+        packed[at : at + 4 * n] = ends[low:high].view(np.uint8)
+        at += 4 * n
+        packed[at : at + n] = flags[low:high]
+
+
+@compiled
+def _unpack(
+    packed: Flags, firsts: Firsts, digests: Hashes, hashes: Hashes, starts: Numbers, ends: Numbers,
+    flags: Flags,
+) -> None:  # fmt: skip
+    at = 0
+    for row in range(len(firsts) - 1):
+        low, high = firsts[row], firsts[row + 1]
+        n = high - low
+        digests[row].view(np.uint8)[:] = packed[at : at + 16]
+        at += 16
+        hashes[low:high].view(np.uint8)[:] = packed[at : at + 8 * n]
+        at += 8 * n
+        starts[low:high].view(np.uint8)[:] = packed[at : at + 4 * n]
+        at += 4 * n
+        ends[low:high].view(np.uint8)[:] = packed[at : at + 4 * n]
+        at += 4 * n
+        flags[low:high] = packed[at : at + n]
+        at += n
 
 
 def spill_words(parts: Iterable[WordTable], folder: Path) -> WordTable:
