@@ -21,6 +21,9 @@ from supplyline.records import Category
 from supplyline.schema import DATA, load
 
 WORD = re.compile(r"\w+")
+# What a container does with its load.
+HOLDING = frozenset(("hold", "contain", "carry", "store", "transport"))
+FULL = frozenset(("full", "fill", "load", "laden", "pack", "stuff"))
 # What a phrase may reach to the left of its head.
 MODIFIERS = frozenset(
     ("compound", "amod", "nmod", "npadvmod", "punct", "advmod", "nummod", "poss", "quantmod")
@@ -111,6 +114,15 @@ def _of(head: Token) -> Iterator[Token]:
     for child in head.children:
         if child.dep_ == "prep" and child.lower_ in ("of", "with", "like", "containing"):
             yield from (t for t in child.children if t.dep_ == "pobj")
+    for clause in head.children:
+        if clause.dep_ not in ("acl", "relcl", "amod"):
+            continue
+        for token in clause.subtree:
+            # "containers holding shells", "full of rice"
+            held = token.dep_ == "dobj" and token.head.lemma_ in HOLDING
+            filled = token.dep_ == "pobj" and clause.lemma_ in FULL
+            if held or (filled and token.head.lower_ in ("of", "with")):
+                yield token
 
 
 @cache
