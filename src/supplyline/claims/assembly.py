@@ -61,6 +61,7 @@ FIGHTING = frozenset(
 )
 # Measures in passing are claims where it is said whose, or against whom.
 PASSING_MEASURES = frozenset(("sanctions-noun", "resolution-noun"))
+LOCATING = frozenset(("in", "into", "to", "at", "along", "near", "across", "inside", "around"))
 # Frames by which officials also go about at home.
 STROLLING = frozenset(("visit", "go", "visit-noun", "congratulate", "attend"))
 # Forces that are those of the state where they are, unless something says otherwise.
@@ -345,7 +346,7 @@ class _Sentence:
             if other is None and len(codes) > 1:
                 return self._from_abroad(draft, codes) if draft.both or draft.sender else draft
             known_code = next(iter(codes))
-            if other is None:
+            if other is None and not self._elsewhere(draft):
                 other = self.memory.other_state(known_code)
             if draft.kind != "deployment" and draft.kind in GIVINGS:
                 if self.memory.enemies(known_code, other):
@@ -368,6 +369,18 @@ class _Sentence:
         if draft.both or (draft.sender and not draft.from_):
             return self._from_abroad(draft, codes)
         return draft
+
+    def _elsewhere(self, draft: Draft) -> bool:
+        """Say whether people are where the sentence says, in words that name no state."""
+        if draft.kind != "deployment" or not draft.from_:
+            return False
+        hung = {draft.trigger, draft.what}
+        return any(
+            t.dep_ == "pobj" and t.head.dep_ == "prep" and t.head.lower_ in LOCATING
+            and t.head.head in hung and t.ent_type_ not in ("DATE", "TIME")
+            and not any(r.party.code for r in self.resolver.resolve(t))
+            for t in self.doc
+        )  # fmt: skip
 
     def _adversaries(self) -> set[str]:
         """Return who is only named as fought, freed from or acted against."""
