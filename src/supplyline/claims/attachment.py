@@ -498,7 +498,12 @@ def _of_office(token: Token) -> bool:
     head = token.head
     if head.dep_ == "prep" or token.dep_ == "pobj":
         return head.lower_ in ("to", "from") and head.head.lemma_ in OFFICES
-    return _names_people(token) and (head.ent_type_ == "PERSON" or head.lemma_ in OFFICES)
+    if not _names_people(token):
+        return False
+    last = head  # "the Talvar Ruritanian authorities"
+    while last.dep_ in ("compound", "amod", "nmod") and last.head.i > last.i:
+        last = last.head
+    return head.ent_type_ == "PERSON" or head.lemma_ in OFFICES or last.lemma_ in OFFICES
 
 
 def _same_clause(token: Token, draft: Draft) -> bool:
@@ -526,6 +531,8 @@ def _lies_in(place: FoundPlace, last: FoundPlace) -> bool:
     above = link.head
     if above.dep_ == "acl" and above.lemma_ in ("locate", "situate", "base"):
         above = above.head
+    if above.dep_ == "appos":
+        above = above.head  # "in Talvar, a village in the north"
     return above == last.token
 
 
