@@ -221,7 +221,7 @@ class _Sentence:
                     polarity = "affirmed"  # "refused to confirm" is no denial
                 speakers = (*self._carriers(draft), *telling.speakers)
                 slots = _Slots(
-                    made=replace(made, polarity=polarity), speakers=speakers, quantity=quantity,
+                    made=replace(self._dated(made, when), polarity=polarity), speakers=speakers, quantity=quantity,
                     when=when.when if when is not None else None, place=place, loaded=loaded,
                 )  # fmt: skip
                 claim = self._claim(draft, slots)
@@ -231,6 +231,12 @@ class _Sentence:
                     result.append(claim)
                 self._remember(claim, draft.frame)
         return result
+
+    def _dated(self, made: Outcome, when: FoundTime | None) -> Outcome:
+        """Let what is dated after the day of publication be planned: "next month Lyra sends"."""
+        start = when.when.start if when is not None else None
+        ahead = bool(start and self.published) and str(start) > str(self.published)
+        return replace(made, stage="planned") if ahead and made.stage == "under_way" else made
 
     def referent(self, head: Token) -> str | None:
         """Return whose words those of ``head`` are, by what the document named; None: unclear."""
@@ -315,6 +321,9 @@ class _Sentence:
             )
         if draft.kind == "casualty" and not any(r.party.code for r in draft.from_):
             return self._garrisoned(draft)
+        given = self._given_back(draft)
+        if given is not None:
+            return given
         if not known and draft.frame in WORDED:
             return (
                 replace(draft, from_=self._again(0, draft), to=self._again(1, draft))
@@ -435,6 +444,17 @@ class _Sentence:
         (code,) = inside
         party = Party(text=phrase(head), code=code)
         return replace(draft, from_=(Reference(party, head, named=False),))
+
+    def _given_back(self, draft: Draft) -> Draft | None:
+        """Let what somebody gets "in return" come from whom it gave to in the sentence before."""
+        gift = self.memory.gift
+        text = self.text.casefold()
+        returned = text.startswith(("in return", "in exchange"))
+        if gift is None or draft.kind != "transfer" or draft.from_ or not draft.to or not returned:
+            return None
+        if {r.party.code for r in draft.to} != {gift[0].code}:
+            return None
+        return replace(draft, from_=(Reference(gift[1], draft.trigger, named=False),))
 
     def _from_abroad(self, draft: Draft, codes: set[str]) -> Draft | None:
         """Let several who send to nobody named send to the state that tells of it."""

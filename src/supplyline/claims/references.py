@@ -352,6 +352,16 @@ class Resolver:
             self._cache[token.i] = found
         return found
 
+    def _whose(self, token: Token) -> tuple[str, ...]:
+        """Return whose "whose leader" is: of what the relative clause hangs on."""
+        if token.lemma_.casefold() not in self._words.state or not any(
+            c.lower_ == "whose" for c in token.children
+        ):
+            return ()
+        clause = next((a for a in (token, *token.ancestors) if a.dep_ == "relcl"), None)
+        owners = self.resolve(clause.head) if clause is not None else ()
+        return tuple(r.party.code for r in owners if r.party.code)
+
     def _resolve(self, token: Token) -> tuple[Reference, ...]:
         if token.dep_ == "advmod" and token.lower_ == "home":
             home = self.memory.home  # who goes home leaves from here
@@ -386,7 +396,7 @@ class Resolver:
             return self.resolve(token.head)  # "the minister and her party"
         if lemma in words.private and not (self._organ_of_state(token) or _travelling(token)):
             return (self._reference(token, None),)
-        codes = self._modifier_codes(token)
+        codes = self._modifier_codes(token) or self._whose(token)
         if codes:
             return tuple(self._reference(token, c) for c in codes)
         alias = self._alias(token)

@@ -116,11 +116,14 @@ def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
 WHOLE = wordlist("whole")
 # Casualties are told by frames of their own.
 MOURNING = wordlist("mourning")
+FALLING = frozenset(("kill", "die", "wound", "injure", "capture", "maim", "fall", "lose"))
 # Who is seen, used or spoken of is there; who is only part of another statement may not be.
 SHOWING = wordlist("showing")
 SHOWING_NOUNS = wordlist("showing_nouns")
 
 
+# What a ban may be on: then it is a control of exports.
+TRADE = frozenset(("export", "sale", "shipment", "delivery", "supply", "transfer", "re-export"))
 TEACHING = frozenset(("train", "retrain", "teach", "instruct", "educate", "undergo", "coach"))
 # What somebody does to another's arms does not make them its own.
 AGAINST = wordlist("against")
@@ -170,6 +173,8 @@ class _Filling:
         things = self._things()
         if not things and ("what" in frame.needs or any(g in SELF for g in frame.things)):
             return
+        if frame.name == "ban" and any(t.lemma_ in TRADE for t in roles.objects(self.trigger)):
+            things = [(thing, "export_control") for thing, _ in things]
         for thing, category in things or [(None, frame.category or "other")]:
             self.what = thing
             if frame.mutual:
@@ -692,6 +697,17 @@ class _Filling:
             return from_, to
         return from_[:1], others
 
+    def _fell_there(self) -> bool:
+        """Say whether what people did is only told of the dead: "were killed fighting for Lyra"."""
+        trigger = self.trigger
+        told = trigger.tag_ == "VBG" and trigger.dep_ in ("xcomp", "advcl", "pcomp", "acl")
+        above = list(trigger.ancestors)[:2]
+        return (
+            told
+            and self.frame.kind == "deployment"
+            and any(t.lemma_ in FALLING and t.pos_ == "VERB" for t in above)
+        )
+
     def _others(
         self, from_: tuple[Reference, ...], to: tuple[Reference, ...]
     ) -> tuple[Reference, ...]:
@@ -708,6 +724,8 @@ class _Filling:
         if self._carried() and not from_ and not to:
             return True
         if self._taken_off() or not self._met(to):
+            return False
+        if self._fell_there():
             return False
         if self.frame.name == "supply" and self.trigger.lemma_ in MOVING and not to:
             return False  # what is only moved has not changed hands
@@ -938,6 +956,7 @@ class _Filling:
                 | "landed"
                 | "active-from"
                 | "passive-in"
+                | "beside"
                 | "route-from"
                 | "route-to"
                 | "as"
@@ -974,6 +993,14 @@ class _Filling:
 
     def _special(self, source: str) -> list[Token]:
         trigger = self.trigger
+        if source == "beside":
+            # wherever the parser hangs "with the Ruritanian envoy"
+            return [
+                t
+                for t in trigger.subtree
+                if t.dep_ == "pobj" and t.head.lower_ in ("with", "alongside") and t.i > trigger.i
+                if any(r.party.code for r in self.resolver.resolve(t))
+            ][:1]
         if source == "passive-in":
             # "are being trained in Freedonia": who has them there trains them
             return roles.prepositional(trigger, ("in", "at")) if roles.is_passive(trigger) else []
@@ -1710,6 +1737,13 @@ def _two_gifts(draft: Draft, other: Draft) -> bool:
     )
 
 
+def _two_suppliers(draft: Draft, other: Draft) -> bool:
+    """Say whether two parties pass the same thing by the same verb: one claim each."""
+    mine, others = _codes(draft.from_), _codes(other.from_)
+    apart = bool(mine) and bool(others) and not mine & others
+    return apart and draft.kind == "transfer" and draft.trigger == other.trigger
+
+
 def _says_less(draft: Draft, other: Draft) -> bool:
     if draft.back != other.back and draft.kind == other.kind:
         return False
@@ -1718,6 +1752,8 @@ def _says_less(draft: Draft, other: Draft) -> bool:
             return draft.trigger == other.trigger  # "are negotiating a treaty"
         if draft.kind == "contact" and other.kind == "deployment":
             return draft.trigger == other.trigger  # soldiers who arrive or leave pay no visit
+        if draft.kind == "contact" and other.kind == "transfer":
+            return draft.trigger == other.trigger  # "flew rockets to Lyra"
         if draft.kind == "transfer" and other.frame in WORDED:
             return draft.trigger == other.trigger and draft.what == other.what  # "sent a cable"
         if draft.kind == "production" and other.kind == "transfer":
@@ -1731,6 +1767,8 @@ def _says_less(draft: Draft, other: Draft) -> bool:
         )
     if draft.kind in GIVEN and draft.from_ and _codes(draft.from_) == _codes(other.to):
         return False  # the other way round
+    if _two_suppliers(draft, other):
+        return False
     mine, others = _codes(draft.from_ + draft.to), _codes(other.from_ + other.to)
     if draft.kind == "contact" and (draft.frame in WORDED) != (other.frame in WORDED):
         return False

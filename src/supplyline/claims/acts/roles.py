@@ -204,6 +204,13 @@ def light_verb(noun: Token) -> Token | None:
     return None
 
 
+def _is_bare_relative(verb: Token) -> bool:
+    """Say whether a clause modifies a noun without a relative word, by a subject of its own."""
+    return verb.dep_ == "relcl" and any(
+        c.dep_ in SUBJECTS and c.lower_ not in RELATIVES for c in verb.children
+    )
+
+
 def objects(verb: Token) -> list[Token]:
     """Return the heads of the phrases that undergo what ``verb`` says."""
     if is_passive(verb):
@@ -222,7 +229,16 @@ def objects(verb: Token) -> list[Token]:
             return conjuncts(bare)  # "and dozens more wounded"
     if own:
         resolved = [_antecedent(c, verb) for c in own]
+        if _is_bare_relative(verb) and all(c.pos_ == "PROPN" for c in resolved):
+            resolved.append(verb.head)  # "the missiles Lyra gave Freedonia"
         return conjuncts(resolved)
+    between = [
+        p for c in verb.children if c.dep_ == "prep" and c.lower_ in ("between", "about", "around")
+        for p in c.children
+        if p.dep_ == "pobj" and any(k.dep_ in ("nummod", "quantmod") for k in p.children)
+    ]  # fmt: skip
+    if between:
+        return conjuncts(between)  # "supplied between 8 and 11 million shells"
     if verb.dep_ == "relcl" and any(
         c.dep_ in SUBJECTS and c.lower_ not in RELATIVES for c in verb.children
     ):

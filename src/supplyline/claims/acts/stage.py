@@ -54,7 +54,19 @@ ASKING = frozenset(("requested", "ordered", "offered"))
 # Verbs of something that goes on: "maintaining a garrison".
 # What is said of an act that has not come: "the sale awaits approval".
 PENDING = frozenset(
-    ("await", "need", "require", "hinge", "depend", "loom", "near", "approach", "face")
+    (
+        "await",
+        "need",
+        "require",
+        "slip",
+        "slide",
+        "hinge",
+        "depend",
+        "loom",
+        "near",
+        "approach",
+        "face",
+    )
 )
 # Verbs of a text that is still being made.
 DRAFTING = frozenset(
@@ -118,6 +130,8 @@ def governs(word: Token) -> bool:
 def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
     """Return stage and polarity of the act that ``trigger`` names; ``fixed`` is the frame's own."""
     walk = _Walk(kind)
+    if _asked(trigger) or _on_condition(trigger):
+        walk.real = False
     walk.condition(trigger)
     if trigger.pos_ in ("VERB", "AUX"):
         walk.verb(trigger, 0)
@@ -132,6 +146,40 @@ def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
     # A killing that is threatened, feared or planned is none.
     happened = kind != "casualty" or walk.denied or stage not in AHEAD
     return Outcome(stage, "denied" if walk.denied else "affirmed", walk.real and happened)
+
+
+def _asked(trigger: Token) -> bool:
+    """Return whether a sentence asks for the very act: "Did Lyra send shells?"."""
+    root = trigger
+    while root.dep_ in ("xcomp", "conj", "aux") and root.head != root:
+        root = root.head
+    return root.head == root and root.doc.text.rstrip(" \"”’'»").endswith("?")
+
+
+def _on_condition(trigger: Token) -> bool:
+    """Return whether the act's clause is governed by a condition put without "if".
+
+    "Lyra will send troops should war break out", which the parser turns round; "were Lyra to send".
+    """
+    head = trigger.head
+    turned = (
+        trigger.dep_ == "ccomp"
+        and head.i > trigger.i
+        and any(
+            c.lower_ == "should"
+            and c.dep_ == "aux"
+            and c.i
+            < min((s.i for s in head.children if s.dep_ in ("nsubj", "nsubjpass")), default=-1)
+            for c in head.children
+        )
+    )
+    first = trigger.doc[0]
+    inverted = (
+        first.lower_ == "were"
+        and trigger.tag_ == "VB"
+        and any(c.lower_ == "to" for c in trigger.children)
+    )
+    return turned or inverted
 
 
 def _is_bare(verb: Token) -> bool:
@@ -156,8 +204,10 @@ def _said_false(copula: Token) -> bool:
 
 def _subjunctive(verb: Token) -> bool:
     """Return whether a clause says what should be: "demanded that Lyra lift its ban"."""
-    aux = any(c.dep_ in ("aux", "auxpass") and c.lower_ != "be" for c in verb.children)
-    return verb.tag_ in ("VB", "VBP") and not aux
+    aux = [c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
+    if aux == ["be"] and verb.tag_ == "VBN":
+        return True  # "demanded that tanks be sent"
+    return verb.tag_ in ("VB", "VBP") and all(word == "be" for word in aux)
 
 
 def _conditional(verb: Token) -> bool:
@@ -199,6 +249,12 @@ class _Walk:
             if any(c.dep_ == "mark" and c.lower_ in CONDITIONS for c in token.children):
                 self.real = False
                 return
+            awaited = any(
+                c.dep_ == "mark" and c.lower_ in ("once", "until") for c in token.children
+            )
+            if awaited and any(c.tag_ == "MD" for c in token.head.children):
+                self.real = False  # "could send drones once a deal is signed"
+                return
             if token.lower_ in ("event", "case") and below.dep_ in ("acl", "relcl"):
                 self.real = False  # "in the event that"
                 return
@@ -207,7 +263,9 @@ class _Walk:
     def apply(self, effect: Effect | None) -> None:
         if effect is None or effect == "same":
             return
-        if effect == "none":
+        if self.stage == "ended" and effect in ("requested", "none"):
+            self.real = False  # "urged Lyra to stop sending"
+        elif effect == "none":
             self.real = False
         elif effect == "denied":
             self.denied = not self.denied
@@ -352,6 +410,8 @@ class _Walk:
             elif not own and verb.tag_ in ("VB", "VBN", "VBG", head.tag_):
                 self.verb(head, depth + 1)
         elif dep == "advcl":
+            if infinitive and any(c.dep_ == "mark" and c.lower_ == "for" for c in verb.children):
+                self.apply(self._words["verbs"].get(head.lemma_))  # "called for Lyra to send"
             if infinitive:
                 self.apply("planned" if self.kind == "contact" else None)
                 if self._effect(head) in ("denied", "refused", "none"):
@@ -365,7 +425,10 @@ class _Walk:
                 self.tense = (
                     self.tense or (None if lasting else self._tense_of(head)) or "under_way"
                 )
-        elif dep == "csubj" and any(c.lower_ in UNREAL for c in head.children):
+        elif dep in ("csubj", "csubjpass") and (
+            any(c.lower_ in UNREAL for c in head.children)
+            or self._words["verbs"].get(head.lemma_) == "none"
+        ):
             self.real = False
 
     def _complement(self, verb: Token, depth: int, *, infinitive: bool) -> None:
@@ -403,6 +466,13 @@ class _Walk:
     def _in_noun(self, verb: Token, depth: int, *, infinitive: bool) -> None:
         """Read the noun that the clause hangs on: "plans to send", "no evidence that it sent"."""
         head = verb.head
+        if (
+            infinitive
+            and head.dep_ in ("attr", "acomp")
+            and any(c.lower_ in UNREAL for c in head.head.children if c.dep_ == "aux")
+        ):
+            self.real = False  # "it would be a mistake for Lyra to send"
+            return
         if head.dep_ == "nsubj" and _said_false(head.head):
             self.denied = not self.denied  # "reports that Lyra sent shells are false"
         nothing = any(
@@ -512,6 +582,9 @@ class _Walk:
         head, dep = noun.head, noun.dep_
         if head == noun:
             return
+        if dep in ("dobj", "nsubjpass") and head.lemma_ in ("put", "place"):
+            shelved = {c.lower_ for p in head.children if p.lower_ == "on" for c in p.children}
+            self.apply("planned" if shelved & {"hold", "ice"} else None)
         if dep == "conj" and head.pos_ in ("NOUN", "PROPN"):
             self._noun_above(head, depth + 1)
             return
@@ -585,6 +658,8 @@ class _Walk:
                 "under_way",
             ):
                 self.apply(effect)
+                if effect == "ended":
+                    self._wished(head)
                 if effect in ("ended", "under_way", "planned", "none"):
                     self._mood(head)
                 else:
@@ -616,6 +691,12 @@ class _Walk:
             elif head.lemma_ in PENDING:
                 self.apply("planned")
             self._mood(head)
+
+    def _wished(self, verb: Token) -> None:
+        """Unmake an end that somebody only asks for or threatens: "threatened to cut off supplies"."""
+        if verb.dep_ in ("xcomp", "ccomp") and verb.tag_ == "VB":
+            above = self._effect(verb.head)
+            self.apply(above if above in ("requested", "none") else None)
 
     def _mood(self, verb: Token) -> None:
         lower = [c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
