@@ -39,6 +39,7 @@ from supplyline.claims.saying import attribution, certainty, quotes, voice
 from supplyline.claims.slots.places import last_region, places
 from supplyline.claims.slots.quantities import quantities
 from supplyline.claims.slots.times import FoundTime, times
+from supplyline.claims.wordlists import wordlist
 from supplyline.ids import content_id
 from supplyline.records import (
     Claim,
@@ -53,22 +54,16 @@ from supplyline.records import (
     When,
 )
 
-FREEING = frozenset(
-    ("liberate", "defend", "protect", "free", "retake", "recapture", "shield", "clear")
-)
-FIGHTING = frozenset(
-    ("fight", "repel", "defeat", "resist", "counter", "attack", "invade", "oppose")
-)
+FREEING = wordlist("freeing")
+FIGHTING = wordlist("fighting")
 # Measures in passing are claims where it is said whose, or against whom.
 PASSING_MEASURES = frozenset(("sanctions-noun", "resolution-noun"))
-LOCATING = frozenset(("in", "into", "to", "at", "along", "near", "across", "inside", "around"))
+LOCATING = wordlist("locating")
 # Frames by which officials also go about at home.
 STROLLING = frozenset(("visit", "go", "visit-noun", "congratulate", "attend"))
 # Forces that are those of the state where they are, unless something says otherwise.
-OWN_FORCES = frozenset(
-    ("soldier", "policeman", "policewoman", "officer", "troop", "serviceman", "guard", "gendarme")
-)
-OWN_KIND = frozenset(("dead", "many", "several", "more", "other", "army", "police", "government"))
+OWN_FORCES = wordlist("own_forces")
+OWN_KIND = wordlist("own_kind")
 # Kinds in which one party gives and another gets.
 GIVINGS = frozenset(("transfer", "deployment", "support", "training"))
 # Frames whose sender is whom "the guests" and "they" stand for afterwards.

@@ -17,13 +17,14 @@ from functools import cache
 from spacy.tokens import Token
 
 from supplyline.claims.acts.itemtable import PEOPLE, Items
+from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category
 from supplyline.schema import DATA, load
 
 WORD = re.compile(r"\w+")
 # What a container does with its load.
-HOLDING = frozenset(("hold", "contain", "carry", "store", "transport"))
-FULL = frozenset(("full", "fill", "load", "laden", "pack", "stuff"))
+HOLDING = wordlist("holding")
+FULL = wordlist("full")
 # What a phrase may reach to the left of its head.
 MODIFIERS = frozenset(
     ("compound", "amod", "nmod", "npadvmod", "punct", "advmod", "nummod", "poss", "quantmod")

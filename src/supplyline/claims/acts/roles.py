@@ -28,7 +28,7 @@ LIGHT = wordlist("light")
 # Nouns that only say how far the act they are "of" has got, or how it is done: "a suspension of aid".
 OF_ACTS = wordlist("of_acts")
 # Verbs that are no participle of a thing: "A report called for sanctions".
-SPEAKING = frozenset(("call", "appeal", "agree", "vow", "urge", "warn", "insist", "decide"))
+SPEAKING = wordlist("speaking")
 # Nouns that an act's noun only qualifies: "a training course".
 PROGRAMMES = wordlist("programmes")
 GOING = wordlist("going")
