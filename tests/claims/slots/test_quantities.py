@@ -32,6 +32,22 @@ def read(sentence: str) -> list[Row]:
 
 CASES: list[tuple[str, list[Row]]] = [
     (
+        "It will deliver 14 Leopard 2 tanks and 40 vehicles.",
+        [(14, 14, "tank"), (40, 40, "vehicle")],
+    ),
+    ("They shipped roughly 300 short-range ballistic missiles.", [(300, 300, "missile")]),
+    (
+        "At least two dozen people, including seven children, were killed and more than 100 injured.",
+        [(24, None, "person"), (7, 7, "child"), (100, None, "person")],
+    ),
+    (
+        "They sent 20,000-plus containers and 300-plus tanks.",
+        [(20000, None, "container"), (300, None, "tank")],
+    ),
+    ("He put the toll at 47 dead and 112 wounded.", [(47, 47, "person"), (112, 112, "person")]),
+    ("They offered 50,000 tons of rice in the first half of the year.", [(50000, 50000, "ton")]),
+    ("They bought 1.5 million bpd.", [(1500000, 1500000, "barrel")]),
+    (
         "Two battalions of about 500 each arrived with 122-mm and 152mm shells.",
         [(2, 2, "battalion"), (500, 500, "troop")],
     ),
@@ -294,9 +310,10 @@ def test_the_head_is_what_is_counted(sentence: str, head: str | None) -> None:
 
 
 def test_a_number_without_a_noun_takes_the_unit_before_it() -> None:
-    """In "17 soldiers ... and dozens" dozens are soldiers; alone, a number has no unit."""
+    """In "17 soldiers ... and dozens" dozens are soldiers; alone, those hurt are persons."""
     assert read("They killed 17 soldiers and wounded dozens.")[1] == (24, None, "soldier")
-    assert read("They wounded 12.") == [(12, 12, "")]
+    assert read("They wounded 12.") == [(12, 12, "person")]
+    assert read("They counted 12.") == [(12, 12, "")]
 
 
 def test_the_words_of_a_quantity_are_its_own() -> None:

@@ -164,6 +164,7 @@ class _Tables:
     after: dict[str, list[tuple[tuple[str, ...], str]]]  # by first word, longest first
     unit_words: dict[str, list[tuple[tuple[str, ...], str]]]  # by first word, longest first
     money: frozenset[str]
+    people: frozenset[str]
     calibres: frozenset[str]
     designators: frozenset[str]
     durations: dict[str, str]  # word to singular
@@ -207,6 +208,7 @@ def _tables() -> _Tables:
         after=after,
         unit_words=unit_words,
         money=frozenset(units.currencies.keys()),
+        people=frozenset(units.people_verbs),
         calibres=frozenset(units.calibres),
         designators=frozenset(units.designators),
         durations={w: d for d in units.durations for w in (d, d + "s")},
@@ -396,6 +398,8 @@ def _fraction(w: _Words, i: int) -> _Number | None:
             j += 1
     if w.at(j) not in numerals.fractions or (j == i and w.at(j) != "half"):
         return None
+    if w.at(i - 1) in {"first", "second", "latter", "last", "other"}:
+        return None  # "in the first half of the year"
     if w.at(j + 1) != "of" and not (w.at(j) == "half" and w.at(j + 1) in {"the", "its", "their"}):
         return None
     if w.at(j + 1) == "of" and w.at(j + 2).isdigit() and len(w.at(j + 2)) == 4:
@@ -554,6 +558,8 @@ def _bound_before(w: _Words, start: int) -> tuple[int, str]:
 def _bound_after(w: _Words, end: int) -> tuple[str, int]:
     if w.at(end) == "+" and w.glued(end):
         return "low", end + 1
+    if w.at(end) in DASHES and w.glued(end) and w.at(end + 1) == "plus":
+        return "low", end + 2
     for phrase, side in _tables().after.get(w.at(end), ()):
         if tuple(w.low[end : end + len(phrase)]) == phrase:
             return side, end + len(phrase)
@@ -772,7 +778,7 @@ def _counted(doc: Doc, text: str, w: _Words, amount: _Amount) -> FoundQuantity |
             return None  # "one" of nothing is a pronoun
         if head is not None and head.lower_ in _tables().calibres:
             return None
-        unit = _singular(head) if head is not None else ""
+        unit = _singular(head) if head is not None else _people(last)
         if w.at(end) in _tables().durations and head is not None and w.starts[end] == head.idx:
             end += 1
     start_at, end_at = w.starts[amount.start], w.ends[end - 1]
@@ -928,6 +934,22 @@ def _noun_after(doc: Doc, at: int) -> Token | None:
         if tag == "," and steps > 1 and doc[token.i - 1].tag_ in {"JJ", "VBN"}:
             continue
         break
+    return _last_of_compound(noun) if noun is not None else None
+
+
+WITHIN_NAMES = NOUNS | {"CD", "JJ", "VBN", "HYPH"}
+
+
+def _last_of_compound(noun: Token) -> Token:
+    """Return the noun that a name or a modifier stands before: "tanks", of "Leopard 2 tanks"."""
+    for _ in range(3):
+        head = noun.head
+        inside = noun.dep_ in {"compound", "npadvmod", "nmod", "amod"} and head.tag_ in NOUNS
+        if not inside or not 0 < head.i - noun.i <= 4:
+            break
+        if any(t.tag_ not in WITHIN_NAMES for t in noun.doc[noun.i : head.i]):
+            break
+        noun = head
     return noun
 
 
@@ -944,6 +966,18 @@ def _worth(doc: Doc, w: _Words, end: int) -> Token | None:
     if w.at(j) not in {"of", "in"}:
         return None
     return _noun_after(doc, w.ends[j])
+
+
+def _people(last: Token) -> str:
+    """Return "person" for a number of people without a noun: "killed 20", "100 injured", "47 dead"."""
+    harmed = _tables().people
+    after = last.nbor(1) if last.i + 1 < len(last.doc) else last
+    if after.lower_ in {"dead", "missing"}:
+        return "person"
+    if after.lemma_.lower() in harmed and after.tag_ in {"VBN", "VBD", "JJ"}:
+        return "person"
+    object_of = last.dep_ in {"dobj", "nsubjpass"} and last.head.lemma_.lower() in harmed
+    return "person" if object_of else ""
 
 
 def _among(last: Token) -> Token | None:
@@ -997,7 +1031,7 @@ def _lent(text: str, found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
             replace(read, quantity=replace(read.quantity, unit=of_whom)) if of_whom else read
         )
         here = each.quantity.unit
-        if here in {"", "other", "more"}:
+        if here in {"", "other", "more"} or (here == "person" and each.head is None):
             if unit:
                 yield replace(each, quantity=replace(each.quantity, unit=unit))
                 continue
@@ -1005,6 +1039,7 @@ def _lent(text: str, found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
             here not in _tables().money
             and here not in _tables().units.durations
             and here != "percent"
+            and not INCLUDING.search(text, 0, each.start)
         ):
             unit = here
         if here in {"other", "more"}:
@@ -1013,6 +1048,7 @@ def _lent(text: str, found: list[FoundQuantity]) -> Iterator[FoundQuantity]:
             yield each
 
 
+INCLUDING = re.compile(r"\b(?:including|among them)\s+$")  # a part: what follows is of the whole
 EACH = re.compile(r"(?: [a-z]+)? (?:each|apiece)\b")
 
 

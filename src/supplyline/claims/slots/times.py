@@ -146,6 +146,8 @@ def _looks_ahead(anchor: Token) -> bool | None:
         return verb.tag_ == "VBN" and verb.lemma_ in {"expect", "schedule", "plan", "slate", "set"}
     if any(child.tag_ != "VB" and child.lemma_ == "have" for child in helpers):
         return False
+    if infinitive and verb.head.lemma_ == "be" and verb.dep_ == "xcomp":
+        return verb.head.tag_ in {"VBZ", "VBP"} or None  # "is to visit"
     if infinitive:
         return verb.head.lemma_ in LOOKING_AHEAD or verb.dep_ in {"relcl", "acl"}
     if verb.tag_ in {"VBZ", "VBP"} and (
