@@ -53,7 +53,7 @@ class Tally:
     seconds: float = 0.0
     proposed: int = 0
     claims: int = 0
-    fields: int = 0
+    fields: int = 0  # that the sentence must bear out
     dropped: int = 0
     mended: int = 0
     agreed: int = 0
@@ -174,7 +174,7 @@ class Model:
         tally = self.tally
         tally.proposed += count.proposed
         tally.claims += count.kept
-        tally.fields += count.fields
+        tally.fields += count.fields - count.chosen
         tally.dropped += sum(count.dropped.values())
         tally.mended += sum(count.mended.values())
 

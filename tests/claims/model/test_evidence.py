@@ -70,6 +70,7 @@ def test_what_the_sentence_says_is_kept_whole() -> None:
     assert not count.dropped
     assert not count.lost
     assert (count.proposed, count.kept) == (1, 1)
+    assert (count.fields, count.chosen) == (17, 6)
     assert [(p.text, p.code) for p in (*claim.from_, *claim.to)] == [("Iran", "IRN"), ("Sudan", "SDN")]  # fmt: skip
     assert [(q.low, q.high, q.unit) for q in claim.quantity] == [(300, None, "drone")]
     assert claim.when is not None

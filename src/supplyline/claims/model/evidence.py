@@ -88,6 +88,7 @@ class Count:
     proposed: int = 0  # claims
     kept: int = 0
     fields: int = 0  # that were filled
+    chosen: int = 0  # of them, words of a closed list: nothing in the sentence could show them
     mended: Counter[str] = field(default_factory=Counter)  # by what
     dropped: Counter[str] = field(default_factory=Counter)  # fields, by what and why
     lost: Counter[str] = field(default_factory=Counter)  # claims, by why
@@ -96,6 +97,7 @@ class Count:
         self.proposed += other.proposed
         self.kept += other.kept
         self.fields += other.fields
+        self.chosen += other.chosen
         self.mended += other.mended
         self.dropped += other.dropped
         self.lost += other.lost
@@ -103,8 +105,8 @@ class Count:
 
     @property
     def share_dropped(self) -> float:
-        """Fields dropped for want of evidence, of those filled, in [0, 1]."""
-        return sum(self.dropped.values()) / self.fields if self.fields else 0.0
+        """Fields dropped, of those that the sentence must bear out, in [0, 1]."""
+        return sum(self.dropped.values()) / (self.fields - self.chosen or 1)
 
 
 class _Lost(Exception):  # within this module
@@ -266,6 +268,7 @@ class _Check:
         if value is None:
             return None
         self.count.fields += 1
+        self.count.chosen += 1
         if value in get_args(literal):
             return value
         self._drop(name, "no known word")
@@ -349,6 +352,7 @@ class _Check:
             return None
         category = said.get("category")
         self.count.fields += 1
+        self.count.chosen += 1
         if category not in get_args(Category):
             self._drop("category", "no known word")
             category = None
