@@ -140,6 +140,15 @@ CASES: list[tuple[str, list[Row]]] = [
     ),
     ("He was born in Lincoln.", []),
     ("Troops in Belarus trained near Asipovichy.", [("Asipovichy", "location", "BLR")]),
+    (
+        "The shipment left Bandar Abbas for Latakia.",
+        [("Bandar Abbas", "origin", "IRN"), ("Latakia", "destination", "SYR")],
+    ),
+    (
+        "Explosions killed four people in Jalalabad and Herat.",
+        [("Jalalabad", "location", "AFG"), ("Herat", "location", "AFG")],
+    ),
+    ("Fighters were deployed to Bangui.", [("Bangui", "destination", "CAF")]),
     ("The depot lies 180 miles from the Ukrainian border.", []),
     ("Students from Kim Il Sung University sang.", []),
     ("They will speak at the Fourth Eastern Women's Forum.", []),

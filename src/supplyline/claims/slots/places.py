@@ -443,6 +443,7 @@ def _named(span: Span, entry: _Entry) -> bool:
     after = span[-1].nbor(1) if span[-1].i + 1 < len(span.doc) else None
     led = before is not None and _leading(before)
     led = led or (root.dep_ == "dobj" and root.head.lemma_ in VISITING)
+    led = led or (root.dep_ == "conj" and root.head.ent_type_ in PLACE_LABELS)
     if not entry.curated and len(span.text) > 3 and span.text.isupper():
         return False  # a heading
     if entry.capital and _last_of_name(root).lower_ in HAPPENING:
@@ -599,7 +600,8 @@ TRAVEL = frozenset(
 )
 JOURNEY = frozenset(
     "visit trip travel fly go come arrive return journey tour head depart leave relocate sail drive "
-    "flight voyage pilgrimage detour route rail train transport airlift".split()
+    "flight voyage pilgrimage detour route rail train transport airlift deploy redeploy station "
+    "deployment redeployment".split()
 )
 LEAVING = frozenset("leave depart head bound sail set embark".split())
 STAYING = frozenset({"visit", "trip", "tour", "travel", "journey", "visitor", "delegation"})
@@ -763,7 +765,10 @@ def _by_preposition(
     if word == "from" and preposition.dep_ == "prep" and over.tag_ == "IN":
         role = "origin"
     if word == "for":
-        return "destination" if over_lemma in LEAVING else None
+        leaving = over_lemma in LEAVING or (
+            over.dep_ == "dobj" and over.head.lemma_.lower() in LEAVING
+        )
+        return "destination" if leaving else None  # "left Dandong for Sinuiju"
     if over_lemma in RULING - DWELLERS and word in {"of", "for"}:
         return None  # "the governor of Kursk"
     if word == "on" and over_lemma in MEASURES:
