@@ -704,7 +704,7 @@ class _Filling:
         above = list(trigger.ancestors)[:2]
         return (
             told
-            and self.frame.kind == "deployment"
+            and self.frame.kind in ("deployment", "support")
             and any(t.lemma_ in FALLING and t.pos_ == "VERB" for t in above)
         )
 
@@ -1719,9 +1719,12 @@ def _two_gifts(draft: Draft, other: Draft) -> bool:
 
 def _two_suppliers(draft: Draft, other: Draft) -> bool:
     """Say whether two parties pass the same thing by the same verb: one claim each."""
-    mine, others = _codes(draft.from_), _codes(other.from_)
+    trigger, both = draft.trigger, (*draft.from_, *other.from_)
+    mine, others = ({r.party.code for r in d.from_ if r.party.code} for d in (draft, other))
     apart = bool(mine) and bool(others) and not mine & others
-    return apart and draft.kind == "transfer" and draft.trigger == other.trigger
+    # "Iran, which sent arms, and China, which …": who stands behind the verb is not its subject
+    together = len({r.token.i < trigger.i for r in both}) == 1
+    return apart and together and draft.kind == "transfer" and trigger == other.trigger
 
 
 def _says_less(draft: Draft, other: Draft) -> bool:
@@ -1732,7 +1735,7 @@ def _says_less(draft: Draft, other: Draft) -> bool:
             return draft.trigger == other.trigger  # "are negotiating a treaty"
         if draft.kind == "contact" and other.kind == "deployment":
             return draft.trigger == other.trigger  # soldiers who arrive or leave pay no visit
-        if draft.kind == "contact" and other.kind == "transfer":
+        if draft.frame == "go" and other.kind == "transfer":
             return draft.trigger == other.trigger  # "flew rockets to Lyra"
         if draft.kind == "transfer" and other.frame in WORDED:
             return draft.trigger == other.trigger and draft.what == other.what  # "sent a cable"

@@ -33,6 +33,7 @@ _CLAUSES = frozenset(
 _PRESUPPOSED = frozenset({"relcl", "amod"})
 _SAID = frozenset({"ccomp", "dobj", "pcomp", "acl", "prep", "parataxis"})
 _ADJUNCT = frozenset({"in", "at", "during", "by", "through", "before", "after"})
+_PROVISOS = frozenset({"provided", "providing", "assuming", "supposing", "granted"})
 _REACH = 14  # words between a predicate and "if needed" that still speak of it
 _SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "csubjpass"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -236,6 +237,8 @@ def _has_evidence_subject(verb: Token) -> bool:
 
 
 def _opens_condition(clause: Token) -> bool:
+    if clause.lower_ in _PROVISOS and any(c.dep_ == "ccomp" for c in clause.children):
+        return True  # "provided that Lyra agrees"
     return any(
         c.dep_ in ("mark", "advmod") and c.lower_ in hedges().conditions for c in clause.children
     )

@@ -38,6 +38,9 @@ class Opinions(BaseModel):
     serves: frozenset[str] = Field(description="what goods or help do for somebody")
     weighs: frozenset[str] = Field(description="nouns: what the subject is said to stand for")
     concludes: frozenset[str]
+    will: frozenset[str] = Field(description="auxiliaries of what is still to come")
+    surely: frozenset[str] = Field(description="adverbs with which a writer foresees")
+    views: frozenset[str] = Field(description="phrases by which a text speaks for itself")
     signs: Signs
 
 

@@ -246,11 +246,23 @@ def _weighs(verb: Token) -> bool:
     return effect and verb.tag_ in _EFFECT_TAGS
 
 
+def _is_own_view(verb: Token) -> bool:
+    """Return whether a clause says so itself: "in our view …", "will surely …"."""
+    words = opinions()
+    future = any(c.dep_ == "aux" and c.lower_ in words.will for c in verb.children)
+    if future and any(c.dep_ == "advmod" and c.lower_ in words.surely for c in verb.children):
+        return True
+    text = verb.doc.text.casefold() if verb.dep_ == "ROOT" else ""
+    return any(view in text for view in words.views)
+
+
 def _judges(token: Token) -> bool:
     """Return whether a clause judges, foresees or calls for something in its own voice."""
     if token.pos_ not in ("VERB", "AUX"):
         return False
     words, lemma = opinions(), token.lemma_.casefold()
+    if _is_own_view(token):
+        return True
     perfect = any(c.dep_ == "aux" and c.lemma_ == "have" for c in token.children)
     for child in token.children:
         calls = child.lower_ in words.calls or (child.lower_ in words.foresees and not perfect)
