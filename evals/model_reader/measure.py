@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from evals.claims.scoring import GOLD, Gold, gold_of, read
 from evals.model_reader.serve import read_list, server_command
 from supplyline.claims import Reader, load_reader
 from supplyline.claims.model import Answers, Asked, Budget, Endpoint, Lines, ModelSettings, ask_all
+from supplyline.claims.model.answer import BadAnswer, proposals
 from supplyline.claims.model.evidence import Count
 from supplyline.claims.model.reading import ModelReading, Replies, questions_of, read_answers
 from supplyline.contract import claim_json
@@ -93,15 +94,31 @@ def sample_of(part: str, size: int, reader: Reader) -> Sample:
 
 def score(sample: Sample, claims: Sequence[tuple[Claim, str]]) -> dict[str, Any]:
     """Return what score_claims.py says of claims, each with its document's name."""
+    return score_rows(sample, [claim_json(claim, name) for claim, name in claims])
+
+
+def score_rows(sample: Sample, claims: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return what score_claims.py says of claims as the contract has them."""
     with tempfile.TemporaryDirectory() as folder:
         gold, predicted = Path(folder) / "gold.jsonl", Path(folder) / "predicted.jsonl"
         gold.write_text("\n".join(json.dumps(g) for g in sample.golds), encoding="utf-8")
-        rows = (json.dumps(claim_json(claim, name)) for claim, name in claims)
-        predicted.write_text("\n".join(rows), encoding="utf-8")
+        predicted.write_text("\n".join(map(json.dumps, claims)), encoding="utf-8")
         command = [sys.executable, str(GOLD / "score_claims.py"), str(gold), str(predicted), "--json"]  # fmt: skip
         run = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, Any] = json.loads(run.stdout)
     return found
+
+
+def unchecked(sample: Sample, texts: Mapping[str, str], model: str, reader: Reader) -> Row:
+    """Return what the answers would be worth if they were believed; times are left out."""
+    rows: list[dict[str, Any]] = []
+    for document, passages in sample.documents:
+        for index, question in questions_of(document, passages, reader).items():
+            place = {"start": passages[index].start, "end": passages[index].end}
+            with contextlib.suppress(BadAnswer):
+                proposed = proposals(texts.get(question.key(model), ""))
+                rows += [{**p, **place, "document": document.name, "when": None} for p in proposed]
+    return Row(name=f"{model}, if it were believed", scores=score_rows(sample, rows))
 
 
 def ask(sample: Sample, settings: ModelSettings, place: Path | None, reader: Reader) -> tuple[Asked, Budget, float]:  # fmt: skip
@@ -162,7 +179,7 @@ def measure(sample: Sample, settings: ModelSettings, place: Path | None, reader:
         name=f"embedded, where {settings.model} has the same who, to whom and what",
         scores=score(sample, core),
     )
-    return [row, both, likewise]
+    return [unchecked(sample, asked.texts, settings.model, reader), row, both, likewise]
 
 
 def embedded_row(sample: Sample, reader: Reader) -> Row:

@@ -63,9 +63,10 @@ def test_the_gate_measures_whatever_answers() -> None:
     assert 0 < sample.sentences <= 6
     with serving(lambda *_: claims()) as server:
         settings = ModelSettings(endpoint=server.url, model="mute", parallel=1)
-        row, both, likewise = measure(sample, settings, None, reader)
+        believed, row, both, likewise = measure(sample, settings, None, reader)
     assert len(server.asked) == row.asked
     assert (row.scores["found"]["recall"], row.count.proposed, both.agreed) == (0, 0, 0)
     assert both.disagreements == embedded_row(sample, reader).scores["predicted"]
+    assert believed.scores["predicted"] == 0
     assert likewise.scores["predicted"] == 0
     assert "0 proposed" in told(row)
