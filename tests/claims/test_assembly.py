@@ -102,3 +102,27 @@ def test_soldiers_of_no_named_side_are_of_the_land_they_fall_in() -> None:
     """Soldiers killed in one state are its own unless something says otherwise."""
     assert [who(c)[0] for c in read("Gunmen killed 12 soldiers in Peru.")] == [["PER"]]
     assert [who(c)[0] for c in read("Gunmen killed 12 foreign soldiers in Peru.")] == [[None]]
+
+
+def test_a_gift_told_beside_goes_to_nobody_by_that() -> None:
+    """Who helped whom in one clause does not say where another's arms went."""
+    claims = read(
+        "Compared to Chile, which has sent arms, and Peru, which has sent nothing, "
+        "Bolivia helped Ecuador."
+    )
+    assert [who(c) for c in claims if c.kind == "transfer"] in ([], [(["CHL"], [])])
+
+
+def test_what_is_joined_by_or_is_denied_with_it() -> None:
+    """Not one thing or another: neither."""
+    claims = read("Chile has not sent arms to Peru or deployed troops in Bolivia.")
+    assert [(c.kind, c.polarity) for c in claims] == [
+        ("transfer", "denied"),
+        ("deployment", "denied"),
+    ]
+
+
+def test_a_clause_describes_whom_it_follows() -> None:
+    """In "A, which sent it, and B" only A sent it."""
+    claims = read("Chile, which has sent tanks to Peru, and Bolivia met.")
+    assert [who(c)[0] for c in claims if c.kind == "transfer"] == [["CHL"]]

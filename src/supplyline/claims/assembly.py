@@ -281,7 +281,11 @@ class _Sentence:
         if draft.kind not in GIVINGS or draft.back or bool(draft.from_) == bool(draft.to):
             return draft
         known = {r.party.code for r in draft.from_ or draft.to}
-        told = [d for d in others if d is not draft and d.kind in GIVINGS and not d.back]
+        told = [
+            d
+            for d in others
+            if d is not draft and d.kind in GIVINGS and not d.back and _of_one_telling(draft, d)
+        ]
         sides = [d.to for d in told if d.to] if draft.from_ else [d.from_ for d in told if d.from_]
         codes = {tuple(r.party.code for r in side) for side in sides}
         if (
@@ -334,9 +338,10 @@ class _Sentence:
         if all(sides) or not known or draft.kind in ("casualty", "production"):
             return draft
         if draft.kind == "measure":
-            made = draft if draft.to else self._targeted(draft, speakers)
-            named = any(r.party.code for r in made.from_)
-            return made if made.to or named or made.frame not in PASSING_MEASURES else None
+            aimed = draft if draft.to else self._targeted(draft, speakers)
+            known_author = any(r.party.code for r in aimed.from_)
+            passing = aimed.frame in PASSING_MEASURES
+            return aimed if aimed.to or known_author or not passing else None
         codes = {r.party.code for r in known if r.party.code}
         if codes and (
             draft.both
@@ -553,6 +558,13 @@ def _inside(thing: Token) -> Token:
         if own in (None, "money") or item_index().category_of(inner) == own:
             return inner
     return thing
+
+
+def _of_one_telling(draft: Draft, other: Draft) -> bool:
+    """Say whether two givings are told together: the same giver or taker, or an act's noun beside it."""
+    mine = {r.party.code for r in (*draft.from_, *draft.to)}
+    same = {r.party.code for r in (*other.from_, *other.to)} & mine - {None}
+    return bool(same) or draft.trigger.pos_ == "NOUN"
 
 
 def _mark(token: Token, slot: str, base: int) -> Mark:

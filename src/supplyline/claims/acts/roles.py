@@ -107,7 +107,7 @@ def subjects(verb: Token, depth: int = 0) -> list[Token]:
         return []
     own = [_antecedent(c, verb) for c in verb.children if c.dep_ in SUBJECTS]
     if own:
-        return conjuncts(own)
+        return _before(conjuncts(own), verb)
     if depth > 6:
         return []
     return _shared_subjects(verb, depth)
@@ -150,7 +150,7 @@ def _shared_subjects(verb: Token, depth: int) -> list[Token]:
         to_infinitive = any(c.dep_ == "aux" and c.lower_ == "to" for c in verb.children)
         if verb.dep_ == "acl" and to_infinitive:
             return owners(head, depth + 1)
-        return conjuncts([head])
+        return _before(conjuncts([head]), verb)
     if verb.dep_ in ("pcomp", "prep"):
         outer = head.head if head.pos_ in ("ADP", "SCONJ") else head
         if outer.pos_ in ("VERB", "AUX"):
@@ -162,6 +162,13 @@ def _shared_subjects(verb: Token, depth: int) -> list[Token]:
         if outer.pos_ in ("NOUN", "PROPN"):
             return owners(outer, depth + 1)
     return []
+
+
+def _before(found: list[Token], verb: Token) -> list[Token]:
+    """Leave out who is named after a clause that only describes the first: "A, which sent it, and B"."""
+    if verb.dep_ not in ("relcl", "acl"):
+        return found
+    return [t for t in found if t.i < verb.i] or found
 
 
 def surface_subjects(verb: Token, depth: int = 0) -> list[Token]:

@@ -181,6 +181,12 @@ def _said_false(copula: Token) -> bool:
     return bool(called & FALSE) if not negated else bool(called & TRUE)
 
 
+def _neither(verb: Token) -> bool:
+    """Return whether what is joined to ``verb`` by "or" is denied with it."""
+    joined = any(c.dep_ == "cc" and c.lower_ in ("or", "nor") for c in verb.children)
+    return joined and any(c.dep_ == "neg" for c in verb.children)
+
+
 def _subjunctive(verb: Token) -> bool:
     """Return whether a clause says what should be: "demanded that Lyra lift its ban"."""
     aux = [c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
@@ -388,6 +394,8 @@ class _Walk:
                 self._governed(head, depth)
             elif not own and verb.tag_ in ("VB", "VBN", "VBG", head.tag_):
                 self.verb(head, depth + 1)
+            elif not own and _neither(head):
+                self.denied = not self.denied  # "has not sent arms or deployed troops"
         elif dep == "advcl":
             if infinitive and any(c.dep_ == "mark" and c.lower_ == "for" for c in verb.children):
                 self.apply(self._words["verbs"].get(head.lemma_))  # "called for Lyra to send"
@@ -624,6 +632,10 @@ class _Walk:
             return
         if dep in ("dobj", "nsubjpass", "attr", "oprd") and head.pos_ in ("VERB", "AUX"):
             effect = self._effect(head)
+            if self.kind == "contact" and effect == "ended" and self._called_off(head):
+                self.stage = "planned"
+                self.denied = not self.denied  # "called off a meeting"
+                return
             if dep == "dobj" and effect in (
                 "planned",
                 "offered",
@@ -676,6 +688,10 @@ class _Walk:
         if verb.dep_ in ("xcomp", "ccomp") and verb.tag_ == "VB":
             above = self._effect(verb.head)
             self.apply(above if above in ("requested", "none") else None)
+
+    def _called_off(self, verb: Token) -> bool:
+        off = verb.lemma_ == "call" and self._phrasal(verb) is not None
+        return off or verb.lemma_ in ("cancel", "scrap", "abandon")
 
     def _mood(self, verb: Token) -> None:
         lower = [c.lower_ for c in verb.children if c.dep_ in ("aux", "auxpass")]
