@@ -240,6 +240,13 @@ def test_verbal_backing_has_its_own_speaker() -> None:
     assert speaker.text == "The envoy"
 
 
+@pytest.mark.parametrize("predicate", ["soldiers", "sent"])
+def test_praise_of_people_does_not_report_their_dispatch(predicate: str) -> None:
+    """Who praises soldiers "who were sent" takes the sending as given, and is no link of it."""
+    doc = parsed("The envoy praised the soldiers who were sent to Norland.")
+    assert attribute(doc, word(doc, predicate), Names(), kind="deployment")[0] == ()
+
+
 def test_marks_lie_on_the_speaker_and_the_cue() -> None:
     """Marks give the words of speaker and cue, so that a reader can resolve a pronoun."""
     doc = parsed("She said Norland sent troops.")

@@ -349,16 +349,22 @@ def _tells(link: Link, predicate: Token, kind: Kind | None) -> bool:
         return kind == "support" and not link.soft
     if predicate.i not in link.content:
         return False
+    if kind == "deployment" and link.way == "judge" and _praised(predicate, link):
+        return False  # "praised the troops in the field" praises; who sent them is not its point
     if link.way in ("judge", "say_object") and predicate.i in link.objects:
-        if kind == "deployment" and link.way == "judge":
-            return (
-                False  # "praised the troops in the field" praises; who sent them is not its point
-            )
         if kind in ("agreement", "measure") and link.cue.lemma_ in cues().performs:
             return False  # whoever announces his own pact or ban makes it
         if kind == "contact" and link.cue.lemma_ in ("convey", "express", "extend"):
             return False
     return True
+
+
+def _praised(predicate: Token, link: Link) -> bool:
+    """Return whether a predicate is what somebody praises, or tells which one: "praised those sent"."""
+    at = predicate
+    while at.i not in link.objects and at.dep_ in ("acl", "relcl", "dobj"):
+        at = at.head
+    return at.i in link.objects
 
 
 def _outlives(link: Link) -> bool:
