@@ -17,7 +17,7 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from supplyline.claims.acts import roles
-from supplyline.claims.acts.frames import CARRYING, WORDED, Draft, drafts, is_military
+from supplyline.claims.acts.frames import CARRYING, WORDED, Draft, drafts, is_military, wordgroups
 from supplyline.claims.acts.items import item_index
 from supplyline.claims.acts.itemtable import PEOPLE
 from supplyline.claims.acts.stage import Outcome, outcome
@@ -59,6 +59,7 @@ FIGHTING = wordlist("fighting")
 # Measures in passing are claims where it is said whose, or against whom.
 PASSING_MEASURES = frozenset(("sanctions-noun", "resolution-noun"))
 LOCATING = wordlist("locating")
+HELPS = wordgroups()["help"]
 # Frames by which officials also go about at home.
 STROLLING = frozenset(("visit", "go", "visit-noun", "congratulate", "attend"))
 # Forces that are those of the state where they are, unless something says otherwise.
@@ -204,8 +205,8 @@ class _Sentence:
                 referents=self,
             )  # fmt: skip
             draft = self._completed(self._shared(open_draft, all_drafts), told[0].speakers)
-            if draft is None:
-                continue
+            if draft is None or not (draft.from_ or draft.to or draft.kind == "casualty"):
+                continue  # who does it cannot be said: no claim
             all_drafts[at] = draft
             when = time_of(at, all_drafts, found_times)
             place = tuple(p.place for p in places_of(at, all_drafts, self.found_places))
@@ -555,7 +556,8 @@ def _inside(thing: Token) -> Token:
     if not counted or own in PEOPLE:
         return thing
     for inner in roles.prepositional(thing, ("of", "in")):
-        if own in (None, "money") or item_index().category_of(inner) == own:
+        held = item_index().category_of(inner)
+        if own is None or held == own or (own == "money" and (held or inner.lemma_ in HELPS)):
             return inner
     return thing
 

@@ -90,3 +90,13 @@ def test_a_proviso_makes_the_act_uncertain() -> None:
     """A proviso ("provided that") is an "if"."""
     (claim,) = read("Provided that Finland agrees, Sweden will sell radars to Norway.")
     assert claim.certainty == "unknown"
+
+
+def test_an_act_of_nobody_is_no_claim() -> None:
+    """What has neither side is not told of, and a bound is no recipient."""
+    assert [
+        shown(c) for c in read("Sweden could send drones to Norway once a deal is signed.")
+    ] == ["transfer SWE > NOR drone planned affirmed"]
+    (claim,) = read("Ukraine shipped up to 3,000 containers of shells to Norway.")
+    assert shown(claim) == "transfer UKR > NOR ammunition done affirmed"
+    assert [(q.low, q.high, q.unit) for q in claim.quantity] == [(None, 3000, "container")]

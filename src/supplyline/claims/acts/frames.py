@@ -285,7 +285,7 @@ class _Filling:
                 (t, c)
                 for t in self._opened(self._tokens(source))
                 for c in (self._category(t),)
-                if c
+                if c and not self._kit_of_people(t, c)
             ]
             if fitting:
                 if source in ("object", "with") and frame.things[0] == "goods":
@@ -293,6 +293,14 @@ class _Filling:
                     fitting += self._added(fitting)
                 return self._grouped(fitting)
         return []
+
+    def _kit_of_people(self, token: Token, category: Category) -> bool:
+        """Say whether a thing is only what people sent bring along: "troops and equipment"."""
+        return (
+            token.dep_ == "conj"
+            and category in ("equipment", "arms")
+            and self.resolver.category(token.head) in PEOPLE
+        )
 
     def _opened(self, tokens: list[Token]) -> list[Token]:
         """Return ``tokens`` with "a billion dollars' worth of A, B and C" opened into A, B and C."""
@@ -584,7 +592,7 @@ class _Filling:
                     continue  # "they" met; who of them sent or got is not said
                 found += [r for r in resolved if self._partylike(r, source)]
             coded = tuple(r for r in found if r.party.code)
-            if self.frame.kind == "measure" and source in ("adj", "what.adj") and not coded:
+            if self.frame.kind in BLOC_MADE and source in ("adj", "what.adj") and not coded:
                 named = tuple(r for r in found if r.token.lower_ in references().blocs)
                 if named:
                     return _unique(named)  # "Western sanctions": nobody else made them
@@ -794,6 +802,10 @@ class _Filling:
         particles = {c.lower_ for c in trigger.children if c.dep_ == "prt"}
         if frame.name == "use" and "down" in particles:
             return True
+        if frame.name in ("deploy", "send-home"):
+            home = any(t.lower_ in HOMEWARD and t.pos_ == "ADV" for t in trigger.subtree)
+            if home != (frame.name == "send-home"):
+                return True
         it_comes = frame.kind == "contact" and trigger.lemma_ == "come"
         if it_comes and any(c.lower_ == "it" and c.dep_ == "nsubj" for c in trigger.children):
             return True  # "when it comes to arms"
@@ -957,6 +969,7 @@ class _Filling:
                 | "active-from"
                 | "passive-in"
                 | "beside"
+                | "homeward"
                 | "route-from"
                 | "route-to"
                 | "as"
@@ -993,6 +1006,10 @@ class _Filling:
 
     def _special(self, source: str) -> list[Token]:
         trigger = self.trigger
+        if source == "homeward":
+            # "sent its troops home from Freedonia"
+            back = [t for t in trigger.subtree if t.lower_ in HOMEWARD]
+            return [t for h in (*back, trigger) for t in roles.prepositional(h, ("from",))]
         if source == "beside":
             # wherever the parser hangs "with the Ruritanian envoy"
             return [
@@ -1559,6 +1576,9 @@ COOPERATING = wordlist("cooperating")
 MILITARY = wordlist("military")
 NOBODY = wordlist("nobody")
 MOVING = wordlist("moving")
+# Kinds whose author a bloc before the noun is: "Western sanctions", "Western aid".
+BLOC_MADE = frozenset(("measure", "support", "transfer"))
+HOMEWARD = frozenset(("home", "back"))
 STANDING = frozenset(("stand", "side", "rally", "close"))
 # Words sent are another contact than people who meet.
 WORDED = frozenset(

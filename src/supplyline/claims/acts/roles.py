@@ -218,6 +218,13 @@ def _is_bare_relative(verb: Token) -> bool:
     )
 
 
+def _counts(preposition: Token) -> bool:
+    """Say whether a preposition only says how many: "between 8 and 11", "up to 3,000"."""
+    before = preposition.nbor(-1).lower_ if preposition.i else ""
+    up = preposition.lower_ == "to" and before == "up"
+    return up or preposition.lower_ in ("between", "about", "around")
+
+
 def objects(verb: Token) -> list[Token]:
     """Return the heads of the phrases that undergo what ``verb`` says."""
     if is_passive(verb):
@@ -240,7 +247,7 @@ def objects(verb: Token) -> list[Token]:
             resolved.append(verb.head)  # "the missiles Lyra gave Freedonia"
         return conjuncts(resolved)
     between = [
-        p for c in verb.children if c.dep_ == "prep" and c.lower_ in ("between", "about", "around")
+        p for c in verb.children if c.dep_ == "prep" and _counts(c)
         for p in c.children
         if p.dep_ == "pobj" and any(k.dep_ in ("nummod", "quantmod") for k in p.children)
     ]  # fmt: skip

@@ -482,6 +482,8 @@ class _Walk:
             return
         if outer.pos_ in ("NOUN", "PROPN"):
             effect = self._words["nouns"].get(outer.lemma_)
+            if head.lower_ == "against":
+                effect = "none"  # "sanctions against supplying arms"
             self.apply(effect)
             if effect is not None:
                 self._noun_above(outer, depth + 1)
