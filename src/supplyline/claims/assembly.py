@@ -495,6 +495,8 @@ class _Sentence:
         if sender is None or host is None:
             return draft
         partner = self.memory.expeditions.get(sender) or self.memory.other_state(sender)
+        if draft.fixed == "ended":
+            return draft  # who comes home serves nobody there
         if partner is None or host in (partner, sender) or host in self.memory.pair:
             return draft
         reference = Reference(Party(text=partner, code=partner), draft.trigger, named=False)
