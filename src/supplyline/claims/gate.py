@@ -90,9 +90,12 @@ def worth_parsing(
     party = named or not words.isdisjoint(REFERRING) or not words.isdisjoint(known)
     digits = any(c.isdigit() for c in text)  # designations ("KN-23") and sums are things too
     for triggers, company, nameless in _wanted():
+        if words.isdisjoint(triggers):
+            continue
         carried = before and 0 < len(company) < WIDE
-        found = words & triggers if party or nameless or carried else None
-        if found and (not company or digits or not words.isdisjoint(company)):
+        if (party or nameless or carried) and (
+            not company or digits or not words.isdisjoint(company)
+        ):
             return True
     return False
 
