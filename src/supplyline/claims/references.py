@@ -394,6 +394,13 @@ class Resolver:
             return (self._reference(token, mention.code),)
         if lemma == "party" and token.dep_ == "conj" and _own(token):
             return self.resolve(token.head)  # "the minister and her party"
+        bare = token.lower_ in ("two", "parties") and all(c.lower_ == "the" for c in token.lefts)
+        if bare and next(token.lefts, None) is not None:
+            both = self._two_before(token) or self.memory.pair
+            if len(both) == 2:  # "ties between the two", "the parties agreed"
+                return tuple(
+                    Reference(Party(text=phrase(token), code=c), token, named=False) for c in both
+                )
         if lemma in words.private and not (self._organ_of_state(token) or _travelling(token)):
             return (self._reference(token, None),)
         codes = self._modifier_codes(token) or self._whose(token)

@@ -183,6 +183,8 @@ class _Filling:
             else:
                 to = self._parties(frame.to, taken=())
                 from_ = self._parties(frame.from_, taken=to)
+            if frame.kind in GIVEN and len(from_) == 2 and not any(r.named for r in from_):
+                from_ = tuple(r for r in from_ if r.party.code not in _codes(to)) or from_
             if not to and "expedition" in frame.to:
                 to = self.resolver.expedition(from_, trigger=self.trigger)
             if not from_ and not to and "abroad" in frame.needs:
@@ -488,6 +490,8 @@ class _Filling:
     def _category(self, token: Token) -> Category | None:
         groups = self.frame.things
         lemma = token.lemma_.casefold()
+        if lemma == "fire" and token.i > 1 and token.doc[token.i - 2].lower_ == "cease":
+            lemma = "ceasefire"  # "cease - fire"
         for group in groups:
             if group == "joint" and not any(c.lower_ == "joint" for c in token.children):
                 continue
