@@ -8,12 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import build, fusion, sentences
+from benchmarks import build, fusion, reading, sentences
 from benchmarks.origins import adding, growth, peers, skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "build": lambda _: build.main(),
     "fusion": lambda sizes: fusion.main(sizes or [10_000, 100_000]),
+    "reading": reading.main,
     "sentences": lambda _: sentences.main(),
     "origins-peers": peers.main,
     "origins-growth": growth.main,

@@ -20,7 +20,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks.watched import watch
+from benchmarks.measure import Taken, take
+from benchmarks.plain import plainly
 from supplyline.ledger import open_ledger, row_counts
 from supplyline.run import Options, build
 
@@ -35,19 +36,7 @@ NEW = {
     "text": "Averland shipped 40 containers of grain to Bresk in December, its trade ministry said. "
     "The ministry gave no destination. A second shipment is planned.",
 }
-PEER = """
-import json, sys, time
-from pathlib import Path
-import spacy
-from supplyline.claims.parsing.pipeline import find_pipeline
-texts = json.loads(Path(sys.argv[1]).read_text())
-nlp = spacy.load(find_pipeline().folder)
-nlp.max_length = 10**7
-started = time.perf_counter()
-for doc in nlp.pipe(texts, n_process=int(sys.argv[2]), batch_size=16):
-    pass
-print(time.perf_counter() - started)
-"""
+TIMEOUT = 3600.0  # seconds
 
 
 def main() -> None:
@@ -59,19 +48,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         case = Path(scratch) / "case"
         command = [COMMAND, "build", *SOURCES, "--case", str(case)]
-        first = watch(command)
+        first = _taken(command)
         before = row_counts(case / "ledger.db")
-        again = watch(command)
+        again = _taken(command)
         after = row_counts(case / "ledger.db")
         extra = Path(scratch) / "one.jsonl"
         extra.write_text(json.dumps(NEW) + "\n", encoding="utf-8")
-        one = watch([*command[:-2], str(extra), "--case", str(case)])
+        one = _taken([*command[:-2], str(extra), "--case", str(case)])
         with open_ledger(case / "ledger.db") as book:
             tally = book.tally()
             texts = [document.text for document in book.documents()]
-        sample = Path(scratch) / "sample.json"
-        sample.write_text(json.dumps(texts[::10]), encoding="utf-8")
-        peer = watch([sys.executable, "-c", PEER, str(sample), str(cores)])
+        peer = plainly(texts[::10], timeout=TIMEOUT)
         scale = sum(map(len, texts)) / sum(map(len, texts[::10]))
         peer_seconds = float(peer.output) * scale
 
@@ -92,6 +79,14 @@ def main() -> None:
         print("where the time goes: every tenth document, one worker, seconds inside each package")
         for room, seconds in _profile(texts[::10], Path(scratch) / "profiled").items():
             print(f"  {room:28} {seconds:7.1f}")
+
+
+def _taken(command: Sequence[str]) -> Taken:
+    """Run ``command``; stop the benchmark where it fails."""
+    taken = take(command, timeout=TIMEOUT)
+    if taken.fault:
+        raise SystemExit(f"build: {' '.join(command)}: {taken.fault}")
+    return taken
 
 
 def _profile(texts: Sequence[str], case: Path) -> dict[str, float]:

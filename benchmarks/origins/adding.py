@@ -18,8 +18,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.measure import scratch, take
 from benchmarks.origins.corpus import bases_or_none, planted
-from benchmarks.origins.measure import scratch, take
 from supplyline.direct import facts_of_rows
 from supplyline.origins import Index
 

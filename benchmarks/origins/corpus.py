@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.origins.measure import scratch
+from benchmarks.measure import scratch
 from evals.origins.plant import BASES, Base, read_bases, truth_file, write_corpus
 
 SEED = 2026

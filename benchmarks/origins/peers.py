@@ -23,8 +23,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from benchmarks.measure import Taken, scratch, take
 from benchmarks.origins.corpus import bases_or_none, planted
-from benchmarks.origins.measure import Taken, scratch, take
 from benchmarks.origins.ours import origins_file
 from benchmarks.origins.peer_run import CLUSTERING, TOOLS
 from benchmarks.origins.score import Score, Truth, read_truth, score

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from benchmarks.measure import scratch, take
 from benchmarks.origins.corpus import SEED, bases_or_none, kept
-from benchmarks.origins.measure import scratch, take
 from benchmarks.origins.ours import origins_file
 from benchmarks.origins.score import read_truth
 from evals.origins.plant import (

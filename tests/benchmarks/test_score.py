@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from benchmarks.origins.measure import NoCeiling, take
+from benchmarks.measure import NoCeiling, take
 from benchmarks.origins.score import Truth, score
 
 # 0 a story; 1 and 2 copies of it; 3 another story; 4 borrows a sentence of 3; 5 and 6 share a quotation.
