@@ -28,9 +28,9 @@ DATA = ROOT.parent / "shared" / "data"
 ON_TOPIC = DATA / "thinktank" / "docs.jsonl.gz"
 NEWS = DATA / "reuters" / "articles.parquet"
 COMMAND = str(ROOT / ".venv/bin/supplyline")
-DOCUMENTS = 4_000
+DOCUMENTS = 1_000
 ONE_IN = 20
-MOST = 20  # documents that are on topic, of the first corpus: reports of many pages
+MOST = 10  # documents that are on topic, of the first corpus: reports of many pages
 SEED = 2026
 TIMEOUT = 3600.0  # seconds
 
