@@ -124,11 +124,11 @@ def table_of(facts: pa.Table, texts: Numbers) -> tuple[DocumentTable, list[str]]
     Agencies are numbered by name, so that which of two has the smaller number does not depend on
     what else is in the table.
     """
-    credited = _chunk(facts["agencies"])
+    credited = chunk_of(facts["agencies"])
     names = sorted({name for name in credited.values.to_pylist() if name is not None})
     number = {name: i for i, name in enumerate(names)}
     firsts, carried = _each_once(credited, number)
-    outlets = _chunk(facts["outlet"]).dictionary_encode()
+    outlets = chunk_of(facts["outlet"]).dictionary_encode()
     own = np.array(
         [
             number.get(agency_of(outlet, names) or "", -1)
@@ -139,17 +139,18 @@ def table_of(facts: pa.Table, texts: Numbers) -> tuple[DocumentTable, list[str]]
     )
     return DocumentTable(
         texts=texts,
-        ranks=_ranks(_chunk(facts["id"])),
-        starts=_chunk(facts["starts"]).to_numpy(),
-        ends=_chunk(facts["ends"]).to_numpy(),
-        outlets=_codes(_chunk(facts["publisher"]).dictionary_encode()),
+        ranks=_ranks(chunk_of(facts["id"])),
+        starts=chunk_of(facts["starts"]).to_numpy(),
+        ends=chunk_of(facts["ends"]).to_numpy(),
+        outlets=_codes(chunk_of(facts["publisher"]).dictionary_encode()),
         agencies=own[_codes(outlets)],
         firsts=firsts,
         credited=carried,
     ), names
 
 
-def _chunk(column: pa.ChunkedArray) -> pa.Array:
+def chunk_of(column: pa.ChunkedArray) -> pa.Array:
+    """Return ``column`` in one piece."""
     return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 

@@ -35,7 +35,7 @@ from supplyline.origins.engine.order import earliest_of
 from supplyline.origins.engine.seeds import WIDTH, WINDOW, choose_seeds
 from supplyline.origins.engine.tables import Firsts, Numbers, SharedTable, WordTable
 from supplyline.origins.engine.words import read_words
-from supplyline.origins.facts import ranges_of, table_of
+from supplyline.origins.facts import chunk_of, ranges_of, table_of
 from supplyline.origins.faults import CeilingTooLow, DocumentTwice
 from supplyline.origins.lookup import HUBS, Lookup, spans_of, spread_marks
 from supplyline.origins.spilled import WordFile, spill_words
@@ -153,7 +153,7 @@ class Index:
     def _add(self, facts: pa.Table) -> None:
         n = len(facts)
         words = read_words(
-            facts["text"], ranges_of(_chunk(facts["excluded"])), threads=self._threads
+            facts["text"], ranges_of(chunk_of(facts["excluded"])), threads=self._threads
         )
         texts, new = self._texts_of(words)
         seeds = choose_seeds(words, threads=self._threads)
@@ -345,7 +345,7 @@ class Index:
             return self._words.take(asked), rows
         bodies = self._store.ask("bodies_of", pa.table({"number": asked}))
         words = read_words(
-            bodies["body"], ranges_of(_chunk(bodies["excluded"])), threads=self._threads
+            bodies["body"], ranges_of(chunk_of(bodies["excluded"])), threads=self._threads
         )
         return words, rows
 
@@ -439,10 +439,6 @@ def _cut(
         high = int(ends[first - 1])
         yield texts[low:high]
         low = high
-
-
-def _chunk(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
 def _no_words(count: int) -> WordTable:

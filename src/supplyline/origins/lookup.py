@@ -40,6 +40,7 @@ from supplyline.origins.engine.tables import (
     SharedTable,
     WordTable,
 )
+from supplyline.origins.facts import chunk_of
 from supplyline.origins.store import Store
 
 HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0027
@@ -85,7 +86,7 @@ class Lookup:
             is_moved[moved] = True
             fresh = is_moved | (np.arange(self.texts) >= sought)
             families, merged = self._families_of_kin(before, now, sought)
-            changed = self._mark(now, families, fresh | merged, is_moved, everything=not sought)
+            changed = self._mark(now, families, fresh | merged, is_moved)
             turned = self._judge(now, changed, fresh)
             if sought:
                 self._make_pending(now, fresh, changed, turned, is_moved)
@@ -186,38 +187,31 @@ class Lookup:
             merged[:sought] |= parted[was]
         return families, merged
 
-    def _mark(
-        self, brief: _Brief, families: Numbers, stirred: Found, moved: Found, *, everything: bool
-    ) -> Found:
+    def _mark(self, brief: _Brief, families: Numbers, stirred: Found, moved: Found) -> Found:
         """Find the fixed phrases of who hears of a ``stirred`` text; return whose are others now."""
-        changed = np.zeros(self.texts, dtype=np.bool_)
         across = np.flatnonzero(families[brief.a] != families[brief.b])
         rows = np.concatenate([2 * across, 2 * across + 1])  # odd: the second text is the owner
         owners = np.concatenate([brief.a[across], brief.b[across]])
         others = np.concatenate([brief.b[across], brief.a[across]])
-        if not everything:
-            concerned = stirred.copy()
-            concerned[owners[stirred[others]]] = True
-            kept = concerned[owners]
-            rows, owners, others = rows[kept], owners[kept], others[kept]
+        near = stirred.copy()
+        near[owners[stirred[others]]] = True
+        rows, owners, others = (column[near[owners]] for column in (rows, owners, others))
         kept = heard(owners, others, families, *self._moments(owners, others))
-        if not everything:
-            concerned = stirred.copy()
-            concerned[owners[kept & stirred[others]]] = True
-            # Who had few to hear and has many now hears no longer all of the few.
-            many, few = owners, owners[~stirred[others]]
-            many, few = (np.bincount(some, minlength=self.texts) for some in (many, few))
-            concerned |= (many > 2 * HEARD) & (few <= 2 * HEARD)
-            # What turned out to be of another moment may have made room for one held long since.
-            concerned[owners[moved[others]]] = True
-        rows, owners, others = rows[kept], owners[kept], others[kept]
+        concerned = stirred.copy()
+        concerned[owners[kept & stirred[others]]] = True
+        # Who had few to hear and has many now hears no longer all of the few.
+        now, before = (
+            np.bincount(some, minlength=self.texts) for some in (owners, owners[~stirred[others]])
+        )
+        concerned |= (now > 2 * HEARD) & (before <= 2 * HEARD)
+        # What turned out to be of another moment may have made room for one held long since.
+        concerned[owners[moved[others]]] = True
         # A phrase that one story carries besides is not fixed: who hears of two has something to mark.
-        stories = np.unique(owners.astype(np.int64) << 32 | families[others]) >> 32
-        kept = np.bincount(stories, minlength=self.texts)[owners] > 1
-        if not everything:
-            kept &= concerned[owners]
-            concerned[owners[kept]] = False
-            changed[self._unmarked(np.flatnonzero(concerned))] = True
+        stories = np.unique(owners[kept].astype(np.int64) << 32 | families[others[kept]]) >> 32
+        several = np.bincount(stories, minlength=self.texts) > 1
+        changed = np.zeros(self.texts, dtype=np.bool_)
+        changed[self._unmarked(np.flatnonzero(concerned & ~several))] = True
+        kept &= (concerned & several)[owners]
         rows, owners, others = rows[kept], owners[kept], others[kept]
         # Who shares a phrase lies side by side: the earliest text that each hears of is mostly one.
         first = np.full(self.texts, self.texts, dtype=np.int32)
@@ -362,7 +356,7 @@ def spread_marks(held: pa.Table, texts: Rows, firsts: Firsts, marks: Flags) -> N
         marks: Of each word; filled in.
     """
     for name, mark in (("fixed", FIXED), ("carried", CARRIED)):
-        lists = _chunk(held[name])
+        lists = chunk_of(held[name])
         run_firsts = lists.offsets.to_numpy().astype(np.int64)
         runs = _writable(lists.values.to_numpy())
         mark_runs(firsts, marks, texts.astype(np.int64), run_firsts, runs, np.uint8(mark))
@@ -370,7 +364,7 @@ def spread_marks(held: pa.Table, texts: Rows, firsts: Firsts, marks: Flags) -> N
 
 def spans_of(found: pa.Table) -> tuple[Firsts, Numbers, Numbers]:
     """Return where each pair's spans begin, the spans, and the equal words of each pair."""
-    spans = _chunk(found["spans"])
+    spans = chunk_of(found["spans"])
     return (
         spans.offsets.to_numpy().astype(np.int64) // 4,
         _writable(spans.values.to_numpy()).reshape(-1, 4),
@@ -412,10 +406,6 @@ def _joined(texts: int, a: Numbers, b: Numbers, joined: Flags) -> Numbers:
     families = np.arange(texts, dtype=np.int32)
     join_families(families, a[joined > 0], b[joined > 0])
     return families
-
-
-def _chunk(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
 
 
 def _writable(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
