@@ -12,14 +12,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from spacy.tokens import Doc, Token
 
+from evals.attribution.uw import targets
 from supplyline.claims.parsing.installed import DEFAULT
 from supplyline.claims.parsing.pipeline import parse_docs
 from supplyline.claims.saying import factuality
@@ -54,19 +53,6 @@ def main() -> None:
     lines += [f"{feature}\t{weight:.3f}" for feature, weight in sorted(weights.items())]
     FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(lines)} lines, {FILE.stat().st_size // 1024} KiB")
-
-
-def targets(row: dict[str, Any], doc: Doc) -> Iterator[tuple[Token, float]]:
-    """Yield the word of each annotated predicate of a sentence with its factuality."""
-    starts, at = [], 0
-    for word in row["text"].split(" "):
-        starts.append(at)
-        at += len(word) + 1
-    for target in row["targets"]:
-        first = starts[target["span1"][0]]
-        span = doc.char_span(first, first + len(target["span_text"]), alignment_mode="expand")
-        if span is not None:
-            yield span.root, target["label"]
 
 
 def learn(told: Sequence[set[str]], labels: Array) -> dict[str, float]:

@@ -38,6 +38,7 @@ import numpy as np
 from spacy.tokens import Doc, Token
 
 from evals.attribution import mpqa, polnear
+from evals.attribution.uw import targets
 from supplyline.claims.parsing.installed import DEFAULT
 from supplyline.claims.parsing.pipeline import parse_docs
 from supplyline.claims.parties import party_index
@@ -187,16 +188,9 @@ def uw(every: int) -> Figures:
     pairs: list[tuple[float, float]] = []
     told: list[tuple[float, float]] = []
     for row, doc in zip(rows, parsed(r["text"] for r in rows), strict=True):
-        starts, at = [], 0
-        for word in row["text"].split(" "):
-            starts.append(at)
-            at += len(word) + 1
-        for target in row["targets"]:
-            first = starts[target["span1"][0]]
-            span = doc.char_span(first, first + len(target["span_text"]), alignment_mode="expand")
-            if span is not None:
-                pairs.append((abs(target["label"]), DEGREES[certainty_of(doc, span.root)]))
-                told.append((target["label"], factuality_of(doc, span.root)))
+        for token, label in targets(row, doc):
+            pairs.append((abs(label), DEGREES[certainty_of(doc, token)]))
+            told.append((label, factuality_of(doc, token)))
     return {
         "uw factuality r": float(np.corrcoef(np.array(told).T)[0, 1]),
         "uw r": float(np.corrcoef(np.array(pairs).T)[0, 1]),

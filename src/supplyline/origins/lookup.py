@@ -38,6 +38,7 @@ from supplyline.origins.engine.tables import (
     Numbers,
     Overlaps,
     SharedTable,
+    Texts,
     WordTable,
 )
 from supplyline.origins.facts import chunk_of
@@ -79,15 +80,16 @@ class Lookup:
         with self.store.transaction():
             if len(moved):
                 self.store.tell("again", pa.table({"text": moved}))
-            for rows in self._aligned():
+            sizes = self._sizes()
+            for rows in self._aligned(sizes):
                 self.store.insert("shared", rows)
             now = self._brief()
             is_moved = np.zeros(self.texts, dtype=np.bool_)
             is_moved[moved] = True
             fresh = is_moved | (np.arange(self.texts) >= sought)
             families, merged = self._families_of_kin(before, now, sought)
-            changed = self._mark(now, families, fresh | merged, is_moved)
-            turned = self._judge(now, changed, fresh)
+            changed = self._mark(now, families, fresh | merged, is_moved, sizes)
+            turned = self._judge(now, changed, fresh, sizes)
             if sought:
                 self._make_pending(now, fresh, changed, turned, is_moved)
             self.store.change(
@@ -110,7 +112,7 @@ class Lookup:
 
     # ---- alignment
 
-    def _aligned(self) -> Iterator[pa.Table]:
+    def _aligned(self, sizes: Firsts) -> Iterator[pa.Table]:
         """Yield rows of ``shared`` for the table ``pairs``; the second text of each is the hub."""
         found = self.store.fetch("SELECT hub, other FROM pairs")
         families = np.arange(self.texts, dtype=np.int32)
@@ -120,7 +122,6 @@ class Lookup:
         hubs, counts = asked["hub"].to_numpy(), asked["pairs"].to_numpy()
         order = np.lexsort((hubs, families[hubs]))  # what is akin reads the same texts
         hubs, reached = hubs[order], np.cumsum(counts[order])
-        sizes = self._sizes()
         start = 0
         while start < len(hubs):
             before = int(reached[start - 1]) if start else 0
@@ -139,27 +140,33 @@ class Lookup:
 
     def _aligned_pairs(self, pairs: Numbers, places: Numbers, single: Found) -> pa.Table:
         named, local = np.unique(pairs, return_inverse=True)
-        leads, words, rows = self._read(named)
+        texts, words, rows, back = self._read(named)
         asked: Numbers = rows[local.reshape(-1, 2)].astype(np.int32)
         wanted = ~single
         wanted[single] = agreeing(words, asked[single], places[single])
         shared = align(words, asked[wanted], threads=self.threads)
-        at: Rows = np.zeros(len(words), dtype=np.int64)
-        at[rows] = np.arange(len(named))
-        texts = texts_of(words, *(column[at] for column in leads))
         overlaps = Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal)
         forms = judge_forms(texts, overlaps)
         kin = find_kin(texts, overlaps, forms)
         may = may_copy(texts.firsts, texts.marks, overlaps, forms, kin)
-        return _rows_of(SharedTable(named[at][shared.pairs], *overlaps[1:]), forms, kin, may)
+        return _rows_of(SharedTable(named[back][shared.pairs], *overlaps[1:]), forms, kin, may)
 
-    def _read(self, texts: Numbers) -> tuple[tuple[Any, Any], WordTable, Rows]:
-        """Return moments and outlets of ``texts``, words, and the row of each text in these."""
-        leads = self.store.ask("leads_of", pa.table({"text": texts}))
-        outlets = leads["publisher"].combine_chunks().dictionary_encode()
-        codes = outlets.indices.fill_null(-1).to_numpy().astype(np.int32)
+    def _read(self, named: Numbers) -> tuple[Texts, WordTable, Rows, Rows]:
+        """Return the texts ``named``, without marks: in loops' form and as words, and how to find them.
+
+        The last two are the row of each of ``named``, and which of these each row is.
+        """
+        leads = self.store.ask("leads_of", pa.table({"text": named}))
+        outlets = chunk_of(leads["publisher"]).dictionary_encode().indices.fill_null(-1)
         words, rows = self.words_at(leads["number"].to_numpy())
-        return (leads["starts"].to_numpy(), codes), words, rows
+        back: Rows = np.argsort(rows)
+        moments = leads["starts"].to_numpy()[back]
+        return (
+            texts_of(words, moments, outlets.to_numpy().astype(np.int32)[back]),
+            words,
+            rows,
+            back,
+        )
 
     def _sizes(self) -> Firsts:
         """Return the number of words of each text."""
@@ -187,7 +194,9 @@ class Lookup:
             merged[:sought] |= parted[was]
         return families, merged
 
-    def _mark(self, brief: _Brief, families: Numbers, stirred: Found, moved: Found) -> Found:
+    def _mark(
+        self, brief: _Brief, families: Numbers, stirred: Found, moved: Found, sizes: Firsts
+    ) -> Found:
         """Find the fixed phrases of who hears of a ``stirred`` text; return whose are others now."""
         across = np.flatnonzero(families[brief.a] != families[brief.b])
         rows = np.concatenate([2 * across, 2 * across + 1])  # odd: the second text is the owner
@@ -218,7 +227,7 @@ class Lookup:
         np.minimum.at(first, owners, others)
         order = np.lexsort((owners, first[owners]))
         rows, pairs = rows[order], np.stack([owners[order], others[order]], axis=1)
-        for own in _within(pairs, self._sizes(), self.portion, whole=True):
+        for own in _within(pairs, sizes, self.portion, whole=True):
             changed[self._marked(brief, rows[own], families)] = True
         return changed
 
@@ -243,11 +252,8 @@ class Lookup:
         place = np.empty(len(asked), dtype=np.int64)
         place[by_pair] = np.arange(len(asked))
         named, local = np.unique(np.stack([a[by_pair], b[by_pair]], axis=1), return_inverse=True)
-        leads, words, at = self._read(named)
+        texts, _, at, back = self._read(named)
         pairs: Numbers = at[local.reshape(-1, 2)].astype(np.int32)
-        back: Rows = np.zeros(len(words), dtype=np.int64)
-        back[at] = np.arange(len(named))
-        texts = texts_of(words, *(column[back] for column in leads))
         overlaps = Overlaps(pairs, *spans_of(found))
         mark_phrases(texts, overlaps, 2 * place[row] + (rows & 1), families[named][back])
         owners = np.unique(np.where(rows & 1, brief.b[rows >> 1], brief.a[rows >> 1]))
@@ -282,7 +288,7 @@ class Lookup:
 
     # ---- who may copy whom
 
-    def _judge(self, brief: _Brief, changed: Found, fresh: Found) -> Found:
+    def _judge(self, brief: _Brief, changed: Found, fresh: Found, sizes: Firsts) -> Found:
         """Say again who may copy whom where phrases are others now; return which pairs are others."""
         marked = np.zeros(self.texts, dtype=np.bool_)
         marked[self.store.fetch("SELECT text FROM marks")["text"].to_numpy()] = True
@@ -291,7 +297,6 @@ class Lookup:
         rows = np.flatnonzero(asked)
         rows = rows[np.lexsort((brief.b[rows], brief.a[rows]))]
         turned = np.zeros(len(brief.a), dtype=np.bool_)
-        sizes = self._sizes()
         pairs = np.stack([brief.a[rows], brief.b[rows]], axis=1)
         for own in _within(pairs, sizes, self.portion):
             found = self.store.ask(
