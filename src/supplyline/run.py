@@ -512,7 +512,10 @@ def _reader_code(options: Options) -> str:
 
 def _parser_code(pipeline: str) -> str:
     """Return what a sentence's parse depends on: the weights, and how a parse is kept."""
-    return f"{_installed(pipeline)}, {_code('claims/parsing/parse.py', 'claims/parsing/pipeline.py', data=False)}"
+    code = _code(
+        *(f"claims/parsing/{part}.py" for part in ("packing", "parse", "pipeline")), data=False
+    )
+    return f"{_installed(pipeline)}, {code}"
 
 
 def _installed(pipeline: str) -> str:

@@ -20,7 +20,8 @@ from supplyline.claims.parsing.installed import (
     check,
     find_pipeline,
 )
-from supplyline.claims.parsing.parse import ParseError, unpack
+from supplyline.claims.parsing.packing import ParseError
+from supplyline.claims.parsing.parse import unpack
 from supplyline.records import Claim, Document, Passage, Reading
 
 READER = load_reader()

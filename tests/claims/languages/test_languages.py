@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from supplyline.claims import load_reader
 from supplyline.claims.languages import LanguageMissingError, available, parse, script_of
 from supplyline.claims.languages.lexicon import lexicon
-from supplyline.claims.languages.words import Word, WordsError, pack, unpack
+from supplyline.claims.languages.words import Word, pack, unpack
+from supplyline.claims.parsing.packing import ParseError
 from supplyline.claims.parties import party_index
 from supplyline.records import Claim, Document, Party, Passage, Quantity, Reading
 
@@ -351,7 +352,7 @@ def test_a_missing_parser_is_named() -> None:
 
 def test_a_damaged_parse_is_refused() -> None:
     """Bytes that are no parse of this version raise, and say what to do."""
-    with pytest.raises(WordsError, match="build the case again"):
+    with pytest.raises(ParseError, match="build the case again"):
         unpack(b"nothing")
     word = Word(0, "Мир", 0, 3, "мир", "NOUN")
     assert unpack(pack("ru", [word])).words == [word]

@@ -102,7 +102,7 @@ def read(
     """Return the claims of ``passages``, those that were gated, in order of place.
 
     Raises:
-        WordsError: A stored parse cannot be read by this version.
+        ParseError: A stored parse cannot be read by this version.
     """
     published = _day(document.published)
     found: list[Claim] = []

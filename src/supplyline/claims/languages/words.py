@@ -5,25 +5,13 @@ Does not: say what the words mean.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from supplyline.errors import SupplylineError
+from supplyline.claims.parsing.packing import packed, unpacked
 
 FORMAT = 1  # raise it with the layout below: a parse of another format is refused
-
-
-class WordsError(SupplylineError):
-    """Bytes that should be a parse are not one that this version can read."""
-
-    def __init__(self, found: str) -> None:
-        self.found = found
-        super().__init__(
-            f"a stored parse cannot be read ({found}), needed format {FORMAT}: "
-            "build the case again in a new folder"
-        )
 
 
 class Word(msgspec.Struct, array_like=True, frozen=True):
@@ -71,20 +59,13 @@ def pack(language: str, words: Sequence[Word]) -> bytes:
     >>> unpack(pack("ru", [Word(0, "Мир", 0, 3, "мир", "NOUN")])).words[0].lemma
     'мир'
     """
-    made = Words(version=FORMAT, language=language, words=list(words))
-    return zlib.compress(msgspec.msgpack.encode(made), 1)
+    return packed(Words(version=FORMAT, language=language, words=list(words)))
 
 
 def unpack(data: bytes) -> Words:
     """Return the parse that ``pack`` kept.
 
     Raises:
-        WordsError: ``data`` is damaged or of another format.
+        ParseError: ``data`` is damaged or of another format.
     """
-    try:
-        words = _decoder.decode(zlib.decompress(data))
-    except (zlib.error, msgspec.DecodeError) as fault:
-        raise WordsError(str(fault)) from fault
-    if words.version != FORMAT:
-        raise WordsError(f"format {words.version}")
-    return words
+    return unpacked(data, _decoder, FORMAT)

@@ -22,7 +22,8 @@ from supplyline.claims.model.answer import BadAnswer, proposals
 from supplyline.claims.model.evidence import Count, Evidence
 from supplyline.claims.model.pair import Disagreement, compare
 from supplyline.claims.model.prompt import Question, prompt_version
-from supplyline.claims.parsing.parse import ParseError, unpack
+from supplyline.claims.parsing.packing import ParseError
+from supplyline.claims.parsing.parse import unpack
 from supplyline.claims.reader import Reader
 from supplyline.claims.saying import quotes
 from supplyline.records import Claim, Document, Passage, Reading

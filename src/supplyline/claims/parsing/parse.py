@@ -9,7 +9,6 @@ Does not: split sentences, which ``text`` did; decide what a sentence means.
 
 from __future__ import annotations
 
-import zlib
 from functools import cache
 
 import msgspec
@@ -17,20 +16,9 @@ import spacy
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
-from supplyline.errors import SupplylineError
+from supplyline.claims.parsing.packing import packed, unpacked
 
 FORMAT = 1  # raise it with the layout below: a parse of another format is refused
-
-
-class ParseError(SupplylineError):
-    """Bytes that should be a parse are not one that this version can read."""
-
-    def __init__(self, found: str) -> None:
-        self.found = found
-        super().__init__(
-            f"a stored parse cannot be read ({found}), needed format {FORMAT}: "
-            "build the case again in a new folder"
-        )
 
 
 class Parse(msgspec.Struct, array_like=True, frozen=True):
@@ -69,7 +57,7 @@ def pack(doc: Doc) -> bytes:
         deps=[t.dep_ for t in doc],
         ents=[f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc],
     )
-    return zlib.compress(msgspec.msgpack.encode(parse), 1)
+    return packed(parse)
 
 
 def unpack(data: bytes) -> Doc:
@@ -78,12 +66,7 @@ def unpack(data: bytes) -> Doc:
     Raises:
         ParseError: ``data`` is damaged or of another format.
     """
-    try:
-        parse = _decoder.decode(zlib.decompress(data))
-    except (zlib.error, msgspec.DecodeError) as fault:
-        raise ParseError(str(fault)) from fault
-    if parse.version != FORMAT:
-        raise ParseError(f"format {parse.version}")
+    parse = unpacked(data, _decoder, FORMAT)
     return Doc(
         shared_vocab(),
         words=parse.words,
