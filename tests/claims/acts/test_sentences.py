@@ -11,6 +11,20 @@ from supplyline.records import Claim, Party
 from tests.claims.test_assembly import read
 
 SENTENCES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("France helped Cameroon rebuild its railways.", ("training FRA>CMR other done affirmed",)),
+    (
+        "Egyptian officers attended a course in India on mine clearance.",
+        ("training IND>EGY other done affirmed",),
+    ),
+    ("Belarus and China exchanged delegations.", ("contact BLR>CHN other done affirmed",)),
+    (
+        "A Turkish minister will lead a delegation to Baghdad.",
+        ("contact TUR>IRQ other planned affirmed",),
+    ),
+    (
+        "A new ammunition plant opened in Romania.",
+        ("production ROU>- ammunition done affirmed",),
+    ),
     (
         "Greek shipyards handed three patrol boats over to the Cypriot navy in March.",
         ("transfer GRC>CYP naval done affirmed",),

@@ -48,6 +48,7 @@ SELF = frozenset(
         "terminus",
         "round",
         "attendance",
+        "knowing",
     )
 )
 ORDER: tuple[Kind, ...] = (
@@ -372,6 +373,8 @@ class _Filling:
             return any(c.lower_ == "round" for c in trigger.children)
         if "attendance" in self.frame.things:
             return bool(self._present())
+        if "knowing" in self.frame.things and not self._knowing():
+            return False
         if self.frame.name == "missing":
             return trigger.lower_ == "missing" and trigger.dep_ in ("acomp", "amod", "oprd", "ROOT")
         if self.frame.kind == "casualty" and trigger.pos_ != "NOUN" and self._by_nature():
@@ -426,7 +429,7 @@ class _Filling:
         ):
             return False  # "came to Freedonia's aid": read by the verb
         if (
-            self.frame.kind == "support"
+            (self.frame.kind == "support" or "knowing" in self.frame.things)
             and trigger.pos_ == "VERB"
             and trigger.dep_ in ("advcl", "acl", "xcomp")
         ):
@@ -517,6 +520,8 @@ class _Filling:
                 made = next((self._of_arms(c) for c in token.children if self._of_arms(c)), None)
                 if made is not None and lemma in wordgroups()["works"]:
                     return made
+                if lemma in ("shipyard", "dockyard"):
+                    return "naval"
             elif group == "nationals" and self._nationals(token):
                 return self.frame.category or "troops"
             elif (
@@ -690,6 +695,9 @@ class _Filling:
             return True
         if self.frame.kind == "measure" and source == "object" and lemma in TARGETS:
             return True
+        maker = self.frame.kind == "production" and source in ("subject", "what-is")
+        if maker and token.pos_ == "PROPN" and token.ent_type_ != "PERSON":
+            return True  # who makes things is somebody, though the parser knows no firm of the name
         acronym = token.is_upper and len(token) > 2 and token.is_alpha
         return token.pos_ == "PROPN" and (
             acronym or token.ent_type_ in ("PERSON", "ORG", "NORP", "GPE")
@@ -956,6 +964,7 @@ class _Filling:
                 | "helper"
                 | "reached"
                 | "included"
+                | "doer"
                 | "here"
                 | "here-to"
                 | "under-clause"
@@ -1039,8 +1048,11 @@ class _Filling:
         if source == "what-is":
             # "Ruritania is its supplier": the subject of the copula, or what it is in apposition to
             head = trigger.head
-            if trigger.dep_ == "attr":
-                return roles.surface_subjects(head)
+            first = trigger
+            while first.dep_ == "conj" and first.head.pos_ == "NOUN":
+                first = first.head  # "is a subsidiary of Lyra and a producer of shells"
+            if first.dep_ == "attr":
+                return roles.surface_subjects(first.head)
             return (
                 [head]
                 if trigger.dep_ == "appos"
@@ -1112,6 +1124,8 @@ class _Filling:
             if trigger.dep_ == "nsubj" and head.lemma_ in INCLUDING:
                 return roles.objects(head)
             return []
+        if source == "doer":
+            return self._doer()
         if source == "here":
             return [
                 c for c in trigger.children if c.dep_ == "advmod" and c.lower_ in ("here", "home")
@@ -1151,6 +1165,34 @@ class _Filling:
         if source == "from-party":
             return roles.prepositional(trigger, ("from",))
         return []
+
+    def _helped_acts(self) -> list[Token]:
+        """Return what one helps another to do: "helped Lyra build and launch a satellite"."""
+        if self.trigger.pos_ != "VERB" or self.trigger.lemma_ not in ("help", "assist"):
+            return []
+        acts = [c for c in self.trigger.children if c.dep_ in ("ccomp", "xcomp")]
+        return [
+            t for act in acts
+            for t in (act, *(c for c in act.children if c.dep_ == "conj" and c.pos_ == "VERB"))
+        ]  # fmt: skip
+
+    def _doer(self) -> list[Token]:
+        """Return who does what one helps to do, or whose people do."""
+        helpers = [r for t in roles.subjects(self.trigger) for r in self.resolver.resolve(t)]
+        if not any(r.party.code and self.resolver.category(r.token) is None for r in helpers):
+            return []  # "the shells help Lyra hold the line": nobody who helps
+        for act in self._helped_acts():
+            for token in roles.conjuncts(c for c in act.children if c.dep_ in roles.SUBJECTS):
+                if self.resolver.resolve(token):
+                    return [token]
+                owners = self._parts(token, "poss") or self._adjectives(token)
+                if owners:
+                    return owners
+        return []
+
+    def _knowing(self) -> bool:
+        """Say whether one helps another by knowing how: to build, mend or work something."""
+        return any(t.lemma_ in KNOWING for t in self._helped_acts())
 
     def _voyage(self, words: tuple[str, ...]) -> list[Token]:
         """Return where what carries goes or comes from: "made trips to Ruritania carrying shells"."""
@@ -1558,6 +1600,7 @@ GIVEN = frozenset(("transfer", "deployment", "training", "support"))
 # Verbs by which ships go somewhere under their own flag.
 DISPATCHING = wordlist("dispatching")
 TALKING = wordlist("talking")
+KNOWING = wordlist("knowing")
 GIVEN_TO = frozenset(("object", "dative", "to", "with", "for"))
 PRICES = wordlist("prices")
 # What is done to a trade is not the trade: "sanctioned its oil exports".
@@ -1759,6 +1802,8 @@ def _says_less(draft: Draft, other: Draft) -> bool:
             return draft.trigger == other.trigger  # "are negotiating a treaty"
         if draft.kind == "contact" and other.kind == "deployment":
             return draft.trigger == other.trigger  # soldiers who arrive or leave pay no visit
+        if draft.kind == "contact" and other.kind == "training":
+            return draft.trigger == other.trigger  # who attends a course learns
         if draft.frame == "go" and other.kind == "transfer":
             return draft.trigger == other.trigger  # "flew rockets to Lyra"
         if draft.kind == "transfer" and other.frame in WORDED:
@@ -1776,6 +1821,8 @@ def _says_less(draft: Draft, other: Draft) -> bool:
         return False  # the other way round
     if _two_suppliers(draft, other):
         return False
+    if draft.frame == "help-do" and other.frame != "help-do" and draft.trigger != other.trigger:
+        return False  # "announced courses, and to help Lyra modernize its railways"
     mine, others = _codes(draft.from_ + draft.to), _codes(other.from_ + other.to)
     if draft.kind == "contact" and (draft.frame in WORDED) != (other.frame in WORDED):
         return False
