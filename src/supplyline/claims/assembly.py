@@ -23,6 +23,7 @@ from supplyline.claims.acts.itemtable import PEOPLE
 from supplyline.claims.acts.stage import Outcome, outcome
 from supplyline.claims.attachment import places_of, quantities_of, time_of
 from supplyline.claims.offices import Offices, offices_of
+from supplyline.claims.parsing.mending import mended
 from supplyline.claims.parsing.parse import unpack
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.references import (
@@ -125,7 +126,7 @@ def claims_of(
                 if mention.sort == "person":
                     memory.people.append((sentence[mention.start : mention.end], mention.code))
             continue
-        doc = unpack(parse)
+        doc = mended(unpack(parse))
         reading = _Sentence(
             document, passage, doc, Resolver(mentions, memory),
             index=index, published=published, reader=reader, offices=offices, region=region,
