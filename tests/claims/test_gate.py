@@ -7,7 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from supplyline.claims.acts.triggers import frame_index
-from supplyline.claims.gate import LONGEST, forms, worth_parsing
+from supplyline.claims.gate import LONGEST, SHORT, forms, gate, worth_parsing
+from supplyline.claims.parties import party_index
+from supplyline.records import Document, Passage
+from supplyline.text.sentences import split_sentences
 
 
 @pytest.mark.parametrize(
@@ -51,3 +54,24 @@ def test_tables_do_not_pass() -> None:
 def test_any_text_is_judged(text: str, named: bool) -> None:
     """No text makes the gate fail."""
     assert worth_parsing(text, named=named) in (True, False)
+
+
+def _gated(text: str) -> list[str]:
+    made = Document(
+        id="d", name="d", capture="c", locator="0", url=None, outlet=None, byline=None, title=None,
+        published=None, published_by=None, language="en", text=text, dateline=None, credits=(), notes=(),
+    )  # fmt: skip
+    passages = [
+        Passage(document="d", index=i, start=a, end=b)
+        for i, (a, b) in enumerate(split_sentences(text))
+    ]
+    return [text[passages[i].start : passages[i].end] for i in gate(made, passages, party_index())]
+
+
+def test_in_business_news_a_sentence_names_both_or_the_subject() -> None:
+    """Where nothing is said of war or diplomacy, one party and goods are not enough; elsewhere they are."""
+    trade = "The firm shipped wheat to Sweden. Norway shipped wheat to Sweden. "
+    idle = "Prices rose in the quarter and the board was pleased with sales. " * (1 + SHORT // 60)
+    assert _gated(trade + idle) == ["Norway shipped wheat to Sweden."]
+    assert _gated(trade + "It was wartime. " + "Troops watched. " + idle)[0].startswith("The firm")
+    assert len(_gated(trade)) == 2  # of a short text the words do not tell the subject

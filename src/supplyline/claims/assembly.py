@@ -43,6 +43,7 @@ from supplyline.claims.slots.times import FoundTime, times
 from supplyline.claims.wordlists import wordlist
 from supplyline.ids import content_id
 from supplyline.records import (
+    Category,
     Claim,
     Document,
     Mark,
@@ -61,6 +62,7 @@ FIGHTING = wordlist("fighting")
 PASSING_MEASURES = frozenset(("sanctions-noun", "resolution-noun"))
 LOCATING = wordlist("locating")
 HELPS = wordgroups()["help"]
+TREATIES = wordgroups()["treaty"]
 # Frames by which officials also go about at home.
 STROLLING = frozenset(("visit", "go", "visit-noun", "congratulate", "attend"))
 # Forces that are those of the state where they are, unless something says otherwise.
@@ -108,6 +110,8 @@ def claims_of(
     reader: str,
 ) -> tuple[Claim, ...]:
     """Return the claims of ``document`` in order of place; ``gated`` are passage indices."""
+    if not gated:
+        return ()  # most of a feed: nothing that would be noted of it is asked for
     index = party_index()
     memory = memory_of(document, index)
     published = _day(document.published)
@@ -121,6 +125,7 @@ def claims_of(
     for passage, inside, sentence, mentions in zip(passages, quoted, sentences, named, strict=True):
         parse = parses.get(sentence) if passage.index in gated else None
         if parse is None:
+            memory.goods = memory.people_sent = None
             for mention in mentions:
                 memory.note_state(mention.code, sentence[mention.start : mention.end])
                 if mention.sort == "person":
@@ -132,7 +137,12 @@ def claims_of(
             index=index, published=published, reader=reader, offices=offices, region=region,
         )  # fmt: skip
         region = last_region(reading.found_places) or region
-        found += reading.claims(inside.spans)
+        read = reading.claims(inside.spans)
+        found += read
+        goods = [c for c in read if c.kind == "transfer"]
+        sent = [c for c in read if c.kind == "deployment"]
+        memory.goods = _category(goods)
+        memory.people_sent = _category(sent)
         learn(reading.resolver, list(doc))
     return tuple(found)
 
@@ -268,6 +278,10 @@ class _Sentence:
         sides = (*claim.from_[:1], *claim.to[:1])
         if claim.kind == "transfer" and len(sides) == 2 and all(p.code for p in sides):
             self.memory.gift = (sides[0], sides[1])
+        if claim.kind == "agreement" and len(sides) == 2 and all(p.code for p in sides):
+            self.memory.pact = (sides[0], sides[1])
+        if claim.kind == "deployment" and len(sides) == 2 and all(p.code for p in sides):
+            self.memory.posting = (sides[0], sides[1])
         if claim.kind == "transfer":
             self.memory.recipients.update(p.code for p in claim.to if p.code)
         if claim.kind == "deployment" and claim.from_ and claim.to and claim.stage != "ended":
@@ -322,7 +336,7 @@ class _Sentence:
             )
         if draft.kind == "casualty" and not any(r.party.code for r in draft.from_):
             return self._garrisoned(draft)
-        given = self._given_back(draft)
+        given = self._given_back(draft) or self._by_pact(draft)
         if given is not None:
             return given
         if not known and draft.frame in WORDED:
@@ -378,7 +392,7 @@ class _Sentence:
                     return replace(draft, to=(reference,))
                 return replace(draft, from_=(reference,))
         if draft.both or (draft.sender and not draft.from_):
-            return self._from_abroad(draft, codes)
+            return draft if self._sent_there(draft) else self._from_abroad(draft, codes)
         return draft
 
     def _elsewhere(self, draft: Draft) -> bool:
@@ -457,6 +471,36 @@ class _Sentence:
         if {r.party.code for r in draft.to} != {gift[0].code}:
             return None
         return replace(draft, from_=(Reference(gift[1], draft.trigger, named=False),))
+
+    def _by_pact(self, draft: Draft) -> Draft | None:
+        """Let what one party gives or gets under a treaty go to, or come from, the other."""
+        pact, known = self.memory.pact, draft.from_ or draft.to
+        if pact is None or draft.kind not in GIVINGS or bool(draft.from_) == bool(draft.to):
+            return None
+        codes = [p.code for p in pact]
+        if len(known) != 1 or known[0].party.code not in codes or not self._under_it():
+            return None
+        other = Reference(pact[1 - codes.index(known[0].party.code)], draft.trigger, named=False)
+        return replace(draft, to=(other,)) if draft.from_ else replace(draft, from_=(other,))
+
+    def _under_it(self) -> bool:
+        """Say whether the sentence tells what a treaty named before brings: "under it", "in return for"."""
+        if self.text.casefold().startswith(("in return for", "in exchange for")):
+            return True
+        return any(
+            t.dep_ == "pobj" and t.head.lower_ == "under"
+            and (t.lower_ == "it" or (t.lemma_ in TREATIES and any(c.lower_ in ("the", "that", "this") for c in t.children)))
+            for t in self.doc
+        )  # fmt: skip
+
+    def _sent_there(self, draft: Draft) -> bool:
+        """Say whether people are said to be sent to somebody, by nobody named: "troops were sent to"."""
+        return (
+            draft.frame == "deploy"
+            and roles.is_passive(draft.trigger)
+            and any(r.token.dep_ == "pobj" and r.token.head.lower_ == "to" for r in draft.to)
+            and any(self.resolver.mention_at(r.token) is not None for r in draft.to)
+        )
 
     def _from_abroad(self, draft: Draft, codes: set[str]) -> Draft | None:
         """Let several who send to nobody named send to the state that tells of it."""
@@ -574,6 +618,11 @@ def _of_one_telling(draft: Draft, other: Draft) -> bool:
 
 def _mark(token: Token, slot: str, base: int) -> Mark:
     return Mark(start=base + token.idx, end=base + token.idx + len(token), slot=slot)  # type: ignore[arg-type]  # callers give slots
+
+
+def _category(claims: Sequence[Claim]) -> Category | None:
+    """Return what kind of thing the last of ``claims`` is about."""
+    return claims[-1].what.category if claims and claims[-1].what is not None else None
 
 
 def _day(published: str | None) -> date | None:

@@ -3,6 +3,8 @@
 A sentence passes when it holds a word that may trigger a frame, what that frame asks for (a word for
 a thing, for people, for a treaty), and a party or a word that may refer to one ("he", "the two
 countries", "Kim"); people killed or wounded need no party.  Words are compared whole, in every inflection.
+In a text that is not about war, arms, sanctions or diplomacy, a sentence must besides name two parties
+or say such a word itself: goods and money pass between firms all day (decision 0098).
 
 Does not: read anything; a sentence that passes may hold no claim, one that does not is not read.
 """
@@ -37,6 +39,10 @@ IRREGULAR = {
     "serviceman": "servicemen", "wish": "wishes", "mou": "mous", "pow": "pows",
 }  # fmt: skip
 REFERRING = wordlist("referring")
+SUBJECTS = wordlist("subjects")
+APART = 720  # code points of text for each word of SUBJECTS that a text about them holds, at least
+SHORT = 400  # code points; of a text this short, its words do not tell the subject
+ENOUGH = 4  # different ones, however long the text
 WIDE = (
     2000  # inflected words of company: goods are spoken of everywhere, troops and treaties are not
 )
@@ -103,13 +109,28 @@ def worth_parsing(
 def gate(document: Document, passages: Sequence[Passage], index: PartyIndex) -> tuple[int, ...]:
     """Return the indices of the passages that are worth parsing, in order."""
     text = document.text
-    starts = [m.start for m in index.find(text)]
+    subjects = _subjects(text)
+    enough = min(max(round(len(text) / APART), 1), ENOUGH)
+    about = len(text) <= SHORT or len(subjects) >= enough
+    mentions = index.find(text)
+    if not about and not subjects and len({m.code for m in mentions}) < 2:
+        return ()
     found, at, before = [], 0, False
     for passage in passages:
-        while at < len(starts) and starts[at] < passage.start:
+        codes: set[str] = set()
+        while at < len(mentions) and mentions[at].start < passage.end:
+            if mentions[at].start >= passage.start:
+                codes.add(mentions[at].code)
             at += 1
-        named = at < len(starts) and starts[at] < passage.end
-        if worth_parsing(text[passage.start : passage.end], named=named, before=before):
+        sentence = text[passage.start : passage.end]
+        if (about or len(codes) > 1 or (subjects and _subjects(sentence))) and worth_parsing(
+            sentence, named=bool(codes), before=before
+        ):
             found.append(passage.index)
-        before = named  # "The treaty was signed.": between those of the sentence before
+        before = bool(codes)  # "The treaty was signed.": between those of the sentence before
     return tuple(found)
+
+
+def _subjects(text: str) -> set[str]:
+    """Return the different words of war, arms, sanctions and diplomacy in ``text``."""
+    return SUBJECTS.intersection(w.casefold() for w in WORD.findall(text))
