@@ -96,6 +96,8 @@ FRONTS = frozenset(
 )
 # Kinds that another act of the sentence may be the aim of, with a place of its own.
 AIMED = frozenset(("transfer", "production", "support", "measure"))
+# Frames of what goes with a thing aboard.
+VOYAGES = frozenset(("voyage", "laden"))
 # Kinds whose claims happen in a war: its place and time are theirs.
 IN_WAR = frozenset(("casualty", "deployment"))
 
@@ -193,6 +195,8 @@ def _act(draft: Draft) -> list[Token]:
     top = climbed[-1]
     if draft.kind == "casualty" and top.dep_ == "relcl" and top.head.lemma_ in WARS:
         return [*climbed, *climb(top.head)]
+    if draft.frame in VOYAGES and top.dep_ == "acl" and top.head.dep_ in ("nsubj", "nsubjpass"):
+        return [*climbed, top.head.head]  # "a ship laden with rice docked at": where it docked
     return climbed
 
 

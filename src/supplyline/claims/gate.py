@@ -131,6 +131,6 @@ def gate(document: Document, passages: Sequence[Passage], index: PartyIndex) -> 
     return tuple(found)
 
 
-def _subjects(text: str) -> set[str]:
+def _subjects(text: str) -> frozenset[str]:
     """Return the different words of war, arms, sanctions and diplomacy in ``text``."""
     return SUBJECTS.intersection(w.casefold() for w in WORD.findall(text))

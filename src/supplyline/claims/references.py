@@ -111,6 +111,10 @@ class Memory:
     firm: Party | None = None  # the firm that the last sentence was about, if it was about one
     recipients: set[str] = field(default_factory=set)  # who got what was passed so far
     gift: tuple[Party, Party] | None = None  # who gave last, and to whom
+    goods: Category | None = None  # what the sentence before said was given
+    posting: tuple[Party, Party] | None = None  # who sent people last, and to whom
+    people_sent: Category | None = None  # whom the sentence before said was sent
+    pact: tuple[Party, Party] | None = None  # between whom the last treaty told of is
     targets: set[str] = field(default_factory=set)  # whom the measures told of so far hit
     words: tuple[Party, Party] | None = None  # who sent the last message, and to whom
     nouns: dict[str, Party] = field(default_factory=dict)  # last phrase with this head

@@ -8,6 +8,7 @@ from supplyline.claims.acts.frames import drafts
 from supplyline.claims.acts.stage import outcome
 from supplyline.claims.acts.triggers import Example, Frame, frame_index
 from supplyline.claims.parsing.installed import DEFAULT
+from supplyline.claims.parsing.mending import mended
 from supplyline.claims.parsing.pipeline import parse_docs
 from supplyline.claims.parties import PartyEntry, PartyIndex
 from supplyline.claims.references import Memory, Resolver
@@ -27,7 +28,7 @@ def read(example: Example) -> list[str]:
             for name, code in example.parties.items()
         )
     )
-    (doc,) = parse_docs(DEFAULT, [example.text])
+    doc = mended(*parse_docs(DEFAULT, [example.text]))
     codes = tuple(dict.fromkeys(example.parties.values()))
     memory = Memory(names={}, title_codes=(), pair=codes[:2] if len(codes) == 2 else (), home=None)
     lines = []

@@ -205,6 +205,8 @@ class _Filling:
                 from_, to = to[:1], to[1:]  # "trade between Lyra and Freedonia"
             if not from_ and not to and frame.name == "supply-noun":
                 from_, to = self._told_before()
+            if frame.name in AGAIN:
+                from_, to = self._gone_on(from_, to)
             if frame.kind == "contact":
                 to = self._others(from_, to)
             if not self._fits(from_, to):
@@ -232,6 +234,20 @@ class _Filling:
             return (), ()
         made = [Reference(party, self.trigger, named=False) for party in gift]
         return (made[0],), (made[1],)
+
+    def _gone_on(
+        self, from_: tuple[Reference, ...], to: tuple[Reference, ...]
+    ) -> tuple[tuple[Reference, ...], tuple[Reference, ...]]:
+        """Return who gives what the sentence before told of, and to whom: "it has sent ten so far"."""
+        memory, trigger = self.resolver.memory, self.trigger
+        before = memory.posting if self.frame.kind == "deployment" else memory.gift
+        if before is None:
+            return (), ()
+        made = [Reference(party, trigger, named=False) for party in before]
+        known = _codes(from_ or to)
+        if known and not known <= {before[0 if from_ else 1].code}:
+            return (), ()  # somebody else gives, or gets
+        return from_ or (made[0],), to or (made[1],)
 
     def _each_other(self) -> bool:
         """Say whether what two give goes from each to the other: "pledged help to each other"."""
@@ -496,11 +512,13 @@ class _Filling:
         if lemma == "fire" and token.i > 1 and token.doc[token.i - 2].lower_ == "cease":
             lemma = "ceasefire"  # "cease - fire"
         for group in groups:
+            if group == "counted":
+                return self._of_before(token)
             if group == "joint" and not any(c.lower_ == "joint" for c in token.children):
                 continue
             if group in ("goods", "arms", "people"):
                 category = self.resolver.category(token)
-                if category is None or category in self.frame.except_:
+                if category is None or (category in self.frame.except_ and not self._shipped()):
                     continue
                 if group == "people" and category in PEOPLE:
                     return self.frame.category or category
@@ -538,6 +556,26 @@ class _Filling:
                     return None  # a thing after all: "food aid", "humanitarian assistance"
                 return self.frame.category or _measure_category(token, group)
         return None
+
+    def _of_before(self, token: Token) -> Category | None:
+        """Return what a bare number or "them" counts of the sentence before: "ten", "another 2,000"."""
+        memory, bare = self.resolver.memory, not any(c.dep_ == "prep" for c in token.children)
+        if self.frame.kind == "deployment":
+            left = {c.lower_ for c in token.lefts for c in (c, *c.children)}
+            if token.lemma_.casefold() in frame_index().nouns:
+                return None  # "an additional deployment follows"
+            people = self.resolver.category(token)
+            alike = people == memory.people_sent or (token.pos_ == "NUM" and bare)
+            return memory.people_sent if alike and left & wordgroups()["counted"] else None
+        known = token.pos_ == "NUM" or token.lower_ in wordgroups()["counted"]
+        return memory.goods if known and bare else None
+
+    def _shipped(self) -> bool:
+        """Say whether a thing came by a port or on board: it was not fired."""
+        if self.frame.name != "reach":
+            return False
+        by = roles.prepositional(self.trigger, ("through", "via", "by", "aboard"))
+        return any(t.lemma_ in PORTS or t.lower_ in roles.CONVEYANCES for t in by)
 
     def _of_arms(self, word: Token) -> Category | None:
         """Return what arms a word before a plant or yard says that it makes: "a missile plant"."""
@@ -745,7 +783,7 @@ class _Filling:
             return True
         if self._taken_off() or not self._met(to):
             return False
-        if self._fell_there():
+        if self._fell_there() or self._fired_into(to):
             return False
         if self.frame.name == "supply" and self.trigger.lemma_ in MOVING and not to:
             return False  # what is only moved has not changed hands
@@ -827,6 +865,18 @@ class _Filling:
             return True
         barred = trigger.dep_ in ("dobj", "nsubjpass") and trigger.head.lemma_ in BARRING
         return frame.kind == "transfer" and trigger.pos_ == "NOUN" and barred
+
+    def _fired_into(self, to: tuple[Reference, ...]) -> bool:
+        """Say whether arms are sent into a state, which attacks it: "sent rockets into Lyra"."""
+        if self.frame.kind != "transfer" or self.trigger.lemma_ not in FIRING:
+            return False
+        into = all(r.token.head.lower_ == "into" for r in to)
+        return (
+            bool(to)
+            and into
+            and self.what is not None
+            and self.resolver.category(self.what) in LETHAL
+        )
 
     def _own_vessel(self) -> bool:
         """Say whether ships are sent somewhere without being said to change hands."""
@@ -1201,9 +1251,10 @@ class _Filling:
             return []
         going = trigger.head
         if going.pos_ in ("NOUN", "PROPN"):
-            clause = [going, going.head]
+            clause = [going, going.head, *_ways(going.head)]
         else:
             clause = [going, *roles.objects(going)] if going.lemma_ in VOYAGING else []
+            clause += _ways(going)
         return [
             t for word in clause for t in roles.prepositional(word, words)
             if self.resolver.resolve(t)
@@ -1541,6 +1592,13 @@ def _aside(token: Token, trigger: Token) -> bool:
     return False
 
 
+def _ways(verb: Token) -> list[Token]:
+    """Return the nouns that say where what goes is going: "on its way to", "on a voyage to"."""
+    return [
+        t for t in roles.prepositional(verb, ("on", "en")) if t.lemma_ in ("way", "route", "voyage")
+    ]
+
+
 def _made_by(noun: Token) -> list[Token]:
     """Return who made what ``noun`` names, from a clause on it: "a banquet hosted by"."""
     return [
@@ -1618,6 +1676,11 @@ FORCES = wordlist("forces")
 # Frames that read people or arms in passing: what a verb says of them goes before.
 PASSING = frozenset(("people-abroad", "held", "with-from"))
 COMING = wordlist("coming")
+PORTS = wordlist("ports")
+# Verbs by which arms come down on somebody: "sent rockets into Lyra".
+FIRING = frozenset(("send", "launch", "fly", "lob", "shoot", "pour", "fire"))
+# Frames that go on about what the sentence before told of.
+AGAIN = frozenset(("supply-again", "receive-again", "more-people"))
 LEAVING_TEXTS = wordlist("leaving_texts")
 COOPERATING = wordlist("cooperating")
 MILITARY = wordlist("military")

@@ -230,7 +230,8 @@ def objects(verb: Token) -> list[Token]:
     if is_passive(verb):
         own = [_antecedent(c, verb) for c in verb.children if c.dep_ in PASSIVES]
         if own:
-            return conjuncts(own)
+            # "Lyra has been promised 40 jets": both undergo it
+            return conjuncts([*own, *(c for c in verb.children if c.dep_ == "dobj")])
         if verb.dep_ in ("acl", "relcl", "amod"):
             return conjuncts([verb.head])
         if verb.dep_ in ("conj", "xcomp", "advcl") and verb.head.pos_ in ("VERB", "AUX"):

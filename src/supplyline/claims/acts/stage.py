@@ -195,6 +195,18 @@ def _subjunctive(verb: Token) -> bool:
     return verb.tag_ in ("VB", "VBP") and all(word == "be" for word in aux)
 
 
+def _forewarned(head: Token, verb: Token) -> bool:
+    """Return whether somebody warns that another may act, which says so; of himself it is a threat."""
+    modal = {c.lower_ for c in verb.children if c.dep_ == "aux"}
+    told = [c for c in verb.children if c.dep_ in ("nsubj", "nsubjpass")]
+    return (
+        head.lemma_ in ("warn", "caution")
+        and bool(modal & {"may", "might", "could"})
+        and all(c.pos_ in ("PROPN", "NOUN") for c in told)
+        and bool(told)
+    )
+
+
 def _conditional(verb: Token) -> bool:
     """Return whether what ``verb`` says hangs on an if-clause."""
     return any(
@@ -217,6 +229,8 @@ class _Walk:
 
     def _effect(self, verb: Token) -> Effect | None:
         """Return what a governing verb, or it with its particle ("put off"), makes of an act."""
+        if verb.lemma_ == "call" and any(c.dep_ == "oprd" for c in verb.children):
+            return None  # "called the shipment a mistake"
         return self._phrasal(verb) or self._words["verbs"].get(verb.lemma_)
 
     def _phrasal(self, verb: Token) -> Effect | None:
@@ -422,6 +436,8 @@ class _Walk:
         """Read the verb that ``verb`` completes: "agreed to send", "denied that it sent"."""
         head = verb.head
         effect = self._effect(head) or self._words["verbs"].get(head.lower_)
+        if verb.dep_ == "ccomp" and _forewarned(head, verb):
+            effect = "same"
         if verb.dep_ == "ccomp" and (_said_false(head) or _said_false(head.head)):
             self.denied = not self.denied
             return

@@ -23,7 +23,7 @@ Group = Literal[
     "meeting", "guest", "victims", "act", "property", "lesson", "backing",
     "wording", "text", "lives", "losses", "captivity", "teaching", "nationals",
     "document", "listing", "entry", "views", "crossing", "terminus", "attendance", "tribute", "joint",
-    "round", "entrance", "rescue", "works", "knowing", "mission",
+    "round", "entrance", "rescue", "works", "knowing", "mission", "counted",
 ]  # fmt: skip
 Need = Literal[
     "what", "from", "to", "party", "both", "differ", "victim", "victim-military", "from-military",

@@ -29,6 +29,7 @@ PAST_ONLY = frozenset(
 )  # fmt: skip
 HOMOGRAPHS = wordlist("homographs")
 TELLING = wordlist("telling")
+GOING = wordlist("going")
 # What an object may begin with.
 OPENING = frozenset(("NUM", "DET", "NOUN", "ADJ", "PROPN"))
 
@@ -298,6 +299,25 @@ def _main(tree: Tree, verb: int, other: int) -> bool:
     )
 
 
+def _lost_verbs(tree: Tree) -> bool:
+    """Make the past of a verb of going the main verb of a sentence without one: "A train left for"."""
+    root = tree.deps.index("ROOT") if "ROOT" in tree.deps else None
+    if root is None or tree.pos[root] != "NOUN" or any(tag in FINITE for tag in tree.tags):
+        return False
+    for i in range(root + 1, len(tree)):
+        if tree.deps[i] == "acl" and tree.tags[i] == "VBN" and tree.lemmas[i] in GOING:
+            if tree.child(i, "agent", "auxpass", *SUBJECTS) is not None:
+                continue
+            tree.attach(i, i, "ROOT")
+            tree.tags[i] = "VBD"
+            for k in tree.children(root):
+                if k > i:
+                    tree.heads[k] = i
+            tree.attach(root, i, "nsubj")
+            return True
+    return False
+
+
 def _dated_relatives(tree: Tree) -> bool:
     """Leave a date to the participle that it follows: "The drones bought last year crashed"."""
     changed = False
@@ -370,6 +390,7 @@ RULES: tuple[Callable[[Tree], bool], ...] = (
     _that_clauses,
     _tellers,
     _reduced_relatives,
+    _lost_verbs,
     _dated_relatives,
     _bare_relatives,
     _prices,

@@ -26,7 +26,7 @@ from spacy.tokens import Doc, Token
 
 from supplyline.claims.saying import bounds, cuemodel
 from supplyline.claims.saying.cues import cues
-from supplyline.claims.saying.links import RELAY, Link, links_of
+from supplyline.claims.saying.links import CITED, RELAY, Link, links_of
 from supplyline.claims.saying.phrasing import extent, noun_phrase, span_of, stretches
 from supplyline.claims.saying.quotes import Span, inside, quoted_spans
 from supplyline.claims.saying.speakers import UNSTATED
@@ -380,7 +380,7 @@ def _same_speaker(one: Link, other: Link) -> bool:
     """Return whether two links name one speaker: the same words, or a pronoun within the other's."""
     if not one.source or not other.source or one.head is None or other.head is None:
         return False
-    if RELAY in (one.way, other.way):
+    if {RELAY, CITED} & {one.way, other.way}:
         return one.head.i == other.head.i
     if set(one.source) & set(other.source):
         return True

@@ -61,6 +61,7 @@ class Cues(BaseModel):
     nouns: Nouns
     according: According
     citing: frozenset[str]
+    hears: frozenset[str]
     relays: frozenset[str]
     yes_or_no: frozenset[str]
     silent: frozenset[str]

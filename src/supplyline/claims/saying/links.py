@@ -34,6 +34,7 @@ from supplyline.claims.saying.speakers import (
 
 _WHOLE = "whole sentence"
 RELAY = "relay"  # passes on what another says
+CITED = "cited"  # says what another passes on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Link:
 
     def reach(self) -> float:
         """Return how far out the link stands among those around a claim: the wider, the further."""
+        if self.way == CITED:  # who is cited stands within what the citing speaker holds
+            return len(self.content - set(self.cue_tokens)) - 0.5
         return self.beyond + 0.5 if self.beyond else len(self.content - set(self.cue_tokens))
 
 
@@ -451,8 +454,10 @@ def _phrase_links(token: Token) -> Iterator[Link]:
                 cue=token, cue_tokens=(token.i,), source=(), head=None, worded=token.text,
                 content=frozenset(content), denies=False, link=True, soft=True,
             )  # fmt: skip
-    elif token.lemma_.casefold() in table.citing and token.tag_ == "VBG":
+    elif token.lemma_.casefold() in table.citing and (token.tag_ == "VBG" or token.dep_ == "relcl"):
         yield from _citing(token)
+    elif lower == "from" and token.head.lemma_.casefold() in table.hears:
+        yield from _heard(token)
 
 
 def _according(token: Token) -> Iterator[Link]:
@@ -483,21 +488,50 @@ def _according(token: Token) -> Iterator[Link]:
 
 
 def _citing(token: Token) -> Iterator[Link]:
-    """Yield "X reported …, citing Y": Y says what X reports."""
-    above = token.head
-    while above.head.i != above.i and above.dep_ == "ccomp" and not is_cue(above):
-        above = above.head  # hung on what is said instead of on the saying
-    if token.dep_ != "advcl" or above.i == token.i or not is_cue(above):
-        return
+    """Yield "X reported …, citing Y" and "according to X, which cites Y": Y says what X reports."""
     head = next((c for c in token.children if c.dep_ in ("dobj", "obj")), None)
-    if head is None:
+    if head is None or is_passive(token):
         return
     own = {t.i for t in token.subtree}
-    content = {
-        i for c in above.children if c.dep_ in ("ccomp", "parataxis", "dobj") for i in subtree(c)
-    } - own
+    content = _passed_on(token) - own
+    if head.lemma_.casefold() in cues().nouns.bare | cues().nouns.owned:
+        head = owner_of(head) or head  # "quoting a statement by the ministry"
     if content:
         yield Link(
             cue=token, cue_tokens=(token.i,), source=noun_phrase(head, clauses=True), head=head,
-            worded="", content=frozenset(content), denies=False, link=True,
+            worded="", content=frozenset(content), denies=False, link=True, way=CITED,
+        )  # fmt: skip
+
+
+def _passed_on(citing: Token) -> set[int]:
+    """Return what whoever cites says on the word of whom he cites."""
+    above = citing.head
+    if citing.dep_ in ("acl", "relcl"):
+        if (
+            above.dep_ == "pobj"
+            and above.head.lower_ == "to"
+            and above.head.head.lower_ == "according"
+        ):
+            return set(range(len(citing.doc))) - {t.i for t in above.head.head.subtree}
+        above = above.head if above.dep_ == "nsubj" else citing
+    elif citing.dep_ == "advcl":
+        while above.head.i != above.i and above.dep_ == "ccomp" and not is_cue(above):
+            above = above.head  # hung on what is said instead of on the saying
+    if above.i == citing.i or not is_cue(above):
+        return set()
+    said = (c for c in above.children if c.dep_ in ("ccomp", "parataxis", "dobj"))
+    return {i for c in said for i in subtree(c)}
+
+
+def _heard(preposition: Token) -> Iterator[Link]:
+    """Yield from whom somebody has what he tells: "it had learned from X that …"."""
+    verb = preposition.head
+    head = next((c for c in preposition.children if c.dep_ == "pobj"), None)
+    content = {
+        i for c in verb.children if c.dep_ == "ccomp" and c.i > preposition.i for i in subtree(c)
+    }
+    if head is not None and content:
+        yield Link(
+            cue=preposition, cue_tokens=(preposition.i,), source=noun_phrase(head, clauses=False),
+            head=head, worded="", content=frozenset(content), denies=False, link=True, way=CITED,
         )  # fmt: skip

@@ -30,6 +30,11 @@ _OPENS = {
 _CLOSES = {"”": "double", "»": "guillemet", "›": "guillemet"}
 # German closes with the mark that English opens with, and some keyboards open with the closing one.
 _EITHER = {'"': "straight", "''": "double", "“": "double", "”": "double"}
+# Where words that nothing closed end all the same: before who said them ("…, the minister said.").
+_SAID = r"(?:said|says|added|adds|told|warned|insisted|wrote|claimed|declared|announced)"
+_TOLD = re.compile(
+    rf", (?:(?:[A-Z]|the |a |an |his |her )(?:[\w’'.-]+ ){{1,7}}{_SAID}\b|(?:he|she|they) {_SAID}\b|{_SAID} (?:the |a |an )?\w)"
+)
 _SINGLE = frozenset("'‘’")
 _BEFORE_AN_OPENING = frozenset('([{—–-/:,;“"«„')
 
@@ -132,7 +137,9 @@ def _in_paragraph(text: str, start: int, end: int) -> Iterator[Span]:
             opened, last = None, mark.end()
     if opened and opened[1] != "single" and end > opened[0]:
         line = text.find("\n", opened[0], end)
-        yield opened[0], end if line < 0 else line
+        last = end if line < 0 else line
+        told = _TOLD.search(text, opened[0], last)
+        yield opened[0], told.start() + 1 if told else last
 
 
 def _blank(text: str, at: int, start: int, end: int) -> bool:
