@@ -46,6 +46,7 @@ from supplyline.records import (
     Category,
     Claim,
     Document,
+    Kind,
     Mark,
     Party,
     Passage,
@@ -139,10 +140,8 @@ def claims_of(
         region = last_region(reading.found_places) or region
         read = reading.claims(inside.spans)
         found += read
-        goods = [c for c in read if c.kind == "transfer"]
-        sent = [c for c in read if c.kind == "deployment"]
-        memory.goods = _category(goods)
-        memory.people_sent = _category(sent)
+        memory.goods = _last_category(read, "transfer")
+        memory.people_sent = _last_category(read, "deployment")
         learn(reading.resolver, list(doc))
     return tuple(found)
 
@@ -276,12 +275,13 @@ class _Sentence:
         if claim.kind == "measure":
             self.memory.targets.update(p.code for p in claim.to if p.code)
         sides = (*claim.from_[:1], *claim.to[:1])
-        if claim.kind == "transfer" and len(sides) == 2 and all(p.code for p in sides):
-            self.memory.gift = (sides[0], sides[1])
-        if claim.kind == "agreement" and len(sides) == 2 and all(p.code for p in sides):
-            self.memory.pact = (sides[0], sides[1])
-        if claim.kind == "deployment" and len(sides) == 2 and all(p.code for p in sides):
-            self.memory.posting = (sides[0], sides[1])
+        if len(sides) == 2 and all(p.code for p in sides):
+            if claim.kind == "transfer":
+                self.memory.gift = (sides[0], sides[1])
+            elif claim.kind == "agreement":
+                self.memory.pact = (sides[0], sides[1])
+            elif claim.kind == "deployment":
+                self.memory.posting = (sides[0], sides[1])
         if claim.kind == "transfer":
             self.memory.recipients.update(p.code for p in claim.to if p.code)
         if claim.kind == "deployment" and claim.from_ and claim.to and claim.stage != "ended":
@@ -620,9 +620,10 @@ def _mark(token: Token, slot: str, base: int) -> Mark:
     return Mark(start=base + token.idx, end=base + token.idx + len(token), slot=slot)  # type: ignore[arg-type]  # callers give slots
 
 
-def _category(claims: Sequence[Claim]) -> Category | None:
-    """Return what kind of thing the last of ``claims`` is about."""
-    return claims[-1].what.category if claims and claims[-1].what is not None else None
+def _last_category(claims: Sequence[Claim], kind: Kind) -> Category | None:
+    """Return what kind of thing the last of ``claims`` of one kind is about."""
+    last = next((c for c in reversed(claims) if c.kind == kind), None)
+    return last.what.category if last is not None and last.what is not None else None
 
 
 def _day(published: str | None) -> date | None:

@@ -4,7 +4,7 @@ A small parser takes a reduced relative for the main clause ("Drones supplied to
 a verb for a plural noun ("Lyra ships 40 wagons"), a name for a second subject.  Each rule knows one
 such tree by its shape and puts the right one in its place; a tree of no known shape is left alone.
 
-Does not: change words or their offsets; fill gaps (``gaps`` does).
+Does not: change words or their offsets; fill in words left out ("and Norway rockets").
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from spacy.tokens import Doc
 
+from supplyline.claims.parsing.parse import doc_of, parse_of
 from supplyline.claims.wordlists import wordlist
 
 SUBJECTS = frozenset(("nsubj", "nsubjpass"))
@@ -38,14 +39,10 @@ class Tree:
     """The parse of a sentence as lists that may be changed, one value a token."""
 
     def __init__(self, doc: Doc) -> None:
-        self.doc = doc
         self.lower = [t.lower_ for t in doc]
-        self.tags = [t.tag_ for t in doc]
-        self.pos = [t.pos_ for t in doc]
-        self.lemmas = [t.lemma_ for t in doc]
-        self.deps = [t.dep_ for t in doc]
-        self.heads = [t.head.i for t in doc]
-        self.ents = [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc]
+        self._parse = parse = parse_of(doc)
+        self.tags, self.pos, self.lemmas = parse.tags, parse.pos, parse.lemmas
+        self.deps, self.heads, self.ents = parse.deps, parse.heads, parse.ents
 
     def __len__(self) -> int:
         return len(self.lower)
@@ -79,17 +76,7 @@ class Tree:
 
     def made(self) -> Doc:
         """Return the tree as a ``Doc`` of the same words."""
-        return Doc(
-            self.doc.vocab,
-            words=[t.text for t in self.doc],
-            spaces=[bool(t.whitespace_) for t in self.doc],
-            tags=self.tags,
-            pos=self.pos,
-            lemmas=self.lemmas,
-            heads=self.heads,
-            deps=self.deps,
-            ents=self.ents,
-        )
+        return doc_of(self._parse)
 
 
 def mended(doc: Doc) -> Doc:

@@ -44,9 +44,9 @@ def shared_vocab() -> Vocab:
     return spacy.blank("en").vocab
 
 
-def pack(doc: Doc) -> bytes:
-    """Return ``doc`` as bytes; about 500 of them for a sentence of 35 words."""
-    parse = Parse(
+def parse_of(doc: Doc) -> Parse:
+    """Return what is kept of ``doc``, in lists of its own."""
+    return Parse(
         version=FORMAT,
         words=[t.text for t in doc],
         spaces=[bool(t.whitespace_) for t in doc],
@@ -55,9 +55,18 @@ def pack(doc: Doc) -> bytes:
         lemmas=[t.lemma_ for t in doc],
         heads=[t.head.i for t in doc],
         deps=[t.dep_ for t in doc],
-        ents=[f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc],
+        ents=entity_tags(doc),
     )
-    return packed(parse)
+
+
+def entity_tags(doc: Doc) -> list[str]:
+    """Return what each token is in a name: "B-GPE", "I-GPE", "O"."""
+    return [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc]
+
+
+def pack(doc: Doc) -> bytes:
+    """Return ``doc`` as bytes; about 500 of them for a sentence of 35 words."""
+    return packed(parse_of(doc))
 
 
 def unpack(data: bytes) -> Doc:
@@ -66,7 +75,11 @@ def unpack(data: bytes) -> Doc:
     Raises:
         ParseError: ``data`` is damaged or of another format.
     """
-    parse = unpacked(data, _decoder, FORMAT)
+    return doc_of(unpacked(data, _decoder, FORMAT))
+
+
+def doc_of(parse: Parse) -> Doc:
+    """Return the ``Doc`` that ``parse`` is of."""
     return Doc(
         shared_vocab(),
         words=parse.words,

@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from supplyline.claims.parsing.installed import check, find_pipeline
+from supplyline.claims.parsing.parse import entity_tags
 from supplyline.claims.parties import party_index
 from supplyline.claims.slots.timegrammar import dateline_end
 
@@ -91,5 +92,5 @@ def _with_dateline(dateline: Doc, doc: Doc) -> Doc:
         lemmas=[t.text for t in dateline] + [t.lemma_ for t in doc],
         heads=[root] * shift + [t.head.i + shift for t in doc],
         deps=["meta"] * shift + [t.dep_ for t in doc],
-        ents=["O"] * shift + [f"{t.ent_iob_}-{t.ent_type_}" if t.ent_type_ else "O" for t in doc],
+        ents=["O"] * shift + entity_tags(doc),
     )
