@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from supplyline.claims import load_reader
-from supplyline.claims.model.evidence import Count, Evidence, find_words, known_codes
+from supplyline.claims.model.evidence import Count, Evidence
 from supplyline.claims.parsing.parse import unpack
 from supplyline.claims.saying import quotes
 from supplyline.records import Claim, Document, Passage
+from supplyline.schema.codebook import find_words, known_codes
 
 SENTENCE = (
     "Iran has delivered at least 300 drones to Sudan through Bandar Abbas since January, "

