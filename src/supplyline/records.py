@@ -42,10 +42,33 @@ class Capture:
     id: str  # SHA-256 of the bytes, 64 hex digits
     source: str  # path or address they came from, as asked for; "-" is standard input
     retrieved: str  # UTC, ISO 8601 to the second, "2026-11-24T02:00:00Z"
-    method: Literal["file", "stdin"]
+    method: Literal["file", "stdin", "http", "added"]  # added: by hand, with what is known of it
     size: int  # bytes
     media_type: str  # by content first, by name second
     tool: str  # what captured them, name and version
+    operator: str | None = None  # who was at work; None: not noted, in ledgers of older versions
+    # Of an address only.  The bytes are the body as it came over the wire: if a header says gzip,
+    # they are packed.
+    reached: str | None = None  # address after redirects
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()  # of the answer, in its order
+    redirects: tuple[str, ...] = ()  # addresses that led on, in order, the one asked for first
+    # What is known of it beside the bytes: from whoever added it, or from the feed that names it.
+    note: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What became of asking an address, once.  Every address that is asked leaves one."""
+
+    source: str  # the address, as asked for
+    time: str  # UTC, ISO 8601 to the second
+    outcome: str  # "captured", "unchanged", "robots", "refused by robots", "failed: <fault>"
+    status: int | None = None  # of HTTP; None: there was no answer
+    capture: str | None = None  # Capture.id of what it holds at this time; None: not had
+    etag: str | None = None  # to ask next time whether it has changed
+    modified: str | None = None  # as above: its Last-Modified
+    detail: str | None = None  # why, in words
 
 
 Form = Literal["html", "text", "markdown", "pdf"]
@@ -307,6 +330,18 @@ class Acknowledgement:
     claims: tuple[str, ...]  # Claim.id
 
 
+SourceGrade = Literal["A", "B", "C", "D", "E", "F"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grade:
+    """A grade of the Admiralty scale, as reviewers gave it."""
+
+    source: SourceGrade  # reliability: A completely reliable … E unreliable, F cannot be judged
+    information: int  # credibility: 1 confirmed … 5 improbable, 6 cannot be judged
+    reasons: tuple[str, ...]  # who gave it, when and why
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """What we infer happened, from claims that seem to be of one happening."""
@@ -328,6 +363,11 @@ class Event:
     acknowledgement: tuple[Acknowledgement, ...]
     reasons: tuple[str, ...]  # why these claims are one happening
     tier: Literal["candidate", "vetted"] = "candidate"
+    # What reviewers say of it; a machine's answer has none of it.
+    grade: Grade | None = None  # None: F6, nobody graded it
+    rejected: tuple[str, ...] = ()  # who says that it is none, and why; empty: it is shown
+    disputed: tuple[str, ...] = ()  # what reviewers disagree on, in words
+    judgements: tuple[str, ...] = ()  # Judgement.id of those that bear on it: in force or disputed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -343,17 +383,38 @@ class Failure:
     message: str  # what was found, what was needed, the way out
 
 
+Verdict = Literal["accept", "reject", "correct", "merge", "split", "grade"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A claim as it was read when a reviewer judged it, so that his judgement finds it again."""
+
+    claim: str  # Claim.id
+    document: str  # Document.id
+    start: int
+    end: int
+    said: str  # digest over what its fields mean, those left out that the judgement corrects
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What a reviewer decided about a claim or an event."""
+    """What a reviewer decided about a claim or an event.
+
+    ``detail`` by verdict: accept of a claim ``{"fields": {…}}``, the corrections it was shown with;
+    correct ``{"fields": {…}}``, in the form of the contract; merge ``{"with": {event: [claims]}}``;
+    split ``{"with": [claims]}``, those of another happening; grade ``{"grade": "B2"}``; else ``{}``.
+    """
 
     id: str
-    target: str  # Claim.id or Event.id
-    verdict: Literal["accept", "reject", "correct", "merge", "split", "grade"]
+    target: str  # Claim.id or Event.id, as it was called when it was judged
+    verdict: Verdict
     author: str
     made: str  # UTC, ISO 8601
     reason: str
     detail: str  # JSON: the corrected fields, the other ids, the grade
+    claims: tuple[Held, ...] = ()  # of a claim: itself; of events: theirs
+    resolves: tuple[str, ...] = ()  # Judgement.id of others' that it decides between
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

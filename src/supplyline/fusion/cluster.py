@@ -13,14 +13,20 @@ The constraints hold for the whole group and not only for the pair, so that a ch
 does not tie two distant acts together (complete linkage on time; Hastie, Tibshirani and Friedman 2009,
 section 14.3.12).  Neighbours are bounded in number, so the work grows with n log n.
 
-Does not: compare across kinds or stages; undo a join; judge whether anybody speaks the truth.
+What a person holds together or apart goes before points: claims held apart never share a group, in
+any pass, and when all passes are done the groups of claims held together become one (constrained
+clustering: Wagstaff and others 2001, "Constrained k-means clustering with background knowledge",
+section 3).
+
+Does not: compare across kinds or stages; undo a join, unless a person says so; judge whether anybody
+speaks the truth.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from supplyline.fusion.account import NARROW, Account, Figure, publication_order
@@ -39,6 +45,47 @@ class Node:
 
     account: Account
     same: tuple[Account, ...]
+    sides: frozenset[tuple[int, int]] = (
+        frozenset()
+    )  # of what is held apart: which, and on which side
+
+
+class Ties:
+    """What persons hold together and apart, whatever the points say.
+
+    Args:
+        together: Sets of claims of one happening; sets that share a claim are one.
+        apart: Pairs of sets of claims of two happenings.
+    """
+
+    def __init__(
+        self,
+        together: Iterable[Collection[str]] = (),
+        apart: Iterable[tuple[Collection[str], Collection[str]]] = (),
+    ) -> None:
+        self.together = _joined(together)
+        sides: dict[str, set[tuple[int, int]]] = defaultdict(set)
+        for number, pair in enumerate(apart):
+            for side, claims in enumerate(pair):
+                for claim in claims:
+                    sides[claim].add((number, side))
+        self._sides = {claim: frozenset(found) for claim, found in sides.items()}
+
+    def sides(self, claim: str) -> frozenset[tuple[int, int]]:
+        """Return on which side of which pair ``claim`` is."""
+        return self._sides.get(claim, frozenset())
+
+
+def _joined(sets: Iterable[Collection[str]]) -> list[frozenset[str]]:
+    """Return the sets, those that share a member joined, in order of their first member."""
+    whole: dict[str, set[str]] = {}
+    for members in sets:
+        joined = set(members)
+        for member in members:
+            joined |= whole.get(member, set())
+        for member in joined:
+            whole[member] = joined
+    return sorted({frozenset(found) for found in whole.values()}, key=min)
 
 
 @dataclass(slots=True, eq=False)
@@ -53,6 +100,7 @@ class Group:
     last_reported: int | None = None
     figures: dict[tuple[str, int], tuple[Figure, ...]] = field(default_factory=dict)  # by sentence
     counts: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # unit, scope
+    sides: frozenset[tuple[int, int]] = frozenset()  # of all nodes
 
     @classmethod
     def of(cls, node: Node) -> Group:
@@ -60,6 +108,7 @@ class Group:
         account = node.account
         group = cls([node])
         group.latest_start, group.earliest_end = account.start, account.end
+        group.sides = node.sides
         if not account.timed:
             group.first_reported = group.last_reported = account.by
         if account.figures:
@@ -95,10 +144,14 @@ class Group:
             return False
         if end is not None and last is not None and last - end > rule.span:
             return False
-        if not self.counts_agree(other):
+        if self.held_apart(other) or not self.counts_agree(other):
             return False
         small, large = sorted((self.figures, other.figures), key=len)
         return all(large.get(sentence, figures) == figures for sentence, figures in small.items())
+
+    def held_apart(self, other: Group) -> bool:
+        """Return whether a person says that claims of the two are of two happenings."""
+        return any((number, 1 - side) in other.sides for number, side in self.sides)
 
     def counts_agree(self, other: Group) -> bool:
         """Return whether no two figures of one unit and scope are too far apart to be one dispute."""
@@ -122,22 +175,25 @@ class Group:
         self.first_reported = _outer(min, self.first_reported, other.first_reported)
         self.last_reported = _outer(max, self.last_reported, other.last_reported)
         self.figures.update(other.figures)
+        self.sides |= other.sides
         for key, (low, high) in other.counts.items():
             mine = self.counts.get(key, (low, high))
             self.counts[key] = (min(low, mine[0]), max(high, mine[1]))
 
 
-def group_accounts(accounts: Sequence[Account]) -> list[Group]:
+def group_accounts(accounts: Sequence[Account], ties: Ties | None = None) -> list[Group]:
     """Return the happenings that ``accounts`` tell of, each account in exactly one.
 
     The order of ``accounts`` makes no difference.
     """
-    nodes = _nodes(accounts)
+    ties = ties or Ties()
+    nodes = _nodes(accounts, ties)
     groups = _within_blocks(nodes)
     groups = _attach(groups, _is_generic, happenings().thresholds.generic, grounded=True)
     groups = _attach(groups, _has_no_stage, happenings().thresholds.join, grounded=False)
     groups = _attach(groups, _is_one_sided, happenings().thresholds.one_sided, grounded=True)
     groups = _attach_statements(groups)
+    groups = _hold_together(groups, ties)
     return sorted(groups, key=lambda group: publication_order(group.lead))
 
 
@@ -147,15 +203,16 @@ def _outer(choose: Callable[[int, int], int], a: int | None, b: int | None) -> i
     return choose(a, b)
 
 
-def _nodes(accounts: Sequence[Account]) -> list[Node]:
+def _nodes(accounts: Sequence[Account], ties: Ties) -> list[Node]:
     same: dict[Hashable, list[Account]] = defaultdict(list)
     for account in sorted(accounts, key=publication_order):
         same[
             account.claim.kind, account.stage, account.claim.polarity, account.from_, account.to,
             account.category, account.start, account.end, account.by, account.figures,
             account.places, account.speaker, account.sentence, account.claim.voice,
+            ties.sides(account.claim.id),
         ].append(account)  # fmt: skip
-    return [Node(alike[0], tuple(alike)) for alike in same.values()]
+    return [Node(alike[0], tuple(alike), ties.sides(alike[0].claim.id)) for alike in same.values()]
 
 
 # --- pass 1 ---------------------------------------------------------------------------------------
@@ -358,6 +415,7 @@ def _attach_statements(groups: list[Group]) -> list[Group]:
             and (alike := _best_likeness(group, candidate, statement_likeness)) is not None
             and alike.score >= threshold
             and group.counts_agree(candidate)
+            and not group.held_apart(candidate)
         ]
         # Of two that fit equally well a statement answers the one talked of last and most.
         offers.sort(
@@ -372,6 +430,53 @@ def _attach_statements(groups: list[Group]) -> list[Group]:
         else:
             left.append(group)
     return [*heard, *left]
+
+
+# --- what persons hold together -------------------------------------------------------------------
+
+
+def _hold_together(groups: list[Group], ties: Ties) -> list[Group]:
+    """Join the groups of claims that are held together, or those claims alone.
+
+    Alone where the whole groups hold claims that are held apart.  Claims of two kinds stay two.
+    """
+    if not ties.together:
+        return groups
+    found = {a.claim.id: group for group in groups for a in group.accounts()}
+    for claims in ties.together:
+        kinds: dict[str, list[str]] = defaultdict(list)
+        for claim in sorted(claims & found.keys()):
+            kinds[found[claim].lead.claim.kind].append(claim)
+        for _, alike in sorted(kinds.items()):
+            concerned = sorted(
+                {id(found[c]): found[c] for c in alike}.values(),
+                key=lambda group: publication_order(group.lead),
+            )
+            for group in _as_one(concerned, frozenset(alike)):
+                found.update((a.claim.id, group) for a in group.accounts())
+    return list({id(group): group for group in found.values()}.values())
+
+
+def _as_one(groups: Sequence[Group], claims: frozenset[str]) -> list[Group]:
+    """Return ``groups`` with ``claims`` in one of them."""
+    if len(groups) < 2:
+        return list(groups)
+    if not any(a.held_apart(b) for i, a in enumerate(groups) for b in groups[:i]):
+        for other in groups[1:]:
+            groups[0].absorb(other, ("judged",))
+        return [groups[0]]
+    nodes = [node for group in groups for node in group.nodes]
+    held = [n for n in nodes if any(a.claim.id in claims for a in n.same)]
+    taken = set(map(id, held))
+    left = ([n for n in group.nodes if id(n) not in taken] for group in groups)
+    return [_of_nodes(held, ("judged",)), *(_of_nodes(rest) for rest in left if rest)]
+
+
+def _of_nodes(nodes: Sequence[Node], findings: tuple[str, ...] = ()) -> Group:
+    group = Group.of(nodes[0])
+    for node in nodes[1:]:
+        group.absorb(Group.of(node), findings)
+    return group
 
 
 def _only_statements(group: Group) -> bool:

@@ -50,6 +50,7 @@ IN_WORDS = {
     "words_differ": "in spite of different subjects",
     "place_differs": "in spite of different places",
     "number_differs": "in spite of figures far apart",
+    "judged": "a reviewer's judgement",
 }
 
 
@@ -85,7 +86,7 @@ def event_of(group: Group, documents: Mapping[str, Document], statements: Statem
             why_so_many(witnesses),
             tier_reason
             or "vetted by rule: sides, thing and time are said, and two independent "
-            "origins or a party itself say so; no person has looked at it yet",
+            "origins or a party itself say so",
         ),
         tier="candidate" if tier_reason else "vetted",
     )

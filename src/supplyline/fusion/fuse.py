@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from supplyline.fusion.account import accounts_of
-from supplyline.fusion.cluster import group_accounts
+from supplyline.fusion.cluster import Ties, group_accounts
 from supplyline.fusion.event import event_of
 from supplyline.fusion.ladder import Statements
 from supplyline.records import Claim, ClaimOrigin, Document, Event, Origin
@@ -16,6 +16,9 @@ def fuse(
     documents: Mapping[str, Document],
     origins: Mapping[str, Origin],
     claim_origins: Mapping[str, ClaimOrigin] | None = None,
+    *,
+    together: Iterable[Collection[str]] = (),
+    apart: Iterable[tuple[Collection[str], Collection[str]]] = (),
 ) -> list[Event]:
     """Return the events that ``claims`` tell of; every claim is in exactly one.
 
@@ -28,6 +31,9 @@ def fuse(
         origins: By ``Origin.document``; a document without one is its own origin.
         claim_origins: By ``ClaimOrigin.claim``: claims that relay one statement share one.  A claim
             without one goes back to the origin of its document.
+        together: Ids of claims that a person says are of one happening; a set joins claims of one kind.
+        apart: Ids of claims that a person says are of another happening than those beside them.  No
+            set of ``together``, nor several that share claims, may hold claims of both.
 
     Returns:
         Events in order of first publication, then id.
@@ -37,4 +43,5 @@ def fuse(
     """
     accounts = accounts_of(claims, documents, origins, claim_origins or {})
     statements = Statements(accounts)
-    return [event_of(group, documents, statements) for group in group_accounts(accounts)]
+    groups = group_accounts(accounts, Ties(together, apart))
+    return [event_of(group, documents, statements) for group in groups]
