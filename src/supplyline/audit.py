@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from supplyline.ledger import LEDGER_NAME, Finding, Ledger, open_ledger
+from supplyline.ledger import Finding, Ledger, open_case
 from supplyline.run import EVIDENCE_NAME
 
 _CHUNK = 1 << 20
@@ -19,12 +19,12 @@ def verify(case: Path) -> list[Finding]:
     """Return everything that is broken in ``case``; empty: nothing.
 
     Checked: every byte of evidence by its hash; the database file; the digest of every document;
-    every passage and claim by its offsets; what rows refer to; the chain of runs.
+    every passage and claim by its offsets; what rows refer to; the log and every row against it.
 
     Raises:
         CaseError: There is no ledger, or it cannot be opened.
     """
-    with open_ledger(case / LEDGER_NAME) as ledger:
+    with open_case(case) as ledger:
         return [*ledger.verify(), *_evidence(ledger, case)]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from supplyline.errors import CaseError
-from supplyline.ledger import LEDGER_NAME, Ledger, open_ledger
+from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Document, Event, Origin, Party, Quantity
 
 _NEAREST = 3
@@ -40,7 +40,7 @@ def explain(case: Path, id_: str) -> str:
         UnknownId: Nothing is called so; the message names what comes nearest.
         CaseError: There is no ledger.
     """
-    with open_ledger(case / LEDGER_NAME) as ledger:
+    with open_case(case) as ledger:
         words = _Words(ledger)
         return "\n".join(words.about(_resolve(ledger, id_)))
 

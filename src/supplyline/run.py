@@ -28,9 +28,9 @@ from supplyline import __version__
 from supplyline.errors import MachineError, SupplylineError
 from supplyline.ids import content_id
 from supplyline.intake import Taken, take_in
-from supplyline.ledger import LEDGER_NAME, Ledger, Tally, open_ledger
+from supplyline.ledger import Ledger, Tally, new_run, open_case
 from supplyline.progress import Progress, Silence
-from supplyline.records import Reading, Run
+from supplyline.records import Reading
 from supplyline.tasks import (
     GateTask,
     ParseTask,
@@ -135,9 +135,9 @@ def build(
 
     options, progress = options or Options(), progress or Silence()
     found = receive(sources, stdin=stdin)
-    run = _new_run(options)
+    run = new_run(options.command, reader=_reader_code(options))
     with (
-        open_ledger(case / LEDGER_NAME, create=True, on_commit=progress.saved) as ledger,
+        open_case(case, create=True, on_commit=progress.saved) as ledger,
         Workers(options.workers) as workers,
         _model(options, case, progress) as model,
     ):
@@ -383,7 +383,7 @@ class _Job:
 
     def _dossier_stamp(self) -> str:
         """Return the line that tells which state of the ledger a dossier shows."""
-        parts = [self.ledger.chain_head(), self.options.pair, _code("report")]
+        parts = [_head(self.ledger), self.options.pair, _code("report")]
         return f"\n<!-- {content_id('r1', parts)} -->\n"
 
 
@@ -431,10 +431,16 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
             runs=tuple(ledger.runs()),
             judgements=tuple(ledger.judgements()),
             versions=tuple(ledger.versions()),
-            chain_head=ledger.chain_head(),
+            chain_head=_head(ledger),
             case=str(case),
         )
     )
+
+
+def _head(ledger: Ledger) -> str | None:
+    """Return the digest of the log's last entry: it names the state of the whole ledger."""
+    head = ledger.head()
+    return None if head is None else head.digest
 
 
 def write_whole(place: Path, text: str) -> None:
@@ -480,19 +486,6 @@ def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]
         held += weight
     if portion:
         yield portion
-
-
-def _new_run(options: Options) -> Run:
-    started = datetime.now(UTC)
-    code = _reader_code(options)
-    return Run(
-        id=content_id("r1", [started.isoformat(), os.getpid(), options.command, code]),
-        started=started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        finished=None,
-        command=options.command,
-        tool=f"supplyline {__version__}",
-        reader=code,
-    )
 
 
 def _now() -> str:

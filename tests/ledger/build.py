@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from supplyline.ids import content_id
 from supplyline.ledger import Intake, Ledger, open_ledger
 from supplyline.records import (
+    Alert,
     Capture,
     Claim,
     ClaimOrigin,
     Document,
     Event,
     Failure,
+    Judgement,
     Origin,
     Party,
     Passage,
@@ -27,6 +31,11 @@ from supplyline.records import (
 
 SENTENCE = "Alphaland sent nine shells to Betaland."
 TOOL = "test 1"
+
+
+def at(day: str) -> Callable[[], datetime]:
+    """Return a clock that stands at noon of ``day``."""
+    return lambda: datetime.fromisoformat(f"{day}T12:00:00+00:00")
 
 
 def run(number: int = 1, day: str = "2025-01-01") -> Run:
@@ -160,9 +169,9 @@ def failure(source: str = "b.pdf", of: Capture | None = None) -> Failure:
 
 
 @contextmanager
-def ledger_of_one(path: Path) -> Iterator[Ledger]:
+def ledger_of_one(path: Path, clock: Callable[[], datetime] | None = None) -> Iterator[Ledger]:
     """Open a new ledger that holds one document from sentence to event, its run still open."""
-    with open_ledger(path, create=True) as ledger:
+    with open_ledger(path, create=True, clock=clock or at("2025-01-01")) as ledger:
         ledger.begin(run())
         one = document()
         with ledger.transaction():
@@ -180,3 +189,46 @@ def ledger_of_one(path: Path) -> Iterator[Ledger]:
             ledger.replace_claim_origins([claim_origin(claim(one))], tool=TOOL)
             ledger.replace_events([event((claim(one),))], tool=TOOL)
         yield ledger
+
+
+def judgement() -> Judgement:
+    return Judgement(
+        id="j1:1", target="c1:1", verdict="accept", author="A. Reviewer",
+        made="2025-01-01T09:00:00Z", reason="seen in two reports", detail="{}",
+    )  # fmt: skip
+
+
+def alert() -> Alert:
+    return Alert(
+        id="a1:1", indicator="missiles", state="fired", made="2025-01-01T09:00:00Z",
+        claims=("c1:1",), reasons=("one transfer",),
+    )  # fmt: skip
+
+
+def fill(ledger: Ledger) -> None:
+    """Let every table have a row at least, and end the run."""
+    one, two = document(), document("b")
+    with ledger.transaction():
+        ledger.add_document(two, passages(two), tool=TOOL)
+        ledger.replace_origins([reuse(two, one, 0.1)], [origin(one)], tool=TOOL)
+        ledger.add_failure(failure())
+        ledger.add_derivation("events", state="claims=1", tool=TOOL)
+        ledger.add_judgement(judgement())
+        ledger.add_alert(alert())
+    ledger.end("2025-01-01T09:00:00Z")
+
+
+def change_behind(path: Path, change: Callable[[sqlite3.Connection], object]) -> None:
+    """Change rows as somebody with the file could, and leave no other trace of it."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("BEGIN")
+        triggers = db.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _ in triggers:
+            db.execute(f"DROP TRIGGER {name}")
+        change(db)
+        for _, sql in triggers:
+            db.execute(sql)
+        db.execute("COMMIT")

@@ -12,16 +12,20 @@ from hypothesis import strategies as st
 
 from supplyline.errors import CaseError
 from supplyline.ledger import open_ledger, row_counts
-from supplyline.records import Alert, Claim, Judgement, Quantity, When
+from supplyline.records import Claim, Quantity, When
 from tests.ledger.build import (
     SENTENCE,
     TOOL,
+    alert,
+    at,
     capture,
     claim,
     claim_origin,
     document,
     event,
     failure,
+    fill,
+    judgement,
     ledger_of_one,
     origin,
     passages,
@@ -107,21 +111,13 @@ def test_appending_needs_a_run_and_a_transaction(tmp_path: Path) -> None:
 @pytest.mark.parametrize("table", sorted(every_table := {
     "runs", "run_ends", "captures", "intakes", "documents", "passages",
     "reuse", "origins", "parses", "readings", "claims", "claim_origins", "events", "judgements", "alerts",
-    "failures", "derivations",
+    "failures", "derivations", "log",
 }))  # fmt: skip
 def test_no_row_can_be_changed_or_taken_out(tmp_path: Path, table: str) -> None:
     """Every table refuses UPDATE and DELETE, whoever asks."""
     path = tmp_path / "ledger.db"
-    one, two = document(), document("b")
     with ledger_of_one(path) as ledger:
-        with ledger.transaction():
-            ledger.add_document(two, passages(two), tool=TOOL)
-            ledger.replace_origins([reuse(two, one)], [origin(one)], tool=TOOL)
-            ledger.add_failure(failure())
-            ledger.add_derivation("events", state="claims=1", tool=TOOL)
-            ledger.add_judgement(_judgement())
-            ledger.add_alert(_alert())
-        ledger.end("2025-01-01T09:00:00Z")
+        fill(ledger)
     assert set(row_counts(path)) == every_table
     db = sqlite3.connect(path)
     for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {_column(db, table)} = 1"):  # noqa: S608  # names from the schema
@@ -221,9 +217,10 @@ def test_an_earlier_day_can_be_shown(tmp_path: Path) -> None:
     """What was held at the end of a day comes back as it was, whatever came later."""
     path = tmp_path / "ledger.db"
     one = document()
-    with ledger_of_one(path) as ledger:
+    with ledger_of_one(path, clock=at("2025-01-01")) as ledger:
         ledger.end("2025-01-01T09:00:00Z")
-        ledger.begin(run(2, "2025-02-01"))
+    with open_ledger(path, write=True, clock=at("2025-02-01")) as ledger:
+        ledger.begin(run(2, "2025-01-01"))  # the run began earlier; its rows came on this day
         with ledger.transaction():
             two = document("b")
             ledger.add_document(two, passages(two), tool=TOOL)
@@ -237,6 +234,8 @@ def test_an_earlier_day_can_be_shown(tmp_path: Path) -> None:
         assert ledger.events() == [event((claim(one),))]
         assert ledger.tally().documents == 1
         assert len(ledger.runs()) == 1
+        assert [entry.seq for entry in ledger.log()] == [1, 2]
+        assert list(ledger.table_rows("documents"))[-1]["entry"] == 1
     with open_ledger(path, as_of="2024-12-31") as ledger:
         assert (ledger.events(), ledger.captures(), ledger.runs()) == ([], [], [])
     with open_ledger(path, as_of="2025-02-01") as ledger:
@@ -295,10 +294,10 @@ def test_judgements_and_alerts_are_kept_once(tmp_path: Path) -> None:
     with ledger_of_one(tmp_path / "ledger.db") as ledger:
         for expected in (True, False):
             with ledger.transaction():
-                assert ledger.add_judgement(_judgement()) is expected
-                assert ledger.add_alert(_alert()) is expected
-        assert ledger.judgements() == [_judgement()]
-        assert ledger.alerts() == [_alert()]
+                assert ledger.add_judgement(judgement()) is expected
+                assert ledger.add_alert(alert()) is expected
+        assert ledger.judgements() == [judgement()]
+        assert ledger.alerts() == [alert()]
 
 
 numbers = st.none() | st.floats(0, 1e12)
@@ -331,20 +330,6 @@ def test_a_claim_survives_whatever_it_says(
             ledger.add_reading(replace(reading(one), claims=(said,)), tool=TOOL)
         assert list(ledger.claims()) == [said]
         assert list(ledger.documents()) == [one]
-
-
-def _judgement() -> Judgement:
-    return Judgement(
-        id="j1:1", target="c1:1", verdict="accept", author="A. Reviewer",
-        made="2025-01-01T09:00:00Z", reason="seen in two reports", detail="{}",
-    )  # fmt: skip
-
-
-def _alert() -> Alert:
-    return Alert(
-        id="a1:1", indicator="missiles", state="fired", made="2025-01-01T09:00:00Z",
-        claims=("c1:1",), reasons=("one transfer",),
-    )  # fmt: skip
 
 
 def _column(db: sqlite3.Connection, table: str) -> str:

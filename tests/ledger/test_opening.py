@@ -13,7 +13,8 @@ import pytest
 from supplyline.errors import CaseError, MachineError, SupplylineError
 from supplyline.ledger import open_ledger
 from supplyline.ledger.faults import LedgerBroken, LedgerBusy, LedgerMissing, LedgerNewer
-from supplyline.ledger.opening import APPLICATION, migrations
+from supplyline.ledger.migrating import migrations
+from supplyline.ledger.opening import APPLICATION
 from tests.ledger.build import TOOL, capture, document, ledger_of_one, passages, run
 
 

@@ -29,9 +29,9 @@ def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
     Example: supplyline events case --json
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.contract import event_json  # noqa: PLC0415  # loaded when called
-    from supplyline.ledger import LEDGER_NAME, open_ledger  # noqa: PLC0415  # as above
+    from supplyline.ledger import open_case  # noqa: PLC0415  # as above
 
-    with open_ledger(case / LEDGER_NAME, as_of=as_of) as ledger:
+    with open_case(case, as_of=as_of) as ledger:
         events = ledger.events()
     if as_json:
         echo_json(map(event_json, events))

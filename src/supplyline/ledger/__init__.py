@@ -10,15 +10,21 @@ Does not: decide what is true, read documents, keep evidence (``acquire`` does).
 from supplyline.ledger.audit import Finding
 from supplyline.ledger.book import Intake, Ledger, Tally
 from supplyline.ledger.compare import digest, row_counts
-from supplyline.ledger.opening import LEDGER_NAME, open_ledger
+from supplyline.ledger.log import LogEntry, new_run, operator_name, row_line
+from supplyline.ledger.opening import LEDGER_NAME, open_case, open_ledger
 
 __all__ = [
     "LEDGER_NAME",
     "Finding",
     "Intake",
     "Ledger",
+    "LogEntry",
     "Tally",
     "digest",
+    "new_run",
+    "open_case",
     "open_ledger",
+    "operator_name",
     "row_counts",
+    "row_line",
 ]

@@ -1,4 +1,4 @@
-"""Recheck a ledger against itself: file, ids, offsets, references, chain.
+"""Recheck a ledger against itself: file, schema, log, ids, offsets, references.
 
 What can be told without the evidence files is told here; ``supplyline.audit`` adds the evidence.
 
@@ -10,11 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from supplyline.ledger.compare import chain_digest
+from supplyline.ledger.log import Key, LogEntry, digests_of, entry_faults, key_of
+from supplyline.ledger.migrating import migrations, statements
+from supplyline.ledger.tables import all_rows, columns, tables
+
+_NAMED = 20  # rows that one finding after another names; the rest are counted
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "INTEGER": int, "TEXT": str, "BLOB": bytes, "REAL": (float, int),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +43,60 @@ def audit(db: sqlite3.Connection) -> list[Finding]:
     ]
     if broken:
         return broken  # rows of a broken file cannot be told from broken rows
-    return [
-        *_references(db),
-        *_chain(db),
-        *_documents(db),
-        *_claims(db),
-        *_payloads(db),
-        *_named(db),
-    ]
+    # Text that is no UTF-8 any more is a finding like others.
+    factory, db.text_factory = db.text_factory, _text
+    try:
+        return [
+            *_schema(db),
+            *_references(db),
+            *_log(db),
+            *_guarded(db, _documents, "documents"),
+            *_guarded(db, _claims, "claims"),
+            *_guarded(db, _payloads, "payloads"),
+            *_guarded(db, _named, "names"),
+        ]
+    finally:
+        db.text_factory = factory
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _guarded(
+    db: sqlite3.Connection, check: Callable[[sqlite3.Connection], Iterator[Finding]], what: str
+) -> Iterator[Finding]:
+    """Yield the findings of ``check``; a row that it cannot even read ends it with one."""
+    try:
+        yield from check(db)
+    except (ValueError, KeyError, TypeError, AttributeError, sqlite3.OperationalError) as fault:
+        yield Finding(where=what, id="a record", fault=f"cannot be read ({fault})")
+
+
+def _schema(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Tables, views and triggers are those that the migrations made, and there are no others."""
+    with closing(sqlite3.connect(":memory:")) as model:
+        for _, script in migrations():
+            for statement in statements(script):
+                model.execute(statement)
+        needed, found = _made(model), _made(db)
+    for kind, name in sorted(needed.keys() | found.keys()):
+        if needed.get((kind, name)) != found.get((kind, name)):
+            fault = "is not as the ledger made it"
+            if (kind, name) not in found:
+                fault = "is not there"
+            elif (kind, name) not in needed:
+                fault = "was not made by the ledger"
+            yield Finding(where="schema", id=f"{kind} {name}", fault=fault)
+
+
+def _made(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
+    """Return what a database is made of, but for indexes, which change no answer."""
+    rows = db.execute(
+        "SELECT type, name, sql FROM main.sqlite_master WHERE type IN ('table', 'view', 'trigger') "
+        "AND name NOT LIKE 'sqlite_%'"
+    )
+    return {(kind, name): sql for kind, name, sql in rows.fetchall()}
 
 
 def _references(db: sqlite3.Connection) -> Iterator[Finding]:
@@ -52,23 +106,93 @@ def _references(db: sqlite3.Connection) -> Iterator[Finding]:
         )
 
 
-def _chain(db: sqlite3.Connection) -> Iterator[Finding]:
-    """Each run's end covers its rows and the end before it."""
-    previous = ""
-    for run, held_previous, held in db.execute(
-        "SELECT run, previous, digest FROM run_ends ORDER BY run"
-    ).fetchall():
-        if held_previous != previous:
+def _log(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Entries are chained, and every row is one that its entry was made with."""
+    entries = [
+        LogEntry(seq=seq, entry=entry, digest=digest)
+        for seq, entry, digest in db.execute("SELECT seq, entry, digest FROM log ORDER BY seq")
+    ]
+    for entry, fault in entry_faults(entries):
+        yield Finding(where="log", id=f"entry {entry.seq}", fault=fault)
+    told: dict[str, dict[Any, tuple[int, str]]] = {}
+    for entry in entries:
+        try:
+            for table, rows in entry.read()["rows"].items():
+                told.setdefault(table, {})[entry.seq] = (rows["count"], rows["sha256"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue  # told above: it does not have its digest, or is no entry
+    held = [table for table in tables(db) if table != "log"]
+    for table in sorted(told.keys() - held):
+        yield Finding(where=table, id="table", fault="the log names it, and it is not there")
+    for table in held:
+        yield from _rows(db, table, told.get(table, {}), {entry.seq for entry in entries})
+
+
+def _rows(
+    db: sqlite3.Connection, table: str, told: Mapping[Any, tuple[int, str]], entries: set[int]
+) -> Iterator[Finding]:
+    """Compare the rows of one table with what the entries say of them."""
+    odd: list[Finding] = []
+    found = digests_of(table, _watched(db, table, odd))
+    yield from odd
+    for entry in sorted(found.keys() | told.keys(), key=repr):
+        count, digest, first = found.get(entry, (0, "", ()))
+        needed, sha256 = told.get(entry, (0, ""))
+        if entry not in told:
+            what = "an entry that names none of this table" if entry in entries else "no entry"
+            for key in _keys(db, table, entry):
+                yield Finding(where=table, id=_row(key), fault=f"belongs to {what} (entry {entry})")
+        elif count != needed:
             yield Finding(
-                where="run_ends", id=f"run {run}", fault="does not follow the run end before it"
+                where=table,
+                id=f"entry {entry}",
+                fault=f"found {count} of its rows, needed {needed}: rows were added or taken out",
             )
-        if chain_digest(db, held_previous, run) != held:
+        elif digest != sha256:
+            where = _row(first) if count == 1 else f"one or more of the {count} rows"
             yield Finding(
-                where="run_ends",
-                id=f"run {run}",
-                fault="its rows are not those it closed with: a row was changed, added or taken out",
+                where=table,
+                id=f"entry {entry}",
+                fault=f"{where} of this entry was changed"
+                if count == 1
+                else f"{where} were changed",
             )
-        previous = held
+
+
+def _watched(db: sqlite3.Connection, table: str, odd: list[Finding]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table by key, noting numbers left out and values of another type.
+
+    Rows are numbered by the ledger without gaps, so that a missing row can be named.
+    """
+    key = key_of(table)
+    kinds = {name: _TYPES[kind] for name, kind in columns(db, table).items() if kind in _TYPES}
+    counted, expected = len(key) == 1 and table != "run_ends", 1
+    for row in all_rows(db, table, key):
+        at = tuple(row.get(name) for name in key)
+        number = at[0] if counted and isinstance(at[0], int) else None
+        if number is not None:
+            if number > expected and len(odd) < _NAMED:
+                missing = f"{expected}" if number == expected + 1 else f"{expected} to {number - 1}"
+                odd.append(Finding(where=table, id=f"row {missing}", fault="is not there"))
+            expected = number + 1
+        for name, value in row.items():
+            if not isinstance(value, kinds.get(name, object)) and len(odd) < _NAMED:
+                fault = f"found {type(value).__name__} in {name}: the row was changed"
+                odd.append(Finding(where=table, id=_row(at), fault=fault))
+        yield row
+
+
+def _keys(db: sqlite3.Connection, table: str, entry: object) -> Iterator[Key]:
+    """Yield the keys of the first rows that say they are of ``entry``."""
+    names = ", ".join(f'"{name}"' for name in key_of(table))
+    yield from db.execute(
+        f"SELECT {names} FROM {table} WHERE entry = ? ORDER BY {names} LIMIT {_NAMED}",  # noqa: S608  # from the schema
+        (entry,),
+    ).fetchall()
+
+
+def _row(key: Key) -> str:
+    return "row " + " ".join(k.hex() if isinstance(k, bytes) else str(k) for k in key)
 
 
 def _documents(db: sqlite3.Connection) -> Iterator[Finding]:

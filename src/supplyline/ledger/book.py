@@ -2,7 +2,8 @@
 
 Appends happen inside ``with ledger.transaction()`` and are all kept or none.  An append of what is
 held already does nothing and says so, which is what makes a killed run safe to repeat.  The run's own
-row is written with its first append: a run that adds nothing leaves no trace.
+row is written with its first append: a run that adds nothing leaves no trace.  Each transaction that
+appends is one entry of the log (``ledger.log``).
 """
 
 from __future__ import annotations
@@ -19,8 +20,18 @@ import msgspec
 
 from supplyline.errors import CaseError
 from supplyline.ledger.audit import Finding, audit
-from supplyline.ledger.compare import chain_digest
 from supplyline.ledger.faults import LedgerBroken, explain, explained
+from supplyline.ledger.log import (
+    Appended,
+    Clock,
+    LogEntry,
+    key_of,
+    new_entry,
+    now,
+    operator_name,
+    timestamp,
+)
+from supplyline.ledger.tables import all_rows, tables
 from supplyline.records import (
     Alert,
     Capture,
@@ -77,45 +88,62 @@ class Ledger:
         connection: sqlite3.Connection,
         *,
         on_commit: Callable[[], None] | None = None,
+        clock: Clock = now,
     ) -> None:
         self.path = path
+        self.operator = operator_name()
         self._db = connection
         self._on_commit = on_commit
+        self._clock = clock
         self._run: Run | None = None
+        self._action = ""
         self._number: int | None = None
+        self._appended: Appended | None = None  # None: no transaction is open
+        self._numbers: dict[str, int] = {}  # last row of each table, in this transaction
 
     # ---- runs and transactions
 
-    def begin(self, run: Run) -> None:
-        """Let ``run`` own what is appended from now on."""
-        self._run, self._number = run, None
+    def begin(self, run: Run, *, action: str = "build") -> None:
+        """Let ``run`` own what is appended from now on, by transactions of ``action``."""
+        self._run, self._action, self._number = run, action, None
 
     def end(self, finished: str) -> bool:
-        """Close the run: link its rows to the chain.  Return False if it appended nothing.
-
-        Rows that a killed run left outside the chain are linked too.
-        """
-        if self._number is None and not self._one(
-            "SELECT 1 FROM runs WHERE number > (SELECT coalesce(max(run), 0) FROM run_ends)"
-        ):
+        """Note that the run came to its end.  Return False if it appended nothing."""
+        if self._number is None:
             return False
-        with self.transaction():
-            number, previous = self._owner(), self.chain_head() or ""
-            self._db.execute(
-                "INSERT INTO run_ends (run, finished, previous, digest) VALUES (?, ?, ?, ?)",
-                (number, finished, previous, chain_digest(self._db, previous, number)),
+        with self.transaction(about={"finished": True}):
+            number = self._owner()
+            self._insert(
+                "run_ends", [{"run": number, "finished": finished, "previous": "", "digest": ""}]
             )
         self._run = self._number = None
         return True
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Keep every append of the block, or none."""
+    def transaction(
+        self, *, action: str | None = None, about: Mapping[str, object] | None = None
+    ) -> Iterator[None]:
+        """Keep every append of the block, or none; what was appended is one entry of the log.
+
+        Args:
+            action: What is done: "build", "fetch", "add", "judge", "export", "withdraw", "sign",
+                "stamp", "copy".  None: what ``begin`` was told.
+            about: What the entry says besides: ids, counts, hashes; few.  Looked at when the block
+                ends.  With it there is an entry even if no row was appended; without rows and
+                without it there is none.
+        """
         number = self._number
         with explained(self.path):
             self._db.execute("BEGIN IMMEDIATE")
         try:
+            head = self.head()
+            self._numbers = {}
+            self._appended = Appended(1 if head is None else head.seq + 1)
             yield
+            if about:
+                self._owner()
+            if self._appended or about:
+                self._close_entry(head, action or self._action, about or {})
             self._db.execute("COMMIT")
         except BaseException as fault:
             self._number = number
@@ -124,35 +152,94 @@ class Ledger:
             if isinstance(fault, sqlite3.Error) and not isinstance(fault, sqlite3.IntegrityError):
                 raise explain(self.path, fault) from fault
             raise
+        finally:
+            self._appended = None
         if self._on_commit is not None:
             self._on_commit()
 
+    def _close_entry(self, head: LogEntry | None, action: str, about: Mapping[str, object]) -> None:
+        if self._run is None or self._appended is None:
+            raise LedgerBroken(self.path, "rows that no run made")
+        entry = new_entry(
+            seq=self._appended.entry, time=timestamp(self._clock()), operator=self.operator,
+            run=self._run, action=action, about=about, rows=self._appended.rows(),
+            previous="" if head is None else head.digest,
+        )  # fmt: skip
+        self._db.execute(
+            "INSERT INTO log (seq, entry, digest) VALUES (?, ?, ?)",
+            (entry.seq, entry.entry, entry.digest),
+        )
+
     def _owner(self) -> int:
         """Return the number of the current run, writing its row if this is its first append."""
-        if self._run is None or not self._db.in_transaction:
+        if self._run is None or self._appended is None:
             raise CaseError(
                 f"{self.path}: found an append outside a run's transaction: "
                 "call begin(run), then append inside 'with transaction()'"
             )
         if self._number is None:
             run = self._run
-            self._number = self._db.execute(
-                "INSERT INTO runs (id, started, command, tool, reader) VALUES (?, ?, ?, ?, ?)",
-                (run.id, run.started, run.command, run.tool, run.reader),
-            ).lastrowid
-        if self._number is None:
-            raise LedgerBroken(self.path, "a table of runs that takes no row")
+            self._number = self._next("runs")
+            self._insert(
+                "runs",
+                [
+                    {
+                        "number": self._number, "id": run.id, "started": run.started,
+                        "command": run.command, "tool": run.tool, "reader": run.reader,
+                    }
+                ],
+            )  # fmt: skip
         return self._number
 
     def _append(self, table: str, **columns: object) -> int:
-        columns["run"] = self._owner()
-        names = ", ".join(f'"{name}"' for name in columns)
-        marks = ", ".join("?" for _ in columns)
-        row = self._db.execute(
-            f"INSERT INTO {table} ({names}) VALUES ({marks})",  # noqa: S608  # names are this file's
-            tuple(columns.values()),
-        ).lastrowid
-        return int(row or 0)
+        """Append a row to a table whose key is ``seq``; return its number."""
+        run, seq = self._owner(), self._next(table)
+        self._insert(table, [{"seq": seq, **columns, "run": run}])
+        return seq
+
+    def _next(self, table: str) -> int:
+        """Return the next row's number.  Nobody else writes until this transaction ends."""
+        last = self._numbers.get(table)
+        if last is None:
+            last = self._one(f"SELECT coalesce(max({key_of(table)[0]}), 0) FROM {table}")[0]  # noqa: S608  # names are this file's
+        self._numbers[table] = number = int(last) + 1
+        return number
+
+    def _insert(self, table: str, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert rows that have the same columns, and take them into the transaction's entry."""
+        if not rows or self._appended is None:
+            return
+        names = ", ".join(f'"{name}"' for name in (*rows[0], "entry"))
+        self._db.executemany(
+            f"INSERT INTO {table} ({names}) VALUES ({_marks((*rows[0], 'entry'))})",  # noqa: S608  # as above
+            [(*row.values(), self._appended.entry) for row in rows],
+        )
+        for row in rows:
+            self._appended.add(table, row)
+
+    # ---- the log
+
+    def head(self) -> LogEntry | None:
+        """Return the last entry of the log; None: it has none."""
+        row = self._one("SELECT seq, entry, digest FROM log ORDER BY seq DESC LIMIT 1")
+        return None if row is None else LogEntry(seq=row[0], entry=row[1], digest=row[2])
+
+    def log(self) -> Iterator[LogEntry]:
+        """Yield the entries of the log, oldest first."""
+        with explained(self.path):
+            for seq, entry, digest in self._db.execute(
+                "SELECT seq, entry, digest FROM log ORDER BY seq"
+            ):
+                yield LogEntry(seq=seq, entry=entry, digest=digest)
+
+    def tables(self) -> list[str]:
+        """Return the name of every table whose rows the log covers."""
+        return [table for table in tables(self._db) if table != "log"]
+
+    def table_rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """Yield the rows of ``table``, columns that are NULL left out, by entry, then key."""
+        with explained(self.path):
+            yield from all_rows(self._db, table, ("entry", *key_of(table)))
 
     def _all(self, query: str, *parameters: object) -> list[Any]:
         with explained(self.path):
@@ -185,7 +272,11 @@ class Ledger:
             "SELECT 1 FROM captures WHERE id = ? AND source = ?", capture.id, capture.source
         ):
             return False
-        self._append("captures", **_columns(capture))
+        self._append(
+            "captures",
+            id=capture.id, source=capture.source, retrieved=capture.retrieved, method=capture.method,
+            size=capture.size, media_type=capture.media_type, tool=capture.tool,
+        )  # fmt: skip
         return True
 
     def add_intake(self, intake: Intake) -> None:
@@ -237,10 +328,13 @@ class Ledger:
             outlet=document.outlet, published=document.published, language=document.language,
             size=len(document.text), digest=digest, payload=payload, tool=tool,
         )  # fmt: skip
-        owner = self._owner()
-        self._db.executemany(
-            'INSERT INTO passages (document, position, start, "end", run) VALUES (?, ?, ?, ?, ?)',
-            [(seq, p.index, p.start, p.end, owner) for p in passages],
+        run = self._owner()
+        self._insert(
+            "passages",
+            [
+                {"document": seq, "position": p.index, "start": p.start, "end": p.end, "run": run}
+                for p in passages
+            ],
         )
         return True
 
@@ -423,13 +517,13 @@ class Ledger:
 
     def add_parses(self, parses: Mapping[str, bytes], *, pipeline: str) -> None:
         """Keep parses, by sentence; what is held already stays as it is."""
-        owner = self._owner()
-        self._db.executemany(
-            "INSERT INTO parses (sentence, pipeline, parse, run) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT DO NOTHING",
+        run = self._owner()
+        new = self.unparsed(parses, pipeline=pipeline)
+        self._insert(
+            "parses",
             [
-                (_sentence_key(sentence), pipeline, parse, owner)
-                for sentence, parse in parses.items()
+                {"sentence": _sentence_key(s), "pipeline": pipeline, "parse": parses[s], "run": run}
+                for s in new
             ],
         )
 
@@ -626,11 +720,6 @@ class Ledger:
             )
         ]
 
-    def chain_head(self) -> str | None:
-        """Return the digest that closes the chain of runs; None: no run has finished."""
-        row = self._one("SELECT digest FROM run_ends ORDER BY run DESC LIMIT 1")
-        return None if row is None else str(row[0])
-
     def tally(self) -> Tally:
         """Return what the ledger holds at present, in counts."""
 
@@ -660,7 +749,7 @@ class Ledger:
         )
 
     def verify(self) -> list[Finding]:
-        """Recheck the file, every id, offset, reference and the chain; return what is broken."""
+        """Recheck the file, every id, offset, reference and the log; return what is broken."""
         with explained(self.path):
             return audit(self._db)
 

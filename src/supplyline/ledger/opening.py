@@ -8,12 +8,13 @@ at a time, by a lock on the case folder that the system lets go when the process
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from importlib.resources import files
+from dataclasses import replace
 from pathlib import Path
 
 from supplyline.errors import CaseError
@@ -26,20 +27,26 @@ from supplyline.ledger.faults import (
     LedgerNewer,
     explained,
 )
+from supplyline.ledger.log import (
+    Clock,
+    digests_of,
+    key_of,
+    new_entry,
+    new_run,
+    now,
+    operator_name,
+    timestamp,
+)
+from supplyline.ledger.migrating import migrations, statements
+from supplyline.ledger.tables import all_rows, tables
 
 LEDGER_NAME = "ledger.db"
 APPLICATION = (
     0x53504C59  # "SPLY", in SQLite's application_id: tells a ledger from any other database
 )
 _FIRST = b"SQLite format 3\x00"
+_LOG = 4  # the migration that brings the log
 _WAIT = 10_000  # ms that a reader's short lock may hold up a commit
-
-
-def migrations() -> list[tuple[int, str]]:
-    """Return every migration as (version, SQL), oldest first; versions count from 1 without gaps."""
-    folder = files("supplyline.ledger") / "migrations"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
-    return [(int(name[:4]), (folder / name).read_text(encoding="utf-8")) for name in names]
 
 
 @contextmanager
@@ -50,6 +57,7 @@ def open_ledger(
     write: bool = False,
     as_of: str | None = None,
     on_commit: Callable[[], None] | None = None,
+    clock: Clock = now,
 ) -> Iterator[Ledger]:
     """Open the ledger file ``path``; reading is open to everybody, writing to one process.
 
@@ -57,8 +65,10 @@ def open_ledger(
         path: ``ledger.db`` of a case.
         create: Make folder and file if they are missing; implies ``write``.
         write: Take the writer's lock, migrate an older ledger, allow appends.
-        as_of: A day, "2026-11-24": show what was held when that day (UTC) ended.  Reading only.
+        as_of: A day, "2026-11-24": show what was held when that day (UTC) ended, to the entry of
+            the log.  Reading only.
         on_commit: Called after every transaction that is safe on the disk.
+        clock: Tells the time for entries of the log.
 
     Raises:
         CaseError: No ledger, a broken or foreign file, a newer ledger, or another writer.
@@ -73,7 +83,23 @@ def open_ledger(
         connection = stack.enter_context(_connect(path, create=create, write=write))
         if as_of is not None:
             _hide_after(connection, as_of)
-        yield Ledger(path, connection, on_commit=on_commit)
+        yield Ledger(path, connection, on_commit=on_commit, clock=clock)
+
+
+@contextmanager
+def open_case(
+    case: Path,
+    *,
+    create: bool = False,
+    write: bool = False,
+    as_of: str | None = None,
+    on_commit: Callable[[], None] | None = None,
+) -> Iterator[Ledger]:
+    """Open the ledger of the case folder ``case``; see ``open_ledger``."""
+    with open_ledger(
+        case / LEDGER_NAME, create=create, write=write, as_of=as_of, on_commit=on_commit
+    ) as ledger:
+        yield ledger
 
 
 def _make_folder(folder: Path) -> None:
@@ -173,8 +199,10 @@ def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
     """Run one migration and note its version, both or neither."""
     connection.execute("BEGIN EXCLUSIVE")
     try:
-        for statement in _statements(script):
+        for statement in statements(script):
             connection.execute(statement)
+        if number == _LOG:
+            _adopt(connection)
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute(f"PRAGMA user_version = {number}")
         connection.execute("COMMIT")
@@ -184,37 +212,69 @@ def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
         raise
 
 
-def _statements(script: str) -> Iterator[str]:
-    """Split SQL into statements; a trigger's inner semicolons do not end it."""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""
+def _adopt(connection: sqlite3.Connection) -> None:
+    """Let the first entry of the log cover all rows of a ledger that had none, and its old chain."""
+    last = connection.execute("SELECT number, id FROM runs ORDER BY number DESC LIMIT 1").fetchone()
+    if last is None:
+        return
+    head = connection.execute("SELECT digest FROM run_ends ORDER BY run DESC LIMIT 1").fetchone()
+    rows = {}
+    for table in tables(connection):
+        if table != "log":
+            for count, sha256, _ in digests_of(
+                table, all_rows(connection, table, key_of(table))
+            ).values():
+                rows[table] = {"count": count, "sha256": sha256}
+    run = replace(new_run("adopt"), id=last[1])
+    entry = new_entry(
+        seq=1, time=timestamp(now()), operator=operator_name(), run=run, action="adopt",
+        about={"head": "" if head is None else head[0], "runs": last[0]}, rows=rows, previous="",
+    )  # fmt: skip
+    connection.execute(
+        "INSERT INTO log (seq, entry, digest) VALUES (?, ?, ?)",
+        (entry.seq, entry.entry, entry.digest),
+    )
 
 
 def _hide_after(connection: sqlite3.Connection, day: str) -> None:
-    """Shadow every table by its rows of runs that began by the end of ``day``.
+    """Shadow every table by its rows of entries made by the end of ``day``.
 
     Names without a schema look into ``temp`` first, so that the views, made again there, and every
-    query of ``Ledger`` see the shadows.
+    query of ``Ledger`` see the shadows.  Of what an older ledger held when it was adopted, the rows
+    of runs that began by then are shown.
     """
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
         raise CaseError(f"found {day!r}, needed a day such as 2026-11-24")
-    last = connection.execute(
-        "SELECT coalesce(max(number), 0) FROM main.runs WHERE substr(started, 1, 10) <= ?", (day,)
-    ).fetchone()[0]
+    last, adopted = _last_entry(connection, day)
+    shown = f"entry <= {last}"
     entries = connection.execute(
         "SELECT type, name, sql FROM main.sqlite_master "
         "WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY type, rowid"
     ).fetchall()
+    if adopted and not last:
+        run = connection.execute(
+            "SELECT coalesce(max(number), 0) FROM main.runs "
+            "WHERE entry = 1 AND substr(started, 1, 10) <= ?",
+            (day,),
+        ).fetchone()[0]
+        shown = f"entry = 1 AND {{run}} <= {int(run)}"
     for kind, name, sql in entries:
         if kind == "table":
-            column = "number" if name == "runs" else "run"
+            column = {"runs": "number", "log": "seq"}.get(name, "run")
+            where = f"seq <= {last}" if name == "log" else shown.format(run=column)
             connection.execute(
-                f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} "  # noqa: S608  # from the schema
-                f"WHERE {column} <= {int(last)}"
+                f"CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE {where}"  # noqa: S608  # from the schema
             )
         else:
             connection.execute(sql.replace("CREATE VIEW", "CREATE TEMP VIEW", 1))
+
+
+def _last_entry(connection: sqlite3.Connection, day: str) -> tuple[int, bool]:
+    """Return the last entry made by the end of ``day``, 0 for none; whether the first adopts."""
+    action = ""
+    for seq, entry in connection.execute("SELECT seq, entry FROM main.log ORDER BY seq DESC"):
+        fields = json.loads(entry)
+        action = str(fields["action"])
+        if str(fields["time"])[:10] <= day:
+            return int(seq), False
+    return 0, action == "adopt"
