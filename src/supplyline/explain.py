@@ -28,19 +28,20 @@ class UnknownId(CaseError):
         )
 
 
-def explain(case: Path, id_: str) -> str:
+def explain(case: Path, id_: str, *, as_of: str | None = None) -> str:
     """Return, in words and lines, why ``case`` holds the event, claim or document ``id_``.
 
     Args:
         case: The case folder.
         id_: An event's or a claim's id, the beginning of one that fits nothing else, or a
             document's id or name.
+        as_of: A day, "2026-11-24": say what the ledger held when that day (UTC) ended.
 
     Raises:
         UnknownId: Nothing is called so; the message names what comes nearest.
         CaseError: There is no ledger.
     """
-    with open_case(case) as ledger:
+    with open_case(case, as_of=as_of) as ledger:
         words = _Words(ledger)
         return "\n".join(words.about(_resolve(ledger, id_)))
 

@@ -108,6 +108,11 @@ def test_the_past_can_be_shown(case: Path) -> None:
     """``--as-of`` a day before the first run shows no event."""
     assert rows(supplyline("events", case, "--json", "--as-of", "2000-01-01")) == []
     assert supplyline("events", case, "--as-of", "then").returncode == 4
+    event = str(rows(supplyline("events", case, "--json", "--as-of", "2999-12-31"))[0]["id"])
+    assert supplyline("explain", case, event, "--as-of", "2999-12-31").returncode == 0
+    before = supplyline("explain", case, event, "--as-of", "2000-01-01")
+    assert (before.returncode, before.stdout) == (4, b"")
+    assert b"found no event" in before.stderr
 
 
 def test_explain_goes_from_event_to_origin(case: Path, corpus: Path) -> None:

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 _ENOUGH = 14  # characters of an id that a table shows; explain takes as many
 
 _CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+_AS_OF = click.option("--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24.")  # fmt: skip
 
 
 @click.command("events")
 @_CASE
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
-@click.option("--as-of", metavar="DAY", help="What was held when that day ended: 2026-11-24.")
+@_AS_OF
 def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
     """List the events of a case.
 
@@ -43,7 +44,8 @@ def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
 @click.command("explain")
 @_CASE
 @click.argument("id_", metavar="ID")
-def explain_command(case: Path, id_: str) -> None:
+@_AS_OF
+def explain_command(case: Path, id_: str, as_of: str | None) -> None:
     """Say why the ledger holds an event, a claim or a document.
 
     ID is an id, enough of its beginning to be the only one, or a document's name.
@@ -53,7 +55,7 @@ def explain_command(case: Path, id_: str) -> None:
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.explain import explain  # noqa: PLC0415  # loaded when called
 
-    click.echo(explain(case, id_))
+    click.echo(explain(case, id_, as_of=as_of))
 
 
 @click.command("verify")

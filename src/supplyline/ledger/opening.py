@@ -10,11 +10,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from supplyline.errors import CaseError
@@ -243,8 +243,10 @@ def _hide_after(connection: sqlite3.Connection, day: str) -> None:
     query of ``Ledger`` see the shadows.  Of what an older ledger held when it was adopted, the rows
     of runs that began by then are shown.
     """
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
-        raise CaseError(f"found {day!r}, needed a day such as 2026-11-24")
+    try:
+        day = date.fromisoformat(day).isoformat()
+    except ValueError as fault:
+        raise CaseError(f"found {day!r}, needed a day such as 2026-11-24") from fault
     last, adopted = _last_entry(connection, day)
     shown = f"entry <= {last}"
     entries = connection.execute(
