@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from supplyline.ids import content_id
 from supplyline.ledger import Intake, Ledger, open_ledger
@@ -27,6 +28,7 @@ from supplyline.records import (
     Reuse,
     Run,
     Thing,
+    Visit,
 )
 
 SENTENCE = "Alphaland sent nine shells to Betaland."
@@ -60,6 +62,11 @@ def capture(data: bytes = b"bytes", source: str = "a.txt") -> Capture:
         media_type="text/plain",
         tool=TOOL,
     )
+
+
+def visit(source: str = "https://a.example/1", outcome: str = "captured", **more: Any) -> Visit:
+    known: dict[str, Any] = {"capture": capture().id} if outcome == "captured" else {}
+    return Visit(source=source, time="2025-01-01T08:00:00Z", outcome=outcome, **(known | more))
 
 
 def document(name: str = "a", text: str = SENTENCE) -> Document:
@@ -215,6 +222,8 @@ def fill(ledger: Ledger) -> None:
         ledger.add_derivation("events", state="claims=1", tool=TOOL)
         ledger.add_judgement(judgement())
         ledger.add_alert(alert())
+        ledger.begin_round("round", "2025-01-01T08:00:00Z", since="2024-12-31T08:00:00Z")
+        ledger.add_visit(visit())
     ledger.end("2025-01-01T09:00:00Z")
 
 

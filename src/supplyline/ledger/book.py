@@ -46,6 +46,7 @@ from supplyline.records import (
     Reading,
     Reuse,
     Run,
+    Visit,
 )
 
 R = TypeVar("R")
@@ -276,6 +277,9 @@ class Ledger:
             "captures",
             id=capture.id, source=capture.source, retrieved=capture.retrieved, method=capture.method,
             size=capture.size, media_type=capture.media_type, tool=capture.tool,
+            operator=capture.operator, reached=capture.reached, status=capture.status,
+            headers=_listed(capture.headers), redirects=_listed(capture.redirects),
+            note=_listed(capture.note),
         )  # fmt: skip
         return True
 
@@ -305,12 +309,75 @@ class Ledger:
 
     def captures(self) -> list[Capture]:
         """Return every capture, in the order taken in."""
+        return [_capture(row) for row in self._all(f"{_CAPTURE} ORDER BY seq")]
+
+    def captures_of(self, source: str) -> list[Capture]:
+        """Return the captures of ``source``, in the order taken in."""
+        return [
+            _capture(row) for row in self._all(f"{_CAPTURE} WHERE source = ? ORDER BY seq", source)
+        ]
+
+    def captures_unread(self, tool: str) -> Iterator[Capture]:
+        """Yield captures that were fetched or added and not taken in by ``tool``, by source."""
         rows = self._all(
-            "SELECT id, source, retrieved, method, size, media_type, tool FROM captures ORDER BY seq"
+            "SELECT source, seq FROM captures AS c WHERE method IN ('http', 'added') AND NOT EXISTS "
+            "(SELECT 1 FROM intakes WHERE capture = c.id AND source = c.source AND tool = ?) "
+            "ORDER BY source, seq",
+            tool,
+        )
+        for _, seq in rows:
+            yield _capture(self._one(f"{_CAPTURE} WHERE seq = ?", seq))
+
+    # ---- what was asked
+
+    def add_visit(self, visit: Visit) -> None:
+        """Note what became of asking an address."""
+        self._append("visits", **_columns(visit))
+
+    def visits(self) -> Iterator[Visit]:
+        """Yield every visit, oldest first."""
+        with explained(self.path):
+            for row in self._db.execute(f"{_VISIT} ORDER BY seq"):
+                yield _visit(row)
+
+    def last_visit(self, source: str, *, had: bool = False) -> tuple[int, Visit] | None:
+        """Return the number and content of the last visit of an address; None: never asked.
+
+        ``had``: the last that found something there.
+        """
+        which = "AND capture IS NOT NULL " if had else ""
+        row = self._one(f"{_VISIT} WHERE source = ? {which}ORDER BY seq DESC LIMIT 1", source)
+        return None if row is None else (int(row[8]), _visit(row))
+
+    def begin_round(self, name: str, now: str, *, since: str) -> int:
+        """Begin a round, or go on with one of this name that began after ``since`` and did not end.
+
+        Returns:
+            The number of the last visit before it began.
+        """
+        last = self._one(
+            "SELECT state, time, visit FROM rounds WHERE name = ? ORDER BY seq DESC LIMIT 1", name
+        )
+        if last is not None and last[0] == "began" and last[1] >= since:
+            return int(last[2])
+        visit = int(self._one("SELECT coalesce(max(seq), 0) FROM visits")[0])
+        self._append("rounds", name=name, state="began", time=now, visit=visit)
+        return visit
+
+    def end_round(self, name: str, now: str, *, visit: int) -> None:
+        """Note that a round came to its end."""
+        self._append("rounds", name=name, state="ended", time=now, visit=visit)
+
+    def failures_of(self, source: str) -> list[Failure]:
+        """Return the failures of ``source`` that still stand and have no capture."""
+        rows = self._all(
+            "SELECT id, source, locator, capture, stage, fault, message FROM current_failures "
+            "WHERE source = ? AND capture IS NULL ORDER BY seq",
+            source,
         )
         return [
-            Capture(
-                id=r[0], source=r[1], retrieved=r[2], method=r[3], size=r[4], media_type=r[5], tool=r[6]
+            Failure(
+                id=r[0], source=r[1], locator=r[2], capture=r[3], stage=r[4], fault=r[5], message=r[6]
             )
             for r in rows
         ]  # fmt: skip
@@ -752,6 +819,38 @@ class Ledger:
         """Recheck the file, every id, offset, reference and the log; return what is broken."""
         with explained(self.path):
             return audit(self._db)
+
+
+_CAPTURE = (
+    "SELECT id, source, retrieved, method, size, media_type, tool, operator, reached, status, "
+    "headers, redirects, note FROM captures"
+)
+_VISIT = "SELECT source, time, outcome, status, capture, etag, modified, detail, seq FROM visits"
+
+
+def _capture(row: Sequence[Any]) -> Capture:
+    return Capture(
+        id=row[0], source=row[1], retrieved=row[2], method=row[3], size=row[4], media_type=row[5],
+        tool=row[6], operator=row[7], reached=row[8], status=row[9], headers=_pairs(row[10]),
+        redirects=tuple(msgspec.json.decode(row[11])) if row[11] else (), note=_pairs(row[12]),
+    )  # fmt: skip
+
+
+def _visit(row: Sequence[Any]) -> Visit:
+    return Visit(
+        source=row[0], time=row[1], outcome=row[2], status=row[3], capture=row[4], etag=row[5],
+        modified=row[6], detail=row[7],
+    )  # fmt: skip
+
+
+def _pairs(listed: str | None) -> tuple[tuple[str, str], ...]:
+    rows = msgspec.json.decode(listed) if listed else ()
+    return tuple((name, value) for name, value in rows)
+
+
+def _listed(values: Sequence[object]) -> str | None:
+    """Return values as a JSON list, None if there are none."""
+    return msgspec.json.encode(values).decode() if values else None
 
 
 def _encode(record: object) -> str:
