@@ -1,0 +1,77 @@
+"""Put on each event what reviewers say of it: tier, grade, rejection, dispute.
+
+An accepted event is vetted; a rejected one is kept with the reason and not shown; what is disputed is
+as the machine has it, and says so.  A grade of the event counts before grades of its claims; of those the
+best counts, first by information, then by source, and "cannot be judged" (F, 6) is no grade to prefer.
+
+Does not: decide which judgement counts (``standing``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import cast
+
+from supplyline.records import Event, Grade, Judgement, SourceGrade
+from supplyline.review.standing import Review, Settled
+
+UNSEEN = "no person has judged it yet"
+
+
+def mark(events: Iterable[Event], found: Review) -> list[Event]:
+    """Return ``events``, as fusion made them, with what ``found`` says of each.
+
+    Args:
+        events: In order; those that ``found`` was placed on.
+        found: From ``place``.
+    """
+    return [_marked(event, found) for event in events]
+
+
+def by_whom(judgement: Judgement) -> str:
+    """Return who judged, on which day and why."""
+    return f"by {judgement.author} on {judgement.made[:10]}: {judgement.reason}"
+
+
+def _marked(event: Event, found: Review) -> Event:
+    settled = found.of_event.get(event.id, Settled())
+    disputes = [c for target in (event.id, *event.claims) for c in found.disputes(target)]
+    stands = [s for s in found.on(event.id) if s.state in ("stands", "disputed")]
+    notes = [f"accepted {by_whom(j)}" for j in settled.accepted]
+    if not stands and event.tier == "vetted":
+        notes.append(UNSEEN)
+    return replace(
+        event,
+        tier="vetted" if settled.accepted else event.tier,
+        reasons=(*event.reasons, *notes),
+        grade=_grade(event, settled, found),
+        rejected=tuple(f"rejected {by_whom(j)}" for j in settled.rejected),
+        disputed=tuple(c.words for c in disputes),
+        judgements=tuple(s.judgement.id for s in stands),
+    )
+
+
+def _grade(event: Event, settled: Settled, found: Review) -> Grade | None:
+    if settled.grade is not None:
+        return _as_record(settled.grade, [f"{settled.grade} {by_whom(j)}" for j in settled.grades])
+    if any(c.question == "the grade" for c in found.disputes(event.id)):
+        return None
+    graded = [
+        (claim, judged.grade, judged.grades)
+        for claim in event.claims
+        if (judged := found.of_claim.get(claim)) is not None and judged.grade is not None
+    ]
+    if not graded:
+        return None
+    best = min((grade for _, grade, _ in graded), key=lambda grade: (grade[1], grade[0]))
+    return _as_record(
+        best,
+        [f"claim {c[:14]} is {grade} {by_whom(j)}" for c, grade, judged in graded for j in judged],
+    )
+
+
+def _as_record(grade: str, reasons: list[str]) -> Grade:
+    return Grade(
+        source=cast(SourceGrade, grade[0]), information=int(grade[1]), reasons=tuple(reasons)
+    )
