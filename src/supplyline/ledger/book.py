@@ -705,9 +705,14 @@ class Ledger:
             count += 1
         return count
 
-    def events(self) -> list[Event]:
-        """Return the current events, by first day, then id; undated ones last."""
-        events = self._records(Event, "SELECT payload FROM current_events ORDER BY id")
+    def events(self, *, rejected: bool = False) -> list[Event]:
+        """Return the current events, by first day, then id; undated ones last.
+
+        Args:
+            rejected: Those that reviewers rejected as well; they are kept and not shown.
+        """
+        found = self._records(Event, "SELECT payload FROM current_events ORDER BY id")
+        events = [event for event in found if rejected or not event.rejected]
         return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
 
     def event(self, id_: str) -> Event | None:
@@ -810,7 +815,7 @@ class Ledger:
                     "ORDER BY count(*) DESC, kind"
                 )
             ),
-            events=count("SELECT count(*) FROM current_events"),
+            events=len(self.events()),
             origins=count("SELECT count(DISTINCT origin) FROM current_origins"),
             repeats=count("SELECT sum(repeats) FROM intakes"),
         )
