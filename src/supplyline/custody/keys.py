@@ -38,6 +38,13 @@ class SigningKey:
         self._private = private
         self.public = _raw(private.public_key()).hex()
 
+    @property
+    def public_der(self) -> bytes:
+        """The public key as other tools take it: SubjectPublicKeyInfo, DER."""
+        return self._private.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+
     def sign(self, message: bytes) -> bytes:
         """Return the Ed25519 signature of ``message``, 64 bytes."""
         return self._private.sign(message)
