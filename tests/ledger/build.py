@@ -224,6 +224,11 @@ def fill(ledger: Ledger) -> None:
         ledger.add_alert(alert())
         ledger.begin_round("round", "2025-01-01T08:00:00Z", since="2024-12-31T08:00:00Z")
         ledger.add_visit(visit())
+        ledger.add_stamp(
+            ledger.add_head("{}", key="ab" * 32, signature=b"signature"),
+            server="https://clock.example",
+            answer=b"answer",
+        )
     ledger.end("2025-01-01T09:00:00Z")
 
 

@@ -111,7 +111,7 @@ def test_appending_needs_a_run_and_a_transaction(tmp_path: Path) -> None:
 @pytest.mark.parametrize("table", sorted(every_table := {
     "runs", "run_ends", "captures", "intakes", "documents", "passages",
     "reuse", "origins", "parses", "readings", "claims", "claim_origins", "events", "judgements", "alerts",
-    "failures", "derivations", "log", "visits", "rounds",
+    "failures", "derivations", "log", "visits", "rounds", "heads", "stamps",
 }))  # fmt: skip
 def test_no_row_can_be_changed_or_taken_out(tmp_path: Path, table: str) -> None:
     """Every table refuses UPDATE and DELETE, whoever asks."""

@@ -748,6 +748,31 @@ class Ledger:
         """Return every alert, oldest first."""
         return list(self._records(Alert, "SELECT payload FROM alerts ORDER BY seq"))
 
+    # ---- signed heads
+
+    def add_head(self, head: str, *, key: str, signature: bytes) -> int:
+        """Keep a signed head of the log (``custody.heads``); return the number of its row."""
+        return self._append("heads", head=head, key=key, signature=signature.hex())
+
+    def add_stamp(self, head: int, *, server: str, answer: bytes) -> None:
+        """Keep what a time-stamp server answered about the head in row ``head``."""
+        self._append("stamps", head=head, server=server, answer=answer)
+
+    def heads(self) -> list[tuple[int, str, str, str | None, bytes | None]]:
+        """Return signed heads: row, text, signature in hex, and of its stamp server and answer.
+
+        Oldest first; of several stamps of one head the first counts.  Server and answer are None:
+        unstamped.
+        """
+        return [
+            (row[0], row[1], row[2], row[3], None if row[4] is None else bytes(row[4]))
+            for row in self._all(
+                "SELECT h.seq, h.head, h.signature, s.server, s.answer FROM heads AS h "
+                "LEFT JOIN stamps AS s ON s.head = h.seq "
+                "AND s.seq = (SELECT min(seq) FROM stamps WHERE head = h.seq) ORDER BY h.seq"
+            )
+        ]
+
     # ---- states, runs, counts
 
     def state(self, *tables: str) -> str:
