@@ -1,11 +1,11 @@
-"""Take in files as they are and keep their bytes: the only room that may open the network.
+"""Take in what is given as it is and keep its bytes: the only room that may open the network.
 
-``receive`` finds the files of the sources and takes their hash, ``unpack`` streams the documents out
-of each, ``EvidenceStore`` keeps the bytes.  What cannot be taken in comes out as a ``Failure`` in its
-place, so that what went in is always documents plus failures.
+``receive`` finds the files of the sources and takes their hash, ``network`` asks addresses,
+``unpack`` streams the documents out of each, ``EvidenceStore`` keeps the bytes, ``received_again``
+takes kept bytes up again.  What cannot be taken in comes out as a ``Failure`` in its place, so that
+what went in is always documents plus failures.
 
-Does not: read text (``text`` does), or open addresses and feeds yet: ``sources`` has one place where
-a source is told apart by its look, and a fetcher has to hand over nothing but a ``Received``.
+Does not: read text (``text`` does).
 """
 
 from supplyline.acquire.evidence import EvidenceStore
@@ -15,9 +15,11 @@ from supplyline.acquire.faults import (
     ChangedWhileRead,
     SourceIsAddress,
     SourceMissing,
+    failure,
 )
+from supplyline.acquire.held import capture_of, media_type_of, received_again
 from supplyline.acquire.limits import Limits
-from supplyline.acquire.sources import Intake, Received, receive
+from supplyline.acquire.sources import Intake, Received, receive, split
 from supplyline.acquire.unpacking import unpack
 
 __all__ = [
@@ -30,6 +32,11 @@ __all__ = [
     "Received",
     "SourceIsAddress",
     "SourceMissing",
+    "capture_of",
+    "failure",
+    "media_type_of",
     "receive",
+    "received_again",
+    "split",
     "unpack",
 ]

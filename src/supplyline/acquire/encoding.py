@@ -49,3 +49,37 @@ def _mis_encoded(data: bytes, bad: UnicodeDecodeError) -> Unreadable:
         f"found byte 0x{data[bad.start]:02x} at {bad.start} and no encoding that fits, needed "
         "UTF-8: convert the file",
     )
+
+
+def decode_told(data: bytes, charset: str | None) -> str | None:
+    """Return ``data`` as text if it is UTF-8 or what HTTP told about it is right, else None.
+
+    Servers say ISO 8859-1 for want of anything better, and no byte contradicts that; UTF-8 beyond
+    ASCII is hardly ever met by chance.  So UTF-8 is tried first (decision 0014).
+
+    >>> decode_told("né".encode(), "iso-8859-1"), decode_told("né".encode("latin-1"), "iso-8859-1")
+    ('né', 'né')
+    """
+    if charset is None:
+        return None
+    for name in ("utf-8-sig", charset):
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeError):
+            continue
+        except ValueError:  # a name with a null character in it
+            return None
+    return None
+
+
+def charset_of(told: str) -> str | None:
+    """Return the charset of a Content-Type, None if it has none.
+
+    >>> charset_of("text/html; Charset='UTF-8'"), charset_of("text/html")
+    ('UTF-8', None)
+    """
+    for parameter in told.split(";")[1:]:
+        key, _, value = parameter.partition("=")
+        if key.strip().lower() == "charset" and (name := value.strip(" \t\"'")):
+            return name
+    return None

@@ -11,11 +11,13 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from supplyline.acquire.faults import ChangedWhileRead
 from supplyline.acquire.sources import CHUNK, Received
+from supplyline.acquire.spool import Spooled
 from supplyline.errors import MachineError
 
 _WAYS_OUT = {
@@ -56,6 +58,55 @@ class EvidenceStore:
         """
         return self.path(capture).open("rb")
 
+    @property
+    def incoming(self) -> Path:
+        """The folder where bytes lie that are on their way in; made if missing.
+
+        What a killed run left there is of no use and may be removed by the next that writes.
+        """
+        place = self.folder / ".incoming"
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise _refusal(fault, self.folder, "what is fetched", 0) from fault
+        return place
+
+    def sweep(self) -> None:
+        """Remove what a killed run left on its way in."""
+        if not self.folder.is_dir():
+            return
+        for left in self.incoming.iterdir():
+            left.unlink(missing_ok=True)
+
+    def settle(self, arrived: Iterable[Spooled]) -> None:
+        """Move whole files from ``incoming`` to their places, unless their bytes are there already.
+
+        All of them are on the disk when this returns.
+
+        Raises:
+            MachineError: The machine refused.
+        """
+        folders: set[Path] = set()
+        for file in arrived:
+            place = self.path(file.id)
+            try:
+                if place.exists() and place.stat().st_size == file.size:
+                    file.path.unlink(missing_ok=True)
+                    continue
+                place.parent.mkdir(parents=True, exist_ok=True)
+                handle = os.open(file.path, os.O_RDONLY)
+                try:
+                    os.fsync(handle)
+                    os.fchmod(handle, 0o444)
+                finally:
+                    os.close(handle)
+                file.path.replace(place)
+                folders.add(place.parent)
+            except OSError as fault:
+                raise _refusal(fault, self.folder, file.id, file.size) from fault
+        for folder in folders:
+            _flush_folder(folder)
+
     def keep(self, received: Received) -> None:
         """Copy the bytes of ``received`` into the store, unless they are there already.
 
@@ -77,7 +128,9 @@ class EvidenceStore:
                 raise
             _flush_folder(place.parent)
         except OSError as fault:
-            raise _refusal(fault, self.folder, received) from fault
+            raise _refusal(
+                fault, self.folder, received.capture.source, received.capture.size
+            ) from fault
 
     def _copy(self, received: Received, target: Path) -> None:
         digest = hashlib.sha256()
@@ -105,9 +158,9 @@ def _flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _refusal(fault: OSError, folder: Path, received: Received) -> MachineError:
+def _refusal(fault: OSError, folder: Path, what: str, size: int) -> MachineError:
     way_out = _WAYS_OUT.get(fault.errno or 0, "check the disk and the folder, then run again")
     return MachineError(
-        f"{folder}: cannot keep {received.capture.source} ({fault.strerror}), needed "
-        f"{received.capture.size} bytes of room to write: {way_out}"
+        f"{folder}: cannot keep {what} ({fault.strerror}), needed {size} bytes of room to write: "
+        f"{way_out}"
     )

@@ -23,13 +23,12 @@ class SourceMissing(AcquireError):
 
 
 class SourceIsAddress(AcquireError):
-    """An address was given; this version reads files only."""
+    """An address was given where only files are taken."""
 
     def __init__(self, source: str) -> None:
         self.source = source
         super().__init__(
-            f"{source}: found an address, needed a file, a folder or -: save the page first and "
-            "give the file"
+            f"{source}: found an address, needed a file, a folder or -: fetch it into a case first"
         )
 
 

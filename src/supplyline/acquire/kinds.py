@@ -3,7 +3,8 @@
 Source of the signatures: RFC 1952 (gzip), ISO 32000-1 section 7.5.2 (PDF), ISO 28500 (WARC), the
 Parquet file format.  HTML by the opening tags of the WHATWG MIME sniffing standard, section 7.1.
 
-Does not: look inside gzip; ``unpacking`` judges what comes out again.
+Does not: look inside gzip; ``unpacking`` judges what comes out again.  A WACZ is a zip file that
+holds WARCs: ``wacz.is_wacz`` tells it from others.
 """
 
 from __future__ import annotations
@@ -12,7 +13,10 @@ import codecs
 import re
 from typing import Literal
 
-FileKind = Literal["html", "text", "markdown", "pdf", "warc", "jsonl", "parquet", "gzip"]
+FileKind = Literal[
+    "html", "text", "markdown", "pdf", "warc", "wacz", "jsonl", "parquet", "gzip",
+    "rss", "atom", "sitemap", "other",
+]  # fmt: skip
 
 MEDIA_TYPES: dict[FileKind, str] = {
     "html": "text/html",
@@ -23,7 +27,14 @@ MEDIA_TYPES: dict[FileKind, str] = {
     "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
     "gzip": "application/gzip",
+    "wacz": "application/wacz",
+    "rss": "application/rss+xml",
+    "atom": "application/atom+xml",
+    "sitemap": "application/xml",
+    "other": "application/octet-stream",  # evidence that no reader reads: a scan, a recording
 }
+LISTINGS = frozenset(("rss", "atom", "sitemap"))  # name documents, and are none
+WORDLESS = LISTINGS | {"other"}  # kept, and hold no document
 NAMES: dict[str, FileKind] = {
     ".html": "html",
     ".htm": "html",
@@ -32,6 +43,7 @@ NAMES: dict[str, FileKind] = {
     ".pdf": "pdf",
     ".warc": "warc",
     ".warc.gz": "gzip",
+    ".wacz": "wacz",
     ".jsonl": "jsonl",
     ".jsonl.gz": "gzip",
     ".parquet": "parquet",
@@ -63,6 +75,14 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XHTML = re.compile(rb"\s*<\?xml[^>]*>\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+_XML_ROOT = re.compile(  # after the prolog: what the first element is called
+    rb"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!doctype[^>\[]*(?:\[[^\]]*\])?\s*>\s*)*"
+    rb"<(?:[\w.-]+:)?(rss|rdf|feed|urlset|sitemapindex)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+_ROOTS: dict[bytes, FileKind] = {
+    b"rss": "rss", b"rdf": "rss", b"feed": "atom", b"urlset": "sitemap", b"sitemapindex": "sitemap",
+}  # fmt: skip
 _JSON = re.compile(rb'\s*\{\s*(?:"|\}|$)')
 
 
@@ -127,3 +147,51 @@ def judged_kind(  # noqa: PLR0911  # one return per rule, in the order the rules
     if has_suffix(name):
         return None
     return "jsonl" if _JSON.match(head) else "text"
+
+
+def listing_kind(head: bytes) -> FileKind | None:
+    """Return what an XML file lists with these first bytes, None if it is no feed and no sitemap.
+
+    >>> listing_kind(b'<?xml version="1.0"?><rss version="2.0">'), listing_kind(b"<html>")
+    ('rss', None)
+    """
+    for bom in _BOMS:
+        if head.startswith(bom) and bom != codecs.BOM_UTF8:
+            head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
+        head = head.removeprefix(codecs.BOM_UTF8)
+    found = _XML_ROOT.match(head)
+    return _ROOTS[found[1].lower()] if found else None
+
+
+_TOLD: dict[str, FileKind] = {
+    "text/html": "html",
+    "application/xhtml+xml": "html",
+    "text/markdown": "markdown",
+    "text/x-markdown": "markdown",
+}
+_TEXT = re.compile(r"text/(?!css|javascript)|application/(?:jsonl|x-ndjson|ndjson|json)")
+
+
+def answered_kind(head: bytes, told: str) -> FileKind | None:
+    """Return what an answer with these first bytes is; ``told`` is its Content-Type.
+
+    The bytes decide; what was told, where they cannot: a page that opens without a tag we know, a
+    text.  None: nothing that is read here, or nothing that can be told.
+
+    >>> answered_kind(b"%PDF-1.7", "text/html"), answered_kind(b"<section>", "text/html; charset=x")
+    ('pdf', 'html')
+    >>> answered_kind(b"{};", "text/javascript") is None
+    True
+    """
+    listing = listing_kind(head)
+    if listing is not None:
+        return listing
+    media = told.partition(";")[0].strip().lower()
+    seen = judged_kind(head, "-")
+    if seen not in ("text", "jsonl"):
+        return seen
+    if seen == "text" and media in _TOLD:
+        return _TOLD[media]
+    if b"\x00" in head and not head.startswith(_BOMS):
+        return None
+    return seen if not media or _TEXT.match(media) else None

@@ -6,7 +6,7 @@ files and folders are not looked at, nor is a case that lies inside the folder; 
 not followed.  Whatever cannot be read twice (standard input, a pipe) is spooled to a temporary file
 that lives as long as the ``Intake``.
 
-Does not: open addresses or feeds.  They belong beside ``_Found``: fetch, spool, hand over.
+Does not: open addresses; ``network`` does, and ``split`` tells them from the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from supplyline import __version__
+from supplyline.acquire.addresses import checked, is_address
 from supplyline.acquire.faults import (
     CaseAsSource,
     SourceIsAddress,
@@ -44,8 +44,6 @@ CHUNK = 1 << 20  # bytes read at a time
 TOOL = f"supplyline {__version__}"
 LEDGER = "ledger.db"  # the file that makes a folder a case
 
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
@@ -54,7 +52,8 @@ class Received:
     capture: Capture
     path: Path
     name: str  # path inside the folder asked for, with "/"; else the file's name; "-" for stdin
-    kind: FileKind
+    kind: FileKind  # of what is inside, if it is packed
+    packed: bool = False  # packed with gzip for the way, by HTTP
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +175,23 @@ def receive(sources: Sequence[str], *, stdin: BinaryIO | None = None) -> Intake:
     return Intake(sources, stdin)
 
 
+def split(sources: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the sources that ``receive`` takes, and the addresses among them, checked.
+
+    Raises:
+        AddressRefused: An address that is never asked.
+
+    >>> split(["a.html", "https://a.example/b#c", "-"])
+    (['a.html', '-'], ['https://a.example/b'])
+    """
+    addresses = [checked(source) for source in sources if is_address(source)]
+    return [s for s in sources if not is_address(s)], list(dict.fromkeys(addresses))
+
+
 def _check(source: str) -> None:
     if source == "-":
         return
-    if _ADDRESS.match(source):
+    if is_address(source):
         raise SourceIsAddress(source)
     path = Path(source)
     if not os.path.lexists(path):
@@ -211,6 +223,10 @@ def _received(found: _Found, path: Path) -> Received | Failure:
             found.source, "", None, "empty", f"{found.source}: found 0 bytes, needed a document"
         )
     kind = judged_kind(head, found.name)
+    if kind is None and foreign_kind(head) == "zip":
+        from supplyline.acquire.wacz import is_wacz  # noqa: PLC0415  # only for a zip file
+
+        kind = "wacz" if is_wacz(path) else None
     if kind is None:
         what = foreign_kind(head) or "content of no kind that is read here"
         return failure(
@@ -218,8 +234,8 @@ def _received(found: _Found, path: Path) -> Received | Failure:
             "",
             None,
             "unknown kind",
-            f"{found.source}: found {what}, needed HTML, text, Markdown, PDF, WARC, JSON lines or "
-            "Parquet: convert it, or give what is inside",
+            f"{found.source}: found {what}, needed HTML, text, Markdown, PDF, WARC, WACZ, JSON lines "
+            "or Parquet: convert it, or give what is inside",
         )
     method: Literal["file", "stdin"] = "stdin" if found.path is None else "file"
     return Received(

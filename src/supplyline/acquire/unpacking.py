@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from supplyline.acquire.documents import (
+    KEYS,
     Row,
     document_from_row,
     raw_document,
@@ -21,16 +22,17 @@ from supplyline.acquire.documents import (
     split_front_matter,
     too_large,
 )
-from supplyline.acquire.encoding import decode
+from supplyline.acquire.encoding import charset_of, decode, decode_told
 from supplyline.acquire.faults import Unreadable, failure
-from supplyline.acquire.kinds import HEAD, FileKind, foreign_kind, judged_kind
+from supplyline.acquire.kinds import HEAD, WORDLESS, FileKind, foreign_kind, judged_kind
 from supplyline.acquire.limits import Limits
 from supplyline.acquire.sources import Received
 from supplyline.acquire.streams import Inflated, lines
-from supplyline.records import Failure, RawDocument
+from supplyline.records import Capture, Failure, RawDocument
 
 Unpacked = Iterator[RawDocument | Failure]
 _DEFAULT = Limits()
+_NOTED = frozenset(("url", "outlet", "published", "title", "language", "source", "id"))
 _PACKED = ("zip", "7z", "bzip2", "xz", "zstd", "rar")
 
 
@@ -39,7 +41,8 @@ def unpack(received: Received, *, limits: Limits = _DEFAULT) -> Unpacked:
     found = 0
     try:
         with received.path.open("rb") as stream:
-            for item in _unpack_kind(received, received.kind, stream, limits):
+            unpacked = _unpack_packed if received.packed else _unpack_kind
+            for item in unpacked(received, received.kind, stream, limits):
                 found += 1
                 yield item
     except Unreadable as fault:
@@ -50,13 +53,15 @@ def unpack(received: Received, *, limits: Limits = _DEFAULT) -> Unpacked:
         yield _failed(
             received, "", Unreadable("unreadable", f"cannot be read again ({fault.strerror})")
         )
-    if not found:
+    if not found and received.kind not in WORDLESS:
         yield _failed(
             received, "", Unreadable("no documents", "found a container without one document in it")
         )
 
 
 def _unpack_kind(received: Received, kind: FileKind, stream: BinaryIO, limits: Limits) -> Unpacked:
+    if kind in WORDLESS:
+        return
     if kind == "gzip":
         yield from _unpack_gzip(received, stream, limits)
     elif kind == "jsonl":
@@ -69,8 +74,28 @@ def _unpack_kind(received: Received, kind: FileKind, stream: BinaryIO, limits: L
         from supplyline.acquire.parquet import unpack_parquet  # noqa: PLC0415  # 40 ms
 
         yield from unpack_parquet(received, limits)
+    elif kind == "wacz":
+        from supplyline.acquire.wacz import unpack_wacz  # noqa: PLC0415  # only for a WACZ
+
+        yield from unpack_wacz(received, limits)
     else:
         yield _whole(received, kind, stream, limits)
+
+
+def _unpack_packed(
+    received: Received, kind: FileKind, stream: BinaryIO, limits: Limits
+) -> Unpacked:
+    """Unpack what HTTP packed for the way, whatever it is."""
+    if kind in ("parquet", "wacz"):  # they are read from behind
+        raise Unreadable("recursive archive", f"found a {kind} file packed with gzip: unpack it")
+    inflated = Inflated(stream, limits)
+    content = io.BufferedReader(cast("io.RawIOBase", inflated), buffer_size=1 << 16)
+    for item in _unpack_kind(received, kind, cast("BinaryIO", content), limits):
+        if inflated.fault is not None and isinstance(item, RawDocument):
+            raise inflated.fault  # a page that breaks off is no page
+        yield item
+    if inflated.fault is not None:
+        yield _failed(received, "the rest", inflated.fault)
 
 
 def _unpack_gzip(received: Received, stream: BinaryIO, limits: Limits) -> Unpacked:
@@ -120,15 +145,22 @@ def _unpack_lines(received: Received, stream: io.BufferedIOBase, limits: Limits)
 def _whole(received: Received, kind: FileKind, stream: BinaryIO, limits: Limits) -> RawDocument:
     if received.capture.size > limits.document_bytes:
         raise too_large(received.capture.size, limits.document_bytes)
-    data = stream.read()
+    data = stream.read(limits.document_bytes + 1)
+    if len(data) > limits.document_bytes:
+        raise too_large(len(data), limits.document_bytes)
+    known = _known(received.capture)
+    charset = charset_of(_content_type(received.capture))
     if kind in ("pdf", "html"):
         if not data.strip(b"\x00 \t\r\n"):
             raise Unreadable("empty", "found blanks only, needed a document")
         row, body = Row(), cast("str | bytes", data)
+        if kind == "html":
+            body = decode_told(data, charset) or data  # the page itself may know
     else:
-        row, body = split_front_matter(decode(data))
+        row, body = split_front_matter(decode_told(data, charset) or decode(data))
         if not body.strip("\x00 \t\r\n\ufeff"):
             raise Unreadable("no text", "found blanks only, needed text")
+    row = _joined(row, known)
     given = None if row.id is None else str(row.id)
     return raw_document(
         name=given or row.url or received.name,
@@ -138,6 +170,24 @@ def _whole(received: Received, kind: FileKind, stream: BinaryIO, limits: Limits)
         body=body,
         row=row,
     )
+
+
+def _known(capture: Capture) -> Row:
+    """Return what is known of a capture beside its bytes: its address, and its note."""
+    note = {key: value for key, value in capture.note if key in _NOTED}
+    url = capture.reached or (capture.source if capture.method == "http" else None)
+    return Row(**({"url": url} | note))
+
+
+def _joined(row: Row, known: Row) -> Row:
+    """Return ``row``, with what it does not say from ``known``."""
+    if known == Row():
+        return row
+    return Row(**{k: getattr(row, k) or getattr(known, k) for k in KEYS})
+
+
+def _content_type(capture: Capture) -> str:
+    return next((value for name, value in capture.headers if name.lower() == "content-type"), "")
 
 
 def _failed(received: Received, locator: str, fault: Unreadable) -> Failure:

@@ -16,7 +16,7 @@ from warcio.archiveiterator import WARCIterator
 from warcio.exceptions import ArchiveLoadFailed
 
 from supplyline.acquire.documents import Row, raw_document, too_large
-from supplyline.acquire.encoding import decode
+from supplyline.acquire.encoding import charset_of, decode, decode_told
 from supplyline.acquire.faults import Unreadable, failure
 from supplyline.acquire.kinds import HEAD, foreign_kind, judged_kind
 from supplyline.acquire.limits import Limits
@@ -34,9 +34,12 @@ _ARCHIVES = ("application/warc", "application/gzip", "application/x-gzip")
 
 
 def unpack_warc(
-    received: Received, stream: BinaryIO, limits: Limits
+    received: Received, stream: BinaryIO, limits: Limits, *, inside: str = ""
 ) -> Iterator[RawDocument | Failure]:
-    """Yield the documents of an unpacked WARC stream, and a failure for each that cannot be had."""
+    """Yield the documents of an unpacked WARC stream, and a failure for each that cannot be had.
+
+    ``inside`` names the WARC where a container holds several.
+    """
 
     def failed(locator: str, fault: Unreadable) -> Failure:
         source = received.capture.source
@@ -47,7 +50,7 @@ def unpack_warc(
     records = WARCIterator(stream)
     number = 0
     while True:
-        locator = f"record {number + 1}"
+        locator = f"{inside}record {number + 1}"
         try:
             record = next(records.the_iter)
         except StopIteration:
@@ -122,15 +125,11 @@ def _payload(record: Any, limit: int) -> bytes:
 
 def _decoded(payload: bytes, parameters: str, form: Form) -> str | bytes:
     """Return the payload as text if HTTP told the encoding and was right; else as it came."""
-    for parameter in parameters.split(";"):
-        key, _, value = parameter.partition("=")
-        if key.strip().lower() == "charset":
-            try:
-                return payload.decode(value.strip(" \"'"))
-            except (LookupError, UnicodeDecodeError):
-                break  # servers are often wrong; the page itself may know
+    text = decode_told(payload, charset_of(";" + parameters))
+    if text is not None:
+        return text
     if form == "html":
-        return payload
+        return payload  # the page itself may know
     return decode(payload)
 
 

@@ -1,0 +1,422 @@
+"""Fetch addresses into a case: captures, visits and failures, a batch in one transaction.
+
+``fetch_round`` asks some addresses once and goes on with a round that was killed; ``fetch`` does that
+for a case, again and again if it is asked to follow.  ``gathered`` fetches for those who keep nothing.
+
+Does not: read what came.  ``build`` takes in every capture that has not been read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supplyline.ids import content_id
+from supplyline.ledger import Ledger, new_run, open_case
+from supplyline.ledger.faults import LedgerBusy
+from supplyline.progress import Progress, Silence
+from supplyline.records import Failure, Visit
+
+if TYPE_CHECKING:
+    from supplyline.acquire import EvidenceStore, Received
+    from supplyline.acquire.feedfile import Feed
+    from supplyline.acquire.network import (
+        Client,
+        Count,
+        Manners,
+        Past,
+        Result,
+        RulesKept,
+        Spooled,
+        Wanted,
+    )  # fmt: skip
+
+EVIDENCE = "evidence"
+_ROUND_FOR = timedelta(days=1)  # a round that was killed longer ago is not gone on with
+_BUSY_WAIT = 30.0  # seconds until a case that another process writes to is tried again
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What fetching came to, over all rounds."""
+
+    rounds: int = 0
+    asked: int = 0
+    captured: int = 0
+    unchanged: int = 0
+    passed: int = 0
+    resumed: int = 0
+    size: int = 0
+    faults: dict[str, int] = field(default_factory=dict)
+    stopped: bool = False
+    seen: set[str] = field(default_factory=set)  # addresses of the last round
+
+    def add(self, count: Count) -> None:
+        """Add one round."""
+        self.rounds += 1
+        for name in ("asked", "captured", "unchanged", "passed", "resumed", "size"):
+            setattr(self, name, getattr(self, name) + getattr(count, name))
+        for fault, times in count.faults.items():
+            self.faults[fault] = self.faults.get(fault, 0) + times
+        self.stopped = self.stopped or count.stopped
+
+    @property
+    def failed(self) -> int:
+        """Addresses, or items of listings, that could not be had."""
+        return sum(self.faults.values())
+
+
+class CaseMemory:
+    """Knows what a case has, and keeps what comes.
+
+    Args:
+        ledger: Open for writing, with a run begun.
+        evidence: Of the same case.
+        since: Number of the last visit before the round.
+        progress: Told of each transaction by the ledger itself.
+    """
+
+    def __init__(self, ledger: Ledger, evidence: EvidenceStore, since: int) -> None:
+        self._ledger, self._evidence, self._since = ledger, evidence, since
+
+    def past(self, address: str) -> Past | None:
+        """Return what is known of an address."""
+        from supplyline.acquire.network import Past  # noqa: PLC0415  # loaded when called
+
+        found = self._ledger.last_visit(address)
+        if found is None:
+            return None
+        number, last = found
+        had = last
+        if last.capture is None:
+            held = self._ledger.last_visit(address, had=True)
+            had = last if held is None else held[1]
+        return Past(
+            time=last.time, outcome=last.outcome, here=number > self._since, capture=had.capture,
+            etag=had.etag or "", modified=had.modified or "",
+        )  # fmt: skip
+
+    def place(self, capture: str) -> Path:
+        """Return where the bytes of a capture lie."""
+        return self._evidence.path(capture)
+
+    def settle(self, arrived: Sequence[Spooled]) -> None:
+        """Make bytes safe on the disk."""
+        self._evidence.settle(arrived)
+
+    def keep(self, results: Sequence[Result]) -> None:
+        """Write captures, visits and failures, all or none."""
+        from supplyline.acquire import capture_of, failure  # noqa: PLC0415  # loaded when called
+
+        ledger = self._ledger
+        with ledger.transaction(about={"addresses": len(results)}):
+            for result in results:
+                if result.answer is not None and result.answer.body is not None:
+                    ledger.add_capture(
+                        capture_of(
+                            result.address, result.answer, media_type=result.media_type,
+                            note=result.note, operator=ledger.operator,
+                        )
+                    )  # fmt: skip
+                if result.outcome:
+                    ledger.add_visit(
+                        Visit(
+                            source=result.address, time=result.time, outcome=result.outcome,
+                            status=result.status, capture=result.capture,
+                            etag=result.etag or None, modified=result.modified or None,
+                            detail=result.detail or None,
+                        )
+                    )  # fmt: skip
+                if result.fault is not None:
+                    ledger.add_failure(
+                        failure(
+                            result.address, result.locator, None, result.fault,
+                            f"{result.address}: {result.detail}",
+                        )
+                    )  # fmt: skip
+
+
+class PassingMemory:
+    """Knows nothing and keeps what came until it is read.
+
+    Args:
+        folder: Where bytes lie meanwhile.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        from supplyline.acquire import EvidenceStore  # noqa: PLC0415  # loaded when called
+
+        self.evidence = EvidenceStore(folder)
+        self.results: list[Result] = []
+
+    def past(self, address: str) -> None:  # noqa: ARG002  # as a Memory has it
+        """Return that nothing is known."""
+        return
+
+    def place(self, capture: str) -> Path:
+        """Return where the bytes of a capture lie."""
+        return self.evidence.path(capture)
+
+    def settle(self, arrived: Sequence[Spooled]) -> None:
+        """Move bytes to their places."""
+        self.evidence.settle(arrived)
+
+    def keep(self, results: Sequence[Result]) -> None:
+        """Remember what became of addresses."""
+        self.results += results
+
+
+def fetch_round(
+    ledger: Ledger,
+    evidence: EvidenceStore,
+    wanted: Sequence[Wanted],
+    *,
+    manners: Manners,
+    progress: Progress | None = None,
+) -> Fetched:
+    """Ask ``wanted``, and what the listings among them list, once; keep what comes.
+
+    Args:
+        ledger: Open for writing, with a run begun.
+        evidence: Of the same case.
+        wanted: What to ask.
+        manners: How.
+        progress: Told of each address.
+
+    Raises:
+        KeyboardInterrupt: Stopped by Ctrl-C or SIGTERM; what was finished is kept.
+        SupplylineError: The machine or the ledger refuse.
+    """
+    fetched = Fetched()
+
+    async def once() -> None:
+        with _stopping() as stop:
+            async with _client(manners) as client:
+                await _round(
+                    client, ledger, evidence, wanted, manners, fetched=fetched,
+                    progress=progress or Silence(), stop=stop, rules={},
+                )  # fmt: skip
+
+    asyncio.run(once())
+    if fetched.stopped:
+        raise KeyboardInterrupt
+    return fetched
+
+
+def fetch(
+    case: Path,
+    feeds: Sequence[Feed],
+    *,
+    manners: Manners,
+    command: str = "fetch",
+    follow: bool = False,
+    progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> Fetched:
+    """Fetch ``feeds`` into the case folder ``case``; it is made if missing.
+
+    Args:
+        case: As for ``build``.
+        feeds: What to ask, and how often.
+        manners: How to ask.
+        command: As called, for the run's row.
+        follow: Ask again and again, each feed at its interval, until Ctrl-C or SIGTERM.
+        progress: Told of each address.
+        tell: Called with a line for each round that is followed.
+
+    Raises:
+        KeyboardInterrupt: Stopped, and not following; what was finished is kept.
+        SupplylineError: The machine or the ledger refuse.
+    """
+    progress = progress or Silence()
+    fetched = Fetched()
+    with open_case(case, create=True):
+        pass  # refused now rather than after the first wait
+
+    async def rounds() -> None:
+        due = [0.0 for _ in feeds]
+        rules: RulesKept = {}
+        with _stopping() as stop:
+            async with _client(manners) as client:
+                while not fetched.stopped:
+                    now = time.monotonic()
+                    at = [n for n, moment in enumerate(due) if moment <= now]
+                    before = (fetched.captured, fetched.failed)
+                    if at and not await _round_of_case(
+                        client, case, [feeds[n].wanted for n in at], manners, fetched=fetched,
+                        command=command, progress=progress, stop=stop, rules=rules,
+                        patient=follow,
+                    ):  # fmt: skip
+                        await _wait(stop, _BUSY_WAIT, fetched)
+                        continue
+                    if not follow:
+                        return
+                    for n in at:
+                        due[n] = now + feeds[n].every * 60
+                    if at and tell is not None:
+                        new, bad = fetched.captured - before[0], fetched.failed - before[1]
+                        tell(f"{len(at):,} asked, {new:,} captured, {bad:,} failed")
+                    await _wait(stop, min(due) - time.monotonic(), fetched)
+
+    asyncio.run(rounds())
+    if fetched.stopped and not follow:
+        raise KeyboardInterrupt
+    return fetched
+
+
+@contextmanager
+def gathered(
+    addresses: Sequence[str], *, manners: Manners, newest: int | None = None,
+    since: str | None = None, progress: Progress | None = None,
+) -> Iterator[Iterator[Received | Failure]]:  # fmt: skip
+    """Fetch addresses and give what came, by address; the bytes are gone when the block ends.
+
+    Raises:
+        KeyboardInterrupt: Stopped.
+        SupplylineError: The machine refuses.
+    """
+    from supplyline.acquire import capture_of, failure, received_again  # noqa: PLC0415  # loaded when called
+    from supplyline.acquire.network import Round, Wanted  # noqa: PLC0415  # as above
+
+    with tempfile.TemporaryDirectory(prefix="supplyline-") as folder:
+        memory = PassingMemory(Path(folder))
+        watched = progress or Silence()
+        wanted = [Wanted(address=a, newest=newest, since=since) for a in addresses]
+        stopped = False
+
+        async def once() -> None:
+            nonlocal stopped
+            with _stopping() as stop:
+                async with _client(manners) as client:
+                    watched.begin("fetch", None, "addresses")
+                    found = Round(
+                        client, manners, memory, memory.evidence.incoming,
+                        on_done=watched.advance,
+                    )  # fmt: skip
+                    stopped = (await found.run(wanted, stop)).stopped
+
+        asyncio.run(once())
+        if stopped:
+            raise KeyboardInterrupt
+
+        def items() -> Iterator[Received | Failure]:
+            for result in sorted(memory.results, key=lambda r: r.address):
+                if result.fault is not None:
+                    yield failure(
+                        result.address, result.locator, None, result.fault,
+                        f"{result.address}: {result.detail}",
+                    )  # fmt: skip
+                elif result.answer is not None and result.answer.body is not None:
+                    capture = capture_of(
+                        result.address, result.answer, media_type=result.media_type,
+                        note=result.note,
+                    )  # fmt: skip
+                    yield received_again(capture, memory.evidence)
+
+        yield items()
+
+
+async def _round_of_case(
+    client: Client,
+    case: Path,
+    wanted: Sequence[Wanted],
+    manners: Manners,
+    *,
+    fetched: Fetched,
+    command: str,
+    progress: Progress,
+    stop: asyncio.Event,
+    rules: RulesKept,
+    patient: bool,
+) -> bool:
+    """Open the case for one round; return False if somebody else is writing to it."""
+    from supplyline.acquire import EvidenceStore  # noqa: PLC0415  # loaded when called
+
+    try:
+        with open_case(case, create=True, on_commit=progress.saved) as ledger:
+            ledger.begin(new_run(command), action="fetch")
+            await _round(
+                client, ledger, EvidenceStore(case / EVIDENCE), wanted, manners, fetched=fetched,
+                progress=progress, stop=stop, rules=rules,
+            )  # fmt: skip
+            ledger.end(_now())
+    except LedgerBusy:
+        if not patient:
+            raise
+        return False
+    return True
+
+
+async def _round(
+    client: Client,
+    ledger: Ledger,
+    evidence: EvidenceStore,
+    wanted: Sequence[Wanted],
+    manners: Manners,
+    *,
+    fetched: Fetched,
+    progress: Progress,
+    stop: asyncio.Event,
+    rules: RulesKept,
+) -> None:
+    from supplyline.acquire.network import Round  # noqa: PLC0415  # loaded when called
+
+    name = content_id("r1", ["round", *sorted(one.address for one in wanted)])
+    oldest = (datetime.now(UTC) - _ROUND_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
+    with ledger.transaction():
+        since = ledger.begin_round(name, _now(), since=oldest)
+    evidence.sweep()
+    progress.begin("fetch", None, "addresses")
+    round_ = Round(
+        client, manners, CaseMemory(ledger, evidence, since), evidence.incoming,
+        on_done=progress.advance, rules=rules,
+    )  # fmt: skip
+    count = await round_.run(wanted, stop)
+    fetched.add(count)
+    fetched.seen = round_.seen
+    if not count.stopped:
+        with ledger.transaction():
+            ledger.end_round(name, _now(), visit=since)
+
+
+def _client(manners: Manners) -> Client:
+    from supplyline.acquire.network import guarded_client  # noqa: PLC0415  # loaded when called
+
+    return guarded_client(
+        user_agent=manners.user_agent, allow_private=manners.allow_private,
+        at_once=manners.at_once, connect=manners.connect, read=manners.read,
+    )  # fmt: skip
+
+
+@contextmanager
+def _stopping() -> Iterator[asyncio.Event]:
+    """Give an event that Ctrl-C and SIGTERM set, in place of what they do otherwise."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    taken: list[signal.Signals] = []
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError, RuntimeError, ValueError):  # not in a side thread
+            loop.add_signal_handler(sign, stop.set)
+            taken.append(sign)
+    try:
+        yield stop
+    finally:
+        for sign in taken:
+            loop.remove_signal_handler(sign)
+
+
+async def _wait(stop: asyncio.Event, seconds: float, fetched: Fetched) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), max(0.0, seconds))
+    fetched.stopped = fetched.stopped or stop.is_set()
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
