@@ -3,13 +3,14 @@
 The JSON Schemas under ``schema/contract/`` say the same in a form that a machine checks; a test holds
 every output against them.
 
-Two fields of an event are the contract's and not yet ours: ``admiralty`` says F6, which is the
-scale's own word for "cannot be judged", with the reason; ``measures`` is empty, no provision was
-looked at (docs/decisions/0064).
+``admiralty`` of an event is what reviewers graded it; without a grade it says F6, which is the scale's
+own word for "cannot be judged", with the reason.  ``measures`` is the contract's and not yet ours: it is
+empty, no provision was looked at (docs/decisions/0064).
 """
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -18,10 +19,11 @@ from supplyline.records import Claim, Document, Event, Origin, Reuse
 
 if TYPE_CHECKING:
     from supplyline.origins.paraphrase import Likeness
+    from supplyline.review import Conflict, Stand
 
 Json = dict[str, Any]
 
-_UNGRADED = "no grading rules are applied yet: reliability and credibility cannot be judged"
+_UNGRADED = "no reviewer has graded it: reliability and credibility cannot be judged"
 
 
 def claim_json(claim: Claim, document: str) -> Json:
@@ -144,9 +146,49 @@ def event_json(event: Event) -> Json:
             {"party": a.party, "status": a.status, "since": a.since, "claims": list(a.claims)}
             for a in event.acknowledgement
         ],
-        "admiralty": {"source": "F", "information": 6, "reasons": [_UNGRADED]},
+        "admiralty": _admiralty(event),
         "measures": [],
         "tier": event.tier,
+    }
+
+
+def _admiralty(event: Event) -> Json:
+    grade = event.grade
+    return {
+        "source": "F" if grade is None else grade.source,
+        "information": 6 if grade is None else grade.information,
+        "reasons": [*([_UNGRADED] if grade is None else grade.reasons), *event.disputed],
+    }
+
+
+def judgement_json(stand: Stand) -> Json:
+    """Return a judgement and where it stands, as the contract has it."""
+    judgement = stand.judgement
+    detail = json.loads(judgement.detail)
+    return {
+        "id": judgement.id,
+        "target": judgement.target,
+        "now": stand.on,
+        "verdict": judgement.verdict,
+        "author": judgement.author,
+        "made": judgement.made,
+        "reason": judgement.reason,
+        "fields": detail.get("fields", {}) if judgement.verdict == "correct" else {},
+        "with": list(detail.get("with", ())),
+        "grade": detail.get("grade"),
+        "resolves": list(judgement.resolves),
+        "state": stand.state,
+        "why": stand.why,
+    }
+
+
+def conflict_json(conflict: Conflict) -> Json:
+    """Return what reviewers disagree on, as the contract has it."""
+    return {
+        "target": conflict.target,
+        "question": conflict.question,
+        "judgements": [j.id for j in conflict.judgements],
+        "words": conflict.words,
     }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
 
 DOSSIER_NAME = "dossier.html"
 EVIDENCE_NAME = "evidence"
+_STAMP = re.compile(rb"<!-- r1:[0-9a-f]{32} ([A-Z]{3,4})-([A-Z]{3,4}) -->\n\Z")
+_STAMP_SIZE = 64  # bytes that hold the longest
 INDEX_NAME = "origins.index"  # made anew from the ledger when it is missing
 
 # Sizes are code points of text; they bound what is in memory or in one transaction.
@@ -351,40 +354,81 @@ class _Job:
             self.progress.advance(len(claims))
 
     def fuse_events(self) -> None:
-        """Infer the events of all current claims."""
-        tool = _code("fusion")
-        state = self.ledger.state("documents", "readings", "origins", "claim_origins")
-        if self.ledger.is_derived("events", state=state, tool=tool):
-            return
-        from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
-
-        with self.stage("events", "claims"):
-            claims = list(self.ledger.claims())
-            events = fuse(
-                claims,
-                {document.id: document for document in self.ledger.documents()},
-                {origin.document: origin for origin in self.ledger.origins()},
-                {origin.claim: origin for origin in self.ledger.claim_origins()},
-            )
-            with self.ledger.transaction():
-                self.ledger.replace_events(list(events), tool=tool)
-                self.ledger.add_derivation("events", state=state, tool=tool)
-            self.progress.advance(len(claims))
+        """Infer the events of all current claims, as reviewers judge them."""
+        if not are_events_derived(self.ledger):
+            with self.stage("events", "claims"):
+                self.progress.advance(derive_events(self.ledger))
 
     def write_dossier(self, case: Path) -> None:
-        """Write the dossier, whole or not at all, unless the one there is of this very state."""
-        place = case / DOSSIER_NAME
-        stamp = self._dossier_stamp()
-        if _ends_with(place, stamp):
-            return
-        with self.stage("dossier", "page", 1):
-            write_whole(place, render_case(self.ledger, case, pair=self.options.pair) + stamp)
-            self.progress.advance()
+        """Write the dossier, unless the one there is of this very state."""
+        if not is_dossier_written(self.ledger, case, self.options.pair):
+            with self.stage("dossier", "page", 1):
+                write_dossier(self.ledger, case, self.options.pair)
+                self.progress.advance()
 
-    def _dossier_stamp(self) -> str:
-        """Return the line that tells which state of the ledger a dossier shows."""
-        parts = [_head(self.ledger), self.options.pair, _code("report")]
-        return f"\n<!-- {content_id('r1', parts)} -->\n"
+
+def are_events_derived(ledger: Ledger) -> bool:
+    """Return whether the events that ``ledger`` holds are those of its claims and judgements."""
+    state, tool = _events_of(ledger)
+    return ledger.is_derived("events", state=state, tool=tool)
+
+
+def derive_events(ledger: Ledger) -> int:
+    """Infer the events of all current claims, as reviewers judge them; return how many claims.
+
+    In one transaction; nothing is read anew.
+    """
+    from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
+    from supplyline.review import mark, place, review  # noqa: PLC0415  # as above
+
+    state, tool = _events_of(ledger)
+    found = review(ledger.claims(), ledger.judgements())
+    events = fuse(
+        found.claims,
+        {document.id: replace(document, text="") for document in ledger.documents()},
+        {origin.document: origin for origin in ledger.origins()},
+        {origin.claim: origin for origin in ledger.claim_origins()},
+        together=found.together,
+        apart=found.apart,
+    )
+    marked = mark(events, place(found, events))
+    with ledger.transaction():
+        ledger.replace_events(marked, tool=tool)
+        ledger.add_derivation("events", state=state, tool=tool)
+    return len(found.read)
+
+
+def _events_of(ledger: Ledger) -> tuple[str, str]:
+    """Return the state that events follow from, and the code that infers them."""
+    state = ledger.state("documents", "readings", "origins", "claim_origins", "judgements")
+    return state, _code("fusion", "review")
+
+
+def is_dossier_written(ledger: Ledger, case: Path, pair: tuple[str, str] | None) -> bool:
+    """Return whether the dossier of ``case`` shows the present state of ``ledger`` and ``pair``."""
+    return _ends_with(case / DOSSIER_NAME, _dossier_stamp(ledger, pair))
+
+
+def write_dossier(ledger: Ledger, case: Path, pair: tuple[str, str] | None) -> None:
+    """Write the dossier, whole or not at all.
+
+    Raises:
+        MachineError: No room, or no right to write there.
+    """
+    page = render_case(ledger, case, pair=pair)
+    write_whole(case / DOSSIER_NAME, page + _dossier_stamp(ledger, pair))
+
+
+def pair_shown(case: Path) -> tuple[str, str] | None:
+    """Return the pair that the dossier of ``case`` was asked to open on; None: none, or no dossier."""
+    found = _STAMP.search(_ending(case / DOSSIER_NAME, _STAMP_SIZE))
+    return None if found is None else (found[1].decode(), found[2].decode())
+
+
+def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
+    """Return the line that tells which state of the ledger a dossier shows, and its pair."""
+    state = content_id("r1", [_head(ledger), pair, _code("report")])
+    return f"\n<!-- {state}{f' {pair[0]}-{pair[1]}' if pair else ''} -->\n"
 
 
 def _index(place: Path, ledger: Ledger) -> Index:
@@ -465,13 +509,18 @@ def write_whole(place: Path, text: str) -> None:
 
 
 def _ends_with(place: Path, stamp: str) -> bool:
+    return _ending(place, len(stamp)) == stamp.encode()
+
+
+def _ending(place: Path, size: int) -> bytes:
+    """Return the last bytes of a file; none if it is not there, or not to be read."""
     try:
         with place.open("rb") as file:
             file.seek(0, os.SEEK_END)
-            file.seek(max(0, file.tell() - len(stamp)))
-            return file.read() == stamp.encode()
+            file.seek(max(0, file.tell() - size))
+            return file.read()
     except OSError:
-        return False  # not there, or not to be read: write it
+        return b""
 
 
 def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]]:

@@ -14,16 +14,20 @@ from supplyline.review.fields import fields_of
 from supplyline.review.making import Proposal, make
 from supplyline.review.marking import by_whom, mark
 from supplyline.review.standing import Conflict, Review, Stand, answer, place, review
+from supplyline.review.words import Correction, corrections, in_words
 
 __all__ = [
     "Conflict",
+    "Correction",
     "Proposal",
     "Review",
     "ReviewError",
     "Stand",
     "answer",
     "by_whom",
+    "corrections",
     "fields_of",
+    "in_words",
     "make",
     "mark",
     "place",

@@ -1,0 +1,168 @@
+"""``supplyline judge`` and ``judgements``: say what holds, and see what was said."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from supplyline.cli.output import echo_json, echo_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from supplyline.judging import BadLine, Given, Outcome
+    from supplyline.records import Judgement
+
+_VERDICTS = ("accept", "reject", "correct", "merge", "split", "grade")
+_ENOUGH = 14  # characters of an id that a table shows
+_CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+
+
+@click.command("judge")
+@_CASE
+@click.argument("id_", metavar="[ID]", required=False)
+@click.argument("verdict", metavar="[VERDICT]", required=False, type=click.Choice(_VERDICTS))
+@click.option("--reason", metavar="TEXT", help="Why; required.")
+@click.option("--author", metavar="NAME", envvar="SUPPLYLINE_AUTHOR", show_envvar=True, help="Who judges; required.")  # fmt: skip
+@click.option("--field", "fields", multiple=True, metavar="NAME=VALUE", help="What the claim says, for correct; JSON or a word: stage=ordered, what.category=fuel, when=null.")  # fmt: skip
+@click.option("--with", "others", multiple=True, metavar="ID", help="Another event, for merge; a claim of another happening, for split.")  # fmt: skip
+@click.option("--grade", metavar="B2", help="Admiralty grade, for grade: A-F the source, 1-6 the information.")  # fmt: skip
+@click.option("--resolves", multiple=True, metavar="ID", help="A disputed judgement of somebody else's that this one decides about.")  # fmt: skip
+@click.option("--from", "file", type=click.File(encoding="utf-8", errors="surrogateescape"), metavar="FILE", help="Many judgements, one JSON object per line (docs/judgements.md); - is standard input.")  # fmt: skip
+def judge_command(
+    *,
+    case: Path,
+    id_: str | None,
+    verdict: str | None,
+    reason: str | None,
+    author: str | None,
+    fields: tuple[str, ...],
+    others: tuple[str, ...],
+    grade: str | None,
+    resolves: tuple[str, ...],
+    file: Iterable[str] | None,
+) -> None:
+    """Accept, reject, correct, merge, split or grade the event or claim ID; events follow at once.
+
+    VERDICT is accept, reject, correct (a claim), merge, split (an event) or grade.  Nothing is
+    overwritten: a later judgement of yours counts in place of an earlier one, and both are kept.
+
+    \b
+    Example: supplyline judge case e1:0f3a accept --reason checked --author Ann
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    from supplyline.judging import Given, judge, numbered  # noqa: PLC0415  # loaded when called
+
+    given: Iterable[tuple[int, Given | BadLine]]
+    if file is not None:
+        if id_ is not None or reason is not None or fields or others or grade or resolves:
+            raise click.UsageError(
+                "--from FILE has it all in its lines: give nothing else but --author"
+            )
+        given = numbered(file)
+    elif id_ is None or verdict is None:
+        raise click.UsageError("needed ID and VERDICT, or --from FILE")
+    else:
+        one = Given.model_validate(
+            {
+                "id": id_, "verdict": verdict, "reason": reason or "", "fields": _fields(fields),
+                "with": others, "grade": grade, "resolves": resolves,
+            }
+        )  # fmt: skip
+        given = [(1, one)]
+    command = shlex.join(["supplyline", *sys.argv[1:]])
+    outcome = judge(case, given, author=author or "", command=command)
+    if file is None and outcome.refused:
+        raise outcome.refused[0].fault
+    _tell(outcome, getattr(file, "name", None))
+    if outcome.refused:
+        sys.exit(3)
+
+
+def _fields(given: tuple[str, ...]) -> dict[str, str]:
+    found = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name.strip():
+            raise click.UsageError(f"--field {one!r}: needed NAME=VALUE, such as stage=ordered")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _tell(outcome: Outcome, name: str | None) -> None:
+    for judgement in outcome.kept:
+        click.echo(_line(judgement))
+    for refused in outcome.refused:
+        fault = " ".join(str(refused.fault).splitlines())
+        click.echo(f"supplyline: {name} line {refused.line}: {fault}", err=True)
+    said = f", {outcome.said:,} said already" if outcome.said else ""
+    failed = f", {len(outcome.refused):,} refused" if outcome.refused else ""
+    events = f"{outcome.changed:,} event{'' if outcome.changed == 1 else 's'} changed"
+    click.echo(f"{len(outcome.kept):,} kept{said}{failed}; {events}")
+
+
+def _line(judgement: Judgement) -> str:
+    from supplyline.review import answer  # noqa: PLC0415  # loaded when called
+
+    return f"{judgement.id} {judgement.target}: {answer(judgement)}, {judgement.author}"
+
+
+@click.command("judgements")
+@_CASE
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
+@click.option(
+    "--adrift", is_flag=True, help="Only those whose claim or event is not found any more."
+)
+@click.option("--conflicts", is_flag=True, help="What reviewers disagree on, instead.")
+@click.option("--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24.")  # fmt: skip
+def judgements_command(
+    *, case: Path, as_json: bool, adrift: bool, conflicts: bool, as_of: str | None
+) -> None:
+    """List what reviewers said, and where each judgement stands.
+
+    A judgement stands, is superseded by a later one of its author, disputed, set aside by somebody
+    who decided a dispute, or adrift: a newer reading no longer has what it was about.
+
+    \b
+    Example: supplyline judgements case
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    from supplyline.contract import conflict_json, judgement_json  # noqa: PLC0415  # loaded when called
+    from supplyline.judging import stands  # noqa: PLC0415  # as above
+    from supplyline.review import answer  # noqa: PLC0415  # as above
+
+    if adrift and conflicts:
+        raise click.UsageError("--adrift and --conflicts are two lists: give one of them")
+    found, disputes = stands(case, as_of=as_of)
+    if conflicts:
+        if as_json:
+            echo_json(map(conflict_json, disputes))
+        else:
+            rows = [
+                (c.target[:_ENOUGH], c.question, j.id[:_ENOUGH], j.author, answer(j), j.reason)
+                for c in disputes
+                for j in c.judgements
+            ]
+            echo_table(
+                "Conflicts", ("on", "question", "judgement", "author", "says", "reason"), rows
+            )
+        return
+    shown = [s for s in found if not adrift or s.state == "adrift"]
+    if as_json:
+        echo_json(map(judgement_json, shown))
+        return
+    columns = ("judgement", "on", "says", "author", "made", "reason", "state")
+    echo_table(
+        "Judgements",
+        columns,
+        (
+            (
+                s.judgement.id[:_ENOUGH], (s.on or s.judgement.target)[:_ENOUGH],
+                answer(s.judgement), s.judgement.author, s.judgement.made, s.judgement.reason,
+                f"{s.state}: {s.why}" if s.why else s.state,
+            )
+            for s in shown
+        ),
+    )  # fmt: skip

@@ -1,0 +1,236 @@
+"""Judge: keep what reviewers decide, and let the events follow at once.
+
+A judgement is kept in one transaction, the events that follow from it in the next; nothing is read
+anew.  Killed in between, the next ``judge`` or ``build`` infers the events first.
+
+Does not: decide what a judgement means (``review`` does).
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from supplyline.errors import CaseError, SupplylineError
+from supplyline.ledger import Ledger, new_run, open_case
+from supplyline.records import Claim, Event, Judgement, Verdict
+from supplyline.review import Proposal, Review, make, place, review
+
+if TYPE_CHECKING:
+    from supplyline.review import Conflict, Stand
+
+_SHORTEST = 6  # characters of an id that may stand for it
+_NEAREST = 3
+
+
+class UnknownTarget(CaseError):
+    """Nothing that can be judged is called so, or several things are."""
+
+    def __init__(self, id_: str, needed: str, nearest: Sequence[str]) -> None:
+        self.id, self.nearest = id_, tuple(nearest)
+        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
+        super().__init__(
+            f"found no {needed} {id_!r}, needed its id or enough of its beginning to be the only "
+            f"one{hint}"
+        )
+
+
+class BadLine(SupplylineError):
+    """A line of a file of judgements is none."""
+
+    def __init__(self, found: str, needed: str) -> None:
+        self.found, self.needed = found, needed
+        super().__init__(f"found {found}, needed {needed} (docs/judgements.md)")
+
+
+class Given(BaseModel):
+    """One judgement as a person gives it, on the command line or as a line of a file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+    id: str = Field(description="of a claim or an event, or its beginning")
+    verdict: Verdict
+    reason: str = ""
+    author: str = Field(default="", description="empty: whoever runs the command")
+    fields: dict[str, Any] = Field(default_factory=dict, description="of a correction")
+    others: tuple[str, ...] = Field(default=(), alias="with", description="events or claims")
+    grade: str | None = None
+    resolves: tuple[str, ...] = Field(default=(), description="judgements decided between")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A judgement that was not taken."""
+
+    line: int  # of the file; 1 for the command line
+    fault: SupplylineError
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What judging came to."""
+
+    kept: list[Judgement] = field(default_factory=list)
+    said: int = 0  # that their authors had said just so already
+    refused: list[Refused] = field(default_factory=list)
+    changed: int = 0  # events that are new, gone or other than before
+
+
+def numbered(lines: Iterable[str]) -> Iterator[tuple[int, Given | BadLine]]:
+    """Yield each line's number and the judgement that it is, or what is wrong with it."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                yield number, Given.model_validate_json(line)
+            except ValidationError as fault:
+                first = fault.errors()[0]
+                where = ".".join(map(str, first["loc"]))
+                yield number, BadLine(where or line.strip()[:60], first["msg"])
+
+
+def judge(
+    case: Path,
+    given: Iterable[tuple[int, Given | BadLine]],
+    *,
+    author: str,
+    command: str,
+) -> Outcome:
+    """Keep each judgement that can be taken, and bring events and dossier up to them.
+
+    Args:
+        case: The case folder.
+        given: With the number of its line; each is made on what those before it came to.
+        author: Of those that name none.
+        command: As called, for the run's row.
+
+    Raises:
+        CaseError: There is no ledger, or somebody else writes to it.
+        MachineError: The disk refuses; what was kept is kept.
+    """
+    from supplyline.run import (  # noqa: PLC0415  # and run.py need not know this module
+        are_events_derived,
+        derive_events,
+        is_dossier_written,
+        pair_shown,
+        write_dossier,
+    )
+
+    outcome = Outcome()
+    with open_case(case, write=True) as ledger:
+        ledger.begin(new_run(command), action="judge")
+        if not are_events_derived(ledger):
+            derive_events(ledger)  # by a build or a judging that was killed, or by other code
+        desk = _Desk(ledger)
+        for number, one in given:
+            try:
+                if isinstance(one, BadLine):
+                    raise one
+                judgement = desk.take(one, author)
+            except SupplylineError as fault:
+                outcome.refused.append(Refused(line=number, fault=fault))
+                continue
+            if judgement is None:
+                outcome.said += 1
+            else:
+                outcome.kept.append(judgement)
+        if outcome.kept:
+            about = {"judgements": len(outcome.kept), "ids": [j.id for j in outcome.kept[:20]]}
+            with ledger.transaction(action="judge", about=about):
+                for judgement in outcome.kept:
+                    ledger.add_judgement(judgement)
+            derive_events(ledger)
+            outcome.changed = _differing(desk.events, ledger.events(rejected=True))
+        ledger.end(_now())
+        pair = pair_shown(case)
+        if not is_dossier_written(ledger, case, pair):
+            write_dossier(ledger, case, pair)
+    return outcome
+
+
+def look(ledger: Ledger) -> Review:
+    """Return what the judgements of ``ledger`` come to, for its claims and its events."""
+    judgements = ledger.judgements()
+    if not judgements:
+        return Review(judgements=(), read={})
+    return place(review(ledger.claims(), judgements), ledger.events(rejected=True))
+
+
+def stands(case: Path, *, as_of: str | None = None) -> tuple[list[Stand], list[Conflict]]:
+    """Return every judgement of ``case``, oldest first, and what reviewers disagree on."""
+    with open_case(case, as_of=as_of) as ledger:
+        found = look(ledger)
+    return [found.stands[j.id] for j in found.judgements], found.conflicts
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _differing(before: Mapping[str, Event], after: Iterable[Event]) -> int:
+    now = {event.id: event for event in after}
+    return sum(before.get(id_) != now.get(id_) for id_ in before.keys() | now.keys())
+
+
+class _Desk:
+    """The claims, events and judgements that new judgements are made on."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._claims: list[Claim] = list(ledger.claims())
+        self._held = ledger.judgements()
+        self._new: list[Judgement] = []
+        self._touched: set[str] = set()
+        self.events = {event.id: event for event in ledger.events(rejected=True)}
+        self._look()
+
+    def _look(self) -> None:
+        found = review(self._claims, [*self._held, *self._new])
+        self._found = place(found, self.events.values())
+        self._touched = set()
+
+    def take(self, given: Given, author: str) -> Judgement | None:
+        """Return the judgement that ``given`` is; None: its author says just so already.
+
+        Raises:
+            SupplylineError: An id that fits nothing, or a judgement that cannot be taken.
+        """
+        target = self._named(given.id, "event or claim", self.events, self._found.read)
+        others = [
+            self._named(o, "event or claim", self.events, self._found.read) for o in given.others
+        ]
+        resolves = [self._named(r, "judgement", self._found.stands) for r in given.resolves]
+        ids = {target, *others}
+        concerned = ids.union(*(self.events[i].claims for i in ids if i in self.events))
+        if concerned & self._touched or given.resolves:
+            self._look()
+        judgement = make(
+            Proposal(
+                target=target, verdict=given.verdict, author=given.author or author,
+                reason=given.reason, fields=given.fields, others=tuple(others), grade=given.grade,
+                resolves=tuple(resolves),
+            ),
+            self._found, self.events, made=_now(),
+        )  # fmt: skip
+        if judgement is not None:
+            self._new.append(judgement)
+            self._touched |= concerned
+        return judgement
+
+    @staticmethod
+    def _named(id_: str, needed: str, *known: Mapping[str, object]) -> str:
+        for ids in known:
+            if id_ in ids:
+                return id_
+        everything = [i for ids in known for i in ids]
+        fitting = [i for i in everything if i.startswith(id_)] if len(id_) >= _SHORTEST else []
+        if len(fitting) == 1:
+            return fitting[0]
+        nearest = fitting[:_NEAREST] or difflib.get_close_matches(
+            id_, everything, n=_NEAREST, cutoff=0.4
+        )
+        raise UnknownTarget(id_, needed, nearest)
