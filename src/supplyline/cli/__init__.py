@@ -24,6 +24,8 @@ _COMMANDS = {
     "origins": "supplyline.cli.origins:origins_command",
     "events": "supplyline.cli.case:events_command",
     "explain": "supplyline.cli.case:explain_command",
+    "judge": "supplyline.cli.judge:judge_command",
+    "judgements": "supplyline.cli.judge:judgements_command",
     "verify": "supplyline.cli.case:verify_command",
 }
 
