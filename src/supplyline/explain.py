@@ -1,6 +1,8 @@
 """Say in words why the ledger holds a line: event → claims → sentences → speakers → origins.
 
-Everything said is a record's field in words; nothing is inferred here.
+Everything said is a record's field in words; nothing is inferred here.  A claim is told as reviewers
+corrected it, with what was read beside it; every judgement of what is told is listed, also those that
+no longer count.
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from supplyline.errors import CaseError
+from supplyline.judging import look
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Document, Event, Origin, Party, Quantity
+from supplyline.review import corrections, in_words
 
 _NEAREST = 3
 _COPIES = 5  # copies named before the rest are counted
@@ -48,7 +52,7 @@ def explain(case: Path, id_: str, *, as_of: str | None = None) -> str:
 
 def _resolve(ledger: Ledger, id_: str) -> Event | Claim | Document:
     names = ledger.names()
-    events = {event.id: event for event in ledger.events()}
+    events = {event.id: event for event in ledger.events(rejected=True)}
     known = [*events, *(claim.id for claim in ledger.claims()), *names]
     by_name = {name: document for document, name in names.items()}
     fitting = [k for k in known if k.startswith(id_)] if len(id_) >= 6 else []
@@ -80,6 +84,8 @@ class _Words:
         self._origins = {origin.document: origin for origin in ledger.origins()}
         self._claim_origins = {origin.claim: origin for origin in ledger.claim_origins()}
         self._documents: dict[str, Document] = {}
+        self._review = look(ledger)
+        self._as_judged = {claim.id: claim for claim in self._review.claims}
 
     def about(self, record: Event | Claim | Document) -> Iterator[str]:
         """Yield the lines about one record."""
@@ -91,33 +97,52 @@ class _Words:
             yield from self._document_alone(record)
 
     def _event(self, event: Event) -> Iterator[str]:
-        from supplyline.fusion import explain as in_words  # noqa: PLC0415  # only here
+        from supplyline.fusion import explain as in_one_paragraph  # noqa: PLC0415  # only here
 
-        claims = {claim.id: claim for claim in self._ledger.claims(event.claims)}
+        claims = {c.id: self._as_judged.get(c.id, c) for c in self._ledger.claims(event.claims)}
         documents = {d: self._document(d) for d in event.documents}
         yield f"Event {event.id} ({event.tier})"
-        yield in_words(event, claims, documents, self._origins, self._claim_origins)
+        yield from (f"Not shown among the events: {reason}" for reason in event.rejected)
+        yield in_one_paragraph(event, claims, documents, self._origins, self._claim_origins)
         if event.reasons:
             yield ""
             yield "Why these claims are one happening:"
             yield from (f"  - {reason}" for reason in event.reasons)
+        yield from self._judged(event)
         yield ""
         yield f"{_count(len(event.claims), 'claim')}:"
         for number, id_ in enumerate(event.claims, 1):
             if id_ in claims:
                 yield from self._claim(claims[id_], f"{number}. ")
 
+    def _judged(self, event: Event) -> Iterator[str]:
+        """Say how reviewers graded an event, what they disagree on and what each of them said."""
+        if event.grade is not None:
+            yield ""
+            yield f"Grade {event.grade.source}{event.grade.information}:"
+            yield from (f"  - {reason}" for reason in event.grade.reasons)
+        history = self._review.on(event.id)
+        if event.disputed or history:
+            yield ""
+            yield "Judgements:"
+            yield from (f"  - {in_words(stand)}" for stand in history)
+            yield from (f"  ! {words}" for words in event.disputed)
+
     def _claim_alone(self, claim: Claim) -> Iterator[str]:
         yield from self._claim(claim, "")
         yield f"   read by {claim.reader}"
-        events = [e for e in self._ledger.events() if claim.id in e.claims]
+        events = [e for e in self._ledger.events(rejected=True) if claim.id in e.claims]
         for event in events:
-            yield f"   counted in event {event.id}, with {len(event.claims) - 1} other claims"
+            rejected = ", which was rejected" if event.rejected else ""
+            yield (
+                f"   counted in event {event.id}{rejected}, with {len(event.claims) - 1} other claims"
+            )
         if not events:
             yield "   counted in no event"
 
     def _claim(self, claim: Claim, number: str) -> Iterator[str]:
         document = self._document(claim.document)
+        claim = self._as_judged.get(claim.id, claim)
         yield f"{number}Claim {claim.id}: {_act(claim)}"
         yield f"   in {_titled(document)}, characters {claim.start} to {claim.end}:"
         yield f"   “{claim.sentence}”"
@@ -128,6 +153,12 @@ class _Words:
             yield f"   when: “{claim.when.text}”, {_days(claim.when.start, claim.when.end)}"
         if claim.loaded:
             yield f"   loaded words: {', '.join(claim.loaded)}"
+        yield from (
+            f"   corrected by {c.by.author}: {c.field} is {c.now}; read as {c.read}"
+            for c in corrections(self._review, claim.id)
+        )
+        yield from (f"   judged: {in_words(stand)}" for stand in self._review.on(claim.id))
+        yield from (f"   {conflict.words}" for conflict in self._review.disputes(claim.id))
         yield from (f"   {line}" for line in self._statement(claim))
         yield from (f"   {line}" for line in self._origin(document))
 
@@ -156,7 +187,15 @@ class _Words:
             yield f"   unread: {reading.unread}"
         yield f"   {_count(len(claims), 'claim')}:"
         for claim in claims:
-            yield f"   - {claim.id}: {_act(claim)}"
+            told = _act(self._as_judged.get(claim.id, claim))
+            yield f"   - {claim.id}: {told}{self._mark(claim.id)}"
+
+    def _mark(self, claim: str) -> str:
+        """Say that a reviewer changed what is made of a claim."""
+        if self._review.corrected(claim):
+            return " (corrected)"
+        rejected = claim in self._review.read and claim not in self._as_judged
+        return " (rejected)" if rejected else ""
 
     def _origin(self, document: Document) -> Iterator[str]:
         """Say where a document's reporting goes back to, and who else's does."""
