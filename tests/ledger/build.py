@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from supplyline.ids import content_id
-from supplyline.ledger import Intake, Ledger, open_ledger
+from supplyline.ledger import Finding, Intake, Ledger, open_ledger
+from supplyline.ledger.audit import audit
+from supplyline.ledger.faults import Address
+from supplyline.ledger.opening import opened
+from supplyline.ledger.store import Store
 from supplyline.records import (
     Alert,
     Capture,
@@ -31,6 +34,7 @@ from supplyline.records import (
     Visit,
 )
 
+Where = Path | str  # of a ledger
 SENTENCE = "Alphaland sent nine shells to Betaland."
 TOOL = "test 1"
 
@@ -176,7 +180,7 @@ def failure(source: str = "b.pdf", of: Capture | None = None) -> Failure:
 
 
 @contextmanager
-def ledger_of_one(path: Path, clock: Callable[[], datetime] | None = None) -> Iterator[Ledger]:
+def ledger_of_one(path: Where, clock: Callable[[], datetime] | None = None) -> Iterator[Ledger]:
     """Open a new ledger that holds one document from sentence to event, its run still open."""
     with open_ledger(path, create=True, clock=clock or at("2025-01-01")) as ledger:
         ledger.begin(run())
@@ -232,17 +236,24 @@ def fill(ledger: Ledger) -> None:
     ledger.end("2025-01-01T09:00:00Z")
 
 
-def change_behind(path: Path, change: Callable[[sqlite3.Connection], object]) -> None:
-    """Change rows as somebody with the file could, and leave no other trace of it."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as db:
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("BEGIN")
-        triggers = db.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
-        ).fetchall()
-        for name, _ in triggers:
-            db.execute(f"DROP TRIGGER {name}")
-        change(db)
-        for _, sql in triggers:
-            db.execute(sql)
-        db.execute("COMMIT")
+def tampered(where: Where, change: Callable[[Store], object]) -> list[Finding]:
+    """Change rows as somebody with the file or the server could, verify, and take it back."""
+    with opened(where, write=True) as store:
+        replica = isinstance(store.place, Address)
+        if not replica:
+            store.execute("PRAGMA foreign_keys = OFF")
+        store.begin()
+        try:
+            if replica:
+                store.execute("SET LOCAL session_replication_role = replica")
+                change(store)
+            else:
+                triggers = store.all("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+                for name, _ in triggers:
+                    store.execute(f"DROP TRIGGER {name}")
+                change(store)
+                for _, sql in triggers:
+                    store.execute(sql)
+            return audit(store)
+        finally:
+            store.rollback()

@@ -3,52 +3,53 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from supplyline.ledger import digest, open_ledger
-from supplyline.ledger.faults import LedgerBroken
+from supplyline.ledger.faults import Address, LedgerBroken
+from supplyline.ledger.opening import opened
+from supplyline.ledger.store import Store
 from tests.ledger.build import (
     TOOL,
+    Where,
     capture,
-    change_behind,
     claim,
     claim_origin,
     document,
     ledger_of_one,
     passages,
     run,
+    tampered,
 )
+from tests.ledger.server import Server
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return a sound ledger whose run is closed."""
-    path = tmp_path / "ledger.db"
-    with ledger_of_one(path) as ledger:
+def sound(place: Where) -> Where:
+    """Return where a sound ledger lies whose run is closed."""
+    with ledger_of_one(place) as ledger:
         ledger.end("2025-01-01T09:00:00Z")
-    return path
+    return place
 
 
-def tamper(path: Path, change: Callable[[sqlite3.Connection], object]) -> set[str]:
-    """Change rows as somebody with the file could; return the tables that ``verify`` names."""
-    change_behind(path, change)
-    with open_ledger(path) as ledger:
-        return {finding.where for finding in ledger.verify()}
+def tables_named(place: Where, change: Callable[[Store], object]) -> set[str]:
+    """Return the tables that ``verify`` names after ``change``."""
+    return {finding.where for finding in tampered(place, change)}
 
 
-def test_a_sound_ledger_has_no_findings(path: Path) -> None:
+def test_a_sound_ledger_has_no_findings(sound: Where) -> None:
     """Nothing is found in what the ledger wrote itself."""
-    with open_ledger(path) as ledger:
+    with open_ledger(sound) as ledger:
         assert ledger.verify() == []
 
 
-def payload(db: sqlite3.Connection, table: str, **changes: object) -> None:
-    row = json.loads(db.execute(f"SELECT payload FROM {table}").fetchone()[0])  # noqa: S608  # test's own
-    db.execute(f"UPDATE {table} SET payload = ?", (json.dumps({**row, **changes}),))  # noqa: S608  # test's own
+def payload(db: Store, table: str, **changes: object) -> None:
+    (text,) = db.one(f"SELECT payload FROM {table}") or ("{}",)  # noqa: S608  # test's own
+    changed = json.dumps({**json.loads(text), **changes})
+    db.execute(f"UPDATE {table} SET payload = ?", (changed,))  # noqa: S608  # test's own
 
 
 @pytest.mark.parametrize(
@@ -75,15 +76,15 @@ def payload(db: sqlite3.Connection, table: str, **changes: object) -> None:
     ],
 )  # fmt: skip
 def test_what_was_changed_is_named(
-    path: Path, change: Callable[[sqlite3.Connection], object], where: str
+    sound: Where, change: Callable[[Store], object], where: str
 ) -> None:
     """A changed or missing row is found, and its table named."""
-    assert where in tamper(path, change)
+    assert where in tables_named(sound, change)
 
 
-def test_the_origin_of_a_claim_that_is_not_held_is_named(path: Path) -> None:
+def test_the_origin_of_a_claim_that_is_not_held_is_named(sound: Where) -> None:
     """Where an origin is given to a claim that nobody read, verify says so; a withdrawn one is no fault."""
-    with open_ledger(path, write=True) as ledger:
+    with open_ledger(sound, write=True) as ledger:
         ledger.begin(run(2))
         with ledger.transaction():
             nobodys = claim_origin(claim(document("b")))
@@ -94,39 +95,55 @@ def test_the_origin_of_a_claim_that_is_not_held_is_named(path: Path) -> None:
         assert ledger.verify() == []
 
 
-def test_rows_of_a_killed_run_are_covered(path: Path) -> None:
+def test_rows_of_a_killed_run_are_covered(sound: Where) -> None:
     """Rows of a run that never ended are in the log like any other, and the next run has no debt."""
-    with open_ledger(path, write=True) as ledger:
+    with open_ledger(sound, write=True) as ledger:
         ledger.begin(run(2))
         with ledger.transaction():
             ledger.add_document(document("b"), passages(document("b")), tool=TOOL)
-    with open_ledger(path, write=True) as ledger:
+    with open_ledger(sound, write=True) as ledger:
         ledger.begin(run(3))
         assert not ledger.end("2025-01-03T09:00:00Z")
         assert ledger.verify() == []
-    assert "passages" in tamper(path, lambda db: db.execute("DELETE FROM passages WHERE run = 2"))
+    assert "passages" in tables_named(
+        sound, lambda db: db.execute("DELETE FROM passages WHERE run = 2")
+    )
 
 
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ("DROP TRIGGER claims_no_update", "trigger claims_no_update"),
+        ("DROP TRIGGER claims_no_update{on}", "trigger claims_no_update"),
         ("DROP VIEW current_claim_origins", "view current_claim_origins"),
-        ("CREATE TABLE letters (id)", "table letters"),
-        ("CREATE TRIGGER swap AFTER INSERT ON claims BEGIN SELECT 1; END", "trigger swap"),
+        ("CREATE TABLE letters (id INTEGER)", "table letters"),
     ],
 )
-def test_another_schema_is_named(path: Path, change: str, named: str) -> None:
+def test_another_schema_is_named(sound: Where, change: str, named: str) -> None:
     """Tables, views and triggers that the ledger did not make, and those it misses, are found."""
-    db = sqlite3.connect(path)
-    db.execute(change)
-    db.close()
-    with open_ledger(path) as ledger:
+    with opened(sound, write=True) as store:
+        store.execute(change.format(on=" ON claims" if isinstance(store.place, Address) else ""))
+    with open_ledger(sound) as ledger:
         assert ("schema", named) in [(f.where, f.id) for f in ledger.verify()]
 
 
-def test_flipped_bits_are_found(path: Path) -> None:
+def test_a_trigger_that_was_turned_off_is_named(server: Server) -> None:
+    """Triggers that are there and do not fire are no triggers."""
+    place = server.address("turned_off")
+    with ledger_of_one(place):
+        pass
+    with opened(place, write=True) as store:
+        store.execute("ALTER TABLE claims DISABLE TRIGGER claims_no_update")
+    with open_ledger(place) as ledger:
+        assert [(f.where, f.id) for f in ledger.verify()] == [
+            ("schema", "trigger claims_no_update")
+        ]
+
+
+def test_flipped_bits_are_found(tmp_path: Path) -> None:
     """Damage to the file itself is a finding or a refusal, never an answer."""
+    path = tmp_path / "ledger.db"
+    with ledger_of_one(path):
+        pass
     data = bytearray(path.read_bytes())
     for position in range(5000, len(data), 4096):
         data[position] ^= 0xFF
@@ -140,9 +157,9 @@ def test_flipped_bits_are_found(path: Path) -> None:
     assert findings
 
 
-def test_digest_leaves_out_runs_and_times_only(tmp_path: Path) -> None:
+def test_digest_leaves_out_runs_and_times_only(new_place: Callable[[], Where]) -> None:
     """Two ledgers of the same content have the same digest; any other content another."""
-    paths = [tmp_path / "one.db", tmp_path / "two.db"]
+    paths = [new_place(), new_place()]
     for number, path in enumerate(paths, 1):
         with open_ledger(path, create=True) as ledger:
             if number == 2:

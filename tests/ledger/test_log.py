@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import rfc8785
 from hypothesis import given
@@ -16,17 +17,20 @@ from hypothesis import strategies as st
 
 from supplyline.ledger import Finding, digest, new_run, open_ledger, row_line
 from supplyline.ledger.migrating import migrations, statements
-from supplyline.ledger.opening import APPLICATION
+from supplyline.ledger.opening import opened
+from supplyline.ledger.sqlite import APPLICATION
+from supplyline.ledger.store import Store
 from tests.ledger.build import (
     SENTENCE,
     TOOL,
+    Where,
     capture,
-    change_behind,
     document,
     fill,
     ledger_of_one,
     passages,
     run,
+    tampered,
 )
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -43,9 +47,9 @@ def test_a_row_is_written_as_rfc_8785_says(row: dict[str, Any]) -> None:
     assert row_line({**row, "entry": 3, "tool": None}) == rfc8785.dumps(row)
 
 
-def test_a_transaction_is_one_entry(tmp_path: Path) -> None:
+def test_a_transaction_is_one_entry(place: Where) -> None:
     """An entry names the rows of its transaction by digest, and the entry before it."""
-    path = tmp_path / "ledger.db"
+    path = place
     with ledger_of_one(path) as ledger:
         with ledger.transaction(action="judge", about={"why": "a test"}):
             ledger.add_parses({"b": b"2", "a": b"1"}, pipeline="parser 2")
@@ -72,9 +76,9 @@ def test_a_transaction_is_one_entry(tmp_path: Path) -> None:
         }  # fmt: skip
 
 
-def test_every_row_is_of_one_entry(tmp_path: Path) -> None:
+def test_every_row_is_of_one_entry(place: Where) -> None:
     """The rows of every table, by their entries, are those that the log counts."""
-    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+    with ledger_of_one(place) as ledger:
         fill(ledger)
         for table in ledger.tables():
             held: dict[int, int] = {}
@@ -87,9 +91,9 @@ def test_every_row_is_of_one_entry(tmp_path: Path) -> None:
             assert held == {seq: count for seq, count in told.items() if count}, table
 
 
-def test_nothing_done_is_no_entry(tmp_path: Path) -> None:
+def test_nothing_done_is_no_entry(place: Where) -> None:
     """A transaction that appends nothing and says nothing leaves the log as it was; one that says something does not."""
-    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+    with ledger_of_one(place) as ledger:
         with ledger.transaction():
             ledger.add_capture(capture())
         assert len(list(ledger.log())) == 1
@@ -105,9 +109,9 @@ def test_nothing_done_is_no_entry(tmp_path: Path) -> None:
         assert ledger.verify() == []
 
 
-def test_an_action_without_rows_has_a_run(tmp_path: Path) -> None:
+def test_an_action_without_rows_has_a_run(place: Where) -> None:
     """Who did what by which command is told also of what appends no row of its own."""
-    with ledger_of_one(tmp_path / "ledger.db") as ledger:
+    with ledger_of_one(place) as ledger:
         ledger.begin(new_run("supplyline package"), action="export")
         with ledger.transaction(about={"file": "package.zip"}):
             pass
@@ -122,17 +126,11 @@ def test_an_action_without_rows_has_a_run(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    """Return a sound ledger with a row in every table and three entries."""
-    path = tmp_path / "ledger.db"
-    with ledger_of_one(path) as ledger:
+def full(place: Where) -> Where:
+    """Return where a sound ledger lies with a row in every table and three entries."""
+    with ledger_of_one(place) as ledger:
         fill(ledger)
-    return path
-
-
-def verified(path: Path) -> list[Finding]:
-    with open_ledger(path) as ledger:
-        return ledger.verify()
+    return place
 
 
 def changes_of(value: object) -> Iterator[object]:
@@ -182,69 +180,57 @@ TABLES = sorted(
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_any_changed_value_is_named(path: Path, table: str) -> None:
+def test_any_changed_value_is_named(full: Where, table: str) -> None:
     """A bit in any column of any table is found, and the table named."""
-    sound = path.read_bytes()
-    db = sqlite3.connect(path)
-    columns = [(row[1], row[3]) for row in db.execute(f"PRAGMA table_info({table})")]
-    row = dict(
-        zip((c for c, _ in columns), db.execute(f"SELECT * FROM {table}").fetchone(), strict=True)  # noqa: S608  # names from the schema
-    )
-    db.close()
+    with opened(full) as store:
+        columns = list(store.columns(table))
+        held = store.one(f"SELECT * FROM {table}")  # noqa: S608  # names from the schema
+    assert held is not None
+    row, key = dict(zip(columns, held, strict=True)), columns[0]
     tried = 0
-    for column, needed in columns:
+    for column in columns:
         for value in changes_of(row[column]):
-            if value is None and needed:
-                continue
-            text = isinstance(value, bytes) and isinstance(row[column], str)
-            mark = "CAST(? AS TEXT)" if text else "?"
+            mark = (
+                "CAST(? AS TEXT)"
+                if isinstance(value, bytes) and isinstance(row[column], str)
+                else "?"
+            )
+            stored: list[bool] = []
 
-            def change(db: sqlite3.Connection, column: str = column, value: object = value, mark: str = mark) -> None:  # fmt: skip
-                key = next(iter(row))
-                db.execute(
-                    f'UPDATE {table} SET "{column}" = {mark} WHERE "{key}" = ?', (value, row[key])  # noqa: S608  # as above
-                )  # fmt: skip
+            def change(db: Store, column: str = column, value: object = value, mark: str = mark, stored: list[bool] = stored) -> None:  # fmt: skip
+                query = f'SELECT "{column}" FROM {table}'  # noqa: S608  # as above
+                with db.lenient():
+                    before = db.all(query)
+                    db.execute(
+                        f'UPDATE {table} SET "{column}" = {mark} WHERE "{key}" = ?', (value, row[key])  # noqa: S608  # as above
+                    )  # fmt: skip
+                    stored.append(db.all(query) != before)
 
-            path.write_bytes(sound)
             try:
-                change_behind(path, change)
-            except sqlite3.IntegrityError:
-                continue  # another type than the key allows, or a row that is held already
-            if path.read_bytes() == sound or _equal(path, table, column, row):
-                continue  # stored as what it was
-            tried += 1
-            assert table in {f.where for f in verified(path)}, (column, value)
-    assert tried > 3 * len(columns)
-
-
-def _equal(path: Path, table: str, column: str, row: dict[str, object]) -> bool:
-    db = sqlite3.connect(path)
-    db.text_factory = bytes
-    (value,) = db.execute(f'SELECT "{column}" FROM {table}').fetchone()  # noqa: S608  # names from the schema
-    db.close()
-    told = row[column]
-    return bool(value == (told.encode() if isinstance(told, str) else told))
+                found = tampered(full, change)
+            except (sqlite3.IntegrityError, psycopg.Error):
+                continue  # another type than the column takes, or a row that is held already
+            if stored == [True]:
+                tried += 1
+                assert table in {f.where for f in found}, (column, value)
+    assert tried > 2 * len(columns)
 
 
 @pytest.mark.parametrize("table", [t for t in TABLES if t != "log"])
-def test_a_row_taken_out_or_added_is_named(path: Path, table: str) -> None:
+def test_a_row_taken_out_or_added_is_named(full: Where, table: str) -> None:
     """A row that is missing and a row too many are found, with the entry."""
-    sound = path.read_bytes()
-    change_behind(path, lambda db: db.execute(f"DELETE FROM {table}"))  # noqa: S608  # names from the schema
-    assert any(f.where == table and f.id.startswith("entry") for f in verified(path))
-    for entry in (1, 99):
-        path.write_bytes(sound)
-        change_behind(path, lambda db: add_copy(db, table, entry))  # noqa: B023  # called at once
-        assert table in {f.where for f in verified(path)}
-    assert any(f.where == table and f.id.startswith("row") for f in verified(path)), "of no entry"
+    found = tampered(full, lambda db: db.execute(f"DELETE FROM {table}"))  # noqa: S608  # names from the schema
+    assert any(f.where == table and f.id.startswith("entry") for f in found)
+    assert table in {f.where for f in tampered(full, lambda db: add_copy(db, table, 1))}
+    found = tampered(full, lambda db: add_copy(db, table, 99))
+    assert any(f.where == table and f.id.startswith("row") for f in found), "of no entry"
 
 
-def add_copy(db: sqlite3.Connection, table: str, entry: int) -> None:
+def add_copy(db: Store, table: str, entry: int) -> None:
     """Add a row like the last one under other keys, as one of ``entry``."""
-    columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
-    row = dict(
-        zip(columns, db.execute(f"SELECT * FROM {table} ORDER BY 1 DESC").fetchone(), strict=True)  # noqa: S608  # names from the schema
-    )
+    held = db.one(f"SELECT * FROM {table} ORDER BY 1 DESC")  # noqa: S608  # names from the schema
+    assert held is not None
+    row = dict(zip(db.columns(table), held, strict=True))
     for name in ("seq", "number", "position") + (("run",) if table == "run_ends" else ()):
         if name in row:
             row[name] += 1
@@ -259,21 +245,21 @@ def add_copy(db: sqlite3.Connection, table: str, entry: int) -> None:
     )
 
 
-def test_the_missing_row_is_named(path: Path) -> None:
+def test_the_missing_row_is_named(full: Where) -> None:
     """Rows are numbered without gaps, so a row taken out from between is told by its number."""
-    change_behind(path, lambda db: db.execute("DELETE FROM documents WHERE seq = 1"))
-    assert Finding(where="documents", id="row 1", fault="is not there") in verified(path)
+    found = tampered(full, lambda db: db.execute("DELETE FROM documents WHERE seq = 1"))
+    assert Finding(where="documents", id="row 1", fault="is not there") in found
 
 
-def test_the_changed_row_is_named(path: Path) -> None:
+def test_the_changed_row_is_named(full: Where) -> None:
     """Where an entry has one row in a table, the row is named."""
-    change_behind(path, lambda db: db.execute("UPDATE alerts SET made = 'never'"))
-    assert Finding(where="alerts", id="entry 2", fault="row 1 of this entry was changed") in verified(path)  # fmt: skip
+    found = tampered(full, lambda db: db.execute("UPDATE alerts SET made = 'never'"))
+    assert Finding(where="alerts", id="entry 2", fault="row 1 of this entry was changed") in found
 
 
-def rewrite(db: sqlite3.Connection, at: int, **changes: Any) -> None:
+def rewrite(db: Store, at: int, **changes: Any) -> None:
     """Give entry ``at`` other fields, and the digest that goes with them."""
-    (text,) = db.execute("SELECT entry FROM log WHERE seq = ?", (at,)).fetchone()
+    (text,) = db.one("SELECT entry FROM log WHERE seq = ?", (at,)) or ("",)
     entry = rfc8785.dumps({**json.loads(text), **changes}).decode()
     db.execute(
         "UPDATE log SET entry = ?, digest = ? WHERE seq = ?",
@@ -281,7 +267,7 @@ def rewrite(db: sqlite3.Connection, at: int, **changes: Any) -> None:
     )
 
 
-def swap(db: sqlite3.Connection) -> None:
+def swap(db: Store) -> None:
     db.execute("UPDATE log SET seq = 100 - seq WHERE seq IN (1, 2)")
     db.execute("UPDATE log SET seq = seq - 97 WHERE seq > 97")
 
@@ -301,41 +287,38 @@ def swap(db: sqlite3.Connection) -> None:
         (lambda db: db.execute("UPDATE log SET digest = 'f00d' WHERE seq = 3"), "entry 3"),
     ],
 )  # fmt: skip
-def test_a_changed_log_is_named(
-    path: Path, change: Callable[[sqlite3.Connection], object], entry: str
-) -> None:
+def test_a_changed_log_is_named(full: Where, change: Callable[[Store], object], entry: str) -> None:
     """An entry taken out, moved or rewritten is found, also if its own digest was made to fit."""
-    change_behind(path, change)
-    assert ("log", entry) in {(f.where, f.id) for f in verified(path)}
+    found = tampered(full, change)
+    assert ("log", entry) in {(f.where, f.id) for f in found}
 
 
-def test_rows_rewritten_with_their_entry_break_the_next(path: Path) -> None:
+def test_rows_rewritten_with_their_entry_break_the_next(full: Where) -> None:
     """Who changes a row and the digest in its entry has to rewrite every later entry, too."""
 
-    def change(db: sqlite3.Connection) -> None:
+    def change(db: Store) -> None:
         db.execute("UPDATE alerts SET made = '2020-01-01T00:00:00Z'")
-        (text,) = db.execute("SELECT entry FROM log WHERE seq = 2").fetchone()
+        (text,) = db.one("SELECT entry FROM log WHERE seq = 2") or ("",)
         rows = json.loads(text)["rows"]
-        names = [row[1] for row in db.execute("PRAGMA table_info(alerts)")]
-        row = dict(zip(names, db.execute("SELECT * FROM alerts").fetchone(), strict=True))
+        (row,) = db.rows("alerts", ["seq"])
         rows["alerts"]["sha256"] = hashlib.sha256(row_line(row) + b"\n").hexdigest()
         rewrite(db, 2, rows=rows)
 
-    change_behind(path, change)
-    assert [(f.where, f.id) for f in verified(path)] == [("log", "entry 3")]
+    found = tampered(full, change)
+    assert [(f.where, f.id) for f in found] == [("log", "entry 3")]
 
 
-def test_a_tail_cut_off_whole_is_not_found_by_the_log_alone(path: Path) -> None:
+def test_a_tail_cut_off_whole_is_not_found_by_the_log_alone(full: Where) -> None:
     """The last entry and its rows can be taken out without a trace: that takes a signed head."""
 
-    def change(db: sqlite3.Connection) -> None:
+    def change(db: Store) -> None:
         for table in TABLES:
             if table != "log":
                 db.execute(f"DELETE FROM {table} WHERE entry = 3")  # noqa: S608  # names from the schema
         db.execute("DELETE FROM log WHERE seq = 3")
 
-    change_behind(path, change)
-    assert verified(path) == []
+    found = tampered(full, change)
+    assert found == []
 
 
 # ---- older ledgers
@@ -396,9 +379,8 @@ def test_an_older_ledger_is_adopted(older: Path) -> None:
         with ledger.transaction():
             ledger.add_document(document("b"), passages(document("b")), tool=TOOL)
         assert ledger.verify() == []
-    change_behind(older, lambda db: db.execute("UPDATE parses SET parse = x'00'"))
-    with open_ledger(older) as ledger:
-        assert [(f.where, f.id) for f in ledger.verify()] == [("parses", "entry 1")]
+    found = tampered(older, lambda db: db.execute("UPDATE parses SET parse = x'00'"))
+    assert [(f.where, f.id) for f in found] == [("parses", "entry 1")]
 
 
 def test_earlier_days_of_an_older_ledger_are_shown(older: Path) -> None:
@@ -413,18 +395,19 @@ def test_earlier_days_of_an_older_ledger_are_shown(older: Path) -> None:
         assert ledger.runs() == []
 
 
-def test_an_empty_older_ledger_has_nothing_to_adopt(tmp_path: Path) -> None:
+def test_an_empty_older_ledger_has_nothing_to_adopt(place: Where) -> None:
     """A new ledger begins with an empty log."""
-    with open_ledger(tmp_path / "ledger.db", create=True) as ledger:
+    with open_ledger(place, create=True) as ledger:
         assert ledger.head() is None
         assert list(ledger.log()) == []
 
 
-def test_the_digest_of_the_content_leaves_the_log_out(tmp_path: Path) -> None:
+def test_the_digest_of_the_content_leaves_the_log_out(new_place: Callable[[], Where]) -> None:
     """Two ledgers of the same rows are equal however they were cut into transactions."""
     one, two = document("a"), document("b")
-    for name in ("whole", "cut"):
-        with open_ledger(tmp_path / name, create=True) as ledger:
+    places = {"whole": new_place(), "cut": new_place()}
+    for name, place in places.items():
+        with open_ledger(place, create=True) as ledger:
             ledger.begin(run())
             if name == "whole":
                 with ledger.transaction():
@@ -434,4 +417,4 @@ def test_the_digest_of_the_content_leaves_the_log_out(tmp_path: Path) -> None:
                 for each in (one, two):
                     with ledger.transaction(about={"document": each.id}):
                         ledger.add_document(each, passages(each), tool=TOOL)
-    assert digest(tmp_path / "whole") == digest(tmp_path / "cut")
+    assert digest(places["whole"]) == digest(places["cut"])

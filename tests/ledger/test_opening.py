@@ -14,7 +14,7 @@ from supplyline.errors import CaseError, MachineError, SupplylineError
 from supplyline.ledger import open_ledger
 from supplyline.ledger.faults import LedgerBroken, LedgerBusy, LedgerMissing, LedgerNewer
 from supplyline.ledger.migrating import migrations
-from supplyline.ledger.opening import APPLICATION
+from supplyline.ledger.sqlite import APPLICATION
 from tests.ledger.build import TOOL, capture, document, ledger_of_one, passages, run
 
 
@@ -99,9 +99,9 @@ def test_a_migration_that_fails_leaves_no_table(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     code = (
         "import sys; from pathlib import Path\n"
-        "from supplyline.ledger import opening\n"
-        "real = opening.migrations()\n"
-        "opening.migrations = lambda: [(1, real[0][1] + '\\nCREATE TABLE runs (twice);\\n')]\n"
+        "from supplyline.ledger import opening, sqlite\n"
+        "real = sqlite.migrations()\n"
+        "sqlite.migrations = lambda: [(1, real[0][1] + '\\nCREATE TABLE runs (twice);\\n')]\n"
         "with opening.open_ledger(Path(sys.argv[1]), create=True): pass\n"
     )
     done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, check=False)  # noqa: S603  # our own interpreter

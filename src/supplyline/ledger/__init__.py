@@ -1,7 +1,7 @@
 """Keep everything, overwrite nothing: the only room that opens the database.
 
 The face is ``open_ledger``, which gives a ``Ledger``: what is held, what is new, and appends.  A
-ledger is one SQLite file.  Rows are never changed; a row that no longer holds is followed by one that
+ledger is one SQLite file, or a schema of a PostgreSQL server.  Rows are never changed; a row that no longer holds is followed by one that
 does, and ``open_ledger(path, as_of="2026-11-24")`` shows what was held at the end of that day.
 
 Does not: decide what is true, read documents, keep evidence (``acquire`` does).
@@ -11,7 +11,7 @@ from supplyline.ledger.audit import Finding
 from supplyline.ledger.book import Intake, Ledger, Tally
 from supplyline.ledger.compare import digest, row_counts
 from supplyline.ledger.log import LogEntry, new_run, operator_name, row_line
-from supplyline.ledger.opening import LEDGER_NAME, open_case, open_ledger
+from supplyline.ledger.opening import LEDGER_NAME, open_case, open_ledger, place_of
 
 __all__ = [
     "LEDGER_NAME",
@@ -25,6 +25,7 @@ __all__ = [
     "open_case",
     "open_ledger",
     "operator_name",
+    "place_of",
     "row_counts",
     "row_line",
 ]

@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from supplyline.ledger.log import Key, LogEntry, digests_of, entry_faults, key_of
-from supplyline.ledger.migrating import migrations, statements
-from supplyline.ledger.tables import all_rows, columns, tables
+from supplyline.ledger.migrating import made
+from supplyline.ledger.store import Store
 
 _NAMED = 20  # rows that one finding after another names; the rest are counted
 _TYPES: Mapping[str, type | tuple[type, ...]] = {
@@ -34,83 +32,48 @@ class Finding:
     fault: str  # what was found, what was needed
 
 
-def audit(db: sqlite3.Connection) -> list[Finding]:
-    """Return everything that is broken in the ledger behind ``db``; empty: nothing."""
-    broken = [
-        Finding(where="file", id="ledger.db", fault=str(row[0]))
-        for row in db.execute("PRAGMA integrity_check(20)").fetchall()
-        if row[0] != "ok"
-    ]
+def audit(store: Store) -> list[Finding]:
+    """Return everything that is broken in the ledger behind ``store``; empty: nothing."""
+    broken = [Finding(where="file", id="ledger.db", fault=fault) for fault in store.damage()]
     if broken:
         return broken  # rows of a broken file cannot be told from broken rows
-    # Text that is no UTF-8 any more is a finding like others.
-    factory, db.text_factory = db.text_factory, _text
-    try:
-        return [
-            *_schema(db),
-            *_references(db),
-            *_log(db),
-            *_guarded(db, _documents, "documents"),
-            *_guarded(db, _claims, "claims"),
-            *_guarded(db, _payloads, "payloads"),
-            *_guarded(db, _named, "names"),
+    with store.snapshot(), store.lenient():
+        schema = [
+            Finding(where="schema", id=id_, fault=fault) for id_, fault in store.schema_faults()
         ]
-    finally:
-        db.text_factory = factory
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")
+        if any("trigger" not in f.id and f.fault == "is not there" for f in schema):
+            return schema  # what is below would ask for it
+        return [
+            *schema,
+            *_references(store),
+            *_log(store),
+            *_guarded(store, _documents, "documents"),
+            *_guarded(store, _claims, "claims"),
+            *_guarded(store, _payloads, "payloads"),
+            *_guarded(store, _named, "names"),
+        ]
 
 
 def _guarded(
-    db: sqlite3.Connection, check: Callable[[sqlite3.Connection], Iterator[Finding]], what: str
+    store: Store, check: Callable[[Store], Iterator[Finding]], what: str
 ) -> Iterator[Finding]:
     """Yield the findings of ``check``; a row that it cannot even read ends it with one."""
     try:
-        yield from check(db)
-    except (ValueError, KeyError, TypeError, AttributeError, sqlite3.OperationalError) as fault:
+        yield from check(store)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         yield Finding(where=what, id="a record", fault=f"cannot be read ({fault})")
 
 
-def _schema(db: sqlite3.Connection) -> Iterator[Finding]:
-    """Tables, views and triggers are those that the migrations made, and there are no others."""
-    with closing(sqlite3.connect(":memory:")) as model:
-        for _, script in migrations():
-            for statement in statements(script):
-                model.execute(statement)
-        needed, found = _made(model), _made(db)
-    for kind, name in sorted(needed.keys() | found.keys()):
-        if needed.get((kind, name)) != found.get((kind, name)):
-            fault = "is not as the ledger made it"
-            if (kind, name) not in found:
-                fault = "is not there"
-            elif (kind, name) not in needed:
-                fault = "was not made by the ledger"
-            yield Finding(where="schema", id=f"{kind} {name}", fault=fault)
+def _references(store: Store) -> Iterator[Finding]:
+    for table, row, parent in store.dangling():
+        yield Finding(where=table, id=row, fault=f"refers to a row of {parent} that is not there")
 
 
-def _made(db: sqlite3.Connection) -> dict[tuple[str, str], str]:
-    """Return what a database is made of, but for indexes, which change no answer."""
-    rows = db.execute(
-        "SELECT type, name, sql FROM main.sqlite_master WHERE type IN ('table', 'view', 'trigger') "
-        "AND name NOT LIKE 'sqlite_%'"
-    )
-    return {(kind, name): sql for kind, name, sql in rows.fetchall()}
-
-
-def _references(db: sqlite3.Connection) -> Iterator[Finding]:
-    for table, row, parent, _ in db.execute("PRAGMA foreign_key_check").fetchall():
-        yield Finding(
-            where=table, id=f"row {row}", fault=f"refers to a row of {parent} that is not there"
-        )
-
-
-def _log(db: sqlite3.Connection) -> Iterator[Finding]:
+def _log(store: Store) -> Iterator[Finding]:
     """Entries are chained, and every row is one that its entry was made with."""
     entries = [
         LogEntry(seq=seq, entry=entry, digest=digest)
-        for seq, entry, digest in db.execute("SELECT seq, entry, digest FROM log ORDER BY seq")
+        for seq, entry, digest in store.stream("SELECT seq, entry, digest FROM log ORDER BY seq")
     ]
     for entry, fault in entry_faults(entries):
         yield Finding(where="log", id=f"entry {entry.seq}", fault=fault)
@@ -121,26 +84,28 @@ def _log(db: sqlite3.Connection) -> Iterator[Finding]:
                 told.setdefault(table, {})[entry.seq] = (rows["count"], rows["sha256"])
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # told above: it does not have its digest, or is no entry
-    held = [table for table in tables(db) if table != "log"]
+    held = [t for t in store.tables() if t != "log" and ("table", t) in made()]
     for table in sorted(told.keys() - held):
         yield Finding(where=table, id="table", fault="the log names it, and it is not there")
     for table in held:
-        yield from _rows(db, table, told.get(table, {}), {entry.seq for entry in entries})
+        yield from _rows(store, table, told.get(table, {}), {entry.seq for entry in entries})
 
 
 def _rows(
-    db: sqlite3.Connection, table: str, told: Mapping[Any, tuple[int, str]], entries: set[int]
+    store: Store, table: str, told: Mapping[Any, tuple[int, str]], entries: set[int]
 ) -> Iterator[Finding]:
     """Compare the rows of one table with what the entries say of them."""
     odd: list[Finding] = []
-    found = digests_of(table, _watched(db, table, odd))
+    found = digests_of(table, _watched(store, table, odd))
     yield from odd
     for entry in sorted(found.keys() | told.keys(), key=repr):
         count, digest, first = found.get(entry, (0, "", ()))
         needed, sha256 = told.get(entry, (0, ""))
         if entry not in told:
+            if entry not in entries and _appended_since(store, entry, entries):
+                continue
             what = "an entry that names none of this table" if entry in entries else "no entry"
-            for key in _keys(db, table, entry):
+            for key in _keys(store, table, entry):
                 yield Finding(where=table, id=_row(key), fault=f"belongs to {what} (entry {entry})")
         elif count != needed:
             yield Finding(
@@ -159,15 +124,22 @@ def _rows(
             )
 
 
-def _watched(db: sqlite3.Connection, table: str, odd: list[Finding]) -> Iterator[dict[str, Any]]:
+def _appended_since(store: Store, entry: object, entries: set[int]) -> bool:
+    """Return whether ``entry`` is one that was appended while its table was gone through."""
+    if not isinstance(entry, int) or entry <= max(entries, default=0):
+        return False
+    return store.one("SELECT 1 FROM log WHERE seq = ?", (entry,)) is not None
+
+
+def _watched(store: Store, table: str, odd: list[Finding]) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table by key, noting numbers left out and values of another type.
 
     Rows are numbered by the ledger without gaps, so that a missing row can be named.
     """
     key = key_of(table)
-    kinds = {name: _TYPES[kind] for name, kind in columns(db, table).items() if kind in _TYPES}
+    kinds = {name: _TYPES[kind] for name, kind in store.columns(table).items() if kind in _TYPES}
     counted, expected = len(key) == 1 and table != "run_ends", 1
-    for row in all_rows(db, table, key):
+    for row in store.rows(table, key):
         at = tuple(row.get(name) for name in key)
         number = at[0] if counted and isinstance(at[0], int) else None
         if number is not None:
@@ -182,28 +154,28 @@ def _watched(db: sqlite3.Connection, table: str, odd: list[Finding]) -> Iterator
         yield row
 
 
-def _keys(db: sqlite3.Connection, table: str, entry: object) -> Iterator[Key]:
+def _keys(store: Store, table: str, entry: object) -> Iterator[Key]:
     """Yield the keys of the first rows that say they are of ``entry``."""
     names = ", ".join(f'"{name}"' for name in key_of(table))
-    yield from db.execute(
+    yield from store.stream(
         f"SELECT {names} FROM {table} WHERE entry = ? ORDER BY {names} LIMIT {_NAMED}",  # noqa: S608  # from the schema
         (entry,),
-    ).fetchall()
+    )
 
 
 def _row(key: Key) -> str:
     return "row " + " ".join(k.hex() if isinstance(k, bytes) else str(k) for k in key)
 
 
-def _documents(db: sqlite3.Connection) -> Iterator[Finding]:
+def _documents(store: Store) -> Iterator[Finding]:
     """A document's digest is that of its payload; its passages lie in its text, in order."""
-    for seq, id_, digest, payload in db.execute("SELECT seq, id, digest, payload FROM documents"):
+    for seq, id_, digest, payload in store.stream("SELECT seq, id, digest, payload FROM documents"):
         if hashlib.sha256(payload.encode()).hexdigest() != digest:
             yield Finding(where="documents", id=id_, fault="its payload does not have its digest")
             continue
         text = json.loads(payload)["text"]
         end = 0
-        for position, start, stop in db.execute(
+        for position, start, stop in store.stream(
             'SELECT position, start, "end" FROM passages WHERE document = ? ORDER BY position',
             (seq,),
         ):
@@ -217,10 +189,10 @@ def _documents(db: sqlite3.Connection) -> Iterator[Finding]:
             end = stop
 
 
-def _claims(db: sqlite3.Connection) -> Iterator[Finding]:
+def _claims(store: Store) -> Iterator[Finding]:
     """A claim's sentence is what its offsets point to, and a passage of the document it was read in."""
     text, seen = "", None
-    for id_, seq, start, stop, payload, document in db.execute(
+    for id_, seq, start, stop, payload, document in store.stream(
         'SELECT c.id, d.seq, c.start, c."end", c.payload, d.payload FROM claims AS c '
         "JOIN readings AS r ON r.seq = c.reading JOIN documents AS d ON d.seq = r.document "
         "ORDER BY d.seq"
@@ -248,11 +220,11 @@ _KEYS: dict[str, dict[str, str]] = {
 }
 
 
-def _payloads(db: sqlite3.Connection) -> Iterator[Finding]:
+def _payloads(store: Store) -> Iterator[Finding]:
     """The columns that are queried say what the payload says."""
     for table, keys in _KEYS.items():
         names = ", ".join(keys)
-        for payload, *values in db.execute(
+        for payload, *values in store.stream(
             f"SELECT payload, {names} FROM {table} WHERE payload IS NOT NULL"  # noqa: S608  # names from this file
         ):
             record: dict[str, Any] = json.loads(payload)
@@ -262,24 +234,24 @@ def _payloads(db: sqlite3.Connection) -> Iterator[Finding]:
                 )
 
 
-def _named(db: sqlite3.Connection) -> Iterator[Finding]:
+def _named(store: Store) -> Iterator[Finding]:
     """What current rows name is held."""
-    documents = {row[0] for row in db.execute("SELECT id FROM documents")}
-    claims = {row[0] for row in db.execute("SELECT id FROM claims")}
-    captures = {row[0] for row in db.execute("SELECT id FROM captures")}
-    for id_, capture in db.execute("SELECT id, capture FROM documents"):
+    documents = {row[0] for row in store.stream("SELECT id FROM documents")}
+    claims = {row[0] for row in store.stream("SELECT id FROM claims")}
+    captures = {row[0] for row in store.stream("SELECT id FROM captures")}
+    for id_, capture in store.stream("SELECT id, capture FROM documents"):
         if capture not in captures:
             yield Finding(where="documents", id=id_, fault=f"names capture {capture}, not held")
-    for (document,) in db.execute("SELECT document FROM current_origins"):
+    for (document,) in store.stream("SELECT document FROM current_origins"):
         if document not in documents:
             yield Finding(where="origins", id=document, fault="names a document that is not held")
-    for copy, source in db.execute("SELECT copy, source FROM current_reuse"):
+    for copy, source in store.stream("SELECT copy, source FROM current_reuse"):
         for document in {copy, source} - documents:
             yield Finding(where="reuse", id=copy, fault=f"names document {document}, not held")
-    for (claim,) in db.execute("SELECT claim FROM current_claim_origins"):
+    for (claim,) in store.stream("SELECT claim FROM current_claim_origins"):
         if claim not in claims:
             yield Finding(where="claim_origins", id=claim, fault="names a claim that is not held")
-    for id_, payload in db.execute("SELECT id, payload FROM current_events"):
+    for id_, payload in store.stream("SELECT id, payload FROM current_events"):
         record = json.loads(payload)
         for claim in set(record["claims"]) - claims:
             yield Finding(where="events", id=id_, fault=f"names claim {claim}, not held")

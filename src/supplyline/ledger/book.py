@@ -9,18 +9,16 @@ appends is one entry of the log (``ledger.log``).
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from supplyline.errors import CaseError
 from supplyline.ledger.audit import Finding, audit
-from supplyline.ledger.faults import LedgerBroken, explain, explained
+from supplyline.ledger.faults import LedgerBroken
 from supplyline.ledger.log import (
     Appended,
     Clock,
@@ -31,7 +29,7 @@ from supplyline.ledger.log import (
     operator_name,
     timestamp,
 )
-from supplyline.ledger.tables import all_rows, tables
+from supplyline.ledger.store import Store
 from supplyline.records import (
     Alert,
     Capture,
@@ -85,15 +83,14 @@ class Ledger:
 
     def __init__(
         self,
-        path: Path,
-        connection: sqlite3.Connection,
+        store: Store,
         *,
         on_commit: Callable[[], None] | None = None,
         clock: Clock = now,
     ) -> None:
-        self.path = path
+        self.place = store.place
         self.operator = operator_name()
-        self._db = connection
+        self._store = store
         self._on_commit = on_commit
         self._clock = clock
         self._run: Run | None = None
@@ -134,8 +131,8 @@ class Ledger:
                 without it there is none.
         """
         number = self._number
-        with explained(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
+        with self._store.explained():
+            self._store.begin()
         try:
             head = self.head()
             self._numbers = {}
@@ -145,13 +142,13 @@ class Ledger:
                 self._owner()
             if self._appended or about:
                 self._close_entry(head, action or self._action, about or {})
-            self._db.execute("COMMIT")
+            self._store.commit()
         except BaseException as fault:
             self._number = number
-            if self._db.in_transaction:
-                self._db.execute("ROLLBACK")
-            if isinstance(fault, sqlite3.Error) and not isinstance(fault, sqlite3.IntegrityError):
-                raise explain(self.path, fault) from fault
+            told = self._store.explain(fault) if isinstance(fault, self._store.errors) else None
+            self._store.rollback()
+            if told is not None:
+                raise told from fault
             raise
         finally:
             self._appended = None
@@ -160,22 +157,21 @@ class Ledger:
 
     def _close_entry(self, head: LogEntry | None, action: str, about: Mapping[str, object]) -> None:
         if self._run is None or self._appended is None:
-            raise LedgerBroken(self.path, "rows that no run made")
+            raise LedgerBroken(self.place, "rows that no run made")
         entry = new_entry(
             seq=self._appended.entry, time=timestamp(self._clock()), operator=self.operator,
             run=self._run, action=action, about=about, rows=self._appended.rows(),
             previous="" if head is None else head.digest,
         )  # fmt: skip
-        self._db.execute(
-            "INSERT INTO log (seq, entry, digest) VALUES (?, ?, ?)",
-            (entry.seq, entry.entry, entry.digest),
+        self._store.insert(
+            "log", ("seq", "entry", "digest"), [(entry.seq, entry.entry, entry.digest)]
         )
 
     def _owner(self) -> int:
         """Return the number of the current run, writing its row if this is its first append."""
         if self._run is None or self._appended is None:
             raise CaseError(
-                f"{self.path}: found an append outside a run's transaction: "
+                f"{self.place}: found an append outside a run's transaction: "
                 "call begin(run), then append inside 'with transaction()'"
             )
         if self._number is None:
@@ -210,11 +206,8 @@ class Ledger:
         """Insert rows that have the same columns, and take them into the transaction's entry."""
         if not rows or self._appended is None:
             return
-        names = ", ".join(f'"{name}"' for name in (*rows[0], "entry"))
-        self._db.executemany(
-            f"INSERT INTO {table} ({names}) VALUES ({_marks((*rows[0], 'entry'))})",  # noqa: S608  # as above
-            [(*row.values(), self._appended.entry) for row in rows],
-        )
+        entry = self._appended.entry
+        self._store.insert(table, (*rows[0], "entry"), [(*row.values(), entry) for row in rows])
         for row in rows:
             self._appended.add(table, row)
 
@@ -227,43 +220,41 @@ class Ledger:
 
     def log(self) -> Iterator[LogEntry]:
         """Yield the entries of the log, oldest first."""
-        with explained(self.path):
-            for seq, entry, digest in self._db.execute(
+        with self._store.explained():
+            for seq, entry, digest in self._store.stream(
                 "SELECT seq, entry, digest FROM log ORDER BY seq"
             ):
                 yield LogEntry(seq=seq, entry=entry, digest=digest)
 
     def tables(self) -> list[str]:
         """Return the name of every table whose rows the log covers."""
-        return [table for table in tables(self._db) if table != "log"]
+        return [table for table in self._store.tables() if table != "log"]
 
     def table_rows(self, table: str) -> Iterator[dict[str, Any]]:
         """Yield the rows of ``table``, columns that are NULL left out, by entry, then key."""
-        with explained(self.path):
-            yield from all_rows(self._db, table, ("entry", *key_of(table)))
+        with self._store.explained():
+            yield from self._store.rows(table, ("entry", *key_of(table)))
 
     def _all(self, query: str, *parameters: object) -> list[Any]:
-        with explained(self.path):
-            return self._db.execute(query, parameters).fetchall()
+        with self._store.explained():
+            return self._store.all(query, parameters)
 
     def _one(self, query: str, *parameters: object) -> Any:
-        with explained(self.path):
-            return self._db.execute(query, parameters).fetchone()
+        with self._store.explained():
+            return self._store.one(query, parameters)
 
     def _records(self, kind: type[R], query: str, *parameters: object) -> Iterator[R]:
         """Yield the payloads of a query as records, a few at a time."""
         decoder = msgspec.json.Decoder(kind)
-        with explained(self.path):
-            cursor = self._db.execute(query, parameters)
-            while rows := cursor.fetchmany(200):
-                for (payload,) in rows:
-                    yield self._decode(decoder, payload)
+        with self._store.explained():
+            for (payload,) in self._store.stream(query, parameters):
+                yield self._decode(decoder, payload)
 
     def _decode(self, decoder: msgspec.json.Decoder[R], payload: str) -> R:
         try:
             return decoder.decode(payload)
         except msgspec.DecodeError as fault:
-            raise LedgerBroken(self.path, f"a damaged record ({fault})") from fault
+            raise LedgerBroken(self.place, f"a damaged record ({fault})") from fault
 
     # ---- captures and what they gave
 
@@ -336,8 +327,8 @@ class Ledger:
 
     def visits(self) -> Iterator[Visit]:
         """Yield every visit, oldest first."""
-        with explained(self.path):
-            for row in self._db.execute(f"{_VISIT} ORDER BY seq"):
+        with self._store.explained():
+            for row in self._store.stream(f"{_VISIT} ORDER BY seq"):
                 yield _visit(row)
 
     def last_visit(self, source: str, *, had: bool = False) -> tuple[int, Visit] | None:
@@ -498,8 +489,9 @@ class Ledger:
         return [
             (seq, id_, bool(held))
             for seq, id_, held in self._all(
-                "SELECT d.seq, d.id, EXISTS (SELECT 1 FROM documents WHERE id = d.id AND seq <= ?1) "
-                "FROM current_documents AS d WHERE d.seq > ?1 ORDER BY d.seq",
+                "SELECT d.seq, d.id, EXISTS (SELECT 1 FROM documents WHERE id = d.id AND seq <= ?) "
+                "FROM current_documents AS d WHERE d.seq > ? ORDER BY d.seq",
+                after,
                 after,
             )
         ]
@@ -616,7 +608,7 @@ class Ledger:
         """
         rows = self._all(
             "SELECT d.id, d.size FROM current_documents AS d LEFT JOIN current_readings AS r "
-            "ON r.document = d.seq WHERE r.tool IS NOT ? ORDER BY d.seq",
+            "ON r.document = d.seq WHERE r.tool IS NULL OR r.tool <> ? ORDER BY d.seq",
             tool,
         )
         return [(row[0], row[1]) for row in rows]
@@ -847,8 +839,8 @@ class Ledger:
 
     def verify(self) -> list[Finding]:
         """Recheck the file, every id, offset, reference and the log; return what is broken."""
-        with explained(self.path):
-            return audit(self._db)
+        with self._store.explained():
+            return audit(self._store)
 
 
 _CAPTURE = (

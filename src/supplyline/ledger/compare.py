@@ -7,13 +7,12 @@ times at which bytes were fetched.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from supplyline.ledger.faults import explained
+from supplyline.ledger.faults import Address
 from supplyline.ledger.log import key_of
-from supplyline.ledger.tables import all_rows, tables
+from supplyline.ledger.opening import opened
+from supplyline.ledger.store import Store
 
 _OF_RUNS = {"runs", "run_ends", "log"}
 _OF_A_RUN = {"run", "entry"}
@@ -22,32 +21,31 @@ _TIMES = {
 }  # fmt: skip  # headers: every answer has a date in it
 
 
-def digest(path: Path) -> dict[str, str]:
-    """Return a SHA-256 per table of the ledger ``path``; runs, log and times left out.
+def digest(where: Path | str | Address) -> dict[str, str]:
+    """Return a SHA-256 per table of the ledger at ``where``; runs, log and times left out.
 
     Two ledgers with equal digests hold the same documents, claims, origins and events, in the same
     order, however often the runs that made them were interrupted.
     """
-    with explained(path), closing(_read_only(path)) as db:
-        return {table: _table_digest(db, table) for table in tables(db) if table not in _OF_RUNS}
-
-
-def row_counts(path: Path) -> dict[str, int]:
-    """Return the number of rows per table of the ledger ``path``."""
-    with explained(path), closing(_read_only(path)) as db:
+    with opened(where) as store, store.explained():
         return {
-            table: int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608  # from the schema
-            for table in tables(db)
+            table: _table_digest(store, table) for table in store.tables() if table not in _OF_RUNS
         }
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+def row_counts(where: Path | str | Address) -> dict[str, int]:
+    """Return the number of rows per table of the ledger at ``where``."""
+    with opened(where) as store, store.explained():
+        return {
+            table: int(row[0])
+            for table in store.tables()
+            if (row := store.one(f"SELECT count(*) FROM {table}"))  # noqa: S608  # from the schema
+        }
 
 
-def _table_digest(db: sqlite3.Connection, table: str) -> str:
+def _table_digest(store: Store, table: str) -> str:
     total = hashlib.sha256()
-    for row in all_rows(db, table, key_of(table)):
+    for row in store.rows(table, key_of(table)):
         for name, value in sorted(row.items()):
             if name not in _OF_A_RUN and (table, name) not in _TIMES:
                 _update(total, name)

@@ -1,28 +1,39 @@
-"""Say in one line what the database or the disk refused, and the way out."""
+"""Say in one line what the database, the disk or the server refused, and the way out."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from supplyline.errors import CaseError, MachineError, SupplylineError
+from supplyline.errors import CaseError, MachineError
 
-_MACHINE = {
-    "SQLITE_FULL": "the disk is full",
-    "SQLITE_READONLY": "it cannot be written",
-    "SQLITE_CANTOPEN": "it cannot be opened",
-    "SQLITE_PERM": "it cannot be opened",
-    "SQLITE_IOERR": "the disk refused to read or write",
-    "SQLITE_NOMEM": "there is not enough memory",
-}
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a ledger lies on a PostgreSQL server.  As text it is without password."""
+
+    shown: str  # "postgresql://user@host/name?schema=case"
+    schema: str
+    settings: dict[str, str] = field(repr=False, hash=False)  # for the driver, password included
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+Place = Path | Address
+
+
+def made_by(place: Place) -> str:
+    """Return the command that makes, or brings up, the ledger at ``place``."""
+    if isinstance(place, Address):
+        return f"supplyline build SOURCE... --case DIR --ledger '{place}'"
+    return f"supplyline build SOURCE... --case {place.parent}"
 
 
 class LedgerBroken(CaseError):
-    """The file is no ledger, or a damaged one."""
+    """What is there is no ledger, or a damaged one."""
 
-    def __init__(self, path: Path, found: str) -> None:
+    def __init__(self, path: Place, found: str) -> None:
         self.path, self.found = path, found
         super().__init__(
             f"{path}: found {found}, needed a ledger: restore it from a copy, "
@@ -33,18 +44,15 @@ class LedgerBroken(CaseError):
 class LedgerMissing(CaseError):
     """There is no ledger where one was named."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self.path = path
-        super().__init__(
-            f"{path}: found no ledger, needed one: make it with "
-            f"'supplyline build SOURCE... --case {path.parent}'"
-        )
+        super().__init__(f"{path}: found no ledger, needed one: make it with '{made_by(path)}'")
 
 
 class LedgerNewer(CaseError):
     """A later supplyline wrote this ledger."""
 
-    def __init__(self, path: Path, version: int, known: int) -> None:
+    def __init__(self, path: Place, version: int, known: int) -> None:
         self.path, self.version, self.known = path, version, known
         super().__init__(
             f"{path}: found a ledger of version {version}, this supplyline knows {known}: "
@@ -52,10 +60,21 @@ class LedgerNewer(CaseError):
         )
 
 
+class LedgerOlder(CaseError):
+    """An earlier supplyline wrote this ledger, and reading alone does not bring it up."""
+
+    def __init__(self, path: Place, version: int, known: int) -> None:
+        self.path, self.version, self.known = path, version, known
+        super().__init__(
+            f"{path}: found a ledger of version {version}, needed {known}: "
+            f"run '{made_by(path)}' once to bring it up"
+        )
+
+
 class LedgerBusy(CaseError):
     """Another process writes to this case."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Place) -> None:
         self.path = path
         super().__init__(
             f"{path}: another process is writing to this case: wait until it ends, or end it"
@@ -65,7 +84,7 @@ class LedgerBusy(CaseError):
 class DiskRefused(MachineError):
     """The disk, or the rights on it, do not let the ledger be read or written."""
 
-    def __init__(self, path: Path, found: str) -> None:
+    def __init__(self, path: Place, found: str) -> None:
         self.path, self.found = path, found
         super().__init__(
             f"{path}: {found}: make room or get the right to write there, and run again; "
@@ -73,25 +92,39 @@ class DiskRefused(MachineError):
         )
 
 
-def explain(path: Path, fault: sqlite3.Error) -> SupplylineError:
-    """Return the error that tells a user what ``fault`` of the ledger at ``path`` means."""
-    name = getattr(fault, "sqlite_errorname", None) or ""
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return LedgerBusy(path)
-    for start, found in _MACHINE.items():
-        if name.startswith(start):
-            return DiskRefused(path, found)
-    return LedgerBroken(path, str(fault))
+class NoDriver(CaseError):
+    """The package that speaks with PostgreSQL is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "found no package psycopg, needed it for a ledger on a PostgreSQL server: "
+            "pip install 'supplyline[postgres]'"
+        )
 
 
-@contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn what the database raises inside into an error for the user; see ``explain``."""
-    try:
-        yield
-    except sqlite3.IntegrityError:
-        raise  # a row that breaks the ledger's own rules is a fault of ours, not of the file
-    except sqlite3.Error as fault:
-        raise explain(path, fault) from fault
-    except UnicodeDecodeError as fault:
-        raise LedgerBroken(path, f"damaged text ({fault.reason})") from fault
+class BadAddress(CaseError):
+    """An address of a PostgreSQL ledger cannot be read."""
+
+    def __init__(self, found: str) -> None:
+        self.found = found
+        super().__init__(
+            f"found {found}, needed an address such as postgresql://user@host/name?schema=case"
+        )
+
+
+class ServerRefused(MachineError):
+    """The server is not there, does not let us in, or is too old."""
+
+    def __init__(self, path: Place, found: str, way_out: str) -> None:
+        self.path, self.found = path, found
+        super().__init__(f"{path}: {found}: {way_out}")
+
+
+class ConnectionLost(MachineError):
+    """The connection to the server ended in the middle."""
+
+    def __init__(self, path: Place, found: str) -> None:
+        self.path, self.found = path, found
+        super().__init__(
+            f"{path}: lost the connection to the server ({found}): run again; what was finished is kept"
+        )
