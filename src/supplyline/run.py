@@ -455,17 +455,21 @@ def _index(place: Path, ledger: Ledger) -> Index:
 
 def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
     """Return the dossier of what ``ledger`` holds, as a page."""
-    from supplyline.report import Dossier, render_dossier  # noqa: PLC0415  # templates
+    from supplyline.judging import look  # noqa: PLC0415  # which needs this module
+    from supplyline.report import Corrected, Dossier, Judged, render_dossier  # noqa: PLC0415  # templates
+    from supplyline.review import answer, corrections  # noqa: PLC0415  # as above
 
     events = tuple(ledger.events())
     named = dict.fromkeys(claim for event in events for claim in event.claims)
+    found = look(ledger)
+    judged = {claim.id: claim for claim in found.claims}
     return render_dossier(
         Dossier(
             title=case.absolute().name,
             generated=_now(),
             pair=pair,
             events=events,
-            claims={claim.id: claim for claim in ledger.claims(named)},
+            claims={claim.id: judged.get(claim.id, claim) for claim in ledger.claims(named)},
             documents={d.id: replace(d, text="") for d in ledger.documents()},
             reuse=tuple(ledger.reuse()),
             origins={origin.document: origin for origin in ledger.origins()},
@@ -473,7 +477,28 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
             unread=tuple(ledger.readings(unread_only=True)),
             captures=tuple(ledger.captures()),
             runs=tuple(ledger.runs()),
-            judgements=tuple(ledger.judgements()),
+            judged=tuple(
+                Judged(
+                    on=s.on,
+                    says=answer(j),
+                    author=j.author,
+                    made=j.made,
+                    reason=j.reason,
+                    state=s.state,
+                    why=s.why,
+                )
+                for j in found.judgements
+                for s in [found.stands[j.id]]
+            ),
+            corrected={
+                claim: tuple(
+                    Corrected(field=c.field, read=c.read, now=c.now, author=c.by.author)
+                    for c in corrections(found, claim)
+                )
+                for claim in found.of_claim
+            },
+            rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
+            rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
             versions=tuple(ledger.versions()),
             chain_head=_head(ledger),
             case=str(case),

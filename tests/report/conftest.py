@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplyline.records import Judgement
-from supplyline.report import Dossier
+from supplyline.report import Dossier, Judged
 from tests.report.story import Case, story
 
 
@@ -18,8 +17,8 @@ def case() -> Case:
 @pytest.fixture
 def dossier(case: Case) -> Dossier:
     """The invented case as a dossier; a judgement of its first event included."""
-    judgement = Judgement(
-        id="j1:1", target=case.events[0].id, verdict="accept", author="A. Reviewer",
-        made="2026-01-04T10:00:00Z", reason="figures checked against the survey", detail="{}",
+    judged = Judged(
+        on=case.events[0].id, says="accept", author="A. Reviewer", made="2026-01-04T10:00:00Z",
+        reason="figures checked against the survey", state="stands", why="",
     )  # fmt: skip
-    return case.dossier(judgements=(judgement,))
+    return case.dossier(judged=(judged,))

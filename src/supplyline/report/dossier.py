@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from supplyline.records import (
@@ -20,7 +20,6 @@ from supplyline.records import (
     Document,
     Event,
     Failure,
-    Judgement,
     Origin,
     Reading,
     Reuse,
@@ -31,6 +30,29 @@ Pair = tuple[str, str]
 Direction = Literal["a", "b", "n"]  # first to second of the pair, second to first, neither alone
 
 MUTUAL = frozenset({"agreement", "contact"})  # who is named first says little about these two
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A judgement as the page tells it."""
+
+    on: str | None  # claim or event of today that it is about; None: adrift
+    says: str  # "accept", "grade B2", "correct stage"
+    author: str
+    made: str  # UTC, ISO 8601
+    reason: str
+    state: str  # "stands", "superseded", "set aside", "disputed", "adrift"
+    why: str  # what superseded it or what it disagrees with; may be empty
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A field of a claim that a reviewer corrected."""
+
+    field: str
+    read: str  # in words
+    now: str
+    author: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +71,10 @@ class Dossier:
     unread: tuple[Reading, ...]  # the readings whose ``unread`` gives a reason
     captures: tuple[Capture, ...]
     runs: tuple[Run, ...]  # oldest first
-    judgements: tuple[Judgement, ...] = ()
+    judged: tuple[Judged, ...] = ()  # oldest first
+    corrected: Mapping[str, tuple[Corrected, ...]] = field(default_factory=dict)  # by Claim.id
+    rejected: tuple[Event, ...] = ()  # events that reviewers rejected; not among ``events``
+    rejected_claims: tuple[Claim, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
     chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none
     case: str = "CASE"  # how the case folder is called in the commands shown

@@ -62,6 +62,8 @@ def render_dossier(dossier: Dossier) -> str:
         "event_table": tables.event_table(folded[:MOST_ROWS], desk),
         "failure_table": tables.failure_table(dossier.failures),
         "unread_table": tables.unread_table(dossier.unread, desk),
+        "rejected_table": tables.rejected_table(dossier, desk),
+        "judged_table": tables.judged_table(dossier),
         "outlet_table": tables.outlet_table(outlets),
         "version_table": tables.version_table(dossier.versions),
         "run_table": tables.run_table(dossier.runs),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from supplyline.records import Capture, Event, Failure, Reading, Run
 from supplyline.report import words
+from supplyline.report.dossier import Dossier
 from supplyline.report.flow import Band
 from supplyline.report.timeline import Row, month_name
 from supplyline.report.view import Desk, OutletView
@@ -124,6 +125,36 @@ def unread_table(readings: Iterable[Reading], desk: Desk) -> Table:
             (document.title, document.outlet, document.published, reading.unread or "not recorded")
         )
     return _table("Documents without a reader", ("Document", "Outlet", "Published", "Reason"), rows)
+
+
+def rejected_table(dossier: Dossier, desk: Desk) -> Table:
+    """Return the events and claims that reviewers rejected, with who did and why."""
+    rows = [("event", desk.brief_name(e), "; ".join(e.rejected), e.id) for e in dossier.rejected]
+    for claim in dossier.rejected_claims:
+        why = "; ".join(
+            f"rejected by {j.author} on {j.made[:10]}: {j.reason}"
+            for j in desk.judged.get(claim.id, ())
+            if j.says == "reject" and j.state == "stands"
+        )
+        outlet = desk.document(claim.document).outlet
+        rows.append(("claim", f"{outlet}: “{claim.sentence}”", why, claim.id))
+    return _table("Rejected by reviewers", ("What", "Which", "Who and why", "Id"), rows, code=(3,))
+
+
+def judged_table(dossier: Dossier) -> Table:
+    """Return every judgement, oldest first, with where it stands."""
+    return _table(
+        "Judgements",
+        ("Made", "Author", "Says", "On", "Reason", "State"),
+        (
+            (
+                j.made, j.author, j.says, j.on or "adrift", j.reason,
+                f"{j.state}: {j.why}" if j.why else j.state,
+            )
+            for j in dossier.judged
+        ),
+        code=(3,),
+    )  # fmt: skip
 
 
 def outlet_table(outlets: Iterable[OutletView]) -> Table:

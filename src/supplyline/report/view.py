@@ -19,7 +19,6 @@ from supplyline.records import (
     Claim,
     Document,
     Event,
-    Judgement,
     Mark,
     Origin,
     Quantity,
@@ -27,7 +26,15 @@ from supplyline.records import (
 )
 from supplyline.report import words
 from supplyline.report.bounds import Said, draw_bounds
-from supplyline.report.dossier import Dossier, Pair, direction, joins, sides
+from supplyline.report.dossier import (
+    Corrected,
+    Dossier,
+    Judged,
+    Pair,
+    direction,
+    joins,
+    sides,
+)
 from supplyline.report.flow import only_denied, origins_behind
 from supplyline.report.ladder import draw_ladder
 from supplyline.report.plain import anchor, language_tag, one_line, web_address
@@ -74,6 +81,8 @@ class ClaimView:
     how: str
     facts: tuple[tuple[str, str], ...]
     repeated: int  # further claims of this origin in the very same words
+    corrected: tuple[Corrected, ...]
+    judgements: tuple[Judged, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +142,10 @@ class EventView:
     opinions: int
     missing: int  # claims named but not held
     left_out: int  # claims not shown for length
-    judgements: tuple[Judgement, ...]
+    judgements: tuple[Judged, ...]
+    tier: str  # in words
+    grade: str
+    grade_reasons: tuple[str, ...]
     search: str
 
 
@@ -160,14 +172,28 @@ class OutletView:
     origins: int
 
 
+def _tier(event: Event, judged: Sequence[Judged]) -> str:
+    """Return how far an event is vetted, and by whom."""
+    accepting = [j.author for j in judged if j.says == "accept" and j.state == "stands"]
+    if accepting:
+        return f"Vetted: accepted by {', '.join(dict.fromkeys(accepting))}."
+    tier = "Vetted by rule" if event.tier == "vetted" else "Candidate"
+    return (
+        f"{tier}, judged by a person: see below."
+        if judged
+        else f"{tier}: no person has reviewed it."
+    )
+
+
 class Desk:
     """The records of one dossier, looked up once and arranged on demand."""
 
     def __init__(self, dossier: Dossier, pair: Pair | None, names: Mapping[str, str]) -> None:
         self.dossier, self.pair, self.names = dossier, pair, names
-        self.judged: dict[str, list[Judgement]] = defaultdict(list)
-        for judgement in dossier.judgements:
-            self.judged[judgement.target].append(judgement)
+        self.judged: dict[str, list[Judged]] = defaultdict(list)
+        for judgement in dossier.judged:
+            if judgement.on is not None:
+                self.judged[judgement.on].append(judgement)
         self.source_of: dict[str, Reuse] = {}
         for reuse in dossier.reuse:
             if reuse.kind in {"syndication", "rewrite"}:
@@ -263,6 +289,9 @@ class Desk:
             missing=len(event.claims) - len(claims),
             left_out=max(0, len(claims) - MOST_CLAIMS),
             judgements=tuple(self.judged.get(event.id, ())),
+            tier=_tier(event, self.judged.get(event.id, ())),
+            grade=f"{event.grade.source}{event.grade.information}" if event.grade else "F6",
+            grade_reasons=event.grade.reasons if event.grade else (),
             search=one_line(
                 " ".join([headline, worded, giver, taker, places, *event.outlets]), most=400
             ).casefold(),
@@ -364,6 +393,8 @@ class Desk:
             how=words.said_how(claim),
             facts=tuple(facts),
             repeated=repeated,
+            corrected=self.dossier.corrected.get(claim.id, ()),
+            judgements=tuple(self.judged.get(claim.id, ())),
         )
 
     def number(self, event: Event, index: int, bounds: Bounds) -> NumberView:

@@ -38,13 +38,13 @@ def _marked(event: Event, found: Review) -> Event:
     settled = found.of_event.get(event.id, Settled())
     disputes = [c for target in (event.id, *event.claims) for c in found.disputes(target)]
     stands = [s for s in found.on(event.id) if s.state in ("stands", "disputed")]
-    notes = [f"accepted {by_whom(j)}" for j in settled.accepted]
+    reasons = [*event.reasons, *(f"accepted {by_whom(j)}" for j in settled.accepted)]
     if not stands and event.tier == "vetted":
-        notes.append(UNSEEN)
+        reasons[-1] += f"; {UNSEEN}"
     return replace(
         event,
         tier="vetted" if settled.accepted else event.tier,
-        reasons=(*event.reasons, *notes),
+        reasons=tuple(reasons),
         grade=_grade(event, settled, found),
         rejected=tuple(f"rejected {by_whom(j)}" for j in settled.rejected),
         disputed=tuple(c.words for c in disputes),
