@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain, islice
@@ -31,6 +32,8 @@ from supplyline.workers import Workers, ahead
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from supplyline.acquire import Received
+    from supplyline.fetch import Asking
     from supplyline.model_reader import Model
     from supplyline.origins.paraphrase import Encoder, Paraphrases
     from supplyline.origins.paraphrase.encoder import Vectors
@@ -93,11 +96,12 @@ def claims_of(
     on_failure: Callable[[Failure], None] | None = None,
     on_unread: Callable[[Document, Reading], None] | None = None,
     model: Model | None = None,
+    asking: Asking | None = None,
 ) -> Iterator[tuple[Claim, Document]]:
     """Yield what each document says, with the document, in the order of the sources.
 
     Args:
-        sources: Files, folders or "-".
+        sources: Files, folders, addresses or "-".
         pipeline: Installed spaCy pipeline; None: the default.
         workers: Processes; None: one a core, if there is work for more than one.
         stdin: What "-" stands for.
@@ -105,21 +109,23 @@ def claims_of(
         on_failure: Called with what could not be taken in.
         on_unread: Called with what was taken in and not read.
         model: Who reads, alone or with the embedded reader; None: the embedded reader alone.
+        asking: How addresses are asked; None: as they are if nobody says.
 
     Raises:
         SupplylineError: A source is missing, or the pipeline or the model cannot be used.
     """
     progress = progress or Silence()
-    found = _texts(sources, stdin=stdin, on_failure=on_failure)
+    stage = ("claims", "documents") if model is None else ("model", "sentences")
+    found = _texts(
+        sources, stdin=stdin, on_failure=on_failure, asking=asking, progress=progress, stage=stage
+    )
     if model is not None:
-        progress.begin("model", None, "sentences")
         for text, reading in _with_model(found, model, pipeline):
             if reading.unread is not None and on_unread is not None:
                 on_unread(text.document, reading)
             yield from ((claim, text.document) for claim in reading.claims)
         return
     with Workers(workers) as crew:
-        progress.begin("claims", None, "documents")
         head, spread = _look_ahead(found)
         tasks = (
             GateTask(texts=batch, pipeline=pipeline) for batch in batches_of_texts(head, _BATCH)
@@ -152,11 +158,12 @@ def origins_of(
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     on_failure: Callable[[Failure], None] | None = None,
+    asking: Asking | None = None,
 ) -> Traced:
     """Return who copied whom among the documents of ``sources``.
 
     Args:
-        sources: Files, folders or "-".
+        sources: Files, folders, addresses or "-".
         texts: Keep the text of each document; without it, a document takes a kilobyte.
         languages: Tell the language of each document, which costs far more than all the rest.
         memory: Bytes that tracing keeps to, beside what is returned; what does not fit is spilled to
@@ -164,6 +171,7 @@ def origins_of(
         stdin: What "-" stands for.
         progress: Told of each document.
         on_failure: Called with what could not be taken in.
+        asking: How addresses are asked; None: as they are if nobody says.
 
     Raises:
         SupplylineError: A source is missing.
@@ -181,9 +189,12 @@ def origins_of(
     documents: list[Document] = []
     reuse: list[Reuse] = []
     origins: dict[str, Origin] = {}
-    progress.begin("text", None, "documents")
+    tasks = _tasks(
+        sources, stdin=stdin, on_failure=note, asking=asking, progress=progress,
+        stage=("text", "documents"),
+    )  # fmt: skip
     with Index(memory=memory) as index, Workers() as crew:
-        for portion in ahead(_portions(_read_for_tracing(sources, crew, stdin, note, languages))):
+        for portion in ahead(_portions(_read_for_tracing(tasks, crew, note, languages))):
             index.add(facts_of(portion))
             documents += portion if texts else [replace(d, text="") for d in portion]
             progress.advance(len(portion))
@@ -255,14 +266,13 @@ def facts_of_rows(rows: pa.Table) -> pa.Table:
 
 
 def _read_for_tracing(
-    sources: Sequence[str],
+    tasks: Iterator[TextTask],
     crew: Workers,
-    stdin: BinaryIO | None,
     on_failure: Callable[[Failure], None],
     languages: bool,
 ) -> Iterator[Document]:
     """Yield each document once, in the order of the sources."""
-    batches = _for_tracing(_tasks(sources, stdin=stdin, on_failure=on_failure), languages)
+    batches = _for_tracing(tasks, languages)
     head = list(islice(batches, _FEW_PAGES))
     spread = sum(task.raw.form in _PAGES for batch in head for task in batch) == _FEW_PAGES
     find: Callable[[Sequence[TextTask]], list[Document | Failure]]
@@ -374,9 +384,14 @@ def _texts(
     *,
     stdin: BinaryIO | None,
     on_failure: Callable[[Failure], None] | None,
+    asking: Asking | None,
+    progress: Progress,
+    stage: tuple[str, str],
 ) -> Iterator[Text]:
     """Yield the words of each document, each document once."""
-    for task in _tasks(sources, stdin=stdin, on_failure=on_failure):
+    for task in _tasks(
+        sources, stdin=stdin, on_failure=on_failure, asking=asking, progress=progress, stage=stage
+    ):
         result = find_text(task)
         if isinstance(result, Text):
             yield result
@@ -389,21 +404,32 @@ def _tasks(
     *,
     stdin: BinaryIO | None,
     on_failure: Callable[[Failure], None] | None,
+    asking: Asking | None,
+    progress: Progress,
+    stage: tuple[str, str],
 ) -> Iterator[TextTask]:
-    """Yield what is to be read, each document once."""
-    from supplyline.acquire import receive, unpack  # noqa: PLC0415  # heavy stages load late
+    """Yield what is to be read, each document once; addresses after all others."""
+    from supplyline.acquire import receive, split, unpack  # noqa: PLC0415  # heavy stages load late
+    from supplyline.fetch import gathered, plain_asking  # noqa: PLC0415  # as above
 
     today = datetime.now(UTC).date()
     seen: set[str] = set()
-    for received in receive(sources, stdin=stdin):
-        items = [received] if isinstance(received, Failure) else unpack(received)
-        for item in map(printable, items):
-            if isinstance(item, Failure):
-                if on_failure is not None:
-                    on_failure(item)
-            elif item.id not in seen:
-                seen.add(item.id)
-                yield TextTask(raw=item, source=item.name, today=today)
+    paths, addresses = split(sources)
+    files = receive(paths, stdin=stdin)
+    fetched: AbstractContextManager[Iterator[Received | Failure]] = nullcontext(iter(()))
+    if addresses:
+        fetched = gathered(addresses, asking=asking or plain_asking(), progress=progress)
+    with fetched as came:
+        progress.begin(stage[0], None, stage[1])
+        for received in chain(files, came):
+            items = [received] if isinstance(received, Failure) else unpack(received)
+            for item in map(printable, items):
+                if isinstance(item, Failure):
+                    if on_failure is not None:
+                        on_failure(item)
+                elif item.id not in seen:
+                    seen.add(item.id)
+                    yield TextTask(raw=item, source=item.name, today=today)
 
 
 def _look_ahead(texts: Iterator[Text]) -> tuple[Iterable[Text], bool]:

@@ -12,9 +12,9 @@ import asyncio
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from supplyline.ids import content_id
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.ledger.faults import LedgerBusy
 from supplyline.progress import Progress, Silence
-from supplyline.records import Failure, Visit
+from supplyline.records import Capture, Failure, Visit
 
 if TYPE_CHECKING:
     from supplyline.acquire import EvidenceStore, Received
@@ -42,6 +42,28 @@ if TYPE_CHECKING:
 EVIDENCE = "evidence"
 _ROUND_FOR = timedelta(days=1)  # a round that was killed longer ago is not gone on with
 _BUSY_WAIT = 30.0  # seconds until a case that another process writes to is tried again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """How addresses among sources are asked."""
+
+    manners: Manners
+    newest: int | None = None  # items of a feed or sitemap
+    since: str | None = None  # a day: items of it or later
+
+    def wanted(self, addresses: Sequence[str]) -> list[Wanted]:
+        """Return what is asked for ``addresses``."""
+        from supplyline.acquire.network import Wanted  # noqa: PLC0415  # loaded when called
+
+        return [Wanted(address=a, newest=self.newest, since=self.since) for a in addresses]
+
+
+def plain_asking() -> Asking:
+    """Return how addresses are asked if nobody says."""
+    from supplyline.acquire.network import Manners  # noqa: PLC0415  # loaded when called
+
+    return Asking(manners=Manners())
 
 
 @dataclass(slots=True)
@@ -72,6 +94,11 @@ class Fetched:
     def failed(self) -> int:
         """Addresses, or items of listings, that could not be had."""
         return sum(self.faults.values())
+
+    @property
+    def lost(self) -> int:
+        """Addresses that were asked and could not be had."""
+        return self.asked - self.captured - self.unchanged
 
 
 class CaseMemory:
@@ -274,9 +301,8 @@ def fetch(
 
 @contextmanager
 def gathered(
-    addresses: Sequence[str], *, manners: Manners, newest: int | None = None,
-    since: str | None = None, progress: Progress | None = None,
-) -> Iterator[Iterator[Received | Failure]]:  # fmt: skip
+    addresses: Sequence[str], *, asking: Asking, progress: Progress | None = None
+) -> Iterator[Iterator[Received | Failure]]:
     """Fetch addresses and give what came, by address; the bytes are gone when the block ends.
 
     Raises:
@@ -284,12 +310,12 @@ def gathered(
         SupplylineError: The machine refuses.
     """
     from supplyline.acquire import capture_of, failure, received_again  # noqa: PLC0415  # loaded when called
-    from supplyline.acquire.network import Round, Wanted  # noqa: PLC0415  # as above
+    from supplyline.acquire.network import Round  # noqa: PLC0415  # as above
 
     with tempfile.TemporaryDirectory(prefix="supplyline-") as folder:
         memory = PassingMemory(Path(folder))
         watched = progress or Silence()
-        wanted = [Wanted(address=a, newest=newest, since=since) for a in addresses]
+        manners, wanted = asking.manners, asking.wanted(addresses)
         stopped = False
 
         async def once() -> None:
@@ -322,6 +348,72 @@ def gathered(
                     yield received_again(capture, memory.evidence)
 
         yield items()
+
+
+def held(
+    ledger: Ledger, evidence: EvidenceStore, addresses: Collection[str], *, tool: str
+) -> Iterator[Received | Failure]:
+    """Yield what a case holds of ``addresses``, then what was captured and not yet taken in.
+
+    Args:
+        ledger: Of the case.
+        evidence: Of the case.
+        addresses: Asked in this run: what they hold, or why nothing was had, comes by address.
+        tool: Version of what takes in.
+    """
+    from supplyline.acquire import received_again  # noqa: PLC0415  # loaded when called
+
+    for address in sorted(addresses):
+        had = ledger.last_visit(address, had=True)
+        if had is not None:
+            for capture in ledger.captures_of(address):
+                if capture.id == had[1].capture:
+                    yield received_again(capture, evidence)
+        yield from ledger.failures_of(address)
+    for capture in ledger.captures_unread(tool):
+        yield received_again(capture, evidence)
+
+
+def add(
+    file: Path,
+    case: Path,
+    *,
+    notes: Sequence[tuple[str, str]] = (),
+    source: str | None = None,
+    day: str | None = None,
+    command: str = "add",
+) -> tuple[Capture, bool]:
+    """Keep a file without an address as evidence, whatever it is.
+
+    Args:
+        file: What to keep.
+        case: Made if missing.
+        notes: What is known of it.
+        source: Where it is from, in words; None: its path.
+        day: The day that it is of.
+        command: As called, for the run's row.
+
+    Returns:
+        The capture, and whether it is new.
+
+    Raises:
+        SupplylineError: The file cannot be read or is empty, or the case or the machine refuse.
+    """
+    from supplyline.acquire import EvidenceStore, receive_added  # noqa: PLC0415  # loaded when called
+
+    known = dict(notes)
+    if day is not None:
+        known["published"] = day
+    known.setdefault("file", file.name)
+    received = receive_added(file, source=source or str(file), note=tuple(known.items()))
+    with open_case(case, create=True) as ledger:
+        ledger.begin(new_run(command), action="add")
+        EvidenceStore(case / EVIDENCE).keep(received)
+        capture = replace(received.capture, operator=ledger.operator)
+        with ledger.transaction():
+            new = ledger.add_capture(capture)
+        ledger.end(_now())
+    return capture, new
 
 
 async def _round_of_case(

@@ -8,7 +8,7 @@ inputs, for each file and for all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
@@ -129,6 +129,8 @@ class _Steps:
                 yield printable(received)
                 continue
             capture = printable(received.capture)
+            if capture.operator is None:
+                capture = replace(capture, operator=self.ledger.operator)
             if (capture.id, capture.source) in self.files:
                 continue  # the same file named twice
             self.files.add((capture.id, capture.source))

@@ -22,11 +22,13 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from supplyline import __version__
 from supplyline.errors import MachineError, SupplylineError
+from supplyline.fetch import Asking, Fetched, fetch_round, held, plain_asking
 from supplyline.ids import content_id
 from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, Tally, new_run, open_case
@@ -49,6 +51,7 @@ from supplyline.tasks import (
 from supplyline.workers import Workers
 
 if TYPE_CHECKING:
+    from supplyline.acquire import EvidenceStore
     from supplyline.claims.model import ModelSettings
     from supplyline.model_reader import Model
     from supplyline.origins import Index
@@ -80,6 +83,7 @@ class Options:
     today: date | None = None  # what "dated in the future" is measured against; None: today, UTC
     command: str = "build"  # as called, for the run's row
     model: ModelSettings | None = None  # how a language model is asked; None: it is not
+    asking: Asking | None = None  # how addresses are asked; None: as they are if nobody says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +99,7 @@ class BuildSummary:
     tally: Tally
     faults: Mapping[str, int]  # fault to failures that stand in the case
     model: tuple[str, ...] = ()  # what asking a model came to, in lines
+    fetched: Fetched | None = None  # what asking addresses came to; None: there were none
 
     def require_documents(self) -> None:
         """Raise ``NothingTaken`` if the sources held no document."""
@@ -110,7 +115,7 @@ class NothingTaken(SupplylineError):
         found = f"{failures} failures" if failures else "no file of a kind that is read"
         super().__init__(
             f"found {found} and no document in the sources, needed one: give HTML, text, Markdown, "
-            "PDF, WARC, JSON lines or Parquet"
+            "PDF, WARC, WACZ, JSON lines or Parquet"
         )
 
 
@@ -125,7 +130,8 @@ def build(
     """Read ``sources`` into the case folder ``case`` and write its dossier.
 
     Args:
-        sources: Files, folders or "-", in the order wanted: of equal documents the first counts.
+        sources: Files, folders, "-", in the order wanted: of equal documents the first counts; and
+            addresses, which come after them.  What was fetched or added before is taken in, too.
         case: Made if missing.  Holds ledger.db, evidence/ and dossier.html.
         options: See ``Options``.
         progress: Told about stages, units and transactions.
@@ -134,10 +140,11 @@ def build(
     Raises:
         SupplylineError: The sources, the case or the machine refuse; what was finished is kept.
     """
-    from supplyline.acquire import EvidenceStore, receive  # noqa: PLC0415  # heavy stages load late
+    from supplyline.acquire import EvidenceStore, receive, split  # noqa: PLC0415  # heavy stages load late
 
     options, progress = options or Options(), progress or Silence()
-    found = receive(sources, stdin=stdin)
+    paths, addresses = split(sources)
+    found = receive(paths, stdin=stdin)
     run = new_run(options.command, reader=_reader_code(options))
     with (
         open_case(case, create=True, on_commit=progress.saved) as ledger,
@@ -146,10 +153,13 @@ def build(
     ):
         ledger.begin(run)
         job = _Job(ledger, workers, options, progress, model)
+        evidence, tool = EvidenceStore(case / EVIDENCE_NAME), _code("acquire", "text")
+        fetched = job.fetch(addresses, evidence) if addresses else None
+        asked = fetched.seen if fetched else ()
         with job.stage("text", "documents"):
             taken = take_in(
-                found, ledger, EvidenceStore(case / EVIDENCE_NAME), workers, progress,
-                tool=_code("acquire", "text"), today=options.today or datetime.now(UTC).date(),
+                chain(found, held(ledger, evidence, asked, tool=tool)), ledger, evidence, workers,
+                progress, tool=tool, today=options.today or datetime.now(UTC).date(),
             )  # fmt: skip
         job.trace_origins(case)
         job.read_claims()
@@ -162,6 +172,7 @@ def build(
             parsed=job.parsed, seconds=job.seconds, tally=ledger.tally(),
             faults=Counter(failure.fault for failure in ledger.failures()),
             model=() if model is None else tuple(model.tally.lines(model.settings.model)),
+            fetched=fetched,
         )  # fmt: skip
 
 
@@ -200,6 +211,17 @@ class _Job:
             yield
         finally:
             self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - began
+
+    def fetch(self, addresses: Sequence[str], evidence: EvidenceStore) -> Fetched:
+        """Ask addresses, and what feeds and sitemaps among them list."""
+        asking = self.options.asking or plain_asking()
+        began = time.perf_counter()
+        found = fetch_round(
+            self.ledger, evidence, asking.wanted(addresses), manners=asking.manners,
+            progress=self.progress,
+        )  # fmt: skip
+        self.seconds["fetch"] = time.perf_counter() - began
+        return found
 
     def trace_origins(self, case: Path) -> None:
         """Look new documents up among all, and derive anew where they share words with others."""

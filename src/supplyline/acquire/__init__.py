@@ -13,11 +13,12 @@ from supplyline.acquire.faults import (
     AcquireError,
     CaseAsSource,
     ChangedWhileRead,
+    NothingInside,
     SourceIsAddress,
     SourceMissing,
     failure,
 )
-from supplyline.acquire.held import capture_of, media_type_of, received_again
+from supplyline.acquire.held import capture_of, receive_added, received_again
 from supplyline.acquire.limits import Limits
 from supplyline.acquire.sources import Intake, Received, receive, split
 from supplyline.acquire.unpacking import unpack
@@ -29,13 +30,14 @@ __all__ = [
     "EvidenceStore",
     "Intake",
     "Limits",
+    "NothingInside",
     "Received",
     "SourceIsAddress",
     "SourceMissing",
     "capture_of",
     "failure",
-    "media_type_of",
     "receive",
+    "receive_added",
     "received_again",
     "split",
     "unpack",

@@ -32,6 +32,14 @@ class SourceIsAddress(AcquireError):
         )
 
 
+class NothingInside(AcquireError):
+    """A file that was to be added has nothing that could be kept."""
+
+    def __init__(self, source: str, found: str) -> None:
+        self.source, self.found = source, found
+        super().__init__(f"{source}: {found}, needed a file with something in it: check the file")
+
+
 class CaseAsSource(AcquireError):
     """A case folder was given as a source: it would read its own evidence and dossier again."""
 

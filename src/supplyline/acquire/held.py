@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import mimetypes
-from pathlib import PurePosixPath
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
 
 from supplyline.acquire.evidence import EvidenceStore
-from supplyline.acquire.faults import failure
+from supplyline.acquire.faults import NothingInside, SourceMissing, failure
 from supplyline.acquire.kinds import (
     HEAD,
     LISTINGS,
+    MEDIA_TYPES,
     FileKind,
     answered_kind,
     foreign_kind,
@@ -20,7 +23,7 @@ from supplyline.acquire.kinds import (
     listing_kind,
 )
 from supplyline.acquire.limits import Limits
-from supplyline.acquire.sources import TOOL, Received
+from supplyline.acquire.sources import CHUNK, TOOL, Received
 from supplyline.acquire.streams import Inflated
 from supplyline.acquire.wacz import is_wacz
 from supplyline.records import Capture, Failure
@@ -106,6 +109,40 @@ def received_again(capture: Capture, store: EvidenceStore) -> Received | Failure
             "lines or Parquet: it is kept and not read",
         )  # fmt: skip
     return Received(capture=capture, path=path, name=name, kind=kind, packed=packed)
+
+
+def receive_added(file: Path, *, source: str, note: tuple[tuple[str, str], ...]) -> Received:
+    """Return a file that is added by hand, hashed, whatever it is.
+
+    Raises:
+        SourceMissing: There is no such file.
+        NothingInside: It is empty, or cannot be read.
+    """
+    if not file.is_file():
+        raise SourceMissing(str(file))
+    digest, size, head = hashlib.sha256(), 0, b""
+    try:
+        with file.open("rb") as stream:
+            while chunk := stream.read(CHUNK):
+                head = head or chunk[:HEAD]
+                digest.update(chunk)
+                size += len(chunk)
+    except OSError as fault:
+        raise NothingInside(str(file), f"it cannot be read ({fault.strerror})") from None
+    if not size:
+        raise NothingInside(str(file), "it has 0 bytes")
+    kind = judged_kind(head, file.name) or "other"
+    capture = Capture(
+        id=digest.hexdigest(),
+        source=source,
+        retrieved=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        method="added",
+        size=size,
+        media_type=media_type_of(head, file.name) if kind == "other" else MEDIA_TYPES[kind],
+        tool=TOOL,
+        note=note,
+    )
+    return Received(capture=capture, path=file, name=file.name, kind=kind)
 
 
 def media_type_of(head: bytes, name: str) -> str:

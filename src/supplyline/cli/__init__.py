@@ -20,6 +20,8 @@ from supplyline.errors import SupplylineError
 
 _COMMANDS = {
     "build": "supplyline.cli.build:build_command",
+    "fetch": "supplyline.cli.fetch:fetch_command",
+    "add": "supplyline.cli.add:add_command",
     "claims": "supplyline.cli.sources:claims_command",
     "origins": "supplyline.cli.origins:origins_command",
     "events": "supplyline.cli.case:events_command",

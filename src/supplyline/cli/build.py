@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supplyline.cli.model import reader_options, settings_of, tell_endpoint
+from supplyline.cli.network import asking_of, fetched_lines, network_options
 
 if TYPE_CHECKING:
     from supplyline.run import BuildSummary
@@ -33,12 +34,13 @@ class _Pair(click.ParamType[tuple[str, str]]):
 
 
 @click.command("build")
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
 @click.option("--pair", type=_Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
 @reader_options
+@network_options
 def build_command(
     *,
     sources: tuple[str, ...],
@@ -50,7 +52,8 @@ def build_command(
 ) -> None:
     """Read SOURCEs into a case: ledger, evidence, dossier.
 
-    A SOURCE is a file, a folder or - for standard input.  Run it again with the same or more
+    A SOURCE is a file, a folder, an address, a feed or - for standard input; without one, what
+    supplyline fetch and supplyline add brought is read.  Run it again with the same or more
     sources: only what is new is done, also after it was killed.
 
     \b
@@ -60,24 +63,27 @@ def build_command(
     from supplyline.progress import progress_on  # noqa: PLC0415  # loaded when called
     from supplyline.run import Options, build  # noqa: PLC0415  # loaded when called
 
+    network = asking_of(asking)
     settings = settings_of(asking, case=case)
     if settings is not None:
         tell_endpoint(settings)
     options = Options(
-        pipeline=pipeline, pair=pair, workers=workers, model=settings,
+        pipeline=pipeline, pair=pair, workers=workers, model=settings, asking=network,
         command=shlex.join(["supplyline", *sys.argv[1:]]),
     )  # fmt: skip
     with progress_on() as progress:
         summary = build(sources, case, options=options, progress=progress, stdin=sys.stdin.buffer)
     click.echo("\n".join(summary_lines(summary)))
-    summary.require_documents()
+    if sources:
+        summary.require_documents()
 
 
 def summary_lines(summary: BuildSummary) -> list[str]:
-    """Return what a build did in ten lines, and what a model did in some more."""
+    """Return what a build did in ten lines; what was fetched and what a model did in some more."""
     taken, tally = summary.taken, summary.tally
     faults = _counted(summary.faults)
     return [
+        *([] if summary.fetched is None else fetched_lines(summary.fetched)),
         f"inputs      {taken.inputs:,} = {taken.documents:,} documents + {taken.repeats:,} repeats "
         f"+ {taken.failures:,} failures; {taken.new:,} documents are new",
         f"documents   {tally.documents:,} in the case",

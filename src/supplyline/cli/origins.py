@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supplyline.cli.network import asking_of, network_options
 from supplyline.cli.output import complain, echo_json, echo_table
 
 if TYPE_CHECKING:
     from supplyline.direct import Traced
+    from supplyline.fetch import Asking
 
 
 @click.command("origins")
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     help="Write pages: PLACE.html is one page of everything, any other name a folder with an index "
     "and a page per story.",
 )  # fmt: skip
+@network_options
 def origins_command(
     *,
     sources: tuple[str, ...],
@@ -55,10 +58,11 @@ def origins_command(
     gigabytes: float | None,
     paraphrase: bool,
     place: Path | None,
+    **given: Any,
 ) -> None:
     """Find who copied whom, and how many witnesses that leaves; nothing is stored.
 
-    A SOURCE is a file, a folder or - for standard input.  Documents that go back to one root share
+    A SOURCE is a file, a folder, an address, a feed or - for standard input.  Documents that go back to one root share
     an origin; the documents of one origin are a story.  With --html, each story is drawn: who copied
     whom on an axis of time, and the shared words side by side.
 
@@ -80,16 +84,18 @@ def origins_command(
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
     memory = None if gigabytes is None else int(gigabytes * 10**9)
+    asking = asking_of(given)
     if place is not None:
-        _write_pages(sources, place, memory)
+        _write_pages(sources, place, memory, asking)
         return
     if paraphrase:
-        _point_out(sources, as_json=as_json)
+        _point_out(sources, asking, as_json=as_json)
         return
     with progress_on() as progress:
         traced = origins_of(
-            sources, memory=memory, stdin=sys.stdin.buffer, progress=progress, on_failure=complain
-        )
+            sources, memory=memory, stdin=sys.stdin.buffer, progress=progress, on_failure=complain,
+            asking=asking,
+        )  # fmt: skip
     columns: tuple[str, ...]
     rows: Iterable[dict[str, Any]]
     if edges:
@@ -109,7 +115,7 @@ def origins_command(
     click.echo(counts(traced))
 
 
-def _point_out(sources: tuple[str, ...], *, as_json: bool) -> None:
+def _point_out(sources: tuple[str, ...], asking: Asking, *, as_json: bool) -> None:
     """Trace ``sources``, and print what may have a common origin beside what has one."""
     from supplyline.contract import likenesses_json, origin_json  # noqa: PLC0415  # loaded when called
     from supplyline.direct import likenesses_of, origins_of  # noqa: PLC0415  # as above
@@ -120,7 +126,7 @@ def _point_out(sources: tuple[str, ...], *, as_json: bool) -> None:
     with progress_on() as progress:
         traced = origins_of(
             sources, texts=True, languages=True, stdin=sys.stdin.buffer, progress=progress,
-            on_failure=complain,
+            on_failure=complain, asking=asking,
         )  # fmt: skip
         found = likenesses_of(traced, encoder=encoder, progress=progress)
     said = counts(traced, found.origins_low)
@@ -153,7 +159,7 @@ def _echo_rows(title: str, columns: tuple[str, ...], rows: Iterable[dict[str, An
     )
 
 
-def _write_pages(sources: tuple[str, ...], place: Path, memory: int | None) -> None:
+def _write_pages(sources: tuple[str, ...], place: Path, memory: int | None, asking: Asking) -> None:
     """Trace ``sources`` and write their pages to ``place``."""
     from supplyline.direct import origins_of  # noqa: PLC0415  # loaded when called
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
@@ -163,7 +169,7 @@ def _write_pages(sources: tuple[str, ...], place: Path, memory: int | None) -> N
     with progress_on() as progress:
         traced = origins_of(
             sources, texts=True, memory=memory, stdin=sys.stdin.buffer, progress=progress,
-            on_failure=complain,
+            on_failure=complain, asking=asking,
         )  # fmt: skip
         shown = show(
             traced, place, title=_title(sources), progress=progress,

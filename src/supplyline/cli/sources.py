@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from supplyline.cli.model import reader_options, settings_of, tell_endpoint
+from supplyline.cli.network import asking_of, network_options
 from supplyline.cli.output import complain, echo_json, echo_table
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
 @reader_options
+@network_options
 @click.option("--answers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep what the model answered; asked again, only the rest is.")  # fmt: skip
 @click.option("--review", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="List what the readers disagree on, one JSON object per line.")  # fmt: skip
 def claims_command(
@@ -40,21 +42,27 @@ def claims_command(
 ) -> None:
     """List what SOURCEs claim; nothing is stored.
 
+    A SOURCE is a file, a folder, an address, a feed or - for standard input.
+
     \b
     With a model: supplyline claims FILES... --json --reader model --endpoint http://127.0.0.1:8080/v1 --model NAME
     Example: supplyline claims examples/dprk-russia --json
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    network = asking_of(asking)
     settings = settings_of(asking)
     if settings is None and (answers is not None or review is not None):
         name = "answers" if answers is not None else "review"
         raise click.UsageError(f"--{name} is for a model: add --reader model or --reader both")
-    from supplyline.contract import claim_json  # noqa: PLC0415  # loaded when called
+    from supplyline.acquire.addresses import is_address  # noqa: PLC0415  # loaded when called
+    from supplyline.contract import claim_json  # noqa: PLC0415  # as above
     from supplyline.direct import claims_of  # noqa: PLC0415  # as above
 
-    with _asking(settings, answers, review) as (model, progress):
+    far = any(map(is_address, sources))
+    with _asking(settings, answers, review, far=far) as (model, progress):
         found = claims_of(
             sources, pipeline=pipeline, workers=workers, stdin=sys.stdin.buffer,
             on_failure=complain, on_unread=_tell_unread, model=model, progress=progress,
+            asking=network,
         )  # fmt: skip
         if as_json:
             echo_json(claim_json(claim, document.name) for claim, document in found)
@@ -68,14 +76,19 @@ def claims_command(
 
 @contextmanager
 def _asking(
-    settings: ModelSettings | None, answers: Path | None, review: Path | None
+    settings: ModelSettings | None, answers: Path | None, review: Path | None, *, far: bool
 ) -> Iterator[tuple[Model | None, Progress | None]]:
-    """Open the model reader, if there is one, with a bar for what it is asked."""
+    """Open the model reader, if there is one; a bar for what it, or the network, is asked."""
+    from supplyline.progress import progress_on  # noqa: PLC0415  # loaded when called
+
+    if settings is None and far:
+        with progress_on() as progress:
+            yield None, progress
+        return
     if settings is None:
         yield None, None
         return
     from supplyline.model_reader import Model  # noqa: PLC0415  # loaded when called
-    from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
     tell_endpoint(settings)
     with (

@@ -1,0 +1,77 @@
+"""``supplyline fetch``: capture addresses into a case, once or again and again."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from supplyline.cli.network import asking_of, fetched_lines, network_options
+
+
+@click.command("fetch")
+@click.argument("addresses", nargs=-1, metavar="[ADDRESS...]")
+@click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
+@click.option("--feeds", "feeds_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="TOML file of what to ask (docs/fetching.md).")  # fmt: skip
+@click.option("--follow", is_flag=True, help="Ask again and again, until Ctrl-C.")
+@click.option("--every", type=click.FloatRange(1), metavar="MINUTES", help="Between two rounds of the ADDRESSes.  [default: 15]")  # fmt: skip
+@click.option("--again", is_flag=True, help="Ask items of feeds again that were had before.")
+@network_options
+def fetch_command(
+    *,
+    addresses: tuple[str, ...],
+    case: Path,
+    feeds_file: Path | None,
+    follow: bool,
+    every: float | None,
+    again: bool,
+    **given: Any,
+) -> None:
+    """Capture ADDRESSes, and what feeds and sitemaps among them list, into a case.
+
+    Nothing is read: supplyline build --case DIR does.  Run it again: what was had is only asked
+    whether it changed, also after it was killed.
+
+    \b
+    Example: supplyline fetch --case case --feeds examples/feeds.toml --follow
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
+    from supplyline.acquire import split  # noqa: PLC0415  # loaded when called
+    from supplyline.acquire.feedfile import Feed, read_feeds  # noqa: PLC0415  # as above
+    from supplyline.fetch import fetch  # noqa: PLC0415  # as above
+    from supplyline.progress import progress_on  # noqa: PLC0415  # as above
+
+    paths, checked = split(addresses)
+    if paths:
+        raise click.UsageError(f"found {paths[0]!r}, needed an address: files go to build or add")
+    file = None if feeds_file is None else read_feeds(feeds_file)
+    asking = asking_of(given, contact="" if file is None else file.contact)
+    listed = [] if file is None else list(file.feeds)
+    held = {feed.url for feed in listed}
+    feeds = [
+        *listed,
+        *(
+            Feed(
+                url=address, outlet=None, kind=None, language=None, every=every or 15,
+                newest=asking.newest, since=None if asking.since is None else date.fromisoformat(asking.since),
+                again=again,
+            )
+            for address in checked
+            if address not in held
+        ),
+    ]  # fmt: skip
+    if not feeds:
+        raise click.UsageError("nothing to ask: give an ADDRESS or --feeds FILE")
+    with progress_on() as progress:
+        fetched = fetch(
+            case, feeds, manners=asking.manners, follow=follow, progress=progress, tell=_tell,
+            command=shlex.join(["supplyline", *sys.argv[1:]]),
+        )  # fmt: skip
+    click.echo("\n".join(fetched_lines(fetched)))
+
+
+def _tell(words: str) -> None:
+    click.echo(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {words}", err=True)
