@@ -28,7 +28,11 @@ _COMMANDS = {
     "explain": "supplyline.cli.case:explain_command",
     "judge": "supplyline.cli.judge:judge_command",
     "judgements": "supplyline.cli.judge:judgements_command",
-    "verify": "supplyline.cli.case:verify_command",
+    "key": "supplyline.cli.custody:key_command",
+    "sign": "supplyline.cli.custody:sign_command",
+    "verify": "supplyline.cli.custody:verify_command",
+    "package": "supplyline.cli.custody:package_command",
+    "export": "supplyline.cli.export:export_command",
 }
 
 

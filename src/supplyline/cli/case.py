@@ -1,8 +1,7 @@
-"""``supplyline events``, ``explain`` and ``verify``: look into a case."""
+"""``supplyline events`` and ``explain``: look into a case."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,25 +55,6 @@ def explain_command(case: Path, id_: str, as_of: str | None) -> None:
     from supplyline.explain import explain  # noqa: PLC0415  # loaded when called
 
     click.echo(explain(case, id_, as_of=as_of))
-
-
-@click.command("verify")
-@_CASE
-def verify_command(case: Path) -> None:
-    """Recheck every hash and offset; exit 1 and name what is broken.
-
-    \b
-    Example: supplyline verify case
-    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.audit import verify  # noqa: PLC0415  # loaded when called
-
-    findings = verify(case)
-    for finding in findings:
-        click.echo(f"{finding.where} {finding.id}: {finding.fault}")
-    if findings:
-        click.echo(f"supplyline: {case}: {len(findings)} broken", err=True)
-        sys.exit(1)
-    click.echo(f"{case}: nothing is broken")
 
 
 def _row(event: Event) -> tuple[object, ...]:

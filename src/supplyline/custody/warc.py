@@ -5,9 +5,10 @@ file, of standard input or added by hand is a ``resource`` record.  Bytes that c
 address, or again from the same, are a ``revisit`` of the first.  Each is followed by a ``metadata``
 record with the capture record as JSON, so that nothing the ledger knows of a capture is lost.
 
-Does not: make up what was not kept.  The version of HTTP and the request are not, so status lines
-say HTTP/1.1 and there are no ``request`` records; a ``Transfer-Encoding`` is undone when a body is
-received, so that header is renamed ``X-Orig-Transfer-Encoding``.
+Does not: make up what was not kept.  The version of HTTP, the words beside the status and the request
+are not, so status lines say HTTP/1.1 and the number, and there are no ``request`` records.  A
+``Transfer-Encoding`` is undone when a body is received, so that header is renamed
+``X-Orig-Transfer-Encoding``.
 
 Source: ISO 28500:2017, the WARC file format 1.1; the records are written by warcio.
 """
@@ -19,7 +20,6 @@ import io
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from http import HTTPStatus
 from typing import Any, BinaryIO
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
@@ -208,11 +208,7 @@ def _http(capture: Capture) -> Any:
         for name, value in capture.headers
         if name and not _NOT_IN_A_NAME.search(name)
     ]
-    try:
-        phrase = HTTPStatus(capture.status).phrase
-    except ValueError:
-        phrase = "Unknown"
-    return StatusAndHeaders(f"{capture.status} {phrase}", headers, protocol="HTTP/1.1")
+    return StatusAndHeaders(f"{capture.status} ", headers, protocol="HTTP/1.1")
 
 
 def _media_type(capture: Capture) -> str:
