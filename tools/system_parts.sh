@@ -1,7 +1,8 @@
 #!/bin/sh
-# Install the parts of the system that some checks need: Chromium and a font, for looking at the page.
-# With Debian's apt and the right to use it, installs what is missing; otherwise says what is missing
-# and what then does not run.  Never fails: without Chromium the browser tests skip (in CI they fail).
+# Install the parts of the system that some checks need: Chromium and a font, for looking at the page,
+# and PostgreSQL, for a ledger on a server.  With Debian's apt and the right to use it, installs what is
+# missing; otherwise says what is missing and what then does not run.  Never fails: without Chromium the
+# browser tests skip, without PostgreSQL those of its store (in CI they fail).
 set -u
 
 missing=
@@ -11,6 +12,9 @@ if [ -z "${SUPPLYLINE_CHROMIUM:-}" ] && ! command -v chromium >/dev/null 2>&1 \
 fi
 if ! command -v fc-list >/dev/null 2>&1 || [ -z "$(fc-list : family 2>/dev/null | head -n 1)" ]; then
     missing="$missing fonts-dejavu-core"
+fi
+if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null 2>&1; then
+    missing="$missing postgresql"
 fi
 [ -z "$missing" ] && exit 0
 
@@ -25,5 +29,5 @@ if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
 else
     echo "system parts: found no$missing and no right to install them" >&2
 fi
-echo "system parts: the browser tests will not run; install$missing, or set SUPPLYLINE_CHROMIUM to a Chromium" >&2
+echo "system parts: the tests that need them will not run; install$missing (or set SUPPLYLINE_CHROMIUM to a Chromium)" >&2
 exit 0

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
 from itertools import count
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from supplyline.errors import CaseError, SupplylineError
 from supplyline.ledger.faults import (
@@ -47,6 +47,7 @@ _OLDEST = 150_000  # server_version_num of PostgreSQL 15
 _PATIENCE = "60s"  # that a transaction waits for another writer's to end
 _CONNECT = "10"  # seconds until a server is said not to answer
 _AT_ONCE = 200  # rows
+_GRANT = "let the owner of the schema grant this user the right to it"
 _COMMENT = "supplyline ledger, version "
 _TYPES = {"bigint": "INTEGER", "text": "TEXT", "bytea": "BLOB", "double precision": "REAL"}
 
@@ -79,30 +80,24 @@ def read_address(where: str) -> Address:
     """
     try:
         parts = urlsplit(where)
+        if "," not in parts.netloc and parts.port == 0:
+            raise BadAddress("port 0")
         asked = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
-        given = [value for name, value in asked if name == "schema"]
-        rest = [(name, value) for name, value in asked if name != "schema"]
-        settings = {
-            name: str(value)
-            for name, value in conninfo_to_dict(
-                urlunsplit(parts._replace(query=urlencode(rest)))
-            ).items()
-        }
+        rest = urlencode([(name, value) for name, value in asked if name != "schema"], safe="/")
+        settings = conninfo_to_dict(f"postgresql://{parts.netloc}{parts.path}?{rest}")
     except (ValueError, psycopg.Error) as fault:
-        raise BadAddress(_line(fault).removesuffix(f": {where}")) from fault
-    schema = given[-1] if given else SCHEMA
+        raise BadAddress(_line(fault).partition(": ")[0]) from fault
+    schema = dict(asked).get("schema", SCHEMA)
     if not re.fullmatch(r"[a-z_][a-z0-9_]{0,62}", schema) or schema.startswith("pg_"):
         raise BadAddress(f"the schema {schema!r} (small letters, digits and _ are allowed)")
-    host = parts.netloc
-    if "@" in host:
-        user, _, host = host.rpartition("@")
-        host = f"{user.partition(':')[0]}@{host}"
-    open_ = [(n, v) for n, v in rest if n not in ("password", "sslpassword")]
-    query = urlencode([*open_, ("schema", schema)], safe="/")
-    shown = urlunsplit(("postgresql", host, parts.path, query, ""))
-    if not parts.netloc:  # the standard library leaves "//" out before nothing
-        shown = f"postgresql://{parts.path}?{query}"
-    return Address(shown=shown, schema=schema, settings=settings)
+    user, at, host = parts.netloc.rpartition("@")
+    shown = [(n, v) for n, v in asked if n not in ("password", "sslpassword", "schema")]
+    query = urlencode([*shown, ("schema", schema)], safe="/")
+    return Address(
+        shown=f"postgresql://{user.partition(':')[0]}{at}{host}{parts.path}?{query}",
+        schema=schema,
+        settings={name: str(value) for name, value in settings.items()},
+    )
 
 
 @lru_cache(maxsize=512)
@@ -115,9 +110,7 @@ _FAULTS: tuple[tuple[tuple[type[Exception], ...], Callable[[Place, str], Supplyl
     ((errors.LockNotAvailable, errors.DeadlockDetected), lambda place, _: LedgerBusy(place)),
     (
         (errors.InsufficientPrivilege,),
-        lambda place, found: ServerRefused(
-            place, found, "let the owner of the schema grant this user the right to it"
-        ),
+        lambda place, found: ServerRefused(place, found, _GRANT),
     ),
     (
         (errors.ReadOnlySqlTransaction,),
@@ -368,6 +361,10 @@ def open_postgres(
             store.execute(f'SET search_path = "{place.schema}"')
             store.execute(f"SET lock_timeout = '{_PATIENCE}'")
             version = store.version()
+            if version is not None and not store.one(
+                "SELECT has_schema_privilege(?, 'USAGE')", (place.schema,)
+            ) == (True,):
+                raise ServerRefused(place, f"permission denied for schema {place.schema}", _GRANT)
             if not version and not create:
                 raise LedgerMissing(place)
             if version is not None and version > known:
