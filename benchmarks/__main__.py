@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import build, fusion, reading, sentences
+from benchmarks import build, fusion, reading, sentences, verifying
 from benchmarks.origins import adding, growth, peers, skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
@@ -16,6 +16,7 @@ BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "fusion": lambda sizes: fusion.main(sizes or [10_000, 100_000]),
     "reading": reading.main,
     "sentences": lambda _: sentences.main(),
+    "verifying": verifying.main,
     "origins-peers": peers.main,
     "origins-growth": growth.main,
     "origins-adding": adding.main,

@@ -11,6 +11,10 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cryptography.x509 import Certificate
+
     from supplyline.custody.keys import SigningKey
 
 PASSPHRASE = "SUPPLYLINE_KEY_PASSPHRASE"  # noqa: S105  # the variable's name
@@ -113,12 +117,11 @@ def verify_command(place: Path, key: str | None, head: Path | None, authority: P
     from supplyline.custody.checking import Trust  # noqa: PLC0415  # as above
     from supplyline.custody.heads import read_head_file  # noqa: PLC0415  # as above
     from supplyline.custody.keys import public_key  # noqa: PLC0415  # as above
-    from supplyline.custody.stamps import load_certificates  # noqa: PLC0415  # as above
 
     trust = Trust(
         key=None if key is None else public_key(key),
         head=None if head is None else read_head_file(head),
-        authorities=() if authority is None else load_certificates(authority),
+        authorities=() if authority is None else _certificates(authority),
     )
     report = check(place, trust=trust)
     for broken in report.findings:
@@ -129,6 +132,12 @@ def verify_command(place: Path, key: str | None, head: Path | None, authority: P
         click.echo(f"supplyline: {place}: {len(report.findings)} broken", err=True)
         sys.exit(1)
     click.echo(f"{place}: nothing is broken")
+
+
+def _certificates(place: Path) -> Sequence[Certificate]:
+    from supplyline.custody.stamps import load_certificates  # noqa: PLC0415  # only if asked for
+
+    return load_certificates(place)
 
 
 @click.command("package")

@@ -16,15 +16,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
-
-from cryptography.x509 import Certificate
+from typing import IO, TYPE_CHECKING, Any
 
 from supplyline.custody.canonical import canonical
 from supplyline.custody.faults import HeadUnusable, NotCanonical, PackageUnusable, StampRefused
 from supplyline.custody.heads import SignedHead, Stamp, is_sound, read_head
 from supplyline.custody.package import LOG, MANIFEST
-from supplyline.custody.stamps import StampedTime, read_stamp
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+    from supplyline.custody.stamps import StampedTime
 
 _CHUNK = 1 << 20
 # What a damaged zip or line raises in whoever reads it.
@@ -128,6 +130,8 @@ def check_heads(
             continue
         stamp = None
         if signed.stamp is not None:
+            from supplyline.custody.stamps import read_stamp  # noqa: PLC0415  # loads certificates
+
             try:
                 stamp = read_stamp(signed.stamp.answer, signed.signed, trust=trust.authorities)
             except StampRefused as fault:
