@@ -217,7 +217,7 @@ def test_corrections_that_together_leave_no_claim_are_a_dispute() -> None:
 
 
 def test_holding_together_and_apart_is_a_dispute() -> None:
-    """The machine's grouping stands, and both events say so; also by way of a third's merge."""
+    """The machine's grouping stands and the event says so, until a third decides."""
     desk = Desk()
     one, other = desk.tell(), desk.tell()
     whole = desk.event_of(one)
@@ -229,6 +229,26 @@ def test_holding_together_and_apart_is_a_dispute() -> None:
     desk.judge(CY, "split", desk.event_of(one), others=[other], resolves=[split, merge])
     assert desk.event_of(one) != desk.event_of(other)
     assert desk.event_of(one).disputed == ()
+
+
+def test_a_chain_of_merges_against_a_split_is_a_dispute() -> None:
+    """Two merges that share a claim join both sides of a third's split: none of the three counts."""
+    desk = Desk()
+    a, b, c = (
+        desk.tell(f"20{y}-05-11", when=(f"20{y}-05-10", f"20{y}-05-11")) for y in (20, 21, 22)
+    )
+    one = desk.judge(ANN, "merge", desk.event_of(a), others=[desk.event_of(b)])
+    desk.judgements.clear()
+    two = desk.judge(BEN, "merge", desk.event_of(b), others=[desk.event_of(c)])
+    desk.judgements.clear()
+    desk.judge(CY, "merge", desk.event_of(a), others=[desk.event_of(c)])
+    three = desk.judge(CY, "split", desk.event_of(a), others=[c])
+    assert one is not None
+    assert two is not None
+    assert three is not None
+    desk.judgements = [one, two, three]
+    assert [desk.state(j) for j in (one, two, three)] == ["disputed"] * 3
+    assert len(desk.events()) == 3
 
 
 def test_grades_that_differ_leave_f6() -> None:

@@ -152,8 +152,10 @@ def review(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> Review:
     """
     finder = Finder(claims)
     found = Review(
-        judgements=tuple(sorted(judgements, key=lambda j: j.made)), read=finder.claims
-    )  # a stable sort: in one second the order kept counts
+        # A stable sort: in one second the order kept counts, of one author's words only.
+        judgements=tuple(sorted(judgements, key=lambda j: (j.made, j.author))),
+        read=finder.claims,
+    )
     found.aside = {id_: j for j in found.judgements for id_ in j.resolves}
     by_claim: dict[str, list[Judgement]] = defaultdict(list)
     for judgement in found.judgements:
