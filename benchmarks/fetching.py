@@ -6,7 +6,7 @@ moved, said to be in another encoding.  ``fetch`` captures them into a case; the
 addresses with the same client and as many at a time, and only writes what comes into files: no hashes,
 no ledger, no robots.txt, no second try, no redirects.
 
-    .venv/bin/python -m benchmarks.fetching [--addresses 100000]
+    .venv/bin/python -m benchmarks.fetching [--addresses 100000]     (make bench: 10,000)
 
 Prints addresses/s and captures/s of both, their ratio, the peak memory of each, and whether every
 address is accounted for.
@@ -25,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -200,18 +201,13 @@ def _child(what: str, port: int, count: int, folder: Path) -> dict[str, Any]:
     return found
 
 
-def main() -> None:
-    """Run both, one after the other, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--addresses", type=int, default=100_000)
-    parser.add_argument("--child", choices=("fetch", "bare"))
-    parser.add_argument("--port", type=int)
-    parser.add_argument("--folder", type=Path)
-    given = parser.parse_args()
-    if given.child:
-        run = fetched if given.child == "fetch" else bare
-        print(json.dumps(run(given.port, given.addresses, given.folder)))
-        return
+def main(sizes: Sequence[int]) -> None:
+    """Run both, one after the other, and print the table for each size."""
+    for count in sizes or [10_000]:
+        _compare(count)
+
+
+def _compare(count: int) -> None:
     context = multiprocessing.get_context("spawn")
     queue = context.Queue()
     server = context.Process(target=_serve, args=(queue,), daemon=True)
@@ -223,10 +219,10 @@ def main() -> None:
             for what in ("bare", "fetch"):
                 place = Path(folder) / what
                 place.mkdir()
-                rows[what] = _child(what, port, given.addresses, place)
+                rows[what] = _child(what, port, count, place)
     finally:
         server.terminate()
-    print(f"{given.addresses:,} addresses, {AT_ONCE} at a time, server on the same machine\n")
+    print(f"{count:,} addresses, {AT_ONCE} at a time, server on the same machine\n")
     print("|  | seconds | addresses/s | captures/s | peak memory, MB |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for what, row in rows.items():
@@ -237,10 +233,24 @@ def main() -> None:
     speed = {what: row["captures"] / row["seconds"] for what, row in rows.items()}
     ours = rows["fetch"]
     print(f"\nratio of captures/s: {speed['fetch'] / speed['bare']:.2f}")
-    print(f"accounted for: {given.addresses - ours['lost']:,} of {given.addresses:,} {ours['lost_first'] or ''}")  # fmt: skip
+    print(f"accounted for: {count - ours['lost']:,} of {count:,} {ours['lost_first'] or ''}")  # fmt: skip
     for outcome, times in sorted(ours["outcomes"].items(), key=lambda pair: -pair[1]):
         print(f"  {times:>8,}  {outcome}")
 
 
+def _command() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--addresses", type=int, default=100_000)
+    parser.add_argument("--child", choices=("fetch", "bare"))
+    parser.add_argument("--port", type=int)
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args()
+    if given.child:
+        run = fetched if given.child == "fetch" else bare
+        print(json.dumps(run(given.port, given.addresses, given.folder)))
+    else:
+        main([given.addresses])
+
+
 if __name__ == "__main__":
-    main()
+    _command()

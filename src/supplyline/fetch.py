@@ -263,7 +263,8 @@ def fetch(
         KeyboardInterrupt: Stopped, and not following; what was finished is kept.
         SupplylineError: The machine or the ledger refuse.
     """
-    progress = progress or Silence()
+    # A bar for each of a thousand rounds says nothing: whoever follows is told a line a round.
+    progress = Silence() if follow or progress is None else progress
     fetched = Fetched()
     with open_case(case, create=True):
         pass  # refused now rather than after the first wait

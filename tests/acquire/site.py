@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -46,7 +47,8 @@ class Asked:
 class Site:
     """The server; use it in a ``with``.  What it does not know is answered with 404."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
         self.pages: dict[str, Reply | Answerer] = {}
         self.fallback: Answerer = lambda asked: Reply(status=404, body=asked.path.encode())
         self.asked: list[Asked] = []
@@ -59,7 +61,8 @@ class Site:
     def __enter__(self) -> Self:
         self._thread.start()
         self._server = asyncio.run_coroutine_threadsafe(
-            asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=512), self._loop
+            asyncio.start_server(self._serve, "127.0.0.1", 0, backlog=512, ssl=self._tls),
+            self._loop,
         ).result()
         self.port = self._server.sockets[0].getsockname()[1]
         return self
@@ -81,7 +84,7 @@ class Site:
 
     def at(self, path: str) -> str:
         """Return the address of ``path``."""
-        return f"http://127.0.0.1:{self.port}{path}"
+        return f"http{'s' if self._tls else ''}://127.0.0.1:{self.port}{path}"
 
     def paths(self) -> list[str]:
         """Return what was asked, robots.txt left out."""

@@ -7,16 +7,22 @@ import itertools
 import os
 import random
 import signal
+import ssl
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from supplyline.acquire import EvidenceStore
 from supplyline.acquire.feedfile import Feed
@@ -385,6 +391,62 @@ def test_following_survives_faults_and_stops_when_told(site: Site, tmp_path: Pat
     assert {c.source for c in Case(tmp_path / "case").captures().values()} == {
         site.at("/feed"), site.at("/1")
     }  # fmt: skip
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """Return what a server needs that nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    day = datetime(2020, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
+        .not_valid_before(day).not_valid_after(day + timedelta(days=36_500))
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    file = folder / "server.pem"
+    file.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + certificate.public_bytes(serialization.Encoding.PEM)
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+def test_a_certificate_that_nobody_vouches_for_is_refused(case: Case, tmp_path: Path) -> None:
+    """A server that cannot prove its name is not read, and not asked again."""
+    with Site(self_signed(tmp_path)) as site:
+        site.pages["/a"] = html()
+        case.fetch(site.at("/a"))
+        assert case.outcomes() == ["failed: bad certificate"]
+        assert site.asked == []
+
+
+def test_an_interrupted_round_keeps_what_came(site: Site, case: Case) -> None:
+    """Ctrl-C ends a round at once; what had come by then is in the ledger, and goes on after."""
+    site.fallback = lambda asked: html(asked.path, slow=60.0 if asked.path == "/slow" else 0.0)
+
+    def stop() -> None:
+        deadline = time.monotonic() + 20
+        while len(site.paths()) < 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.3)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=stop, daemon=True).start()
+    addresses = [site.at(path) for path in ("/1", "/slow", "/2")]
+    with pytest.raises(KeyboardInterrupt):
+        case.fetch(*addresses, total=90.0, read=90.0)
+    assert sorted(case.captures()) == [site.at("/1"), site.at("/2")]
+    site.fallback = lambda asked: html(asked.path)
+    site.asked.clear()
+    fetched = case.fetch(*addresses)
+    assert fetched.captured == 1
+    assert site.paths() == ["/slow"]
 
 
 _CHILD = """
