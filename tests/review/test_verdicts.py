@@ -150,14 +150,20 @@ def test_what_cannot_both_hold_counts_for_neither() -> None:
 
 
 def test_a_third_decides_by_naming_the_conflict() -> None:
-    """Judging beside it only adds a voice; naming the disputed judgements sets them aside."""
+    """Judging beside it only adds a voice; naming the disputed judgements sets them aside.
+
+    Who has taken a side, the third voice included, cannot set another's judgement aside.
+    """
     desk = Desk()
     one = desk.tell()
     yes = desk.judge(ANN, "accept", desk.event_of(one))
     no = desk.judge(BEN, "reject", desk.event_of(one))
-    desk.judge(CY, "reject", desk.event_of(one))
+    beside = desk.judge("D. Dee", "reject", desk.event_of(one))
     assert desk.event_of(one).disputed
-    desk.judge(CY, "reject", desk.event_of(one), resolves=[yes, no])
+    for side in (ANN, "D. Dee"):
+        with pytest.raises(ReviewError, match="a side of that conflict"):
+            desk.judge(side, "accept", desk.event_of(one), resolves=[no])
+    desk.judge(CY, "reject", desk.event_of(one), resolves=[yes, no, beside])
     assert desk.event_of(one).rejected
     assert not desk.event_of(one).disputed
     assert desk.state(yes) == desk.state(no) == "set aside"

@@ -192,6 +192,8 @@ def _check_resolved(proposal: Proposal, author: str, found: Review) -> None:
         concerned = [c for c in found.conflicts if stand.judgement in c.judgements]
         if not any(c.target == proposal.target or c.question == GROUPING for c in concerned):
             raise NothingToResolve(id_, f"it is in no conflict about {proposal.target}")
+        if any(author == j.author for c in concerned for j in c.judgements):
+            raise NothingToResolve(id_, f"{author} is a side of that conflict, not a third")
 
 
 def _says_so_already(
