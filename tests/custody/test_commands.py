@@ -23,7 +23,7 @@ from supplyline.custody.keys import SigningKey, load_key, new_key
 from supplyline.custody.stamps import load_certificates
 from supplyline.ledger import open_case
 from tests.custody.authority import Authority, needs_openssl
-from tests.custody.build import members, records, stranger
+from tests.custody.build import members, records, repack, stranger
 
 
 def supplyline(*words: str | Path, env: dict[str, str] | None = None, stdin: str = "") -> Result:
@@ -196,6 +196,16 @@ def test_exports_are_in_the_log_before_they_leave(case: Path, tmp_path: Path) ->
     with ZipFile(tmp_path / "case.wacz") as wacz:
         assert "archive/data.warc.gz" in wacz.namelist()
     assert check(case).findings == []
+
+
+def test_another_dossier_is_found_in_a_package(case: Path, tmp_path: Path) -> None:
+    """The log says which dossier was handed over: another one under a fitting manifest is named."""
+    place = package_case(case, tmp_path / "case.zip").place
+    held = members(place)
+    without = {name: data for name, data in held.items() if name != "dossier.html"}
+    for other in ({**held, "dossier.html": b"<p>Another"}, without):
+        repack(place, other, manifest=True)
+        assert [f.where for f in check_package(place).findings] == ["dossier.html"]
 
 
 @pytest.mark.parametrize(
