@@ -184,7 +184,7 @@ class _Desk:
         self._claims: list[Claim] = list(ledger.claims())
         self._held = ledger.judgements()
         self._new: list[Judgement] = []
-        self._touched: set[str] = set()
+        self._touched: set[tuple[str, str]] = set()  # target and author, or a target and ""
         self.events = {event.id: event for event in ledger.events(rejected=True)}
         self._look()
 
@@ -204,13 +204,13 @@ class _Desk:
             self._named(o, "event or claim", self.events, self._found.read) for o in given.others
         ]
         resolves = [self._named(r, "judgement", self._found.stands) for r in given.resolves]
-        ids = {target, *others}
-        concerned = ids.union(*(self.events[i].claims for i in ids if i in self.events))
-        if concerned & self._touched or given.resolves:
+        who = given.author or author
+        # Of what others said since, only a correction, or a rejection of it, changes what is shown.
+        if {(target, " ".join(who.split())), (target, "")} & self._touched or given.resolves:
             self._look()
         judgement = make(
             Proposal(
-                target=target, verdict=given.verdict, author=given.author or author,
+                target=target, verdict=given.verdict, author=who,
                 reason=given.reason, fields=given.fields, others=tuple(others), grade=given.grade,
                 resolves=tuple(resolves),
             ),
@@ -218,7 +218,9 @@ class _Desk:
         )  # fmt: skip
         if judgement is not None:
             self._new.append(judgement)
-            self._touched |= concerned
+            self._touched.add((target, judgement.author))
+            if judgement.verdict in ("correct", "reject"):
+                self._touched.add((target, ""))
         return judgement
 
     @staticmethod

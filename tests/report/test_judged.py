@@ -57,6 +57,13 @@ def test_what_was_read_stands_beside_a_correction(case: Case) -> None:
     assert "why correct stage" in page
 
 
+def test_a_long_list_of_judgements_says_what_it_leaves_out(case: Case) -> None:
+    """The newest stand in the page, within bounds; the rest is counted, with the command for all."""
+    many = tuple(judged(case.events[0].id, "accept", f"R{n}") for n in range(1503))
+    page = render_dossier(case.dossier(judged=many))
+    assert "3 older judgements left out of this page" in page
+
+
 def test_what_was_rejected_is_listed_with_the_reason(case: Case) -> None:
     """Events and claims that count no more, and judgements that found nothing any more."""
     gone, *rest = case.events

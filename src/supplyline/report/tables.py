@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from supplyline.records import Capture, Event, Failure, Reading, Run
 from supplyline.report import words
-from supplyline.report.dossier import Dossier
+from supplyline.report.dossier import Dossier, Judged
 from supplyline.report.flow import Band
 from supplyline.report.timeline import Row, month_name
 from supplyline.report.view import Desk, OutletView
@@ -141,8 +141,8 @@ def rejected_table(dossier: Dossier, desk: Desk) -> Table:
     return _table("Rejected by reviewers", ("What", "Which", "Who and why", "Id"), rows, code=(3,))
 
 
-def judged_table(dossier: Dossier) -> Table:
-    """Return every judgement, oldest first, with where it stands."""
+def judged_table(judged: Iterable[Judged]) -> Table:
+    """Return judgements in a line each, with where each stands."""
     return _table(
         "Judgements",
         ("Made", "Author", "Says", "On", "Reason", "State"),
@@ -151,7 +151,7 @@ def judged_table(dossier: Dossier) -> Table:
                 j.made, j.author, j.says, j.on or "adrift", j.reason,
                 f"{j.state}: {j.why}" if j.why else j.state,
             )
-            for j in dossier.judged
+            for j in judged
         ),
         code=(3,),
     )  # fmt: skip
