@@ -181,7 +181,7 @@ def test_verify_names_what_is_broken(case: Path, corpus: Path, tmp_path: Path) -
         (["build", "{tmp}/a.txt"], b"", 2, "--case"),
         (["build", "{tmp}/a.txt", "--case", "{tmp}/case", "--pair", "north"], b"", 2, "PRK-RUS"),
         (["claims", "{tmp}/nowhere", "--json"], b"", 3, "no such file"),
-        (["claims", "https://example.org/a", "--json"], b"", 3, "address"),
+        (["claims", "ftp://a.example/a", "--json"], b"", 3, "http or https"),
         (["origins", "{tmp}/nowhere"], b"", 3, "no such file"),
         (["events", "{tmp}/empty"], b"", 4, "found no ledger"),
         (["events", "{tmp}/broken", "--json"], b"", 4, "needed a ledger"),
