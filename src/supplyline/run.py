@@ -82,6 +82,7 @@ class Options:
     workers: int | None = None  # processes; None: one a core
     today: date | None = None  # what "dated in the future" is measured against; None: today, UTC
     command: str = "build"  # as called, for the run's row
+    ledger: str | None = None  # address of the ledger on a server; None: as the case says
     model: ModelSettings | None = None  # how a language model is asked; None: it is not
     asking: Asking | None = None  # how addresses are asked; None: as they are if nobody says
 
@@ -147,7 +148,7 @@ def build(
     found = receive(paths, stdin=stdin)
     run = new_run(options.command, reader=_reader_code(options))
     with (
-        open_case(case, create=True, on_commit=progress.saved) as ledger,
+        open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
         Workers(options.workers) as workers,
         _model(options, case, progress) as model,
     ):

@@ -32,6 +32,7 @@ _COMMANDS = {
     "sign": "supplyline.cli.custody:sign_command",
     "verify": "supplyline.cli.custody:verify_command",
     "package": "supplyline.cli.custody:package_command",
+    "ledger": "supplyline.cli.ledger:ledger_command",
     "export": "supplyline.cli.export:export_command",
 }
 

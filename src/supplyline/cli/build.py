@@ -38,6 +38,7 @@ class _Pair(click.ParamType[tuple[str, str]]):
 @click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
 @click.option("--pair", type=_Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
+@click.option("--ledger", metavar="ADDRESS", help="Keep the ledger on a PostgreSQL server: postgresql://user@host/name?schema=case.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
 @reader_options
 @network_options
@@ -47,6 +48,7 @@ def build_command(
     case: Path,
     pipeline: str | None,
     pair: tuple[str, str] | None,
+    ledger: str | None,
     workers: int | None,
     **asking: Any,
 ) -> None:
@@ -68,7 +70,7 @@ def build_command(
     if settings is not None:
         tell_endpoint(settings)
     options = Options(
-        pipeline=pipeline, pair=pair, workers=workers, model=settings, asking=network,
+        pipeline=pipeline, pair=pair, workers=workers, ledger=ledger, model=settings, asking=network,
         command=shlex.join(["supplyline", *sys.argv[1:]]),
     )  # fmt: skip
     with progress_on() as progress:

@@ -10,8 +10,9 @@ Does not: decide what is true, read documents, keep evidence (``acquire`` does).
 from supplyline.ledger.audit import Finding
 from supplyline.ledger.book import Intake, Ledger, Tally
 from supplyline.ledger.compare import digest, row_counts
+from supplyline.ledger.copying import copy_ledger
 from supplyline.ledger.log import LogEntry, new_run, operator_name, row_line
-from supplyline.ledger.opening import LEDGER_NAME, open_case, open_ledger, place_of
+from supplyline.ledger.opening import LEDGER_NAME, case_place, open_case, open_ledger, place_of
 
 __all__ = [
     "LEDGER_NAME",
@@ -20,6 +21,8 @@ __all__ = [
     "Ledger",
     "LogEntry",
     "Tally",
+    "case_place",
+    "copy_ledger",
     "digest",
     "new_run",
     "open_case",

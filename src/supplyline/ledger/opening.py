@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from supplyline.errors import CaseError
 from supplyline.ledger.book import Ledger
-from supplyline.ledger.faults import Address, Place
+from supplyline.ledger.faults import Address, BadAddress, Place
 from supplyline.ledger.log import (
     Clock,
     digests_of,
@@ -23,10 +24,11 @@ from supplyline.ledger.log import (
     timestamp,
 )
 from supplyline.ledger.migrating import views
-from supplyline.ledger.sqlite import open_sqlite
+from supplyline.ledger.sqlite import make_folder, open_sqlite
 from supplyline.ledger.store import Store
 
 LEDGER_NAME = "ledger.db"
+NOTE_NAME = "ledger.toml"  # in a case whose ledger lies on a server: its address
 _LOG = 4  # the migration that brings the log
 
 
@@ -55,7 +57,7 @@ def open_ledger(
         CaseError: No ledger, a broken or foreign one, a newer ledger, or another writer.
         MachineError: The disk, the server or the rights on them refuse.
     """
-    with opened(where, create=create, write=write or create) as store:
+    with opened(where, create=create, write=write) as store:
         if as_of is not None:
             with store.explained():
                 _hide_after(store, as_of)
@@ -66,7 +68,7 @@ def opened(
     where: Path | str | Address, *, create: bool = False, write: bool = False
 ) -> AbstractContextManager[Store]:
     """Open the store of a ledger; see ``open_ledger``."""
-    place = place_of(where)
+    place, write = place_of(where), write or create
     if isinstance(place, Address):
         from supplyline.ledger.postgres import open_postgres  # noqa: PLC0415  # an extra
 
@@ -97,12 +99,71 @@ def open_case(
     write: bool = False,
     as_of: str | None = None,
     on_commit: Callable[[], None] | None = None,
+    ledger: str | None = None,
 ) -> Iterator[Ledger]:
-    """Open the ledger of the case folder ``case``; see ``open_ledger``."""
-    with open_ledger(
-        case / LEDGER_NAME, create=create, write=write, as_of=as_of, on_commit=on_commit
-    ) as ledger:
-        yield ledger
+    """Open the ledger of the case folder ``case``, wherever it lies; see ``open_ledger``.
+
+    Args:
+        case: A folder, made if missing and ``create``.
+        create: As for ``open_ledger``, and so are the three after it.
+        write: As above.
+        as_of: As above.
+        on_commit: As above.
+        ledger: Address of the server where it lies or shall lie; kept in the case, without password.
+            None: where the case says, else in ``ledger.db``.
+
+    Raises:
+        CaseError: Besides, the case has its ledger elsewhere already.
+    """
+    place = case_place(case, ledger)
+    if create:
+        make_folder(case)
+    with open_ledger(place, create=create, write=write, as_of=as_of, on_commit=on_commit) as book:
+        note = case / NOTE_NAME
+        if create and isinstance(place, Address) and not note.exists():
+            note.write_text(f"address = {json.dumps(str(place))}\n", encoding="utf-8")
+        yield book
+
+
+def case_place(case: Path, ledger: str | None = None) -> Place:
+    """Return where the ledger of ``case`` lies, or shall lie if it is told and there is none yet.
+
+    Raises:
+        CaseError: It lies elsewhere, or the case's note of it cannot be read.
+    """
+    noted = _noted(case / NOTE_NAME)
+    if ledger is None:
+        return noted or case / LEDGER_NAME
+    place = place_of(ledger)
+    if not isinstance(place, Address):
+        raise BadAddress(repr(ledger))
+    if noted is not None and str(noted) != str(place):
+        raise CaseError(
+            f"{case}: found its ledger at {noted}, needed none or one at {place}: "
+            f"leave --ledger out, or move the ledger with 'supplyline ledger copy {case} ADDRESS'"
+        )
+    if noted is None and (case / LEDGER_NAME).exists():
+        raise CaseError(
+            f"{case}: found {LEDGER_NAME}, needed a case without one: copy it with 'supplyline "
+            f"ledger copy {case} ADDRESS', then move {LEDGER_NAME} out of the case"
+        )
+    return place
+
+
+def _noted(note: Path) -> Place | None:
+    try:
+        text = note.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise CaseError(f"{note}: cannot be read: mend or remove it") from fault
+    try:
+        return place_of(str(tomllib.loads(text)["address"]))
+    except (tomllib.TOMLDecodeError, KeyError) as fault:
+        raise CaseError(
+            f'{note}: found no address, needed a line such as address = "postgresql://host/name'
+            '?schema=case": mend or remove it'
+        ) from fault
 
 
 def _after_migration(number: int, store: Store) -> None:

@@ -206,13 +206,14 @@ def open_sqlite(
     """
     with ExitStack() as stack:
         if create:
-            _make_folder(path.parent)
+            make_folder(path.parent)
         if write and path.parent.is_dir():
             stack.enter_context(_writers_lock(path))
         yield stack.enter_context(_connect(path, create=create, write=write, then=then))
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the folder of a case, or say what is in the way."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as fault:
