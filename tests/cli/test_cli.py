@@ -270,6 +270,7 @@ def test_the_example_of_every_command_runs(
     assert len(examples) == 1
     event = str(rows(supplyline("events", case, "--json"))[0]["id"])
     swap = {"examples/dprk-russia": str(corpus), "case": str(case), "e1:0f3a": event[:14]}
+    swap["copied"] = str(case.with_name("copied"))
     done = supplyline(*(swap.get(word, word) for word in examples[0].split()))
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout

@@ -9,7 +9,11 @@ import click
 
 @click.group("ledger")
 def ledger_command() -> None:
-    """Move a case's ledger between a file and a server."""
+    """Move a case's ledger between a file and a server.
+
+    \b
+    Example: supplyline ledger copy case copied
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
 
 
 @ledger_command.command("copy")
