@@ -158,7 +158,7 @@ def split_front_matter(text: str) -> tuple[Row, str]:
     try:
         # Every scalar stays the text it is: a date must not become a date and then another text.
         values = yaml.load(inside, Loader=yaml.BaseLoader)  # noqa: S506  # BaseLoader builds str, list, dict only
-    except yaml.YAMLError as fault:
+    except (yaml.YAMLError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         where = f" on line {mark.line + 2}" if mark else ""
         raise Unreadable(

@@ -24,6 +24,7 @@ from supplyline.records import Failure, RawDocument
 _BATCH_BYTES = 16_000_000  # unpacked, as the table's own index tells it
 # The index does not count what a dictionary repeats: 32 rows of 1 MB measure 0.2 GB, 512 1.5 GB.
 _BATCH_ROWS = 32
+_BEYOND = (ValueError, OverflowError, LookupError)  # of times before year 1, zones nobody knows
 _AT_ONCE = 1_000_000  # bytes of a batch whose rows are made at once; dictionaries count once
 
 
@@ -57,7 +58,11 @@ def unpack_parquet(received: Received, limits: Limits) -> Iterator[RawDocument |
                     except Unreadable as fault:
                         message = f"{source}, {locator}: {fault.message}"
                         yield failure(source, locator, capture, fault.fault, message)
-    except (pa.ArrowException, OSError) as fault:
+    except (
+        pa.ArrowException,
+        OSError,
+        UnicodeDecodeError,
+    ) as fault:  # the last: of a column's name
         detail = str(fault).split("\n", 1)[0][:160]
         message = f"cannot be read after row {done} ({detail}); needed a whole Parquet file"
         raise Unreadable("truncated" if _lacks_end(received) else "corrupt", message) from None
@@ -84,13 +89,19 @@ def _rows(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...] | Unreadable]:
                 f"found byte 0x{bad.object[bad.start]:02x} at {bad.start} of a value, needed UTF-8: "
                 "write the file again",
             )
+        except _BEYOND as bad:
+            yield Unreadable(
+                "wrong type",
+                f"found a value that Python cannot hold ({str(bad)[:80]}), needed text: write "
+                "times as text",
+            )
 
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]] | None:
-    """Return the values by column, None if a text among them is no UTF-8."""
+    """Return the values by column, None if one of them cannot be had."""
     try:
         return [column.to_pylist() for column in batch.columns]
-    except UnicodeDecodeError:
+    except _BEYOND:
         return None
 
 

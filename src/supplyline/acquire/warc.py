@@ -30,6 +30,8 @@ _FORMS: dict[str, Form] = {
     "text/markdown": "markdown",
     "application/pdf": "pdf",
 }
+# What warcio raises on foreign bytes; AttributeError where a record names no address.
+_WARC_FAULTS = (ArchiveLoadFailed, ValueError, EOFError, AttributeError, TypeError, LookupError)
 _ARCHIVES = ("application/warc", "application/gzip", "application/x-gzip")
 
 
@@ -55,7 +57,7 @@ def unpack_warc(
             record = next(records.the_iter)
         except StopIteration:
             return
-        except (ArchiveLoadFailed, ValueError, UnicodeDecodeError, EOFError) as fault:
+        except _WARC_FAULTS as fault:
             detail = " ".join(str(fault).split())[:120]
             yield failed(locator, Unreadable("truncated", f"the rest is no WARC ({detail})"))
             return

@@ -18,6 +18,7 @@ from supplyline.text.faults import MisencodedDocument, NoText, UnreadablePage
 _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
+_OF_HOSTS = ("idna", "punycode")  # Python knows them; on a long page one takes hours
 _DECLARED_WITHIN = 4_096  # bytes; the HTML standard looks at 1,024, pages exceed it
 
 
@@ -107,11 +108,11 @@ def decode_page(body: bytes) -> tuple[str, tuple[str, ...]]:
         return body.decode("utf-8"), ()
     except UnicodeDecodeError:
         declared = _DECLARED.search(body[:_DECLARED_WITHIN])
-    if declared:
+    if declared and (name := declared[1].decode("ascii")).lower() not in _OF_HOSTS:
         try:
-            return _replacing(body, declared[1].decode("ascii"))
-        except LookupError:
-            pass  # the page declares an encoding that does not exist
+            return _replacing(body, name)
+        except (LookupError, UnicodeError):
+            pass  # the page declares an encoding that does not exist, or is none of texts
     from charset_normalizer import from_bytes  # noqa: PLC0415  # rarely needed
 
     best = from_bytes(body[:200_000]).best()

@@ -1,0 +1,51 @@
+"""What fuzzing found, at its smallest, so that it stays mended."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.fuzzing.targets import TARGETS
+
+
+def table(column: str, values: pa.Array) -> bytes:
+    """Return a table of one text and one column more."""
+    out = io.BytesIO()
+    pq.write_table(pa.table({"text": pa.array(["Words."]), column: values}), out)
+    return out.getvalue()
+
+
+_WARC = (
+    b"WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: 6\r\n\r\n"
+    b"Words.\r\n\r\n"
+)
+FOUND = [
+    ("text", "nested front matter", b"---\ntitle: " + b"[" * 2_000 + b"\n---\nWords.",
+     "front matter too deep for the parser costs the file only"),
+    ("encoding", "a page in punycode", b"\n<meta charset=punycode>\xff",
+     "an encoding of host names is none of pages"),
+    ("warc", "a record without an address", _WARC, "a record that names no address is a failure"),
+    ("parquet", "a column's name", table("texu", pa.array(["a"])).replace(b"texu", b"te\xffu"),
+     "a table with a column whose name is no UTF-8 is a failure"),
+    ("parquet", "a day that Python has not", table("published", pa.array([2**62], pa.timestamp("us"))),
+     "a time out of range costs its row only"),
+    ("parquet", "a fraction of a microsecond", table("published", pa.array([1], pa.timestamp("ns"))),
+     "a time too precise costs its row only"),
+    ("parquet", "a zone that nobody knows",
+     table("published", pa.array([datetime(2025, 5, 3, tzinfo=UTC)], pa.timestamp("us", tz="Foo/Bar"))),
+     "a time in an unknown zone costs its row only"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "data", "rule"), [f[::2] + f[3:] for f in FOUND], ids=[f[1] for f in FOUND]
+)
+def test_what_was_found_stays_mended(target: str, data: bytes, rule: str, tmp_path: Path) -> None:
+    """The rule that each broke, which stands beside it, holds."""
+    assert rule
+    TARGETS[target].run(data, tmp_path)
