@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from supplyline.errors import CaseError, SupplylineError
@@ -35,6 +35,7 @@ _WAIT = 10_000  # ms that a reader's short lock may hold up a commit
 _AT_ONCE = 200  # rows
 _MACHINE = {
     "SQLITE_FULL": "the disk is full",
+    "SQLITE_READONLY_ROLLBACK": "a killed writer left it half written, and that cannot be undone here",
     "SQLITE_READONLY": "it cannot be written",
     "SQLITE_CANTOPEN": "it cannot be opened",
     "SQLITE_PERM": "it cannot be opened",
@@ -256,6 +257,8 @@ def _connect(
             raise LedgerMissing(path)
     else:
         _look_at(path)
+        if not write:
+            _undo_half_written(path)
     mode = "rwc" if create else "rw" if write else "ro"
     try:
         # autocommit, so that every transaction is one that the code names
@@ -285,9 +288,26 @@ def _connect(
         yield store
 
 
-def _may_write(folder: Path) -> bool:
+def _undo_half_written(path: Path) -> None:
+    """Undo the transaction that a killed writer left half written, before somebody reads.
+
+    The database does so itself when it is opened for writing; opened for reading it refuses.  Of a
+    writer that is alive it leaves the transaction alone.
+    """
+    if not path.with_name(path.name + "-journal").exists():
+        return
+    if not (_may_write(path.parent) and _may_write(path)):
+        return  # refused below, unless the writer is alive
+    with suppress(sqlite3.Error), closing(  # told below, where the same fault comes again
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)
+    ) as connection:  # fmt: skip
+        connection.execute("SELECT count(*) FROM sqlite_master")
+
+
+def _may_write(place: Path) -> bool:
     effective = os.access in os.supports_effective_ids
-    return os.access(folder, os.W_OK | os.X_OK, effective_ids=effective)
+    needed = os.W_OK | os.X_OK if place.is_dir() else os.W_OK
+    return os.access(place, needed, effective_ids=effective)
 
 
 def _look_at(path: Path) -> None:
