@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from supplyline.audit import verify
 from supplyline.cli import cli
-from supplyline.ledger import LEDGER_NAME, digest
+from supplyline.ledger import LEDGER_NAME, digest, open_case
+from supplyline.ledger.faults import DiskRefused
 from supplyline.run import Options, build
 from tests.corpus import write_corpus
 from tests.ledger.server import Server
@@ -34,3 +36,12 @@ def test_a_build_on_a_server_is_the_same_build(server: Server, tmp_path: Path) -
     ]
     assert listed[0] == listed[1] != ""
     assert str(where) in (case / "ledger.toml").read_text(encoding="utf-8")
+
+
+def test_where_a_ledger_lies_is_noted_whole_or_not_at_all(server: Server, tmp_path: Path) -> None:
+    """A case that cannot note where its ledger lies says so, and is not left with half a note."""
+    case, where = tmp_path / "case", server.address("unnoted")
+    (case / ".ledger.toml.unfinished").mkdir(parents=True)
+    with pytest.raises(DiskRefused, match="run again"), open_case(case, create=True, ledger=where):
+        pass
+    assert not (case / "ledger.toml").exists()

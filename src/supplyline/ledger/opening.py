@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from supplyline.errors import CaseError
 from supplyline.ledger.book import Ledger
-from supplyline.ledger.faults import Address, BadAddress, Place
+from supplyline.ledger.faults import Address, BadAddress, DiskRefused, Place
 from supplyline.ledger.log import (
     Clock,
     digests_of,
@@ -121,7 +122,7 @@ def open_case(
     with open_ledger(place, create=create, write=write, as_of=as_of, on_commit=on_commit) as book:
         note = case / NOTE_NAME
         if create and isinstance(place, Address) and not note.exists():
-            note.write_text(f"address = {json.dumps(str(place))}\n", encoding="utf-8")
+            _note(note, place)
         yield book
 
 
@@ -148,6 +149,19 @@ def case_place(case: Path, ledger: str | None = None) -> Place:
             f"ledger copy {case} ADDRESS', then move {LEDGER_NAME} out of the case"
         )
     return place
+
+
+def _note(note: Path, place: Address) -> None:
+    """Keep in a case where its ledger lies: whole or not at all."""
+    unfinished = note.with_name(f".{note.name}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.write(f"address = {json.dumps(str(place))}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(note)
+    except OSError as fault:
+        raise DiskRefused(note, f"it cannot be written ({fault.strerror})") from fault
 
 
 def _noted(note: Path) -> Place | None:
