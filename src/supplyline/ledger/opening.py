@@ -167,8 +167,8 @@ def _note(note: Path, place: Address) -> None:
 def _noted(note: Path) -> Place | None:
     try:
         text = note.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
+    except (FileNotFoundError, NotADirectoryError):
+        return None  # what stands in the folder's place is told of when it is opened
     except (OSError, UnicodeDecodeError) as fault:
         raise CaseError(f"{note}: cannot be read: mend or remove it") from fault
     try:
