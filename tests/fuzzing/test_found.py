@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from supplyline.custody.checking import check_package
+from supplyline.custody.faults import PackageUnusable
 from tests.fuzzing.targets import TARGETS
 
 
@@ -49,3 +52,13 @@ def test_what_was_found_stays_mended(target: str, data: bytes, rule: str, tmp_pa
     """The rule that each broke, which stands beside it, holds."""
     assert rule
     TARGETS[target].run(data, tmp_path)
+
+
+def test_a_package_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
+    """A package that unpacks to more than 400 times its size is not unpacked (1.5 GB took 3 GB)."""
+    place = tmp_path / "case.zip"
+    with zipfile.ZipFile(place, "w", zipfile.ZIP_DEFLATED) as packed, packed.open("log.jsonl", "w") as file:  # fmt: skip
+        for _ in range(201):
+            file.write(bytes(1_000_000))
+    with pytest.raises(PackageUnusable, match="bombs"):
+        check_package(place)

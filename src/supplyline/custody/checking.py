@@ -9,14 +9,16 @@ Does not: look into a ledger's database, or tell whether evidence is true.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from supplyline.custody.canonical import canonical
 from supplyline.custody.faults import HeadUnusable, NotCanonical, PackageUnusable, StampRefused
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from supplyline.custody.stamps import StampedTime
 
 _CHUNK = 1 << 20
+_LONGEST = 1 << 27  # bytes of a line; a document of the largest size there is has half of it
+_BOMB, _BOMB_FROM = 400, 200_000_000  # unpacked bytes per packed one, and from how many on
 # What a damaged zip or line raises in whoever reads it.
 _UNREADABLE = (
     OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, NotImplementedError,
@@ -157,6 +161,12 @@ def check_package(place: Path, *, trust: Trust | None = None) -> Report:
     """
     try:
         with zipfile.ZipFile(place) as package:
+            unpacked = sum(entry.file_size for entry in package.infolist())
+            size = place.stat().st_size
+            if unpacked > _BOMB_FROM and unpacked > _BOMB * size:
+                raise PackageUnusable(
+                    place, f"{size:,} bytes that unpack to {unpacked:,}, as bombs do"
+                )
             check = _PackageCheck(package)
             if MANIFEST not in check.names and LOG not in check.names:
                 raise PackageUnusable(place, "a zip without a log")
@@ -205,13 +215,12 @@ class _PackageCheck:
         for _, record in self._lines(MANIFEST):
             if isinstance(record.get("files"), dict):
                 listed.update(record["files"])
+        times = Counter(self.names)
         for name in sorted({*self.names, *listed} - {MANIFEST}):
             if name not in listed:
                 self.report.broken(name, "file", "the manifest does not list it")
-            elif self.names.count(name) != 1:
-                self.report.broken(
-                    name, "file", f"found {self.names.count(name)} of it, needed one"
-                )
+            elif times[name] != 1:
+                self.report.broken(name, "file", f"found {times[name]} of it, needed one")
             elif (found := self._digest(name)) is not None and found != listed[name]:
                 self.report.broken(name, "file", f"the manifest says another SHA-256 than {found}")
 
@@ -281,7 +290,7 @@ class _PackageCheck:
                     ("txt", signed.signed),
                     ("tsr", signed.stamp.answer if signed.stamp else b""),
                 ):
-                    if stamp and self.package.read(f"stamps/{row['seq']}.{ending}") != data:
+                    if stamp and not self._is(f"stamps/{row['seq']}.{ending}", data):
                         self.report.broken(
                             "stamps", f"{row['seq']}.{ending}", "it is not what the rows hold"
                         )
@@ -293,12 +302,20 @@ class _PackageCheck:
     def _lines(self, name: str) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield the records of a file up to the first that cannot be had, which is a finding."""
         number = 0
-        with self._guarded(name), self.package.open(name) as file:
-            for number, line in enumerate(file, 1):  # told when it stops
+        with self._guarded(name), self.package.open(name) as packed:
+            file = io.BufferedReader(cast("io.RawIOBase", packed), _CHUNK)
+            # The number is told when it stops.
+            for number, line in enumerate(iter(lambda: file.readline(_LONGEST + 1), b""), 1):
+                if len(line) > _LONGEST:
+                    raise ValueError(f"line {number} is longer than {_LONGEST:,} bytes")
                 record = json.loads(line)
                 if not isinstance(record, dict) or canonical(record) + b"\n" != line:
                     raise ValueError(f"line {number} is no canonical JSON")
                 yield number, record
+
+    def _is(self, name: str, data: bytes) -> bool:
+        same = self.package.getinfo(name).file_size == len(data)
+        return same and self.package.read(name) == data
 
     def _digest(self, name: str) -> str | None:
         with self._guarded(name):
