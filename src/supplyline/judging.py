@@ -9,6 +9,7 @@ Does not: decide what a judgement means (``review`` does).
 from __future__ import annotations
 
 import difflib
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -199,6 +200,8 @@ class _Desk:
         Raises:
             SupplylineError: An id that fits nothing, or a judgement that cannot be taken.
         """
+        if self._said_of_what_is_gone(given, author):
+            return None
         target = self._named(given.id, "event or claim", self.events, self._found.read)
         others = [
             self._named(o, "event or claim", self.events, self._found.read) for o in given.others
@@ -222,6 +225,22 @@ class _Desk:
             if judgement.verdict in ("correct", "reject"):
                 self._touched.add((target, ""))
         return judgement
+
+    def _said_of_what_is_gone(self, given: Given, author: str) -> bool:
+        """Return whether ``given`` was said of an event that judgements have since made another.
+
+        So that a file is judged to its end when it is given again, after a kill or a full disk.
+        """
+        if {given.id, *given.others} <= self.events.keys() | self._found.read.keys():
+            return False
+        who, why = (" ".join(text.split()) for text in (given.author or author, given.reason))
+        return any(
+            (j.target, j.author, j.verdict, j.reason) == (given.id, who, given.verdict, why)
+            and detail.get("grade") == given.grade
+            and {*detail.get("with", ())} == {*given.others}
+            for j in self._held
+            for detail in [json.loads(j.detail)]
+        )
 
     @staticmethod
     def _named(id_: str, needed: str, *known: Mapping[str, object]) -> str:

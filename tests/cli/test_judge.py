@@ -198,6 +198,29 @@ def test_killed_before_the_events_followed(case: Path, tmp_path: Path, then: str
         assert ids[0] not in [e.id for e in ledger.events()]
 
 
+def test_a_file_that_changes_the_events_it_names_can_be_given_again(case: Path) -> None:
+    """Judgements of events that they or others made into other events were said already."""
+    several = next(e for e in events(case) if len(e["claims"]) > 1)
+    others = [e["id"] for e in events(case) if e["id"] != several["id"] and e["kind"] == "transfer"]
+    given = [
+        Given.model_validate(one)
+        for one in (
+            {"id": several["id"], "verdict": "grade", "grade": "B2", "reason": "seen"},
+            {"id": others[0], "verdict": "merge", "with": [others[1]], "reason": "one ship"},
+            {"id": several["claims"][0], "verdict": "reject", "reason": "a slip"},
+        )
+    ]
+    first = judge(case, enumerate(given, 1), author="A. Ann", command="test")
+    assert (len(first.kept), first.refused) == (3, [])
+    held = {e["id"] for e in events(case)}
+    assert several["id"] not in held
+    assert not set(others[:2]) <= held
+    again = judge(case, enumerate(given, 1), author="A. Ann", command="test")
+    assert (again.kept, again.said, again.refused, again.changed) == ([], 3, [], 0)
+    other = [given[0].model_copy(update={"grade": "C3"})]
+    assert len(judge(case, enumerate(other, 1), author="A. Ann", command="test").refused) == 1
+
+
 def test_the_past_is_shown_without_later_judgements(case: Path) -> None:
     """``--as-of`` a day before them lists none; what is in conflict or adrift is listed by itself."""
     one = events(case)[0]["id"]
