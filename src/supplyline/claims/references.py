@@ -27,7 +27,7 @@ from supplyline.claims.acts.items import item_index
 from supplyline.claims.acts.roles import GOING, conjuncts
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.wordlists import wordlist
-from supplyline.records import Category, Document, Party
+from supplyline.records import Category, Document, Kind, Party
 from supplyline.schema import DATA, load
 
 BODIES = frozenset(("UNO", "EUU", "NATO"))
@@ -114,6 +114,9 @@ class Memory:
     goods: Category | None = None  # what the sentence before said was given
     posting: tuple[Party, Party] | None = None  # who sent people last, and to whom
     people_sent: Category | None = None  # whom the sentence before said was sent
+    act: tuple[Kind, tuple[Party, ...], Category] | None = (
+        None  # what the sentence before told last
+    )
     pact: tuple[Party, Party] | None = None  # between whom the last treaty told of is
     targets: set[str] = field(default_factory=set)  # whom the measures told of so far hit
     words: tuple[Party, Party] | None = None  # who sent the last message, and to whom
