@@ -416,6 +416,8 @@ class Resolver:
         alias = self._alias(token)
         if alias:
             return (self._reference(token, alias),)
+        if is_firm(token):
+            return (self._reference(token, None),)
         for child in token.children:
             if child.dep_ == "appos" and child.i > token.i and child.pos_ in ("PROPN", "NOUN"):
                 named = self.mention_at(child)
@@ -789,6 +791,19 @@ def phrase(head: Token) -> str:
             break
         start += 1
     return head.doc[start : head.i + 1].text
+
+
+def is_firm(token: Token) -> bool:
+    """Say whether a name is explained as a firm's: "X, one of Lyra's largest producers", "X, Lyra's bank"."""
+    for child in token.children:
+        if child.dep_ != "appos" or child.i < token.i:
+            continue
+        told = [child]
+        if child.lower_ == "one":
+            told += [p for of in child.children if of.lower_ == "of" for p in of.children]
+        if any(t.pos_ == "NOUN" and t.lemma_.casefold() in references().private for t in told):
+            return True
+    return False
 
 
 def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:

@@ -27,7 +27,7 @@ from supplyline.claims.acts.itemtable import LETHAL, PEOPLE
 from supplyline.claims.acts.stage import governs
 from supplyline.claims.acts.tolls import joined, number_put_at
 from supplyline.claims.acts.triggers import Frame, frame_index
-from supplyline.claims.references import BODIES, Reference, Resolver, references
+from supplyline.claims.references import BODIES, Reference, Resolver, is_firm, references
 from supplyline.claims.saying.opinions import opinions
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category, Kind, Stage
@@ -733,7 +733,7 @@ class _Filling:
             return False
         if self.frame.kind == "casualty" and source in SUFFERING:
             return token.pos_ in ("PROPN", "PRON") or _animate(token, self.items)
-        if lemma in words.private or lemma in words.state or lemma in words.blocs:
+        if lemma in words.private or lemma in words.state or lemma in words.blocs or is_firm(token):
             return True
         if self.frame.kind == "measure" and source == "object" and lemma in TARGETS:
             return True
