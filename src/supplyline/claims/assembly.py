@@ -17,7 +17,8 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from supplyline.claims.acts import roles
-from supplyline.claims.acts.frames import CARRYING, WORDED, Draft, drafts, is_military, wordgroups
+from supplyline.claims.acts.draft import Draft
+from supplyline.claims.acts.frames import CARRYING, WORDED, drafts, is_military, wordgroups
 from supplyline.claims.acts.items import item_index
 from supplyline.claims.acts.itemtable import PEOPLE
 from supplyline.claims.acts.stage import Outcome, outcome

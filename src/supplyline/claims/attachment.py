@@ -18,7 +18,8 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from supplyline.claims.acts import roles
-from supplyline.claims.acts.frames import WARS, Draft
+from supplyline.claims.acts.draft import Draft
+from supplyline.claims.acts.frames import WARS
 from supplyline.claims.acts.tolls import number_put_at
 from supplyline.claims.slots.places import FoundPlace
 from supplyline.claims.slots.quantities import FoundQuantity

@@ -8,22 +8,17 @@ Does not: read "so did Norway" or "as did Norway", where the parser sees no obje
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from spacy.tokens import Doc, Token
 
 from supplyline.claims.acts import roles
+from supplyline.claims.acts.draft import Draft
 from supplyline.claims.acts.triggers import REPEATING
 from supplyline.claims.references import Reference, Resolver
-
-if TYPE_CHECKING:
-    from supplyline.claims.acts.frames import Draft
 
 
 def echoes(doc: Doc, resolver: Resolver, found: Sequence[Draft]) -> list[Draft]:
     """Return the drafts of acts that the sentence tells by pointing at ``found`` or the one before it."""
-    from supplyline.claims.acts.frames import Draft  # noqa: PLC0415  # frames asks for this module
-
     made: list[Draft] = []
     for token in doc:
         if not _repeats(token):

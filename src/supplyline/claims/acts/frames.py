@@ -14,13 +14,14 @@ Does not: read numbers, times, places, speakers or certainty; resolve a phrase t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
 from supplyline.claims.acts import roles
+from supplyline.claims.acts.draft import Draft
 from supplyline.claims.acts.echoes import echoes
 from supplyline.claims.acts.items import ItemIndex, item_index
 from supplyline.claims.acts.itemtable import LETHAL, PEOPLE
@@ -30,7 +31,7 @@ from supplyline.claims.acts.triggers import Frame, frame_index
 from supplyline.claims.references import BODIES, Reference, Resolver, is_firm, references
 from supplyline.claims.saying.opinions import opinions
 from supplyline.claims.wordlists import wordlist
-from supplyline.records import Category, Kind, Stage
+from supplyline.records import Category, Kind
 from supplyline.schema import DATA, load
 
 ARMS: frozenset[str] = LETHAL | {"satellite_tech", "nuclear_tech"}
@@ -57,23 +58,6 @@ ORDER: tuple[Kind, ...] = (
     "deployment", "transfer", "casualty", "agreement", "contact", "measure", "production",
     "training", "support",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A claim before time, number, place and speaker are read."""
-
-    kind: Kind
-    frame: str
-    trigger: Token
-    from_: tuple[Reference, ...]
-    to: tuple[Reference, ...]
-    what: Token | None
-    category: Category
-    fixed: Stage | None
-    both: bool = False  # no claim until both sides are known
-    sender: bool = False  # no claim until it is known who sends
-    back: bool = False  # what is given in return for another draft's thing
 
 
 @cache

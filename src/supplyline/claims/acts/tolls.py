@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from spacy.tokens import Token
 
+from supplyline.claims.acts.draft import Draft
 from supplyline.claims.acts.items import item_index
-
-if TYPE_CHECKING:
-    from supplyline.claims.acts.frames import Draft
 
 FALLEN = frozenset(("killed", "dead", "wounded", "injured", "captured", "missing", "casualties"))
 JOINTS = frozenset(("and", "or"))
