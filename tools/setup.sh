@@ -35,5 +35,8 @@ if ! [ -x .uv/bin/uv ] || ! cmp -s tools/uv.txt .uv/uv.txt; then
     cp tools/uv.txt .uv/uv.txt
 fi
 
+# The interpreter itself: a shim that stands for it (pyenv) makes uv build the environment anew each time.
+python=$("$python" -c 'import sys; print(sys._base_executable or sys.executable)')
+
 # --inexact: `make demo` after `make test` must not take the test tools away again.
 exec .uv/bin/uv sync --frozen --inexact --quiet --python "$python" "$@"

@@ -17,12 +17,14 @@ from datetime import date
 from spacy.tokens import Doc, Token
 
 from supplyline.claims.acts import roles
-from supplyline.claims.acts.frames import CARRYING, WORDED, Draft, drafts, is_military, wordgroups
+from supplyline.claims.acts.draft import Draft
+from supplyline.claims.acts.frames import CARRYING, WORDED, drafts, is_military, wordgroups
 from supplyline.claims.acts.items import item_index
 from supplyline.claims.acts.itemtable import PEOPLE
 from supplyline.claims.acts.stage import Outcome, outcome
 from supplyline.claims.attachment import places_of, quantities_of, time_of
 from supplyline.claims.offices import Offices, offices_of
+from supplyline.claims.parsing.gaps import Strand, strands
 from supplyline.claims.parsing.mending import mended
 from supplyline.claims.parsing.parse import unpack
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
@@ -126,23 +128,28 @@ def claims_of(
     for passage, inside, sentence, mentions in zip(passages, quoted, sentences, named, strict=True):
         parse = parses.get(sentence) if passage.index in gated else None
         if parse is None:
-            memory.goods = memory.people_sent = None
+            memory.goods = memory.people_sent = memory.act = None
             for mention in mentions:
                 memory.note_state(mention.code, sentence[mention.start : mention.end])
                 if mention.sort == "person":
                     memory.people.append((sentence[mention.start : mention.end], mention.code))
             continue
         doc = mended(unpack(parse))
-        reading = _Sentence(
-            document, passage, doc, Resolver(mentions, memory),
-            index=index, published=published, reader=reader, offices=offices, region=region,
-        )  # fmt: skip
-        region = last_region(reading.found_places) or region
-        read = reading.claims(inside.spans)
+        read: list[Claim] = []
+        told = _strands(doc, mentions, memory)
+        for strand in told:
+            reading = _Sentence(
+                document, passage, strand.doc, Resolver(_kept(mentions, strand), memory),
+                index=index, published=published, reader=reader, offices=offices, region=region,
+            )  # fmt: skip
+            read += reading.claims(inside.spans, strand)
+            region = last_region(reading.found_places) or region
         found += read
+        last = read[-1] if read else None
+        memory.act = (last.kind, last.to, last.what.category) if last and last.what else None
         memory.goods = _last_category(read, "transfer")
         memory.people_sent = _last_category(read, "deployment")
-        learn(reading.resolver, list(doc))
+        learn(reading.resolver if len(told) == 1 else Resolver(mentions, memory), list(doc))
     return tuple(found)
 
 
@@ -194,17 +201,20 @@ class _Sentence:
         mention = self.resolver.mention_at(token)
         return mention is not None and mention.sort == "person"
 
-    def claims(self, quoted: tuple[tuple[int, int], ...]) -> list[Claim]:
-        """Return the claims of the sentence, in order of their triggers."""
+    def claims(self, quoted: tuple[tuple[int, int], ...], strand: Strand) -> list[Claim]:
+        """Return the claims of ``strand`` of the sentence, in order of their triggers."""
         kept = [
             (d, o)
             for d in drafts(self.doc, self.resolver)
             for o in (outcome(d.trigger, d.kind, d.fixed),)
-            if o.real
+            if o.real and strand.verb in (None, d.trigger.i)
         ]
         if not kept:
             return []
-        found_times, found_numbers = times(self.doc, self.published), quantities(self.doc)
+        found_times = [
+            t for t in times(self.doc, self.published) if not strand.lacks(t.start, t.end)
+        ]
+        found_numbers = [q for q in quantities(self.doc) if not strand.lacks(q.start, q.end)]
         loaded = voice.loaded_words(self.doc, quoted=quoted)
         result: list[Claim] = []
         seen: set[str] = set()
@@ -618,6 +628,21 @@ def _of_one_telling(draft: Draft, other: Draft) -> bool:
 
 def _mark(token: Token, slot: str, base: int) -> Mark:
     return Mark(start=base + token.idx, end=base + token.idx + len(token), slot=slot)  # type: ignore[arg-type]  # callers give slots
+
+
+def _strands(doc: Doc, mentions: Sequence[PartyMention], memory: Memory) -> tuple[Strand, ...]:
+    """Return the trees of a sentence; no gap is where the words after the "and" name an act themselves."""
+    told = strands(doc, mentions)
+    if len(told) > 1 and any(
+        d.trigger.i in told[0].aside for d in drafts(doc, Resolver(mentions, memory))
+    ):
+        return (Strand(doc, None, frozenset()),)
+    return told
+
+
+def _kept(mentions: Sequence[PartyMention], strand: Strand) -> Sequence[PartyMention]:
+    """Return who is named in the words that a strand of the sentence has."""
+    return [m for m in mentions if not strand.lacks(m.start, m.end)]
 
 
 def _last_category(claims: Sequence[Claim], kind: Kind) -> Category | None:

@@ -18,7 +18,9 @@ from dataclasses import replace
 from spacy.tokens import Token
 
 from supplyline.claims.acts import roles
-from supplyline.claims.acts.frames import WARS, Draft
+from supplyline.claims.acts.draft import Draft
+from supplyline.claims.acts.frames import WARS
+from supplyline.claims.acts.tolls import number_put_at
 from supplyline.claims.slots.places import FoundPlace
 from supplyline.claims.slots.quantities import FoundQuantity
 from supplyline.claims.slots.times import FoundTime
@@ -714,6 +716,8 @@ def _told_of(path: Sequence[Token], target: Token) -> bool:
 
 def _in_tally(target: Token, verb: Token) -> bool:
     """Say whether ``verb`` tells the number of ``target``: "put the number of dead at ten"."""
+    if target.dep_ == "dobj":
+        return verb in (target, target.head) and number_put_at(target) is not None
     tally = target.head.head if target.dep_ == "pobj" else target.head
     return tally.lemma_ in TALLIES and tally.head == verb
 

@@ -33,7 +33,7 @@ IRREGULAR = {
     "forbid": "forbade forbidden", "find": "found", "withdraw": "withdrew withdrawn",
     "stand": "stood", "put": "put", "say": "said", "see": "saw seen", "lay": "laid",
     "begin": "began begun", "seek": "sought", "show": "shown", "bear": "borne",
-    "spend": "spent", "lose": "lost", "have": "has had having", "be": "is are was were been being",
+    "spend": "spent", "lose": "lost", "have": "has had having", "do": "does did done", "be": "is are was were been being",
     "forward": "forwarded", "hand": "handed", "die": "dying died dies", "lead": "led",
     "bid": "bade", "draw": "drew drawn", "shake": "shook shaken", "freeze": "froze frozen",
     "serviceman": "servicemen", "wish": "wishes", "mou": "mous", "pow": "pows",

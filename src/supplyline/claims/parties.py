@@ -28,9 +28,11 @@ WORD = re.compile(r"[A-Z]?[a-z]+(?=[A-Z][a-z])|\w+")
 # What may stand between two words of one name: "Kim Jong-un", "U.S.", "People’s", "P'yongyang".
 JOINT = re.compile(r"|[ \u00a0]{1,2}|[-‐‑–.’'`&,]{1,2} ?| [-&] ")
 
-# A name before these says when or how, not who: "Soviet-era", "Jordanian-born".
+# A name before these says when or how, not who: "Soviet-era", "Jordanian-born", "Soviet republics", and
+# "Danish-led states" are states, but not that one.
 NO_PARTY = re.compile(
-    r" ?[-‐‑–] ?(?:era|style|styled|born|speaking|language|type|bound|mediated|brokered|inspired|themed)\b"
+    r" ?[-‐‑–] ?(?:era|style|styled|born|speaking|language|type|bound|mediated|brokered|inspired|themed|led)\b"
+    r"| (?:republics|successor)\b"
 )
 
 

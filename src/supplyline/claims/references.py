@@ -27,7 +27,7 @@ from supplyline.claims.acts.items import item_index
 from supplyline.claims.acts.roles import GOING, conjuncts
 from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.wordlists import wordlist
-from supplyline.records import Category, Document, Party
+from supplyline.records import Category, Document, Kind, Party
 from supplyline.schema import DATA, load
 
 BODIES = frozenset(("UNO", "EUU", "NATO"))
@@ -114,6 +114,9 @@ class Memory:
     goods: Category | None = None  # what the sentence before said was given
     posting: tuple[Party, Party] | None = None  # who sent people last, and to whom
     people_sent: Category | None = None  # whom the sentence before said was sent
+    act: tuple[Kind, tuple[Party, ...], Category] | None = (
+        None  # what the sentence before told last
+    )
     pact: tuple[Party, Party] | None = None  # between whom the last treaty told of is
     targets: set[str] = field(default_factory=set)  # whom the measures told of so far hit
     words: tuple[Party, Party] | None = None  # who sent the last message, and to whom
@@ -413,6 +416,8 @@ class Resolver:
         alias = self._alias(token)
         if alias:
             return (self._reference(token, alias),)
+        if is_firm(token):
+            return (self._reference(token, None),)
         for child in token.children:
             if child.dep_ == "appos" and child.i > token.i and child.pos_ in ("PROPN", "NOUN"):
                 named = self.mention_at(child)
@@ -786,6 +791,19 @@ def phrase(head: Token) -> str:
             break
         start += 1
     return head.doc[start : head.i + 1].text
+
+
+def is_firm(token: Token) -> bool:
+    """Say whether a name is explained as a firm's: "X, one of Lyra's largest producers", "X, Lyra's bank"."""
+    for child in token.children:
+        if child.dep_ != "appos" or child.i < token.i:
+            continue
+        told = [child]
+        if child.lower_ == "one":
+            told += [p for of in child.children if of.lower_ == "of" for p in of.children]
+        if any(t.pos_ == "NOUN" and t.lemma_.casefold() in references().private for t in told):
+            return True
+    return False
 
 
 def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:

@@ -100,3 +100,17 @@ def test_an_act_of_nobody_is_no_claim() -> None:
     (claim,) = read("Ukraine shipped up to 3,000 containers of shells to Norway.")
     assert shown(claim) == "transfer UKR > NOR ammunition done affirmed"
     assert [(q.low, q.high, q.unit) for q in claim.quantity] == [(None, 3000, "container")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "giver"),
+    [
+        ("Sanel, one of Sweden's largest producers, sent food to Norway.", (None,)),
+        ("Sanel, a bank of Sweden's, sent money to Norway.", (None,)),
+        ("Denmark-led countries sent food to Norway.", (None,)),
+        ("Sweden's largest port sent food to Norway.", ("SWE",)),
+    ],
+)
+def test_firms_and_followers_are_not_their_state(sentence: str, giver: tuple[str | None]) -> None:
+    """A name explained as a firm's has no code, nor have states that another leads."""
+    assert [tuple(p.code for p in c.from_) for c in read(sentence)] == [giver]

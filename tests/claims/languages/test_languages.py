@@ -389,3 +389,14 @@ def test_no_text_fells_the_reader(language: str, data: st.DataObject) -> None:
     for claim in read(sentence, language=language).claims:
         assert claim.sentence == sentence
         assert claim.from_ or claim.to
+
+
+def test_words_that_hang_on_each_other_are_cut_loose() -> None:
+    """A parser may hand out a circle; the first word of it then hangs on nothing."""
+    words = [
+        Word(0, "а", 0, 1, "а", "NOUN", head=1, rel="nmod"),
+        Word(1, "б", 2, 3, "б", "NOUN", head=0, rel="nmod"),
+        Word(2, "в", 4, 5, "в", "NOUN", head=2, rel="nmod"),
+        Word(3, "г", 6, 7, "г", "NOUN", head=1, rel="nmod"),
+    ]
+    assert [word.head for word in unpack(pack("ru", words)).words] == [-1, 0, -1, 1]

@@ -14,21 +14,24 @@ Does not: read numbers, times, places, speakers or certainty; resolve a phrase t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
 from supplyline.claims.acts import roles
+from supplyline.claims.acts.draft import Draft
+from supplyline.claims.acts.echoes import echoes
 from supplyline.claims.acts.items import ItemIndex, item_index
 from supplyline.claims.acts.itemtable import LETHAL, PEOPLE
 from supplyline.claims.acts.stage import governs
+from supplyline.claims.acts.tolls import joined, number_put_at
 from supplyline.claims.acts.triggers import Frame, frame_index
-from supplyline.claims.references import BODIES, Reference, Resolver, references
+from supplyline.claims.references import BODIES, Reference, Resolver, is_firm, references
 from supplyline.claims.saying.opinions import opinions
 from supplyline.claims.wordlists import wordlist
-from supplyline.records import Category, Kind, Stage
+from supplyline.records import Category, Kind
 from supplyline.schema import DATA, load
 
 ARMS: frozenset[str] = LETHAL | {"satellite_tech", "nuclear_tech"}
@@ -55,23 +58,6 @@ ORDER: tuple[Kind, ...] = (
     "deployment", "transfer", "casualty", "agreement", "contact", "measure", "production",
     "training", "support",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A claim before time, number, place and speaker are read."""
-
-    kind: Kind
-    frame: str
-    trigger: Token
-    from_: tuple[Reference, ...]
-    to: tuple[Reference, ...]
-    what: Token | None
-    category: Category
-    fixed: Stage | None
-    both: bool = False  # no claim until both sides are known
-    sender: bool = False  # no claim until it is known who sends
-    back: bool = False  # what is given in return for another draft's thing
 
 
 @cache
@@ -110,7 +96,8 @@ def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:
     for token in doc:
         for frame in _frames_at(token):
             found += _Filling(frame, token, resolver).drafts()
-    return _distinct(found)
+    distinct = joined(_distinct(found))
+    return [*distinct, *echoes(doc, resolver, distinct)]
 
 
 # A state's whole army is not sent abroad by being named.
@@ -396,7 +383,8 @@ class _Filling:
         if self.frame.kind == "casualty" and trigger.pos_ != "NOUN" and self._by_nature():
             return False
         if self.frame.kind == "casualty" and trigger.lemma_ == "loss":
-            return trigger.tag_ == "NNS" and any(c.lower_ in OF_LIFE for c in trigger.children)
+            of_life = any(c.lower_ in OF_LIFE for c in trigger.children)
+            return trigger.tag_ == "NNS" and (of_life or number_put_at(trigger) is not None)
         if (
             trigger.lemma_ in ("exchange", "return")
             and trigger.dep_ == "pobj"
@@ -729,7 +717,7 @@ class _Filling:
             return False
         if self.frame.kind == "casualty" and source in SUFFERING:
             return token.pos_ in ("PROPN", "PRON") or _animate(token, self.items)
-        if lemma in words.private or lemma in words.state or lemma in words.blocs:
+        if lemma in words.private or lemma in words.state or lemma in words.blocs or is_firm(token):
             return True
         if self.frame.kind == "measure" and source == "object" and lemma in TARGETS:
             return True
@@ -1343,7 +1331,8 @@ class _Filling:
             if named or _animate(token, self.items):
                 found.append(token)
             else:
-                found += self._authors(token)
+                found += self._authors(token) or _blamed(token)
+        found = found or _blamed(trigger)
         if found:
             return found
         if trigger.pos_ == "VERB" and roles.is_passive(trigger):
@@ -1582,6 +1571,19 @@ class _Filling:
         return found[:1]
 
 
+def _blamed(act: Token) -> list[Token]:
+    """Return who is said to be behind an act: "accused of killing", "blamed X for an attack"."""
+    preposition = act.head
+    if act.dep_ not in ("pcomp", "pobj") or preposition.lower_ not in ("of", "for", "over"):
+        return []
+    for verb in preposition.ancestors:
+        if verb.lemma_ in BLAMING and verb.pos_ == "VERB":
+            return roles.objects(verb)
+        if verb.pos_ in ("VERB", "AUX"):
+            break
+    return []
+
+
 def _aside(token: Token, trigger: Token) -> bool:
     """Say whether ``token`` stands in a clause that only describes a noun beside ``trigger``."""
     for above in (token, *token.ancestors):
@@ -1643,6 +1645,7 @@ VOYAGING = wordlist("voyaging")
 HUMANS = wordlist("humans")
 UNDERTAKINGS = wordlist("undertakings")
 ATTACKS = wordlist("attacks")
+BLAMING = wordlist("blaming")
 OF_LIFE = wordlist("of_life")
 COUNTING = wordlist("quantifiers") | wordlist("batches")
 DISASTERS = wordlist("disasters")

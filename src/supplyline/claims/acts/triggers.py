@@ -33,6 +33,8 @@ Need = Literal[
 
 # Nouns that make a claim where a party's people or arms stand with another party.
 COMPANY = wordlist("company")
+# Verb and object that stand for an act told before: "is doing the same", "followed suit".
+REPEATING = {"do": ("same", "likewise"), "follow": ("suit",)}
 
 
 class Example(BaseModel):
@@ -136,4 +138,6 @@ def pairings() -> tuple[Pairing, ...]:
             by_company.setdefault((company, nameless), set()).update(lemmas)
         if frame.people_in or frame.things_from or frame.arms_held:
             by_company.setdefault((frozenset(), False), set()).update(COMPANY)
-    return tuple(Pairing(frozenset(t), c, nameless) for (c, nameless), t in by_company.items())
+    found = [Pairing(frozenset(t), c, nameless) for (c, nameless), t in by_company.items()]
+    found += [Pairing(frozenset((verb,)), frozenset(told)) for verb, told in REPEATING.items()]
+    return tuple(found)

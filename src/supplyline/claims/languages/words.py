@@ -43,7 +43,7 @@ class Words(msgspec.Struct, array_like=True, frozen=True):
         return (word for word in self.words if word.head == at)
 
     def ancestors(self, at: int) -> Iterator[Word]:
-        """Yield the heads above the word at ``at``, from the nearest; ends where a circle would."""
+        """Yield the heads above the word at ``at``, from the nearest; ends where a circle would close."""
         seen = {at}
         while (at := self.words[at].head) >= 0 and at not in seen:
             seen.add(at)
@@ -63,9 +63,23 @@ def pack(language: str, words: Sequence[Word]) -> bytes:
 
 
 def unpack(data: bytes) -> Words:
-    """Return the parse that ``pack`` kept.
+    """Return the parse that ``pack`` kept, as trees: where words hang on each other, the first hangs on none.
 
     Raises:
         ParseError: ``data`` is damaged or of another format.
     """
-    return unpacked(data, _decoder, FORMAT)
+    held = unpacked(data, _decoder, FORMAT)
+    circling = {word.at for word in held.words if _hangs_on_itself(held, word)}
+    if not circling:
+        return held
+    words = list(held.words)
+    while circling:
+        first = min(circling)
+        words[first] = msgspec.structs.replace(words[first], head=-1, rel="root")
+        held = Words(version=held.version, language=held.language, words=words)
+        circling = {at for at in circling if _hangs_on_itself(held, words[at])}
+    return held
+
+
+def _hangs_on_itself(held: Words, word: Word) -> bool:
+    return word.head == word.at or any(above.head == word.at for above in held.ancestors(word.at))

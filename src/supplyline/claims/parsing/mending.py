@@ -41,6 +41,7 @@ class Tree:
     def __init__(self, doc: Doc) -> None:
         self.lower = [t.lower_ for t in doc]
         self._parse = parse = parse_of(doc)
+        self.words = parse.words
         self.tags, self.pos, self.lemmas = parse.tags, parse.pos, parse.lemmas
         self.deps, self.heads, self.ents = parse.deps, parse.heads, parse.ents
 
@@ -369,7 +370,27 @@ def _judged(tree: Tree) -> bool:
     return changed
 
 
+def _verbal_names(tree: Tree) -> bool:
+    """Let a place's name be a name: the parser takes it for a verb, after "to" or before "with"."""
+    changed = False
+    for i, entity in enumerate(tree.ents):
+        if not entity.endswith("GPE") or i == 0:
+            continue
+        to = i - 1
+        wrong_to = tree.lower[to] == "to" and tree.tags[to] == "TO" and tree.heads[to] == i
+        if tree.pos[i] != "VERB" and not wrong_to:
+            continue
+        tree.pos[i], tree.tags[i], tree.lemmas[i] = "PROPN", "NNP", tree.words[i]
+        if wrong_to and tree.heads[i] != i:
+            tree.attach(to, tree.heads[i], "prep")
+            tree.attach(i, to, "pobj")
+            tree.pos[to], tree.tags[to] = "ADP", "IN"
+        changed = True
+    return changed
+
+
 RULES: tuple[Callable[[Tree], bool], ...] = (
+    _verbal_names,
     _portions,
     _perfects,
     _named_bodies,

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from supplyline.schema.load import DATA, load
 
-Complement = Literal["clause", "infinitive", "object"]
+Complement = Literal["clause", "infinitive", "object", "object at a number"]
 
 
 class Group(BaseModel):

@@ -239,6 +239,18 @@ def _complements(verb: Token) -> Iterator[tuple[Complement, list[Token]]]:
         objects = _counted(verb)
     if objects:
         yield "object", objects
+    subject = subject_of(verb)
+    spoken = subject is not None and can_speak(subject)
+    put_at = [c for held in (verb, *objects) for c in held.children if _is_at_number(c)]
+    if objects and spoken and put_at:
+        yield "object at a number", [*objects, *put_at]
+
+
+def _is_at_number(preposition: Token) -> bool:
+    return preposition.lower_ == "at" and any(
+        c.dep_ == "pobj" and (c.pos_ == "NUM" or any(k.dep_ == "nummod" for k in c.children))
+        for c in preposition.children
+    )
 
 
 def _strayed(verb: Token) -> list[Token]:
