@@ -359,23 +359,38 @@ def judgements(data: bytes, _: Path) -> None:
 
 def completion(data: bytes, _: Path) -> None:
     """Take the reply of a model's server: status in the first byte, then the body."""
-    from supplyline.claims.model import Budget, Endpoint, ModelSettings
     from supplyline.claims.model.budget import BudgetReached
     from supplyline.claims.model.endpoint import NoAnswer
 
-    settings = ModelSettings.model_validate(
+    status = (200, 200, 200, 200, 400, 429, 500, 404)[data[0] % 8] if data else 200
+    endpoint = _endpoint(status, data[1:])
+    with contextlib.suppress(SupplylineError, NoAnswer, BudgetReached):
+        endpoint.ask([{"role": "user", "content": "?"}])
+
+
+def _endpoint(status: int, body: bytes) -> Any:
+    """Return an endpoint that is answered so, as new."""
+    from supplyline.claims.model import Budget, Endpoint, ModelSettings
+
+    held = _made(Endpoint, ModelSettings)
+    held.budget = Budget(held.settings, wait=_idle)
+    held._format, held._without, held._reached = 0, set(), False
+    held._client._transport = httpx.MockTransport(
+        lambda _: httpx.Response(status, content=body, headers={"Retry-After": "1"})
+    )
+    return held
+
+
+@cache
+def _made(endpoint: Any, settings: Any) -> Any:
+    from supplyline.claims.model import Budget
+
+    told = settings.model_validate(
         {"reader": "model", "endpoint": "http://127.0.0.1:1/v1", "model": "m", "tries": 2}
     )
-    status = (200, 200, 200, 200, 400, 429, 500, 404)[data[0] % 8] if data else 200
-    endpoint = Endpoint(settings, Budget(settings, wait=_idle), wait=_idle, environ={})
-    endpoint._client.close()
-    endpoint._client = httpx.Client(
-        transport=httpx.MockTransport(
-            lambda _: httpx.Response(status, content=data[1:], headers={"Retry-After": "1"})
-        )
-    )
-    with endpoint, contextlib.suppress(SupplylineError, NoAnswer, BudgetReached):
-        endpoint.ask([{"role": "user", "content": "?"}])
+    found = endpoint(told, Budget(told, wait=_idle), wait=_idle, environ={})  # 30 ms for its TLS
+    found._client = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200)))
+    return found
 
 
 def _idle(_: float) -> None:

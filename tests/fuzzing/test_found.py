@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import json
+import time
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from supplyline.custody.checking import check_package
 from supplyline.custody.faults import PackageUnusable
+from tests.fuzzing import seeds
 from tests.fuzzing.targets import TARGETS
 
 
@@ -42,6 +45,15 @@ FOUND = [
     ("parquet", "a zone that nobody knows",
      table("published", pa.array([datetime(2025, 5, 3, tzinfo=UTC)], pa.timestamp("us", tz="Foo/Bar"))),
      "a time in an unknown zone costs its row only"),
+    ("proofs", "a head file of brackets", b"[" * 5_000, "a head nested too deeply is none"),
+    ("proofs", "a head of brackets", json.dumps({"head": "[" * 5_000, "signature": "", "stamp": None}).encode(),
+     "a head nested too deeply is none"),
+    ("judgements", "a field of brackets", seeds.lines_of([
+        {"id": seeds.desk().world.claims[0].id, "verdict": "correct", "reason": "seen",
+         "fields": {"what": "[" * 5_000}}
+    ]), "what is no JSON is a word, and refused as one"),
+    ("model", "a number of 5,000 digits", b'{"claims": [' + b"1" * 5_000 + b"]}",
+     "a number that Python refuses to read is no answer"),
 ]  # fmt: skip
 
 
@@ -62,3 +74,11 @@ def test_a_package_that_is_a_bomb_is_refused(tmp_path: Path) -> None:
             file.write(bytes(1_000_000))
     with pytest.raises(PackageUnusable, match="bombs"):
         check_package(place)
+
+
+@pytest.mark.parametrize("data", [b"<think>" * 200_000, b"```" + b" " * 1_000_000])
+def test_a_long_answer_of_a_model_takes_no_time(data: bytes, tmp_path: Path) -> None:
+    """Thoughts and fences that never end are looked through once, not once for each."""
+    began = time.process_time()
+    TARGETS["model"].run(data, tmp_path)
+    assert time.process_time() - began < 5

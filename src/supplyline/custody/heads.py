@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from supplyline.custody.canonical import canonical
-from supplyline.custody.faults import HeadUnusable, PlaceRefused
+from supplyline.custody.faults import HeadUnusable, NotCanonical, PlaceRefused
 from supplyline.custody.keys import SigningKey, is_signed
 
 FORM = 1
@@ -92,7 +92,7 @@ def read_head(text: str, signature: bytes, *, place: str, stamp: Stamp | None = 
             and all(_DIGEST.fullmatch(field) for field in (head.digest, head.key))
             and _TIME.fullmatch(head.time) is not None
         )
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, RecursionError, NotCanonical) as fault:
         raise HeadUnusable(place, "something else") from fault
     if not sound:
         raise HeadUnusable(place, "a head in another form")
@@ -160,7 +160,7 @@ def read_head_file(place: Path) -> SignedHead:
         raise PlaceRefused(place, f"it cannot be read ({fault.strerror})") from fault
     try:
         record = json.loads(data)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise HeadUnusable(str(place), "no JSON") from fault
     if not isinstance(record, dict):
         raise HeadUnusable(str(place), "something else")

@@ -204,7 +204,7 @@ def _value(said: object, *, word: bool) -> object:
         return said
     try:
         return json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         return said
 
 
