@@ -54,6 +54,9 @@ FOUND = [
     ]), "what is no JSON is a word, and refused as one"),
     ("model", "a number of 5,000 digits", b'{"claims": [' + b"1" * 5_000 + b"]}",
      "a number that Python refuses to read is no answer"),
+    ("completion", "a refusal of brackets", b"\x04" + b"[" * 5_000, "a refusal nested too deeply is told as it is"),
+    ("completion", "an unknown model, in brackets", b"\x07" + b"[" * 5_000, "so is a list of models"),
+    ("feeds.toml", "brackets", b"a=" + b"[" * 5_000, "a feeds file nested too deeply is refused"),
 ]  # fmt: skip
 
 

@@ -99,6 +99,10 @@ def read_feeds(path: Path) -> Feeds:
         at = re.search(r"line (\d+)", said)
         line = int(at[1]) if at else len(text.splitlines()) or 1
         raise FeedsUnfit(str(path), line, f"no TOML ({said})", "[[feed]] with url = …") from None
+    except RecursionError:
+        raise FeedsUnfit(
+            str(path), 1, "a value nested too deeply", "[[feed]] with url = …"
+        ) from None
     try:
         file = _File.model_validate(values)
     except ValidationError as fault:

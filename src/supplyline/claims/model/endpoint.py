@@ -324,7 +324,7 @@ class Endpoint:
         try:
             reply = self._client.get(f"{self.settings.endpoint}/models", timeout=10)
             names = [str(model["id"]) for model in reply.json()["data"]]
-        except (self._httpx.HTTPError, ValueError, KeyError, TypeError):
+        except (self._httpx.HTTPError, ValueError, KeyError, TypeError, RecursionError):
             return ()
         return tuple(names[:8])
 
@@ -344,7 +344,7 @@ def _message(body: bytes) -> str:
         told = error if isinstance(error, str) else error.get("message") or found.get("detail")
         code = "" if isinstance(error, str) else error.get("code") or ""
         return f"{code} {told}".strip() if told else text
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return text
 
 
