@@ -78,6 +78,9 @@ class Fetched:
     resumed: int = 0
     size: int = 0
     faults: dict[str, int] = field(default_factory=dict)
+    firsts: dict[str, str] = field(
+        default_factory=dict
+    )  # fault to the first address with it, and why
     stopped: bool = False
     seen: set[str] = field(default_factory=set)  # addresses of the last round
 
@@ -88,6 +91,7 @@ class Fetched:
             setattr(self, name, getattr(self, name) + getattr(count, name))
         for fault, times in count.faults.items():
             self.faults[fault] = self.faults.get(fault, 0) + times
+        self.firsts = count.firsts | self.firsts
         self.stopped = self.stopped or count.stopped
 
     @property

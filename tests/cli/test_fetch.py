@@ -62,6 +62,7 @@ def test_addresses_are_read_like_files(site: Site, tmp_path: Path) -> None:
     assert fetched.exit_code == 0, fetched.output
     assert "4 asked = 3 captured + 0 unchanged + 1 failed" in fetched.output
     assert "1  status 404" in fetched.output
+    assert "answered with status 404" in fetched.output, "why, by one example"
     later = build([], second, options=options)
     assert (later.taken.documents, later.taken.new, later.fetched) == (2, 2, None)
     assert build([], second, options=options).taken.inputs == 0

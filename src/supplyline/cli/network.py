@@ -58,7 +58,7 @@ def asking_of(given: dict[str, Any], *, contact: str = "") -> Asking:
 
 
 def fetched_lines(fetched: Fetched) -> list[str]:
-    """Return what fetching came to, and a line for each fault, the commonest first."""
+    """Return what fetching came to, and for each fault, the commonest first, how often and why it was first met."""
     more = [
         f"{count:,} {what}"
         for count, what in (
@@ -73,4 +73,8 @@ def fetched_lines(fetched: Fetched) -> list[str]:
         + "".join(f"; {part}" for part in more)
     ]
     faults = sorted(fetched.faults.items(), key=lambda row: (-row[1], row[0]))
-    return lines + [f"{'' if n else 'faults':12}{count:>6,}  {fault}" for n, (fault, count) in enumerate(faults)]  # fmt: skip
+    for n, (fault, count) in enumerate(faults):
+        lines.append(f"{'' if n else 'faults':12}{count:>6,}  {fault}")
+        if fault in fetched.firsts:
+            lines.append(f"{'':20}{fetched.firsts[fault]}")
+    return lines

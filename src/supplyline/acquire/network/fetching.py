@@ -122,7 +122,15 @@ class Count:
     resumed: int = 0  # addresses that this round had asked before it was interrupted
     size: int = 0  # bytes that came
     faults: dict[str, int] = field(default_factory=dict)
+    firsts: dict[str, str] = field(
+        default_factory=dict
+    )  # fault to the first address with it, and why
     stopped: bool = False
+
+    def fail(self, fault: str, why: str) -> None:
+        """Count one that could not be had."""
+        self.faults[fault] = self.faults.get(fault, 0) + 1
+        self.firsts.setdefault(fault, why)
 
     @property
     def failed(self) -> int:
@@ -386,7 +394,7 @@ class Round:
         count = self.count
         count.asked += 1
         if result.fault is not None:
-            count.faults[result.fault] = count.faults.get(result.fault, 0) + 1
+            count.fail(result.fault, f"{result.address}: {result.detail}")
         elif result.outcome == "captured":
             count.captured += 1
         else:
@@ -404,7 +412,7 @@ class Round:
                 locator=where or "the listing",
             )
         )  # fmt: skip
-        self.count.faults[fault] = self.count.faults.get(fault, 0) + 1
+        self.count.fail(fault, f"{task.wanted.address}: {detail}")
 
     def _note_robots(self, address: str, when: str, status: int | None, fault: str) -> None:
         """Keep that a robots.txt was asked; it is no capture, and its fault is that of the pages."""
