@@ -17,12 +17,13 @@ from pathlib import Path
 import psutil
 import pytest
 
-from supplyline import run
+from supplyline import code_names, run
 from supplyline.audit import verify
+from supplyline.dossiers import DOSSIER_NAME
 from supplyline.errors import CaseError, MachineError
 from supplyline.explain import explain
 from supplyline.ledger import LEDGER_NAME, digest, open_ledger, row_counts
-from supplyline.run import DOSSIER_NAME, INDEX_NAME, NothingTaken, Options, build
+from supplyline.run import INDEX_NAME, NothingTaken, Options, build
 from tests.corpus import WIRE, write_corpus, write_long_corpus
 
 OPTIONS = Options(workers=1, today=date(2026, 1, 1))
@@ -299,7 +300,7 @@ def test_an_index_of_texts_that_other_code_read_is_made_anew(
     """A run that was killed may have left words there that a newer reading of the text has not."""
     place = tmp_path / INDEX_NAME
     shutil.copy(whole / INDEX_NAME, place)
-    code = run._code
+    code = code_names.code_of
 
     def newer(*parts: str, data: bool = True) -> str:
         return code(*parts, data=data) + (" newer" if "text" in parts else "")
@@ -307,7 +308,7 @@ def test_an_index_of_texts_that_other_code_read_is_made_anew(
     with open_ledger(whole / LEDGER_NAME) as ledger:
         with run._index(place, ledger) as index:
             assert len(index) == len(list(ledger.documents()))
-        monkeypatch.setattr(run, "_code", newer)
+        monkeypatch.setattr(run, "code_of", newer)
         with run._index(place, ledger) as index:
             assert len(index) == 0
 

@@ -20,9 +20,10 @@ from supplyline.custody.package import Contents, Packed, write_package
 from supplyline.custody.stamps import StampedTime, read_stamp, request_stamp
 from supplyline.custody.wacz import write_wacz
 from supplyline.custody.warc import write_warc
+from supplyline.dossiers import DOSSIER_NAME
 from supplyline.errors import MachineError
 from supplyline.ledger import Ledger, new_run, open_case
-from supplyline.run import DOSSIER_NAME, EVIDENCE_NAME
+from supplyline.run import EVIDENCE_NAME
 
 if TYPE_CHECKING:
     from supplyline.custody.keys import SigningKey

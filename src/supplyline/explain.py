@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from supplyline.errors import CaseError
-from supplyline.judging import look
+from supplyline.inferring import look
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Document, Event, Origin, Party, Quantity
 from supplyline.review import corrections, in_words

@@ -12,16 +12,17 @@ import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from supplyline.dossiers import is_dossier_written, now, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
+from supplyline.inferring import are_events_derived, derive_events, look
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.records import Claim, Event, Judgement, Verdict
-from supplyline.review import Proposal, Review, make, place, review
+from supplyline.review import Proposal, make, place, review
 
 if TYPE_CHECKING:
     from supplyline.review import Conflict, Stand
@@ -114,14 +115,6 @@ def judge(
         CaseError: There is no ledger, or somebody else writes to it.
         MachineError: The disk refuses; what was kept is kept.
     """
-    from supplyline.run import (  # noqa: PLC0415  # and run.py need not know this module
-        are_events_derived,
-        derive_events,
-        is_dossier_written,
-        pair_shown,
-        write_dossier,
-    )
-
     outcome = Outcome()
     with open_case(case, write=True) as ledger:
         ledger.begin(new_run(command), action="judge")
@@ -147,19 +140,11 @@ def judge(
                     ledger.add_judgement(judgement)
             derive_events(ledger)
             outcome.changed = _differing(desk.events, ledger.events(rejected=True))
-        ledger.end(_now())
+        ledger.end(now())
         pair = pair_shown(case)
         if not is_dossier_written(ledger, case, pair):
             write_dossier(ledger, case, pair)
     return outcome
-
-
-def look(ledger: Ledger) -> Review:
-    """Return what the judgements of ``ledger`` come to, for its claims and its events."""
-    judgements = ledger.judgements()
-    if not judgements:
-        return Review(judgements=(), read={})
-    return place(review(ledger.claims(), judgements), ledger.events(rejected=True))
 
 
 def stands(case: Path, *, as_of: str | None = None) -> tuple[list[Stand], list[Conflict]]:
@@ -167,10 +152,6 @@ def stands(case: Path, *, as_of: str | None = None) -> tuple[list[Stand], list[C
     with open_case(case, as_of=as_of) as ledger:
         found = look(ledger)
     return [found.stands[j.id] for j in found.judgements], found.conflicts
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _differing(before: Mapping[str, Event], after: Iterable[Event]) -> int:
@@ -217,7 +198,7 @@ class _Desk:
                 reason=given.reason, fields=given.fields, others=tuple(others), grade=given.grade,
                 resolves=tuple(resolves),
             ),
-            self._found, self.events, made=_now(),
+            self._found, self.events, made=now(),
         )  # fmt: skip
         if judgement is not None:
             self._new.append(judgement)

@@ -9,27 +9,21 @@ Does not: decide anything about a document, a claim or an event; the stages do.
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
-from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from supplyline import __version__
-from supplyline.errors import MachineError, SupplylineError
+from supplyline.code_names import code_of, installed
+from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, now, write_dossier
+from supplyline.errors import SupplylineError
 from supplyline.fetch import Asking, Fetched, fetch_round, held, plain_asking
-from supplyline.ids import content_id
+from supplyline.inferring import are_events_derived, derive_events
 from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, Tally, new_run, open_case
 from supplyline.progress import Progress, Silence
@@ -56,10 +50,7 @@ if TYPE_CHECKING:
     from supplyline.model_reader import Model
     from supplyline.origins import Index
 
-DOSSIER_NAME = "dossier.html"
 EVIDENCE_NAME = "evidence"
-_STAMP = re.compile(rb"<!-- r1:[0-9a-f]{32} ([A-Z]{3,4})-([A-Z]{3,4}) -->\n\Z")
-_STAMP_SIZE = 64  # bytes that hold the longest
 INDEX_NAME = "origins.index"  # made anew from the ledger when it is missing
 
 # Sizes are code points of text; they bound what is in memory or in one transaction.
@@ -154,7 +145,7 @@ def build(
     ):
         ledger.begin(run)
         job = _Job(ledger, workers, options, progress, model)
-        evidence, tool = EvidenceStore(case / EVIDENCE_NAME), _code("acquire", "text")
+        evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
         fetched = job.fetch(addresses, evidence) if addresses else None
         asked = fetched.seen if fetched else ()
         with job.stage("text", "documents"):
@@ -166,7 +157,7 @@ def build(
         job.read_claims()
         job.trace_statements()
         job.fuse_events()
-        changed = ledger.end(_now())
+        changed = ledger.end(now())
         job.write_dossier(case)
         return BuildSummary(
             case=case, dossier=case / DOSSIER_NAME, taken=taken, changed=changed,
@@ -226,7 +217,7 @@ class _Job:
 
     def trace_origins(self, case: Path) -> None:
         """Look new documents up among all, and derive anew where they share words with others."""
-        tool, state = _code("origins"), self.ledger.state("documents")
+        tool, state = code_of("origins"), self.ledger.state("documents")
         if self.ledger.is_derived("origins", state=state, tool=tool):
             return
         from supplyline.origins import facts_of  # noqa: PLC0415  # numpy, numba
@@ -355,7 +346,7 @@ class _Job:
 
     def trace_statements(self) -> None:
         """Find which claims relay one statement, from all current claims and who copied whom."""
-        tool = _code("origins")
+        tool = code_of("origins")
         state = self.ledger.state("documents", "readings", "reuse", "origins")
         if self.ledger.is_derived("statements", state=state, tool=tool):
             return
@@ -390,70 +381,6 @@ class _Job:
                 self.progress.advance()
 
 
-def are_events_derived(ledger: Ledger) -> bool:
-    """Return whether the events that ``ledger`` holds are those of its claims and judgements."""
-    state, tool = _events_of(ledger)
-    return ledger.is_derived("events", state=state, tool=tool)
-
-
-def derive_events(ledger: Ledger) -> int:
-    """Infer the events of all current claims, as reviewers judge them; return how many claims.
-
-    In one transaction; nothing is read anew.
-    """
-    from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
-    from supplyline.review import mark, place, review  # noqa: PLC0415  # as above
-
-    state, tool = _events_of(ledger)
-    found = review(ledger.claims(), ledger.judgements())
-    events = fuse(
-        found.claims,
-        {document.id: replace(document, text="") for document in ledger.documents()},
-        {origin.document: origin for origin in ledger.origins()},
-        {origin.claim: origin for origin in ledger.claim_origins()},
-        together=found.together,
-        apart=found.apart,
-    )
-    marked = mark(events, place(found, events))
-    with ledger.transaction():
-        ledger.replace_events(marked, tool=tool)
-        ledger.add_derivation("events", state=state, tool=tool)
-    return len(found.read)
-
-
-def _events_of(ledger: Ledger) -> tuple[str, str]:
-    """Return the state that events follow from, and the code that infers them."""
-    state = ledger.state("documents", "readings", "origins", "claim_origins", "judgements")
-    return state, _code("fusion", "review")
-
-
-def is_dossier_written(ledger: Ledger, case: Path, pair: tuple[str, str] | None) -> bool:
-    """Return whether the dossier of ``case`` shows the present state of ``ledger`` and ``pair``."""
-    return _ends_with(case / DOSSIER_NAME, _dossier_stamp(ledger, pair))
-
-
-def write_dossier(ledger: Ledger, case: Path, pair: tuple[str, str] | None) -> None:
-    """Write the dossier, whole or not at all.
-
-    Raises:
-        MachineError: No room, or no right to write there.
-    """
-    page = render_case(ledger, case, pair=pair)
-    write_whole(case / DOSSIER_NAME, page + _dossier_stamp(ledger, pair))
-
-
-def pair_shown(case: Path) -> tuple[str, str] | None:
-    """Return the pair that the dossier of ``case`` was asked to open on; None: none, or no dossier."""
-    found = _STAMP.search(_ending(case / DOSSIER_NAME, _STAMP_SIZE))
-    return None if found is None else (found[1].decode(), found[2].decode())
-
-
-def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
-    """Return the line that tells which state of the ledger a dossier shows, and its pair."""
-    state = content_id("r1", [_head(ledger), pair, _code("report")])
-    return f"\n<!-- {state}{f' {pair[0]}-{pair[1]}' if pair else ''} -->\n"
-
-
 def _index(place: Path, ledger: Ledger) -> Index:
     """Return the index of what ``ledger`` holds, an empty one if the one there is does not fit.
 
@@ -461,7 +388,7 @@ def _index(place: Path, ledger: Ledger) -> Index:
     """
     from supplyline.origins import Index, IndexUnreadable  # noqa: PLC0415  # numpy, numba
 
-    tool = _code("origins", "text")
+    tool = code_of("origins", "text")
     try:
         index = Index(place, label=tool)
         if index.mark <= ledger.newest() and not any(
@@ -474,101 +401,6 @@ def _index(place: Path, ledger: Ledger) -> Index:
     for part in (place, place.with_name(place.name + ".wal")):
         part.unlink(missing_ok=True)
     return Index(place, label=tool)
-
-
-def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
-    """Return the dossier of what ``ledger`` holds, as a page."""
-    from supplyline.judging import look  # noqa: PLC0415  # which needs this module
-    from supplyline.report import Corrected, Dossier, Judged, render_dossier  # noqa: PLC0415  # templates
-    from supplyline.review import answer, corrections  # noqa: PLC0415  # as above
-
-    events = tuple(ledger.events())
-    named = dict.fromkeys(claim for event in events for claim in event.claims)
-    found = look(ledger)
-    judged = {claim.id: claim for claim in found.claims}
-    return render_dossier(
-        Dossier(
-            title=case.absolute().name,
-            generated=_now(),
-            pair=pair,
-            events=events,
-            claims={claim.id: judged.get(claim.id, claim) for claim in ledger.claims(named)},
-            documents={d.id: replace(d, text="") for d in ledger.documents()},
-            reuse=tuple(ledger.reuse()),
-            origins={origin.document: origin for origin in ledger.origins()},
-            failures=tuple(ledger.failures()),
-            unread=tuple(ledger.readings(unread_only=True)),
-            captures=tuple(ledger.captures()),
-            runs=tuple(ledger.runs()),
-            judged=tuple(
-                Judged(
-                    on=s.on,
-                    says=answer(j),
-                    author=j.author,
-                    made=j.made,
-                    reason=j.reason,
-                    state=s.state,
-                    why=s.why,
-                )
-                for j in found.judgements
-                for s in [found.stands[j.id]]
-            ),
-            corrected={
-                claim: tuple(
-                    Corrected(field=c.field, read=c.read, now=c.now, author=c.by.author)
-                    for c in corrections(found, claim)
-                )
-                for claim in found.of_claim
-            },
-            rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
-            rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
-            versions=tuple(ledger.versions()),
-            chain_head=_head(ledger),
-            case=str(case),
-        )
-    )
-
-
-def _head(ledger: Ledger) -> str | None:
-    """Return the digest of the log's last entry: it names the state of the whole ledger."""
-    head = ledger.head()
-    return None if head is None else head.digest
-
-
-def write_whole(place: Path, text: str) -> None:
-    """Write ``text`` to ``place``, whole or not at all.
-
-    Raises:
-        MachineError: No room, or no right to write there.
-    """
-    unfinished = place.with_name(f".{place.name}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(place)
-    except OSError as fault:
-        unfinished.unlink(missing_ok=True)
-        raise MachineError(
-            f"{place}: cannot be written ({fault.strerror}): make room or get the right to write "
-            "there, and run again; the ledger is complete"
-        ) from fault
-
-
-def _ends_with(place: Path, stamp: str) -> bool:
-    return _ending(place, len(stamp)) == stamp.encode()
-
-
-def _ending(place: Path, size: int) -> bytes:
-    """Return the last bytes of a file; none if it is not there, or not to be read."""
-    try:
-        with place.open("rb") as file:
-            file.seek(0, os.SEEK_END)
-            file.seek(max(0, file.tell() - size))
-            return file.read()
-    except OSError:
-        return b""
 
 
 def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]]:
@@ -585,14 +417,10 @@ def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]
         yield portion
 
 
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _reader_code(options: Options) -> str:
     """Return what a document's reading depends on: our code, its data, the weights, the model asked."""
     used = reader(options.pipeline)  # its name says which languages can be read here
-    code = f"{_code('claims')} with {_installed(used.pipeline)}, {used.name}"
+    code = f"{code_of('claims')} with {installed(used.pipeline)}, {used.name}"
     if options.model is None:
         return code
     from supplyline.claims.model import prompt_version  # noqa: PLC0415  # loaded when called
@@ -602,44 +430,7 @@ def _reader_code(options: Options) -> str:
 
 def _parser_code(pipeline: str) -> str:
     """Return what a sentence's parse depends on: the weights, and how a parse is kept."""
-    code = _code(
+    code = code_of(
         *(f"claims/parsing/{part}.py" for part in ("packing", "parse", "pipeline")), data=False
     )
-    return f"{_installed(pipeline)}, {code}"
-
-
-def _installed(pipeline: str) -> str:
-    """Return the name and, if it is an installed package, the version of ``pipeline``."""
-    try:
-        return f"{pipeline} {version(pipeline)}"
-    except PackageNotFoundError:
-        return pipeline
-
-
-@cache
-def _code(*parts: str, data: bool = True) -> str:
-    """Return name, version and a digest of the code of ``parts``, for the rows they make.
-
-    The digest is there because a checkout changes between versions, and rows must say which code
-    made them; it is also how a build knows that a stage has to be run again.
-
-    Args:
-        parts: Files and folders below ``supplyline``.
-        data: Whether they depend on records and the files of ``schema``, too.
-    """
-    total = hashlib.sha256()
-    package = files("supplyline")
-    for part in ("records.py", "ids.py", "schema", *parts) if data else parts:
-        for name, content in _sources(package / part, part):
-            total.update(f"{name} {len(content)}\n".encode())
-            total.update(content)
-    return f"{' and '.join(parts)} {__version__}+{total.hexdigest()[:8]}"
-
-
-def _sources(place: Traversable, name: str) -> Iterator[tuple[str, bytes]]:
-    if place.is_dir():
-        for entry in sorted(place.iterdir(), key=lambda e: e.name):
-            if not entry.name.startswith((".", "__pycache__")):
-                yield from _sources(entry, f"{name}/{entry.name}")
-    elif name.endswith((".py", ".sql", ".yaml", ".html", ".css", ".js", ".json", ".svg")):
-        yield name, place.read_bytes()
+    return f"{installed(pipeline)}, {code}"

@@ -110,9 +110,9 @@ def show(
     Raises:
         MachineError: No room, or no right to write there.
     """
+    from supplyline.dossiers import write_whole  # noqa: PLC0415  # the ledger
     from supplyline.report import stories as pages  # noqa: PLC0415  # templates
     from supplyline.report.stories.page import MOST_STORIES  # noqa: PLC0415  # as above
-    from supplyline.run import write_whole  # noqa: PLC0415  # the ledger
 
     progress = progress or Silence()
     found = pages.gather(traced.documents, traced.reuse, traced.origins)

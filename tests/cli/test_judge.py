@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from supplyline.judging import Given, judge, look
+from supplyline.dossiers import pair_shown
+from supplyline.inferring import are_events_derived, look
+from supplyline.judging import Given, judge
 from supplyline.ledger import new_run, open_case
-from supplyline.run import are_events_derived, build, pair_shown
+from supplyline.run import build
 from supplyline.schema import DATA
 from tests.corpus import write_corpus
 

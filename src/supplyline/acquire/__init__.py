@@ -20,7 +20,8 @@ from supplyline.acquire.faults import (
 )
 from supplyline.acquire.held import capture_of, receive_added, received_again
 from supplyline.acquire.limits import Limits
-from supplyline.acquire.sources import Intake, Received, receive, split
+from supplyline.acquire.received import Received
+from supplyline.acquire.sources import Intake, receive, split
 from supplyline.acquire.unpacking import unpack
 
 __all__ = [

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from supplyline.acquire.faults import ChangedWhileRead
-from supplyline.acquire.sources import CHUNK, Received
+from supplyline.acquire.received import CHUNK, Received
 from supplyline.acquire.spool import Spooled
 from supplyline.errors import MachineError
 

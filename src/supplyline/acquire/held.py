@@ -23,7 +23,7 @@ from supplyline.acquire.kinds import (
     listing_kind,
 )
 from supplyline.acquire.limits import Limits
-from supplyline.acquire.sources import CHUNK, TOOL, Received
+from supplyline.acquire.received import CHUNK, TOOL, Received
 from supplyline.acquire.streams import Inflated
 from supplyline.acquire.wacz import is_wacz
 from supplyline.records import Capture, Failure

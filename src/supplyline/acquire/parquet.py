@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from supplyline.acquire.documents import KEYS, document_from_row, row_from_values
 from supplyline.acquire.faults import Unreadable, failure
 from supplyline.acquire.limits import Limits
-from supplyline.acquire.sources import Received
+from supplyline.acquire.received import Received
 from supplyline.records import Failure, RawDocument
 
 _BATCH_BYTES = 16_000_000  # unpacked, as the table's own index tells it

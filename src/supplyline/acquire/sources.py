@@ -21,7 +21,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from supplyline import __version__
 from supplyline.acquire.addresses import checked, is_address
 from supplyline.acquire.faults import (
     CaseAsSource,
@@ -32,28 +31,15 @@ from supplyline.acquire.faults import (
 from supplyline.acquire.kinds import (
     HEAD,
     MEDIA_TYPES,
-    FileKind,
     foreign_kind,
     judged_kind,
     named_kind,
 )
+from supplyline.acquire.received import CHUNK, TOOL, Received
 from supplyline.errors import MachineError
 from supplyline.records import Capture, Failure
 
-CHUNK = 1 << 20  # bytes read at a time
-TOOL = f"supplyline {__version__}"
 LEDGER = "ledger.db"  # the file that makes a folder a case
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
-    """One file as it came.  Its bytes can be read again at ``path``."""
-
-    capture: Capture
-    path: Path
-    name: str  # path inside the folder asked for, with "/"; else the file's name; "-" for stdin
-    kind: FileKind  # of what is inside, if it is packed
-    packed: bool = False  # packed with gzip for the way, by HTTP
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from supplyline.acquire.encoding import charset_of, decode, decode_told
 from supplyline.acquire.faults import Unreadable, failure
 from supplyline.acquire.kinds import HEAD, WORDLESS, FileKind, foreign_kind, judged_kind
 from supplyline.acquire.limits import Limits
-from supplyline.acquire.sources import Received
+from supplyline.acquire.received import Received
 from supplyline.acquire.streams import Inflated, lines
 from supplyline.records import Capture, Failure, RawDocument
 

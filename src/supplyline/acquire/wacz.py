@@ -25,7 +25,7 @@ from supplyline.records import Failure, RawDocument
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-    from supplyline.acquire.sources import Received
+    from supplyline.acquire.received import Received
 
 _WARC = re.compile(r"archive/[^/]+\.warc(\.gz)?", re.IGNORECASE)
 _MOST = 10_000  # WARCs in one WACZ

@@ -20,7 +20,7 @@ from supplyline.acquire.encoding import charset_of, decode, decode_told
 from supplyline.acquire.faults import Unreadable, failure
 from supplyline.acquire.kinds import HEAD, foreign_kind, judged_kind
 from supplyline.acquire.limits import Limits
-from supplyline.acquire.sources import Received
+from supplyline.acquire.received import Received
 from supplyline.records import Failure, Form, RawDocument
 
 _FORMS: dict[str, Form] = {

@@ -15,12 +15,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from supplyline.records import Credit, Dateline, Document, Passage, RawDocument
+from supplyline.text.apart import read_pdf_apart
 from supplyline.text.batches import sift
 from supplyline.text.dates import day_of, read_date
 from supplyline.text.faults import EmptyDocument, MisencodedDocument, NoText, TextError
 from supplyline.text.language import SURE, identify, language_code, script_notes
 from supplyline.text.page import Page, read_page
-from supplyline.text.pdf import read_pdf
 from supplyline.text.sentences import split_sentences
 
 if TYPE_CHECKING:
@@ -179,7 +179,7 @@ def _page(raw: RawDocument, today: date) -> Page:
 def _parsed(raw: RawDocument, today: date) -> Page:
     body = raw.body
     if raw.form == "pdf":
-        return read_pdf(body.encode("latin-1", "replace") if isinstance(body, str) else body)
+        return read_pdf_apart(body.encode("latin-1", "replace") if isinstance(body, str) else body)
     if raw.form == "html":
         return read_page(body, url=raw.url, today=today)
     if isinstance(body, bytes):

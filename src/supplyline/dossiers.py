@@ -1,0 +1,148 @@
+"""Write the dossier of a case from its ledger, whole or not at all, and tell whether it is of this state.
+
+Does not: lay out the page (``report`` does).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from supplyline.code_names import code_of
+from supplyline.errors import MachineError
+from supplyline.ids import content_id
+from supplyline.inferring import look
+from supplyline.ledger import Ledger
+
+DOSSIER_NAME = "dossier.html"
+_STAMP = re.compile(rb"<!-- r1:[0-9a-f]{32} ([A-Z]{3,4})-([A-Z]{3,4}) -->\n\Z")
+_STAMP_SIZE = 64  # bytes that hold the longest
+
+
+def is_dossier_written(ledger: Ledger, case: Path, pair: tuple[str, str] | None) -> bool:
+    """Return whether the dossier of ``case`` shows the present state of ``ledger`` and ``pair``."""
+    return _ends_with(case / DOSSIER_NAME, _dossier_stamp(ledger, pair))
+
+
+def write_dossier(ledger: Ledger, case: Path, pair: tuple[str, str] | None) -> None:
+    """Write the dossier, whole or not at all.
+
+    Raises:
+        MachineError: No room, or no right to write there.
+    """
+    page = render_case(ledger, case, pair=pair)
+    write_whole(case / DOSSIER_NAME, page + _dossier_stamp(ledger, pair))
+
+
+def pair_shown(case: Path) -> tuple[str, str] | None:
+    """Return the pair that the dossier of ``case`` was asked to open on; None: none, or no dossier."""
+    found = _STAMP.search(_ending(case / DOSSIER_NAME, _STAMP_SIZE))
+    return None if found is None else (found[1].decode(), found[2].decode())
+
+
+def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
+    """Return the line that tells which state of the ledger a dossier shows, and its pair."""
+    state = content_id("r1", [head_of(ledger), pair, code_of("report")])
+    return f"\n<!-- {state}{f' {pair[0]}-{pair[1]}' if pair else ''} -->\n"
+
+
+def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
+    """Return the dossier of what ``ledger`` holds, as a page."""
+    from supplyline.report import Corrected, Dossier, Judged, render_dossier  # noqa: PLC0415  # templates
+    from supplyline.review import answer, corrections  # noqa: PLC0415  # as above
+
+    events = tuple(ledger.events())
+    named = dict.fromkeys(claim for event in events for claim in event.claims)
+    found = look(ledger)
+    judged = {claim.id: claim for claim in found.claims}
+    return render_dossier(
+        Dossier(
+            title=case.absolute().name,
+            generated=now(),
+            pair=pair,
+            events=events,
+            claims={claim.id: judged.get(claim.id, claim) for claim in ledger.claims(named)},
+            documents={d.id: replace(d, text="") for d in ledger.documents()},
+            reuse=tuple(ledger.reuse()),
+            origins={origin.document: origin for origin in ledger.origins()},
+            failures=tuple(ledger.failures()),
+            unread=tuple(ledger.readings(unread_only=True)),
+            captures=tuple(ledger.captures()),
+            runs=tuple(ledger.runs()),
+            judged=tuple(
+                Judged(
+                    on=s.on,
+                    says=answer(j),
+                    author=j.author,
+                    made=j.made,
+                    reason=j.reason,
+                    state=s.state,
+                    why=s.why,
+                )
+                for j in found.judgements
+                for s in [found.stands[j.id]]
+            ),
+            corrected={
+                claim: tuple(
+                    Corrected(field=c.field, read=c.read, now=c.now, author=c.by.author)
+                    for c in corrections(found, claim)
+                )
+                for claim in found.of_claim
+            },
+            rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
+            rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
+            versions=tuple(ledger.versions()),
+            chain_head=head_of(ledger),
+            case=str(case),
+        )
+    )
+
+
+def head_of(ledger: Ledger) -> str | None:
+    """Return the digest of the log's last entry: it names the state of the whole ledger."""
+    head = ledger.head()
+    return None if head is None else head.digest
+
+
+def write_whole(place: Path, text: str) -> None:
+    """Write ``text`` to ``place``, whole or not at all.
+
+    Raises:
+        MachineError: No room, or no right to write there.
+    """
+    unfinished = place.with_name(f".{place.name}.unfinished")
+    try:
+        with unfinished.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(place)
+    except OSError as fault:
+        unfinished.unlink(missing_ok=True)
+        raise MachineError(
+            f"{place}: cannot be written ({fault.strerror}): make room or get the right to write "
+            "there, and run again; the ledger is complete"
+        ) from fault
+
+
+def _ends_with(place: Path, stamp: str) -> bool:
+    return _ending(place, len(stamp)) == stamp.encode()
+
+
+def _ending(place: Path, size: int) -> bytes:
+    """Return the last bytes of a file; none if it is not there, or not to be read."""
+    try:
+        with place.open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - size))
+            return file.read()
+    except OSError:
+        return b""
+
+
+def now() -> str:
+    """Return the moment as rows have it: UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

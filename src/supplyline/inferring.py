@@ -1,0 +1,56 @@
+"""Infer a case's events from its claims, as reviewers judge them.
+
+Does not: decide which claims are one happening (``fusion``) or what a judgement means (``review``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from supplyline.code_names import code_of
+from supplyline.ledger import Ledger
+from supplyline.review import Review, mark, place, review
+
+
+def are_events_derived(ledger: Ledger) -> bool:
+    """Return whether the events that ``ledger`` holds are those of its claims and judgements."""
+    state, tool = _events_of(ledger)
+    return ledger.is_derived("events", state=state, tool=tool)
+
+
+def derive_events(ledger: Ledger) -> int:
+    """Infer the events of all current claims, as reviewers judge them; return how many claims.
+
+    In one transaction; nothing is read anew.
+    """
+    from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
+
+    state, tool = _events_of(ledger)
+    found = review(ledger.claims(), ledger.judgements())
+    events = fuse(
+        found.claims,
+        {document.id: replace(document, text="") for document in ledger.documents()},
+        {origin.document: origin for origin in ledger.origins()},
+        {origin.claim: origin for origin in ledger.claim_origins()},
+        together=found.together,
+        apart=found.apart,
+    )
+    marked = mark(events, place(found, events))
+    with ledger.transaction():
+        ledger.replace_events(marked, tool=tool)
+        ledger.add_derivation("events", state=state, tool=tool)
+    return len(found.read)
+
+
+def _events_of(ledger: Ledger) -> tuple[str, str]:
+    """Return the state that events follow from, and the code that infers them."""
+    state = ledger.state("documents", "readings", "origins", "claim_origins", "judgements")
+    return state, code_of("fusion", "review")
+
+
+def look(ledger: Ledger) -> Review:
+    """Return what the judgements of ``ledger`` come to, for its claims and its events."""
+    judgements = ledger.judgements()
+    if not judgements:
+        return Review(judgements=(), read={})
+    return place(review(ledger.claims(), judgements), ledger.events(rejected=True))
