@@ -19,6 +19,12 @@ _DECLARED = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE
 )
 _OF_HOSTS = ("idna", "punycode")  # Python knows them; on a long page one takes hours
+# 500 attributes in one tag.  The parser compares each with all before it: 40,000 take 2 s, a page of
+# them hours.  No pages have so many.  Nothing here is tried twice, so that the search itself is quick.
+_CROWDED = re.compile(
+    r"""<[a-zA-Z][^\s>]*+(?>[\s/]++[^\s>=/"'<][^\s>=/]*+"""
+    r"""(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+))?+){500}"""
+)
 _DECLARED_WITHIN = 4_096  # bytes; the HTML standard looks at 1,024, pages exceed it
 
 
@@ -50,6 +56,10 @@ def read_page(body: str | bytes, *, url: str | None, today: date) -> Page:
     from trafilatura.utils import load_html  # noqa: PLC0415  # as above
 
     html, notes = (body, ()) if isinstance(body, str) else decode_page(body)
+    if _CROWDED.search(html):
+        raise UnreadablePage(
+            "found a tag with 500 attributes or more, needed a page as people write them: look at it"
+        )
     try:
         tree = load_html(html)
         if tree is None:
