@@ -1,6 +1,7 @@
 """Fuzz the parsers of foreign input by coverage (atheris) and say what broke.
 
     .venv/bin/python tools/fuzz.py [TARGET...] [--seconds N] [--at-once N] [--keep DIR]
+    .venv/bin/python tools/fuzz.py TARGET --once FILE
 
 Each target of ``tests/fuzzing/targets.py`` runs in a process of its own, from small seeds of ours, for N
 seconds.  A finding is an exception that is no documented answer, a broken rule, more than 5 s of
@@ -29,11 +30,11 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # run as a file: tests/ is beside tools/
@@ -300,8 +301,6 @@ def _peak() -> int:
 def _memory() -> str | None:
     return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # nothing is left there
 
-
-Run = Callable[[bytes], Any]
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.fuzzing.targets import TARGETS
+
+TOOL = Path(__file__).parents[2] / "tools" / "fuzz.py"
+
+
+@pytest.fixture(scope="module")
+def tool() -> ModuleType:
+    """The tool as a module; tools/ is no package."""
+    spec = importlib.util.spec_from_file_location("fuzz", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["fuzz"] = module  # where its records look for their names
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_of_one_place_the_shortest_input_is_kept(tool: ModuleType, tmp_path: Path) -> None:
+    """A place that breaks is one finding, whatever many inputs break it; another place is another."""
+    for data in (b"long one", b"short", b"longer one"):
+        tool.note(tmp_path, data, "ValueError", "a.py:1", "said")
+    tool.note(tmp_path, b"x", "ValueError", "a.py:2", "first line\nlast line")
+    found = [json.loads(file.read_text()) for file in tmp_path.glob("*.json")]
+    assert {f["where"]: (Path(f["input"]).read_bytes(), f["said"]) for f in found} == {
+        "a.py:1": (b"short", "said"), "a.py:2": (b"x", "last line"),
+    }  # fmt: skip
+
+
+def test_what_breaks_is_noted_and_fuzzing_goes_on(tool: ModuleType, tmp_path: Path) -> None:
+    """An exception of a target is a finding at its place, and the next input is run."""
+
+    def run(data: bytes, _: Path) -> None:
+        if data == b"bad":
+            raise KeyError(data)
+
+    target = tool_target(run)
+    watcher = tool.Watcher(target, tmp_path)
+    for data in (b"good", b"bad", b"good"):
+        watcher(data)
+    (found,) = [json.loads(file.read_text()) for file in tmp_path.glob("*.json")]
+    assert found["kind"] == "KeyError"
+    assert found["where"].startswith("test_fuzz.py:")
+
+
+def tool_target(run: object) -> object:
+    """Return a target of a test."""
+    return type("T", (), {"run": staticmethod(run), "seeds": staticmethod(list)})()  # type: ignore[arg-type]
+
+
+def test_every_target_is_listed() -> None:
+    """--list names each with what it reads, and starts nothing."""
+    done = subprocess.run(  # noqa: S603  # the tool
+        [sys.executable, TOOL, "--list"], capture_output=True, text=True, check=True
+    )
+    assert [line.split()[0] for line in done.stdout.splitlines()] == list(TARGETS)
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("atheris") is None, reason="atheris is not installed here"
+)
+def test_a_target_is_fuzzed(tmp_path: Path) -> None:
+    """A second of fuzzing runs, finds nothing, and says how much it ran."""
+    done = subprocess.run(  # noqa: S603  # the tool
+        [sys.executable, TOOL, "feeds.toml", "--seconds", "1", "--keep", tmp_path],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    name, runs, *_ = (cell.strip() for cell in done.stdout.splitlines()[2].strip("|").split("|"))
+    assert name == "feeds.toml"
+    assert int(runs.replace(",", "")) > 10
