@@ -30,8 +30,11 @@ _FORMS: dict[str, Form] = {
     "text/markdown": "markdown",
     "application/pdf": "pdf",
 }
-# What warcio raises on foreign bytes; AttributeError where a record names no address.
-_WARC_FAULTS = (ArchiveLoadFailed, ValueError, EOFError, AttributeError, TypeError, LookupError)
+# What warcio raises on foreign bytes: AttributeError where a record names no address, OverflowError
+# where it names more bytes than there are numbers for.
+_WARC_FAULTS = (
+    ArchiveLoadFailed, ValueError, EOFError, AttributeError, TypeError, LookupError, OverflowError,
+)  # fmt: skip
 _ARCHIVES = ("application/warc", "application/gzip", "application/x-gzip")
 
 
@@ -117,7 +120,7 @@ def _payload(record: Any, limit: int) -> bytes:
             if size > limit:
                 raise too_large(size, limit)
             pieces.append(piece)
-    except (EOFError, ValueError, OSError) as fault:
+    except (EOFError, ValueError, OSError, OverflowError) as fault:
         raise Unreadable("corrupt", f"the content cannot be unpacked ({fault})") from fault
     missing = getattr(record.raw_stream, "limit", 0)
     if missing and not record.raw_stream.read(1):
