@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
+import sys
 import time
 import zipfile
 from datetime import UTC, datetime
@@ -13,8 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from supplyline.acquire.listings import read_listing
 from supplyline.custody.checking import check_package
-from supplyline.custody.faults import PackageUnusable
+from supplyline.custody.faults import KeyUnusable, PackageUnusable
+from supplyline.custody.keys import load_key
 from tests.fuzzing import seeds
 from tests.fuzzing.targets import TARGETS
 
@@ -94,3 +98,39 @@ def test_no_long_input_is_a_hang(target: str, data: bytes, rule: str, tmp_path: 
     began = time.process_time()
     TARGETS[target].run(data, tmp_path)
     assert time.process_time() - began < 10, rule
+
+
+def test_entries_in_an_entity_free_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sitemap whose entity holds entries cannot damage memory: this one ended the interpreter."""
+    ignored: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+    data = (
+        b"<!DOCTYPE urlset [<!ENTITY a '<url><loc>https://a.example/1</loc><lastmod>2025-05-04"
+        b"</lastmod></url>'>]><urlset><url><loc>/&a;</loc></url></urlset>"
+    )
+    for _ in range(3):
+        TARGETS["sitemaps"].run(data, tmp_path)
+    gc.collect()
+    assert not ignored
+
+
+def test_a_key_too_short_is_none(tmp_path: Path) -> None:
+    """A private key of a kind whose length OpenSSL does not like is no key that can be read."""
+    place = tmp_path / "key"
+    place.write_bytes(
+        b"-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VvBCIEI"
+        + b"A" * 43
+        + b"\n-----END PRIVATE KEY-----\n"
+    )
+    with pytest.raises(KeyUnusable):
+        load_key(place, ask=lambda: None)
+
+
+def test_the_address_of_a_page_is_not_that_of_its_image() -> None:
+    """Of an entry's addresses the first is its own, whole however long it is."""
+    long = "https://a.example/" + "a" * 3_000
+    data = f"<urlset><url><loc>{long}</loc><image><loc>/i.png</loc></image></url></urlset>".encode()
+    (item,) = read_listing(data, "sitemap", base="https://a.example/s.xml").items
+    assert item.address == long

@@ -26,6 +26,8 @@ MOST_ITEMS = 50_000  # of one listing; the limit that sitemaps have by their own
 LARGEST = 52_428_800  # bytes unpacked; as above
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LONGEST = 500  # characters of a title or name; more is a text
+_TEXT_MOST = 20_000  # characters of an element that are looked at; addresses have 8,000 at most
+_PIECE = 1 << 16  # bytes of a sitemap handed to the parser at a time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,51 +187,97 @@ def _text(value: object) -> str | None:
     return said[:_LONGEST] or None
 
 
+class _Entries:
+    """Takes what lxml's parser meets and keeps the entries; no tree is built that could be freed twice.
+
+    Entries inside entities made ``iterparse`` free what the parser still held.
+    """
+
+    def __init__(self) -> None:
+        self.met: list[tuple[str, dict[str, str]]] = []  # name of the entry, texts in it by name
+        self._open: list[tuple[str, dict[str, str]]] = []
+        self._name, self._text, self._size = "", [""], 0
+
+    def start(self, tag: str, _: object) -> None:
+        """An element begins."""
+        name = _local(tag)
+        self._keep()
+        if name in ("url", "sitemap"):
+            self._open.append((name, {}))
+        self._name, self._text, self._size = name, [], 0
+
+    def data(self, text: str) -> None:
+        """Text of the element that began last, up to what is inside it."""
+        if self._name and self._size <= _TEXT_MOST:
+            self._text.append(text)
+            self._size += len(text)
+
+    def end(self, tag: str) -> None:
+        """An element ends."""
+        name = _local(tag)
+        self._keep()
+        if self._open and self._open[-1][0] == name:
+            self.met.append(self._open.pop())
+
+    def close(self) -> None:
+        """The file ends."""
+
+    def _keep(self) -> None:
+        if self._open and self._name:
+            # The first of a name: after the page's own address come those of its images.
+            self._open[-1][1].setdefault(self._name, "".join(self._text))
+        self._name = ""
+
+
 def _read_sitemap(data: bytes, base: str) -> Iterator[_Thing]:
     from lxml import etree  # type: ignore[import-untyped]  # noqa: PLC0415  # only for sitemaps
 
     number = 0
-    events = etree.iterparse(
-        io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True, load_dtd=False,
-        huge_tree=False, remove_comments=True, remove_pis=True,
-    )  # fmt: skip
-    try:
-        for _, element in events:
-            name = _local(element)
-            if name not in ("url", "sitemap"):
-                continue
+    entries = _Entries()
+    parser = etree.XMLParser(
+        target=entries, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    fault: Exception | None = None
+    for at in range(0, len(data) + 1, _PIECE):
+        try:
+            parser.feed(data[at : at + _PIECE])
+            if at + _PIECE > len(data):
+                parser.close()
+        except (etree.XMLSyntaxError, ValueError, LookupError, AssertionError) as found:
+            fault = found
+        for name, texts in entries.met:
             number += 1
-            found = {_local(e): _text(e.text) for e in element.iter() if isinstance(e.tag, str)}
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
-            if not found.get("loc"):
-                yield f"item {number}", "found an entry without an address"
-                continue
-            try:
-                address = joined(base, found["loc"] or "")
-            except AddressRefused as fault:
-                yield f"item {number}", str(fault)
-                continue
-            item = Item(
-                address=address,
-                title=found.get("title"),
-                published=_dated(found.get("publication_date")),
-                updated=_dated(found.get("lastmod")),
-                language=found.get("language"),
-                outlet=found.get("name"),
-            )
-            yield _Named(item, below=name == "sitemap")
-    except etree.XMLSyntaxError as fault:
-        where = "the rest" if number else "the whole"
-        yield where, f"no sitemap can be read from it ({' '.join(str(fault).split())[:120]})"
-    except (ValueError, LookupError, AssertionError) as fault:
-        yield "the whole", f"no sitemap can be read from it ({type(fault).__name__})"
+            yield _entry(name, texts, number, base)
+        entries.met.clear()
+        if fault is not None:
+            where = "the rest" if number else "the whole"
+            detail = " ".join(str(fault).split())[:120] or type(fault).__name__
+            yield where, f"no sitemap can be read from it ({detail})"
+            return
 
 
-def _local(element: Any) -> str:
-    tag = element.tag
-    return str(tag).rpartition("}")[2].lower() if isinstance(tag, str) else ""
+def _entry(name: str, texts: dict[str, str], number: int, base: str) -> _Thing:
+    link = texts.get("loc", "").strip()
+    if not link:
+        return f"item {number}", "found an entry without an address"
+    try:
+        address = joined(base, link)
+    except AddressRefused as fault:
+        return f"item {number}", str(fault)
+    found = {key: _text(text) for key, text in texts.items()}
+    item = Item(
+        address=address,
+        title=found.get("title"),
+        published=_dated(found.get("publication_date")),
+        updated=_dated(found.get("lastmod")),
+        language=found.get("language"),
+        outlet=found.get("name"),
+    )
+    return _Named(item, below=name == "sitemap")
+
+
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2].lower()
 
 
 def _dated(said: str | None) -> str | None:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
@@ -24,6 +24,7 @@ from supplyline.custody.faults import KeyExists, KeyUnusable, PlaceRefused
 _HEX = re.compile(r"[0-9a-f]{64}")
 _PRIVATE = "an Ed25519 private key in PEM: make one with 'supplyline key new FILE'"
 _PUBLIC = "an Ed25519 public key: 64 hex digits, or the .pub file beside the private key"
+_UNREADABLE = (ValueError, UnsupportedAlgorithm, InternalError)  # the last: of a key too short
 _LARGEST = 1 << 20  # bytes of a key file; more is another file named by mistake
 
 
@@ -116,7 +117,7 @@ def load_key(place: Path, *, ask: Callable[[], bytes | None]) -> SigningKey:
                     str(place), "a key with a passphrase", "the passphrase: type it when asked"
                 ) from None
             private = serialization.load_pem_private_key(data, passphrase)
-    except (ValueError, UnsupportedAlgorithm) as fault:
+    except _UNREADABLE as fault:
         found = "another passphrase" if b"ENCRYPTED" in data else "no key that can be read"
         raise KeyUnusable(str(place), found, _PRIVATE) from fault
     if not isinstance(private, Ed25519PrivateKey):
@@ -150,7 +151,7 @@ def public_key(told: str) -> str:
         raise KeyUnusable(told, "a private key, which nobody else should hold", _PUBLIC)
     try:
         public = serialization.load_pem_public_key(data)
-    except (ValueError, UnsupportedAlgorithm) as fault:
+    except _UNREADABLE as fault:
         raise KeyUnusable(told, "no key that can be read", _PUBLIC) from fault
     if not isinstance(public, Ed25519PublicKey):
         raise KeyUnusable(told, f"a key of another kind ({type(public).__name__})", _PUBLIC)
