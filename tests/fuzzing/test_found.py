@@ -100,16 +100,11 @@ def test_no_long_input_is_a_hang(target: str, data: bytes, rule: str, tmp_path: 
     assert time.process_time() - began < 10, rule
 
 
-def test_entries_in_an_entity_free_nothing_twice(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A sitemap whose entity holds entries cannot damage memory: this one ended the interpreter."""
+def test_a_broken_entity_damages_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sitemap whose entity breaks off in a tag cannot damage memory: such a one ended the interpreter."""
     ignored: list[object] = []
     monkeypatch.setattr(sys, "unraisablehook", ignored.append)
-    data = (
-        b"<!DOCTYPE urlset [<!ENTITY a '<url><loc>https://a.example/1</loc><lastmod>2025-05-04"
-        b"</lastmod></url>'>]><urlset><url><loc>/&a;</loc></url></urlset>"
-    )
+    data = b"<!DOCTYPE r[<!ENTITY a '<n'>]><c>&a;"
     for _ in range(3):
         TARGETS["sitemaps"].run(data, tmp_path)
     gc.collect()

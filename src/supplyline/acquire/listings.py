@@ -188,9 +188,9 @@ def _text(value: object) -> str | None:
 
 
 class _Entries:
-    """Takes what lxml's parser meets and keeps the entries; no tree is built that could be freed twice.
+    """Takes what lxml's parser meets and keeps the entries; it is handed names and texts, no elements.
 
-    Entries inside entities made ``iterparse`` free what the parser still held.
+    ``iterparse`` hands out elements of a broken entity that libxml2 has freed by then.
     """
 
     def __init__(self) -> None:
