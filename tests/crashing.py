@@ -60,7 +60,7 @@ Phase = Literal["fetch", "build", "review"]
 PHASES: tuple[Phase, ...] = ("fetch", "build", "review")
 BEFORE: Mapping[Phase, Phase | None] = {"fetch": None, "build": "fetch", "review": "build"}
 ITEMS = 16
-_ROOM = 64 << 20  # bytes: more than any case here needs
+ROOM = 64 << 20  # bytes: more than any case here needs
 _STATES = ("Alphaland", "Betaland", "Gammaland", "Deltaland")
 # What hangs on when, and how often, something was asked; compared without that.
 _ASKED = ("captures", "visits", "failures", "rounds")
@@ -357,7 +357,7 @@ class Stage:
         first = self.commands.run(command, *self.words(phase, case), file_size=limit)
         if first.code:
             self._refused(first, case, trial)
-        disk.leave(_ROOM)
+        disk.leave(ROOM)
         second = self.commands.run(command, *self.words(phase, case))
         self._check(self.whole[phase], case, case / LEDGER_NAME, [first, second], trial)
         shutil.rmtree(case)
@@ -522,7 +522,7 @@ class Disk:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir()
-        self.real = os.geteuid() == 0 and self._mount(f"size={_ROOM}")
+        self.real = os.geteuid() == 0 and self._mount(f"size={ROOM}")
 
     def _mount(self, options: str) -> bool:
         done = subprocess.run(  # noqa: S603  # the system's own

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.crashing import PHASES, Disk, Phase, Stage, small_disk
+from supplyline.ledger import LEDGER_NAME, open_ledger
+from supplyline.ledger.faults import DiskRefused
+from tests.crashing import PHASES, ROOM, Disk, Phase, Stage, small_disk
+from tests.ledger.build import leave_half_written, ledger_of_one
 from tests.ledger.server import Server, running_server
 
 KILLS = 4  # of each phase
@@ -61,6 +65,22 @@ def test_a_read_only_disk_is_named(stage: Stage, disk: Disk, phase: Phase) -> No
     if not disk.freezes:
         pytest.skip("root writes to any folder, and may not mount a disk here")
     assert stage.freeze(phase, disk).faults == {}
+
+
+def test_what_cannot_be_undone_is_named(disk: Disk) -> None:
+    """Half written and then read-only, a ledger says so in one line, and is read once it may be."""
+    if not disk.freezes:
+        pytest.skip("root writes to any folder, and may not mount a disk here")
+    disk.leave(ROOM)
+    path = disk.folder / "case" / LEDGER_NAME
+    with ledger_of_one(path) as ledger:
+        held = ledger.head()
+    leave_half_written(path)
+    with disk.frozen(), pytest.raises(DiskRefused, match="left it half written"), open_ledger(path):
+        pass
+    with open_ledger(path) as ledger:
+        assert ledger.head() == held
+    shutil.rmtree(path.parent)
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -257,3 +260,24 @@ def tampered(where: Where, change: Callable[[Store], object]) -> list[Finding]:
             return audit(store)
         finally:
             store.rollback()
+
+
+_KILLED = """
+import os, signal, sys
+from pathlib import Path
+from supplyline.ledger import open_ledger
+from tests.ledger.build import capture, run
+with open_ledger(Path(sys.argv[1]), write=True) as ledger:
+    ledger.begin(run(2))
+    with ledger.transaction():
+        for n in range(40):  # more than is held in memory, so that pages of the file are overwritten
+            ledger.add_capture(capture(b"%d" % n, "x" * 1_000_000))
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def leave_half_written(path: Path) -> None:
+    """Let a process be killed inside a transaction that has overwritten a part of the ledger."""
+    killed = subprocess.run([sys.executable, "-c", _KILLED, str(path)], check=False)  # noqa: S603  # our own interpreter
+    assert killed.returncode == -signal.SIGKILL
+    assert path.with_name(f"{path.name}-journal").exists()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +15,15 @@ from supplyline.ledger import open_ledger
 from supplyline.ledger.faults import LedgerBroken, LedgerBusy, LedgerMissing, LedgerNewer
 from supplyline.ledger.migrating import migrations
 from supplyline.ledger.sqlite import APPLICATION
-from tests.ledger.build import TOOL, capture, document, ledger_of_one, passages, run
+from tests.ledger.build import (
+    TOOL,
+    capture,
+    document,
+    leave_half_written,
+    ledger_of_one,
+    passages,
+    run,
+)
 
 
 def test_migrations_are_numbered_without_gaps() -> None:
@@ -258,28 +265,12 @@ def test_commits_are_announced(tmp_path: Path) -> None:
     assert seen == [1, 2, 3]
 
 
-_KILLED = """
-import os, signal, sys
-from pathlib import Path
-from supplyline.ledger import open_ledger
-from tests.ledger.build import capture, run
-with open_ledger(Path(sys.argv[1]), write=True) as ledger:
-    ledger.begin(run(2))
-    with ledger.transaction():
-        for n in range(40):  # more than is held in memory, so that pages of the file are overwritten
-            ledger.add_capture(capture(b"%d" % n, "x" * 1_000_000))
-        os.kill(os.getpid(), signal.SIGKILL)
-"""
-
-
 def test_a_reader_undoes_what_a_killed_writer_left_half_written(tmp_path: Path) -> None:
     """Killed inside a transaction, a ledger can be read at once, and holds what it held before."""
     path = tmp_path / "ledger.db"
     with ledger_of_one(path) as ledger:
         held = ledger.head()
-    killed = subprocess.run([sys.executable, "-c", _KILLED, str(path)], check=False)  # noqa: S603  # our own interpreter
-    assert killed.returncode == -signal.SIGKILL
-    assert path.with_name("ledger.db-journal").exists()
+    leave_half_written(path)
     with open_ledger(path) as ledger:
         assert ledger.head() == held
         assert ledger.verify() == []
