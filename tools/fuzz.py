@@ -127,17 +127,22 @@ def watch(name: str, keep: Path, seconds: int) -> Told:
             "--keep",
             str(keep),
         ]
-        done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, errors="replace", check=False
-        )
-        (keep / "output.txt").write_text(done.stderr + done.stdout)
-        runs = re.findall(r"^#(\d+)\s|number_of_executed_units:\s*(\d+)", done.stderr, re.MULTILINE)
+        output = keep / "output.txt"
+        with output.open("wb") as file:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
+            try:
+                status = process.wait(left + 2 * HANGS)
+            except subprocess.TimeoutExpired:  # memory so damaged that it cannot even end
+                process.kill()
+                status = process.wait()
+        said = output.read_text(errors="replace")
+        runs = re.findall(r"^#(\d+)\s|number_of_executed_units:\s*(\d+)", said, re.MULTILINE)
         told.runs += max((int(a or b) for a, b in runs), default=0)
-        over = re.search(r"^Done \d+ runs in (\d+) second", done.stderr, re.MULTILINE)
+        over = re.search(r"^Done \d+ runs in (\d+) second", said, re.MULTILINE)
         told.seconds += int(over[1]) if over else time.monotonic() - began
-        ended = list(_ended(name, keep))
-        if not ended and done.returncode:
-            told.trouble = done.stderr.strip().rpartition("\n")[2][:200] or f"{done.returncode}"
+        ended = list(_ended(name, keep, said[-3000:]))
+        if not ended and status:
+            told.trouble = said.strip().rpartition("\n")[2][:200] or f"{status}"
             break
     for place in sorted((keep / "found").glob("*.json")):
         found = json.loads(place.read_text())
@@ -147,8 +152,11 @@ def watch(name: str, keep: Path, seconds: int) -> Told:
     return told
 
 
-def _ended(name: str, keep: Path) -> Iterator[Path]:
-    """Try again what ended the process, alone, and note what it does."""
+def _ended(name: str, keep: Path, output: str) -> Iterator[Path]:
+    """Try again what ended the process, alone, and note what it does.
+
+    A crash is a finding even where its input alone is answered: an earlier one damaged memory.
+    """
     for place in (keep / "ended").glob("*-*"):
         kind = place.name.partition("-")[0]
         command = [sys.executable, __file__, name, "--once", str(place)]
@@ -163,6 +171,8 @@ def _ended(name: str, keep: Path) -> Iterator[Path]:
         except subprocess.TimeoutExpired:
             said, held = f"no end within {HANGS * 2} s", False
         said += f"\n{time.monotonic() - began:.1f} s"
+        if held and kind == "crash":
+            said, held = f"not by this input alone, which is answered\n{output}", False
         if held:
             place.rename(keep / "ended" / f"alone_fine_{place.name.replace('-', '_')}")
         else:
@@ -241,6 +251,9 @@ class Watcher:
         self._target, self._found = target, found
         self._folder = Path(tempfile.mkdtemp(dir=_memory(), prefix="fuzz-"))
         self._runs, self._largest = 0, _peak()
+        self._ignored: list[str] = []
+        # What compiled code cannot raise, such as an object freed twice, is told here.
+        sys.unraisablehook = lambda told: self._ignored.append(str(told.exc_value))
 
     def __call__(self, data: bytes) -> None:
         """Run the target on ``data``."""
@@ -249,6 +262,9 @@ class Watcher:
             self._target.run(data, self._folder)
         except Exception as fault:  # noqa: BLE001  # that is what is looked for
             note(self._found, data, type(fault).__name__, place_of(fault), "".join(traceback.format_exception(fault)))  # fmt: skip
+        if self._ignored:
+            note(self._found, data, "Ignored", "compiled code", self._ignored[-1])
+            self._ignored.clear()
         if (took := time.process_time() - began) > SLOW:
             note(self._found, data, "Slow", "one input", f"{took:.1f} s")
         if (peak := _peak()) > self._largest:

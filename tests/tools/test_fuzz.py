@@ -37,8 +37,11 @@ def test_of_one_place_the_shortest_input_is_kept(tool: ModuleType, tmp_path: Pat
     }  # fmt: skip
 
 
-def test_what_breaks_is_noted_and_fuzzing_goes_on(tool: ModuleType, tmp_path: Path) -> None:
+def test_what_breaks_is_noted_and_fuzzing_goes_on(
+    tool: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An exception of a target is a finding at its place, and the next input is run."""
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)  # put back afterwards
 
     def run(data: bytes, _: Path) -> None:
         if data == b"bad":
@@ -51,6 +54,16 @@ def test_what_breaks_is_noted_and_fuzzing_goes_on(tool: ModuleType, tmp_path: Pa
     (found,) = [json.loads(file.read_text()) for file in tmp_path.glob("*.json")]
     assert found["kind"] == "KeyError"
     assert found["where"].startswith("test_fuzz.py:")
+
+
+def test_a_crash_counts_that_cannot_be_repeated(tool: ModuleType, tmp_path: Path) -> None:
+    """An input on which the process ended is a finding, answered alone or not: memory was damaged."""
+    for below in ("ended", "found"):
+        (tmp_path / below).mkdir()
+    (tmp_path / "ended" / "crash-0").write_bytes(b"")
+    assert len(list(tool._ended("feeds.toml", tmp_path, "heap corrupted"))) == 1
+    (found,) = [json.loads(file.read_text()) for file in (tmp_path / "found").glob("*.json")]
+    assert (found["kind"], found["said"]) == ("Crash", "heap corrupted")
 
 
 def tool_target(run: object) -> object:
