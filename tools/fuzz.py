@@ -22,6 +22,7 @@ import argparse
 import hashlib
 import importlib.util
 import json
+import os
 import re
 import resource
 import shutil
@@ -128,8 +129,11 @@ def watch(name: str, keep: Path, seconds: int) -> Told:
             str(keep),
         ]
         output = keep / "output.txt"
-        with output.open("wb") as file:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=file)
+        # Whatever a process leaves behind, also one that was killed, goes with this folder.
+        with output.open("wb") as file, tempfile.TemporaryDirectory(dir=_memory()) as scratch:
+            process = subprocess.Popen(
+                command, cwd=ROOT, stdout=file, stderr=file, env=os.environ | {"TMPDIR": scratch}
+            )
             try:
                 status = process.wait(left + 2 * HANGS)
             except subprocess.TimeoutExpired:  # memory so damaged that it cannot even end
@@ -236,7 +240,7 @@ def fuzz(name: str, target: Target, keep: Path, seconds: int) -> None:
 
 def warm(target: Target) -> None:
     """Run every seed, so that what is loaded when first used is loaded."""
-    with tempfile.TemporaryDirectory(dir=_memory()) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         for seed in target.seeds():
             try:
                 target.run(seed, Path(folder))
@@ -249,7 +253,7 @@ class Watcher:
 
     def __init__(self, target: Target, found: Path) -> None:
         self._target, self._found = target, found
-        self._folder = Path(tempfile.mkdtemp(dir=_memory(), prefix="fuzz-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="fuzz-"))
         self._runs, self._largest = 0, _peak()
         self._ignored: list[str] = []
         # What compiled code cannot raise, such as an object freed twice, is told here.
@@ -303,7 +307,7 @@ def run_once(target: Target, place: Path) -> int:
     """Run one input; 0: it is answered, in time and in bounds."""
     warm(target)
     before, began = _peak(), time.process_time()
-    with tempfile.TemporaryDirectory(dir=_memory()) as folder:
+    with tempfile.TemporaryDirectory() as folder:
         target.run(place.read_bytes(), Path(folder))
     took, more = time.process_time() - began, _peak() - before
     print(f"{took:.2f} s of processor time, {more:,} bytes more")

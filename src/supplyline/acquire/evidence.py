@@ -19,6 +19,7 @@ from supplyline.acquire.faults import ChangedWhileRead
 from supplyline.acquire.received import CHUNK, Received
 from supplyline.acquire.spool import Spooled
 from supplyline.errors import MachineError
+from supplyline.records import Capture
 
 _WAYS_OUT = {
     errno.ENOSPC: "free some room or put the case on another disk",
@@ -114,35 +115,45 @@ class EvidenceStore:
             ChangedWhileRead: The file has other bytes by now than when it was received.
             MachineError: The machine refused: no room, no right to write.
         """
-        place = self.path(received.capture.id)
+        self._take(received.path, received.capture)
+
+    def take_over(self, other: EvidenceStore, capture: Capture) -> None:
+        """Copy the bytes of ``capture`` from another store, unless they are there already.
+
+        Raises:
+            ChangedWhileRead: The other store's bytes are not those of the capture.
+            MachineError: The machine refused: no such bytes, no room, no right to write.
+        """
+        self._take(other.path(capture.id), capture)
+
+    def _take(self, origin: Path, capture: Capture) -> None:
+        place = self.path(capture.id)
         try:
-            if place.exists() and place.stat().st_size == received.capture.size:
+            if place.exists() and place.stat().st_size == capture.size:
                 return
             place.parent.mkdir(parents=True, exist_ok=True)
             unfinished = place.with_name(f".{place.name}.unfinished")
             try:
-                self._copy(received, unfinished)
+                self._copy(origin, capture, unfinished)
                 unfinished.replace(place)
             except BaseException:
                 unfinished.unlink(missing_ok=True)
                 raise
             _flush_folder(place.parent)
         except OSError as fault:
-            raise _refusal(
-                fault, self.folder, received.capture.source, received.capture.size
-            ) from fault
+            raise _refusal(fault, self.folder, capture.source, capture.size) from fault
 
-    def _copy(self, received: Received, target: Path) -> None:
+    def _copy(self, origin: Path, capture: Capture, target: Path) -> None:
         digest = hashlib.sha256()
         target.unlink(missing_ok=True)  # one left by a killed run is read-only
-        with received.path.open("rb") as source, target.open("xb") as copy:
+        with origin.open("rb") as source, target.open("xb") as copy:
             while chunk := source.read(CHUNK):
                 digest.update(chunk)
                 copy.write(chunk)
             copy.flush()
             os.fsync(copy.fileno())
-        if digest.hexdigest() != received.capture.id:
-            raise ChangedWhileRead(received.capture.source, received.capture.id, digest.hexdigest())
+        if digest.hexdigest() != capture.id:
+            raise ChangedWhileRead(capture.source, capture.id, digest.hexdigest())
         target.chmod(0o444)
 
 
