@@ -72,6 +72,13 @@ def test_a_word_with_a_plain_use_is_plain_there() -> None:
     assert loaded("The puppet regimes met.") == ["puppet regimes"]
 
 
+def test_a_verb_that_takes_a_side_is_plain_as_a_noun() -> None:
+    """Shells go by rail and soldiers fall in a blast; who rails at or blasts somebody takes a side."""
+    assert loaded("The shells went by rail.") == []
+    assert loaded("Six soldiers fell in the blast.") == []
+    assert loaded("The minister blasted the treaty.") == ["blasted"]
+
+
 def test_words_in_quotation_marks_are_not_the_texts_own() -> None:
     """Polemics count outside quotation marks only."""
     assert loaded("The envoy spoke of a “war machine” and left.") == []

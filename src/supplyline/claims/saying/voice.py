@@ -40,6 +40,7 @@ class LoadedGroup(BaseModel):
 
     definition: str
     words: frozenset[str]
+    verbs: bool = Field(default=False, description="as nouns they are plain: a blast, by rail")
     not_after: dict[str, frozenset[str]] = Field(
         default={}, description="by word: plain after these"
     )
@@ -173,7 +174,7 @@ def _length_at(doc: Doc, at: int) -> int:
     for first in {token.lower_, token.lemma_.casefold(), *_split(token.lower_)[:1]}:
         for phrase, group in _phrases().get(first, ()):
             length = _matches(doc, at, phrase)
-            if not length:
+            if not length or (group.verbs and token.pos_ in ("NOUN", "PROPN")):
                 continue
             word = " ".join(phrase)
             before = {t.lower_ for t in doc[max(0, at - 3) : at]}
