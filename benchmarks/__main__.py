@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import build, crashes, fetching, fusion, reading, sentences, verifying
+from benchmarks import build, crashes, fetching, fusion, reading, sentences, verifying, writers
 from benchmarks.origins import adding, growth, peers, skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "reading": reading.main,
     "sentences": lambda _: sentences.main(),
     "verifying": verifying.main,
+    "writers": writers.main,
     "origins-peers": peers.main,
     "origins-growth": growth.main,
     "origins-adding": adding.main,

@@ -3,7 +3,7 @@
 Each transaction reads how many rows there are and appends the next number, so that two which did not
 see each other would append one number twice.  Readers see whether numbers are ever missing.
 
-    python -m benchmarks.writers 600
+    python -m benchmarks writers 600
 """
 
 from __future__ import annotations
@@ -85,25 +85,19 @@ def race(where: str, *, seconds: float, writers: int = WRITERS, readers: int = R
         )
 
 
-def main() -> None:
+def main(sizes: list[int]) -> None:
     """Run on a server of the system's own programs, and print what came of it."""
     from tests.ledger.server import running_server  # noqa: PLC0415  # not needed by the tests
 
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 600.0
+    seconds = float(sizes[0]) if sizes else 600.0
     with running_server() as server:
         found = race(server.address("race"), seconds=seconds)
-    print(f"{seconds:.0f} s, {WRITERS} writers, {READERS} readers")  # its output
-    print(
-        f"transactions acknowledged   {' + '.join(f'{n:,}' for n in found.acknowledged)}"
-    )  # as above
-    print(f"rows held                   {found.held:,}, {found.distinct:,} different")  # as above
-    print(f"lost updates                {found.lost}")  # as above
-    print(f"reads                       {found.reads:,}, {found.torn} torn")  # as above
-    print(
-        f"verify                      {found.entries:,} entries, {found.findings} findings"
-    )  # as above
-    sys.exit(1 if found.lost or found.torn or found.findings else 0)
-
-
-if __name__ == "__main__":
-    main()
+    written = " + ".join(f"{n:,}" for n in found.acknowledged)
+    print(f"{seconds:.0f} s, {WRITERS} writers, {READERS} readers")
+    print(f"transactions acknowledged   {written}")
+    print(f"rows held                   {found.held:,}, {found.distinct:,} different")
+    print(f"lost updates                {found.lost}")
+    print(f"reads                       {found.reads:,}, {found.torn} torn")
+    print(f"verify                      {found.entries:,} entries, {found.findings} findings")
+    if found.lost or found.torn or found.findings:
+        sys.exit(1)
