@@ -7,6 +7,8 @@ import pytest
 from tests.claims.test_assembly import read
 
 UNDONE = (
+    "Chile has to deliver 40 tanks to Peru.",
+    "Chile still has to deliver 40 tanks to Peru.",
     "Chile denied having sent shells to Peru.",
     "Chile has delayed the delivery of tanks to Peru.",
     "The delivery of tanks to Peru by Chile has been postponed.",

@@ -460,6 +460,9 @@ class _Walk:
             self.real = False  # "urged Lyra not to send": a call not to do it
         if infinitive and head.lemma_ == "be" and effect in (None, "same"):
             effect = "planned"  # "is to buy"
+        if infinitive and head.lemma_ == "have" and head.tag_ in ("VBZ", "VBP"):
+            # "still has to send" is to come, "has to send" is what somebody thinks right
+            effect = "planned" if any(c.lower_ == "still" for c in head.children) else "none"
         if head.lemma_ == "fail" and self.kind == "agreement":
             effect = "refused"  # no text was agreed
         self.apply(effect)
