@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supplyline.errors import SupplylineError
 from supplyline.ids import content_id
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.ledger.faults import LedgerBusy
@@ -103,6 +104,22 @@ class Fetched:
     def lost(self) -> int:
         """Addresses that were asked and could not be had."""
         return self.asked - self.captured - self.unchanged
+
+    def require_any(self) -> None:
+        """Raise ``NothingFetched`` if addresses were asked and none could be had."""
+        if self.asked and self.lost == self.asked and not self.passed:
+            raise NothingFetched(self.asked)
+
+
+class NothingFetched(SupplylineError):
+    """No address that was asked could be had."""
+
+    def __init__(self, asked: int) -> None:
+        self.asked = asked
+        super().__init__(
+            f"asked {asked:,} and had none, needed one: the lines above say why; what was asked is "
+            "noted in the case"
+        )
 
 
 class CaseMemory:

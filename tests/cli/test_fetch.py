@@ -94,6 +94,14 @@ def test_addresses_without_a_case(site: Site) -> None:
     assert "refused address" in refused.stderr
 
 
+def test_a_fetch_that_had_nothing_does_not_end_well(site: Site, tmp_path: Path) -> None:
+    """Where no address could be had the exit code says so, for whoever runs it by the clock."""
+    refused = run("fetch", site.at("/1"), "--case", tmp_path / "case")
+    assert refused.exit_code == 3
+    assert "--allow-private" in refused.stdout
+    assert "asked 1 and had none" in refused.stderr
+
+
 @pytest.mark.parametrize("command", ["build", "fetch", "claims", "origins"])
 def test_credentials_in_an_address_go_nowhere(command: str, tmp_path: Path) -> None:
     """An address with a password is refused before anything is asked or written, and not repeated."""

@@ -71,6 +71,7 @@ def fetch_command(
             command=shlex.join(["supplyline", *sys.argv[1:]]),
         )  # fmt: skip
     click.echo("\n".join(fetched_lines(fetched)))
+    fetched.require_any()
 
 
 def _tell(words: str) -> None:
