@@ -8,6 +8,11 @@ from tests.claims.test_assembly import read
 
 UNDONE = (
     "Chile has to deliver 40 tanks to Peru.",
+    "Chile plans to begin exporting rifles to Peru.",
+    "Chile will start sending shells to Peru.",
+    "Chile offered to resume shipments of shells to Peru.",
+    "Chile agreed to begin deliveries of tanks to Peru.",
+    "Deliveries of Chilean tanks to Peru will begin in May.",
     "Chile still has to deliver 40 tanks to Peru.",
     "Chile denied having sent shells to Peru.",
     "Chile has delayed the delivery of tanks to Peru.",
@@ -107,6 +112,19 @@ UNDONE = (
     "Cuban soldiers were meant to go to Angola.",
     "Cuba ruled nothing out, including soldiers for Angola.",
 )
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Chile has begun sending shells to Peru.",
+        "Chile resumed shipments of shells to Peru.",
+        "Deliveries of Chilean tanks to Peru have begun.",
+    ],
+)
+def test_what_has_begun_is_under_way(sentence: str) -> None:
+    """Beginning is no plan where nothing above it is one."""
+    assert [c.stage for c in read(sentence)] == ["under_way"]
 
 
 @pytest.mark.parametrize("sentence", UNDONE)

@@ -26,7 +26,7 @@ from supplyline.schema import DATA, load
 
 Effect = Literal[
     "planned", "offered", "requested", "agreed", "ordered", "under_way", "done", "ended",
-    "same", "denied", "refused", "none",
+    "same", "denied", "refused", "none", "begun",
 ]  # fmt: skip
 STAGES = frozenset(get_args(Stage))
 NEGATIONS = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "without"))
@@ -117,7 +117,8 @@ def outcome(trigger: Token, kind: Kind, fixed: Stage | None = None) -> Outcome:
     else:
         walk.noun(trigger, 0)
     # A bare infinitive that nothing governs is no finished act.
-    stage = walk.stage or walk.tense or ("planned" if _is_bare(trigger) else "done")
+    begun: Stage | None = "under_way" if walk.begun else None
+    stage = walk.stage or begun or walk.tense or ("planned" if _is_bare(trigger) else "done")
     if fixed is not None and stage in ("done", "under_way", "unknown"):
         stage = fixed
     if fixed == "ended" and kind == "measure" and walk.denied:
@@ -223,6 +224,7 @@ class _Walk:
         self.kind = kind
         self.stage: Stage | None = None
         self.tense: Stage | None = None
+        self.begun = False
         self.denied = False
         self.real = True
         self._words = _words()
@@ -261,6 +263,9 @@ class _Walk:
 
     def apply(self, effect: Effect | None) -> None:
         if effect is None or effect == "same":
+            return
+        if effect == "begun":
+            self.begun = True  # "plans to begin sending": whatever governs it says more
             return
         if self.stage == "ended" and effect in ("requested", "none"):
             self.real = False  # "urged Lyra to stop sending"
@@ -657,6 +662,10 @@ class _Walk:
                 self.stage = "planned"
                 self.denied = not self.denied  # "called off a meeting"
                 return
+            if dep == "dobj" and effect == "begun":
+                self.apply(effect)
+                self.verb(head, depth + 1)  # "plans to begin deliveries"
+                return
             if dep == "dobj" and effect in (
                 "planned",
                 "offered",
@@ -700,6 +709,10 @@ class _Walk:
             effect = self._effect(head)
             if effect in ("under_way", "ended"):
                 self.apply(effect)
+            elif effect == "begun":
+                self.apply(effect)
+                self.verb(head, depth + 1)  # "deliveries will begin"
+                return
             elif head.lemma_ in PENDING:
                 self.apply("planned")
             self._mood(head)
