@@ -8,6 +8,11 @@ from tests.claims.test_assembly import read
 
 UNDONE = (
     "Chile has to deliver 40 tanks to Peru.",
+    "Chile was on the verge of sending shells to Peru.",
+    "Chile was close to selling tanks to Peru.",
+    "Chile stopped short of sending tanks to Peru.",
+    "Peru is waiting for shells from Chile.",
+    "Nothing suggests that Chile sent shells to Peru.",
     "Chile plans to begin exporting rifles to Peru.",
     "Chile will start sending shells to Peru.",
     "Chile offered to resume shipments of shells to Peru.",

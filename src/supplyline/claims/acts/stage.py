@@ -63,6 +63,7 @@ ABLE = wordlist("able")
 LETTING = frozenset(("let", "make", "help", "have"))
 # Verbs of something that goes on: "maintaining a garrison".
 LASTING = wordlist("lasting")
+NEARLY = frozenset(("close", "near"))
 
 
 class StageWords(BaseModel):
@@ -194,6 +195,15 @@ def _subjunctive(verb: Token) -> bool:
     if aux == ["be"] and verb.tag_ == "VBN":
         return True  # "demanded that tanks be sent"
     return verb.tag_ in ("VB", "VBP") and all(word == "be" for word in aux)
+
+
+def _by_nothing(verb: Token) -> bool:
+    """Say whether nothing and nobody does what a governing verb says."""
+    return any(
+        c.dep_ == "nsubj"
+        and (c.lower_ in ("nothing", "nobody", "none") or any(k.lower_ == "no" for k in c.children))
+        for c in verb.children
+    )
 
 
 def _forewarned(head: Token, verb: Token) -> bool:
@@ -443,6 +453,13 @@ class _Walk:
         effect = self._effect(head) or self._words["verbs"].get(head.lower_)
         if verb.dep_ == "ccomp" and _forewarned(head, verb):
             effect = "same"
+        if (
+            verb.dep_ == "ccomp"
+            and effect not in ("denied", "none", "refused")
+            and _by_nothing(head)
+        ):
+            self.real = False  # "nothing suggests that it sent"
+            return
         if verb.dep_ == "ccomp" and (_said_false(head) or _said_false(head.head)):
             self.denied = not self.denied
             return
@@ -500,7 +517,7 @@ class _Walk:
     def _after_preposition(self, head: Token, depth: int) -> None:
         """Read what the preposition of a gerund hangs on: "denied sending", "talks on supplying"."""
         outer = head.head if head.pos_ in ("ADP", "SCONJ") else head
-        if outer.lower_ == "short" and head.lower_ == "of":
+        if head.lower_ == "of" and head.i and head.nbor(-1).lower_ == "short":
             self.denied = not self.denied  # "stopped short of sending"
             self.tense = self.tense or "done"
             return
@@ -511,6 +528,8 @@ class _Walk:
             self.apply(effect)
             if effect is not None:
                 self._noun_above(outer, depth + 1)
+        elif outer.pos_ == "ADJ" and outer.lemma_ in NEARLY:
+            self.apply("planned")  # "was close to selling"
         elif outer.pos_ in ("VERB", "AUX"):
             phrasal = self._words["verbs"].get(f"{outer.lemma_}_{head.lower_}")
             if phrasal is not None:
