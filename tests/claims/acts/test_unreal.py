@@ -8,6 +8,8 @@ from tests.claims.test_assembly import read
 
 UNDONE = (
     "Chile has to deliver 40 tanks to Peru.",
+    "Chile no longer supplies Peru with oil.",
+    "Chile is no longer sending shells to Peru.",
     "Chile was on the verge of sending shells to Peru.",
     "Chile was close to selling tanks to Peru.",
     "Chile stopped short of sending tanks to Peru.",

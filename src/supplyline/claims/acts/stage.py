@@ -300,6 +300,8 @@ class _Walk:
                 child.dep_ in ("advmod", "preconj", "det") and child.lower_ in NEGATIONS
             ):
                 self.denied = not self.denied
+            if child.lower_ == "longer" and any(k.lower_ == "no" for k in child.children):
+                self.apply("ended")  # "no longer supplies"
             if child.dep_ == "mark" and child.lower_ in CONDITIONS:
                 self.real = False
             if depth == 0 and child.dep_ == "advmod" and child.lower_ in ("almost", "nearly"):
