@@ -29,7 +29,8 @@ class Moved:
     source: Place  # of the ledger
     target: Place
     ledger: Copied
-    captures: int | None  # whose bytes the target has; None: one side is a ledger alone
+    captures: int | None = None  # whose bytes the target has; None: one side is a ledger alone
+    missing: int = 0  # captures whose bytes the source does not have: ``verify`` names them
 
 
 def copy_case(source: str, target: str) -> Moved:
@@ -44,20 +45,23 @@ def copy_case(source: str, target: str) -> Moved:
         MachineError: The disk or the server refuse.
     """
     here, there = place_of(source), place_of(target)
-    captures: int | None = None
+    captures, missing = None, 0
     if isinstance(here, Path) and isinstance(there, Path):
-        captures = _copy_evidence(here, there)
+        captures, missing = _copy_evidence(here, there)
     here = case_place(here) if isinstance(here, Path) else here
     there = there / LEDGER_NAME if isinstance(there, Path) else there
-    return Moved(source=here, target=there, ledger=copy_ledger(here, there), captures=captures)
+    return Moved(
+        source=here, target=there, ledger=copy_ledger(here, there), captures=captures, missing=missing
+    )  # fmt: skip
 
 
-def _copy_evidence(source: Path, target: Path) -> int:
+def _copy_evidence(source: Path, target: Path) -> tuple[int, int]:
     from supplyline.acquire import EvidenceStore  # noqa: PLC0415  # heavy stages load late
 
     with open_ledger(case_place(source)) as ledger:
         captures = {capture.id: capture for capture in ledger.captures()}
     here, there = EvidenceStore(source / EVIDENCE_NAME), EvidenceStore(target / EVIDENCE_NAME)
-    for capture in captures.values():
+    held = [c for c in captures.values() if here.path(c.id).exists()]
+    for capture in held:
         there.take_over(here, capture)
-    return len(captures)
+    return len(held), len(captures) - len(held)

@@ -118,6 +118,7 @@ def test_the_command_copies_and_says_how_to_go_on(server: Server, tmp_path: Path
         assert ledger.head() == head
     back = CliRunner().invoke(cli, ["ledger", "copy", str(case), str(tmp_path / "new")])
     assert back.exit_code == 0, back.output
+    assert "of 1 the source has no bytes" in back.output, "this ledger was made without evidence"
     with open_case(tmp_path / "new") as ledger:
         assert ledger.head() == head
 

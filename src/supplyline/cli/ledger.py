@@ -37,7 +37,8 @@ def copy_command(source: str, target: str) -> None:
         f"head {done.head or 'none'}"
     )
     if moved.captures is not None:
-        click.echo(f"evidence: {moved.captures:,} captures")
+        lacking = f"; of {moved.missing:,} the source has no bytes" if moved.missing else ""
+        click.echo(f"evidence: {moved.captures:,} captures{lacking}")
     if isinstance(there, Path):
         if (there.parent / "ledger.toml").exists():
             click.echo(f"to go on in the copy, remove {there.parent / 'ledger.toml'}", err=True)
