@@ -55,9 +55,10 @@ def test_results_come_in_the_order_of_the_items(spread: bool, count: int) -> Non
 
 def test_little_work_starts_no_process() -> None:
     """Work that is not to be spread is done here."""
+    before = _workers_of(psutil.Process())  # of other tests: the process that reads PDFs stays
     with Workers(4) as workers:
         assert set(workers.map(process_of, range(3), spread=False, crashed=minus)) == {os.getpid()}
-        assert not _workers_of(psutil.Process())
+        assert _workers_of(psutil.Process()) == before
 
 
 def test_items_are_taken_a_few_ahead_only() -> None:
@@ -91,13 +92,14 @@ def test_a_fault_reaches_the_caller() -> None:
 
 def test_leaving_early_leaves_no_process() -> None:
     """A caller that fails does not wait for work it no longer wants."""
+    before = _workers_of(psutil.Process())
     with pytest.raises(KeyError), Workers(2) as workers:  # noqa: PT012  # both lines are the rule
         next(workers.map(double, range(1000), spread=True, crashed=minus))
         raise KeyError
     deadline = time.monotonic() + 10
-    while _workers_of(psutil.Process()) and time.monotonic() < deadline:
+    while _workers_of(psutil.Process()) != before and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not _workers_of(psutil.Process())
+    assert _workers_of(psutil.Process()) == before
 
 
 def test_workers_end_with_a_killed_parent() -> None:
