@@ -16,7 +16,7 @@ STAGES = {p.name for p in ROOT.iterdir() if p.is_dir() and (p / "__init__.py").e
     "cli",
     "web",
 }
-BASE = {"records", "errors", "ids", "schema"}
+BASE = {"records", "errors", "ids", "schema", "clock", "whole"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "urllib3", "feedparser"}  # fmt: skip
 DATABASE = {"sqlite3", "psycopg", "sqlalchemy", "sqlite_utils"}
 ENGINE = {"duckdb"}  # computes for one stage, and keeps nothing that cannot be made anew

@@ -8,8 +8,9 @@ import pytest
 
 from supplyline.acquire import ChangedWhileRead
 from supplyline.audit import verify
+from supplyline.fetch import EVIDENCE_NAME
 from supplyline.moving import copy_case
-from supplyline.run import EVIDENCE_NAME, Options, build
+from supplyline.run import Options, build
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supplyline.fetch import EVIDENCE_NAME
 from supplyline.ledger import LEDGER_NAME, Finding, Ledger, open_case
-from supplyline.run import EVIDENCE_NAME
 
 if TYPE_CHECKING:
     from supplyline.custody.checking import Report, Trust

@@ -22,8 +22,9 @@ from supplyline.custody.wacz import write_wacz
 from supplyline.custody.warc import write_warc
 from supplyline.dossiers import DOSSIER_NAME
 from supplyline.errors import MachineError
+from supplyline.fetch import EVIDENCE_NAME
 from supplyline.ledger import Ledger, new_run, open_case
-from supplyline.run import EVIDENCE_NAME
+from supplyline.whole import whole_file
 
 if TYPE_CHECKING:
     from supplyline.custody.keys import SigningKey
@@ -173,19 +174,15 @@ def export_archive(
         return write_wacz(
             place, captures, _evidence(case), title=title, tool=TOOL, made=made, note=note, key=key
         )
-    unfinished = place.with_name(f".{place.name}.unfinished")
     try:
-        with unfinished.open("wb") as out:
+        with whole_file(place) as unfinished, unfinished.open("wb") as out:
             written = write_warc(
                 out, captures, _evidence(case), name=place.name, tool=TOOL, made=made, note=note
             )
-        unfinished.replace(place)
     except OSError as fault:
         raise MachineError(
             f"{place}: cannot be written ({fault.strerror}): name a place with room and the right to write"
         ) from fault
-    finally:
-        unfinished.unlink(missing_ok=True)
     return len(written)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
+from supplyline.clock import utc_now
 from supplyline.code_names import code_of
-from supplyline.errors import MachineError
 from supplyline.ids import content_id
 from supplyline.inferring import look
 from supplyline.ledger import Ledger
+from supplyline.whole import write_whole
 
 DOSSIER_NAME = "dossier.html"
 _STAMP = re.compile(rb"<!-- r1:[0-9a-f]{32} ([A-Z]{3,4})-([A-Z]{3,4}) -->\n\Z")
@@ -61,7 +61,7 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
     return render_dossier(
         Dossier(
             title=case.absolute().name,
-            generated=now(),
+            generated=utc_now(),
             pair=pair,
             events=events,
             claims={claim.id: judged.get(claim.id, claim) for claim in ledger.claims(named)},
@@ -107,27 +107,6 @@ def head_of(ledger: Ledger) -> str | None:
     return None if head is None else head.digest
 
 
-def write_whole(place: Path, text: str) -> None:
-    """Write ``text`` to ``place``, whole or not at all.
-
-    Raises:
-        MachineError: No room, or no right to write there.
-    """
-    unfinished = place.with_name(f".{place.name}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(place)
-    except OSError as fault:
-        unfinished.unlink(missing_ok=True)
-        raise MachineError(
-            f"{place}: cannot be written ({fault.strerror}): make room or get the right to write "
-            "there, and run again; the ledger is complete"
-        ) from fault
-
-
 def _ends_with(place: Path, stamp: str) -> bool:
     return _ending(place, len(stamp)) == stamp.encode()
 
@@ -141,8 +120,3 @@ def _ending(place: Path, size: int) -> bytes:
             return file.read()
     except OSError:
         return b""
-
-
-def now() -> str:
-    """Return the moment as rows have it: UTC, to the second."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -19,6 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supplyline.clock import utc_now, utc_text
 from supplyline.errors import SupplylineError
 from supplyline.ids import content_id
 from supplyline.ledger import Ledger, new_run, open_case
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
         Wanted,
     )  # fmt: skip
 
-EVIDENCE = "evidence"
+EVIDENCE_NAME = "evidence"
 _ROUND_FOR = timedelta(days=1)  # a round that was killed longer ago is not gone on with
 _BUSY_WAIT = 30.0  # seconds until a case that another process writes to is tried again
 
@@ -430,11 +431,11 @@ def add(
     received = receive_added(file, source=source or str(file), note=tuple(known.items()))
     with open_case(case, create=True) as ledger:
         ledger.begin(new_run(command), action="add")
-        EvidenceStore(case / EVIDENCE).keep(received)
+        EvidenceStore(case / EVIDENCE_NAME).keep(received)
         capture = replace(received.capture, operator=ledger.operator)
         with ledger.transaction():
             new = ledger.add_capture(capture)
-        ledger.end(_now())
+        ledger.end(utc_now())
     return capture, new
 
 
@@ -458,10 +459,10 @@ async def _round_of_case(
         with open_case(case, create=True, on_commit=progress.saved) as ledger:
             ledger.begin(new_run(command), action="fetch")
             await _round(
-                client, ledger, EvidenceStore(case / EVIDENCE), wanted, manners, fetched=fetched,
+                client, ledger, EvidenceStore(case / EVIDENCE_NAME), wanted, manners, fetched=fetched,
                 progress=progress, stop=stop, rules=rules,
             )  # fmt: skip
-            ledger.end(_now())
+            ledger.end(utc_now())
     except LedgerBusy:
         if not patient:
             raise
@@ -484,9 +485,9 @@ async def _round(
     from supplyline.acquire.network import Round  # noqa: PLC0415  # loaded when called
 
     name = content_id("r1", ["round", *sorted(one.address for one in wanted)])
-    oldest = (datetime.now(UTC) - _ROUND_FOR).strftime("%Y-%m-%dT%H:%M:%SZ")
+    oldest = utc_text(datetime.now(UTC) - _ROUND_FOR)
     with ledger.transaction():
-        since = ledger.begin_round(name, _now(), since=oldest)
+        since = ledger.begin_round(name, utc_now(), since=oldest)
     evidence.sweep()
     progress.begin("fetch", None, "addresses")
     round_ = Round(
@@ -498,7 +499,7 @@ async def _round(
     fetched.seen = round_.seen
     if not count.stopped:
         with ledger.transaction():
-            ledger.end_round(name, _now(), visit=since)
+            ledger.end_round(name, utc_now(), visit=since)
 
 
 def _client(manners: Manners) -> Client:
@@ -530,7 +531,3 @@ async def _wait(stop: asyncio.Event, seconds: float, fetched: Fetched) -> None:
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), max(0.0, seconds))
     fetched.stopped = fetched.stopped or stop.is_set()
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from supplyline.dossiers import is_dossier_written, now, pair_shown, write_dossier
+from supplyline.clock import utc_now
+from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
 from supplyline.inferring import are_events_derived, derive_events, look
 from supplyline.ledger import Ledger, new_run, open_case
@@ -140,7 +141,7 @@ def judge(
                     ledger.add_judgement(judgement)
             derive_events(ledger)
             outcome.changed = _differing(desk.events, ledger.events(rejected=True))
-        ledger.end(now())
+        ledger.end(utc_now())
         pair = pair_shown(case)
         if not is_dossier_written(ledger, case, pair):
             write_dossier(ledger, case, pair)
@@ -198,7 +199,7 @@ class _Desk:
                 reason=given.reason, fields=given.fields, others=tuple(others), grade=given.grade,
                 resolves=tuple(resolves),
             ),
-            self._found, self.events, made=now(),
+            self._found, self.events, made=utc_now(),
         )  # fmt: skip
         if judgement is not None:
             self._new.append(judgement)

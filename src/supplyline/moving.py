@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from supplyline.fetch import EVIDENCE_NAME
 from supplyline.ledger import (
     LEDGER_NAME,
     case_place,
@@ -19,7 +20,6 @@ from supplyline.ledger import (
 )
 from supplyline.ledger.copying import Copied
 from supplyline.ledger.faults import Place
-from supplyline.run import EVIDENCE_NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

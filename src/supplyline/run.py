@@ -19,10 +19,11 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
-from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, now, write_dossier
+from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
 from supplyline.errors import SupplylineError
-from supplyline.fetch import Asking, Fetched, fetch_round, held, plain_asking
+from supplyline.fetch import EVIDENCE_NAME, Asking, Fetched, fetch_round, held, plain_asking
 from supplyline.inferring import are_events_derived, derive_events
 from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, Tally, new_run, open_case
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
     from supplyline.model_reader import Model
     from supplyline.origins import Index
 
-EVIDENCE_NAME = "evidence"
 INDEX_NAME = "origins.index"  # made anew from the ledger when it is missing
 
 # Sizes are code points of text; they bound what is in memory or in one transaction.
@@ -157,7 +157,7 @@ def build(
         job.read_claims()
         job.trace_statements()
         job.fuse_events()
-        changed = ledger.end(now())
+        changed = ledger.end(utc_now())
         job.write_dossier(case)
         return BuildSummary(
             case=case, dossier=case / DOSSIER_NAME, taken=taken, changed=changed,

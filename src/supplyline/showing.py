@@ -17,6 +17,7 @@ from pathlib import Path
 from supplyline.direct import Traced
 from supplyline.errors import MachineError, SupplylineError
 from supplyline.progress import Progress, Silence
+from supplyline.whole import write_whole
 
 INDEX = "index.html"
 _OURS = b'<meta name="generator" content="supplyline origins">'
@@ -110,7 +111,6 @@ def show(
     Raises:
         MachineError: No room, or no right to write there.
     """
-    from supplyline.dossiers import write_whole  # noqa: PLC0415  # the ledger
     from supplyline.report import stories as pages  # noqa: PLC0415  # templates
     from supplyline.report.stories.page import MOST_STORIES  # noqa: PLC0415  # as above
 

@@ -20,6 +20,7 @@ from supplyline.acquire.received import CHUNK, Received
 from supplyline.acquire.spool import Spooled
 from supplyline.errors import MachineError
 from supplyline.records import Capture
+from supplyline.whole import whole_file
 
 _WAYS_OUT = {
     errno.ENOSPC: "free some room or put the case on another disk",
@@ -132,13 +133,8 @@ class EvidenceStore:
             if place.exists() and place.stat().st_size == capture.size:
                 return
             place.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = place.with_name(f".{place.name}.unfinished")
-            try:
+            with whole_file(place) as unfinished:
                 self._copy(origin, capture, unfinished)
-                unfinished.replace(place)
-            except BaseException:
-                unfinished.unlink(missing_ok=True)
-                raise
             _flush_folder(place.parent)
         except OSError as fault:
             raise _refusal(fault, self.folder, capture.source, capture.size) from fault
@@ -150,8 +146,6 @@ class EvidenceStore:
             while chunk := source.read(CHUNK):
                 digest.update(chunk)
                 copy.write(chunk)
-            copy.flush()
-            os.fsync(copy.fileno())
         if digest.hexdigest() != capture.id:
             raise ChangedWhileRead(capture.source, capture.id, digest.hexdigest())
         target.chmod(0o444)

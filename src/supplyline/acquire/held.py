@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import mimetypes
-from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import unquote, urlsplit
@@ -26,6 +25,7 @@ from supplyline.acquire.limits import Limits
 from supplyline.acquire.received import CHUNK, TOOL, Received
 from supplyline.acquire.streams import Inflated
 from supplyline.acquire.wacz import is_wacz
+from supplyline.clock import utc_now
 from supplyline.records import Capture, Failure
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def receive_added(file: Path, *, source: str, note: tuple[tuple[str, str], ...])
     capture = Capture(
         id=digest.hexdigest(),
         source=source,
-        retrieved=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        retrieved=utc_now(),
         method="added",
         size=size,
         media_type=media_type_of(head, file.name) if kind == "other" else MEDIA_TYPES[kind],

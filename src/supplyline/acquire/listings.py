@@ -21,6 +21,7 @@ from supplyline.acquire.addresses import AddressRefused, joined
 from supplyline.acquire.documents import named_source
 from supplyline.acquire.faults import Unreadable
 from supplyline.acquire.kinds import FileKind
+from supplyline.clock import utc_text
 
 MOST_ITEMS = 50_000  # of one listing; the limit that sitemaps have by their own rules
 LARGEST = 52_428_800  # bytes unpacked; as above
@@ -175,7 +176,7 @@ def _moment(entry: Any, key: str) -> str | None:
     if not isinstance(parsed, time.struct_time) or not 1970 <= parsed.tm_year <= 9999:
         return None
     try:
-        return datetime.fromtimestamp(calendar.timegm(parsed), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc_text(datetime.fromtimestamp(calendar.timegm(parsed), UTC))
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -17,7 +17,6 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -36,6 +35,7 @@ from supplyline.acquire.kinds import (
     named_kind,
 )
 from supplyline.acquire.received import CHUNK, TOOL, Received
+from supplyline.clock import utc_now
 from supplyline.errors import MachineError
 from supplyline.records import Capture, Failure
 
@@ -228,7 +228,7 @@ def _received(found: _Found, path: Path) -> Received | Failure:
         capture=Capture(
             id=digest.hexdigest(),
             source=found.source,
-            retrieved=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            retrieved=utc_now(),
             method=method,
             size=size,
             media_type=MEDIA_TYPES[kind],

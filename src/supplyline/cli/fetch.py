@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from supplyline.cli.network import asking_of, fetched_lines, network_options
+from supplyline.clock import utc_now
 
 
 @click.command("fetch")
@@ -75,4 +76,4 @@ def fetch_command(
 
 
 def _tell(words: str) -> None:
-    click.echo(f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {words}", err=True)
+    click.echo(f"{utc_now()} {words}", err=True)

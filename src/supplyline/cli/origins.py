@@ -9,7 +9,6 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ import click
 
 from supplyline.cli.network import asking_of, network_options
 from supplyline.cli.output import complain, echo_json, echo_table
+from supplyline.clock import utc_now
 
 if TYPE_CHECKING:
     from supplyline.direct import Traced
@@ -174,7 +174,7 @@ def _write_pages(sources: tuple[str, ...], place: Path, memory: int | None, aski
         shown = show(
             traced, place, title=_title(sources), progress=progress,
             command=shlex.join(["supplyline", *sys.argv[1:]]),
-            generated=f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+            generated=utc_now(),
         )  # fmt: skip
     click.echo(counts(traced))
     click.echo(f"{shown.first} ({shown.pages:,} page{'s' if shown.pages != 1 else ''})")

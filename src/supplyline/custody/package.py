@@ -20,6 +20,7 @@ from typing import IO, Any, BinaryIO
 from supplyline.custody.canonical import canonical
 from supplyline.custody.faults import EvidenceMissing, PlaceRefused
 from supplyline.custody.heads import SignedHead
+from supplyline.whole import whole_file
 
 FORM = 1
 MANIFEST, LOG, README, DOSSIER, SCRIPT = (
@@ -58,25 +59,21 @@ def write_package(place: Path, contents: Contents) -> Packed:
         EvidenceMissing: Bytes of a capture are gone, or are others: a package must be whole.
         PlaceRefused: The machine refused.
     """
-    unfinished = place.with_name(f".{place.name}.unfinished")
     try:
-        with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
-            writer = _Writer(package)
-            _write_all(writer, contents)
-            manifest = canonical({"files": writer.digests, "form": FORM}) + b"\n"
-            with writer.open(MANIFEST) as file:
-                file.write(manifest)
-        unfinished.replace(place)
-        return Packed(
-            place=place,
-            manifest=hashlib.sha256(manifest).hexdigest(),
-            files=len(writer.digests) + 1,
-            size=place.stat().st_size,
-        )
+        with whole_file(place) as unfinished:
+            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
+                writer = _Writer(package)
+                _write_all(writer, contents)
+                manifest = canonical({"files": writer.digests, "form": FORM}) + b"\n"
+                with writer.open(MANIFEST) as file:
+                    file.write(manifest)
+            size = unfinished.stat().st_size
     except OSError as fault:
         raise PlaceRefused(place, f"it cannot be written ({fault.strerror})") from fault
-    finally:
-        unfinished.unlink(missing_ok=True)
+    return Packed(
+        place=place, manifest=hashlib.sha256(manifest).hexdigest(), files=len(writer.digests) + 1,
+        size=size,
+    )  # fmt: skip
 
 
 def row_line(row: Mapping[str, Any]) -> bytes:

@@ -26,6 +26,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from supplyline.clock import utc_text
 from supplyline.custody.faults import KeyUnusable, PlaceRefused, StampRefused
 
 _GRANTED = (0, 1)  # RFC 3161, section 2.4.2: granted, granted with modifications
@@ -103,7 +104,7 @@ def read_stamp(
         _require_trusted(stamp, message, trust)
     made = made if made.tzinfo else made.replace(tzinfo=UTC)
     return StampedTime(
-        time=made.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        time=utc_text(made),
         authority=_authority(stamp),
         trusted=bool(trust),
     )

@@ -27,6 +27,7 @@ from supplyline.custody.faults import PlaceRefused
 from supplyline.custody.keys import SigningKey
 from supplyline.custody.warc import Written, write_warc
 from supplyline.records import Capture
+from supplyline.whole import whole_file
 
 VERSION = "1.1.1"
 _MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -63,9 +64,11 @@ def write_wacz(
         EvidenceMissing: Bytes are not there, or are others.
         PlaceRefused: The machine refused.
     """
-    unfinished = place.with_name(f".{place.name}.unfinished")
     try:
-        with tempfile.TemporaryFile(dir=place.parent) as archive:
+        with (
+            whole_file(place) as unfinished,
+            tempfile.TemporaryFile(dir=place.parent) as archive,
+        ):
             written = write_warc(
                 archive,
                 captures,
@@ -90,11 +93,8 @@ def write_wacz(
                 )  # fmt: skip
                 _put(wacz, "datapackage.json", package)
                 _put(wacz, "datapackage-digest.json", _signature(package, tool, made, key))
-        unfinished.replace(place)
     except OSError as fault:
         raise PlaceRefused(place, f"it cannot be written ({fault.strerror})") from fault
-    finally:
-        unfinished.unlink(missing_ok=True)
     return len(written)
 
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from supplyline.clock import utc_text
 from supplyline.errors import CaseError
 from supplyline.ledger.audit import Finding, audit
 from supplyline.ledger.faults import LedgerBroken
@@ -27,7 +28,6 @@ from supplyline.ledger.log import (
     new_entry,
     now,
     operator_name,
-    timestamp,
 )
 from supplyline.ledger.store import Store
 from supplyline.records import (
@@ -159,7 +159,7 @@ class Ledger:
         if self._run is None or self._appended is None:
             raise LedgerBroken(self.place, "rows that no run made")
         entry = new_entry(
-            seq=self._appended.entry, time=timestamp(self._clock()), operator=self.operator,
+            seq=self._appended.entry, time=utc_text(self._clock()), operator=self.operator,
             run=self._run, action=action, about=about, rows=self._appended.rows(),
             previous="" if head is None else head.digest,
         )  # fmt: skip

@@ -22,6 +22,7 @@ import msgspec
 import rfc8785
 
 from supplyline import __version__
+from supplyline.clock import utc_text
 from supplyline.ids import content_id
 from supplyline.records import Run
 
@@ -206,11 +207,6 @@ def entry_faults(
         previous = entry.digest
 
 
-def timestamp(moment: datetime) -> str:
-    """Return a moment as the log writes it: UTC, to the second."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def now() -> datetime:
     """Return the moment, UTC."""
     return datetime.now(UTC)
@@ -234,7 +230,7 @@ def new_run(command: str, *, reader: str = "") -> Run:
     started = now()
     return Run(
         id=content_id("r1", [started.isoformat(), os.getpid(), command, reader]),
-        started=timestamp(started),
+        started=utc_text(started),
         finished=None,
         command=command,
         tool=f"supplyline {__version__}",

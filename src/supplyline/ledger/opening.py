@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from supplyline.clock import utc_now
 from supplyline.errors import CaseError
 from supplyline.ledger.book import Ledger
 from supplyline.ledger.faults import Address, BadAddress, DiskRefused, Place
@@ -22,11 +22,11 @@ from supplyline.ledger.log import (
     new_run,
     now,
     operator_name,
-    timestamp,
 )
 from supplyline.ledger.migrating import views
 from supplyline.ledger.sqlite import make_folder, open_sqlite
 from supplyline.ledger.store import Store
+from supplyline.whole import whole_file
 
 LEDGER_NAME = "ledger.db"
 NOTE_NAME = "ledger.toml"  # in a case whose ledger lies on a server: its address
@@ -153,13 +153,9 @@ def case_place(case: Path, ledger: str | None = None) -> Place:
 
 def _note(note: Path, place: Address) -> None:
     """Keep in a case where its ledger lies: whole or not at all."""
-    unfinished = note.with_name(f".{note.name}.unfinished")
     try:
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(f"address = {json.dumps(str(place))}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(note)
+        with whole_file(note) as unfinished:
+            unfinished.write_text(f"address = {json.dumps(str(place))}\n", encoding="utf-8")
     except OSError as fault:
         raise DiskRefused(note, f"it cannot be written ({fault.strerror})") from fault
 
@@ -198,7 +194,7 @@ def _adopt(store: Store) -> None:
             for count, sha256, _ in found.values():
                 rows[table] = {"count": count, "sha256": sha256}
     entry = new_entry(
-        seq=1, time=timestamp(now()), operator=operator_name(),
+        seq=1, time=utc_now(), operator=operator_name(),
         run=replace(new_run("adopt"), id=last[1]), action="adopt",
         about={"head": "" if head is None else head[0], "runs": last[0]}, rows=rows, previous="",
     )  # fmt: skip

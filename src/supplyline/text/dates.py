@@ -11,6 +11,8 @@ import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 
+from supplyline.clock import utc_text
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -81,5 +83,4 @@ def _day(year: int, month: int, day: int) -> str | None:
 
 
 def _moment(at: datetime) -> str:
-    utc = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return utc.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(at.replace(tzinfo=UTC) if at.tzinfo is None else at)

@@ -26,6 +26,7 @@ from supplyline.acquire.network.guard import MachineRefused, NameUnknown
 from supplyline.acquire.network.robots import LARGEST, Rules, rules_of
 from supplyline.acquire.network.settings import ROBOT, Manners
 from supplyline.acquire.spool import Spool, Spooled
+from supplyline.clock import utc_now
 
 _MOVED = frozenset((301, 302, 303, 307, 308))
 _LATER = frozenset((408, 425, 429, 500, 502, 503, 504, 509, 520, 521, 522, 523, 524))
@@ -80,11 +81,6 @@ class Since:
 
     etag: str = ""
     modified: str = ""
-
-
-def utc_now() -> str:
-    """Return the time as it is kept."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Asker:

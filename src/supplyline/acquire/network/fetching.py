@@ -33,12 +33,12 @@ from supplyline.acquire.network.asking import (
     Fault,
     RulesKept,
     Since,
-    utc_now,
 )
 from supplyline.acquire.network.pace import Queue
 from supplyline.acquire.network.settings import Manners
 from supplyline.acquire.spool import Spooled
 from supplyline.acquire.streams import Inflated
+from supplyline.clock import utc_now, utc_text
 from supplyline.errors import SupplylineError
 
 _BATCH = 500  # results handed over at once; a transaction costs some 20 ms
@@ -489,7 +489,7 @@ def _media_type(kind: FileKind | None, answer: Answer) -> str:
 
 
 def _ago(span: timedelta) -> str:
-    return (datetime.now(UTC) - span).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(datetime.now(UTC) - span)
 
 
 def _told(fault: BaseException) -> str:
