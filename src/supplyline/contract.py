@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from supplyline.records import Claim, Document, Event, Origin, Reuse
+from supplyline.schema.codebook import fields_of
 
 if TYPE_CHECKING:
     from supplyline.origins.paraphrase import Likeness
@@ -34,25 +35,11 @@ def claim_json(claim: Claim, document: str) -> Json:
         "start": claim.start,
         "end": claim.end,
         "sentence": claim.sentence,
-        "kind": claim.kind,
-        "from": [{"text": p.text, "code": p.code} for p in claim.from_],
-        "to": [{"text": p.text, "code": p.code} for p in claim.to],
-        "what": claim.what and {"text": claim.what.text, "category": claim.what.category},
+        **fields_of(claim),
         "quantity": [
             {"low": _number(q.low), "high": _number(q.high), "unit": q.unit, "text": q.text}
             for q in claim.quantity
         ],
-        "when": claim.when
-        and {"text": claim.when.text, "start": claim.when.start, "end": claim.when.end},
-        "place": [{"text": p.text, "role": p.role} for p in claim.place],
-        "stage": claim.stage,
-        "polarity": claim.polarity,
-        "certainty": claim.certainty,
-        "attribution": [
-            {"text": s.text, "code": s.code, "direct": s.direct} for s in claim.attribution
-        ],
-        "voice": claim.voice,
-        "loaded": list(claim.loaded),
         "reader": claim.reader,
     }
 

@@ -6,10 +6,13 @@ Does not: decide which claims are one happening (``fusion``) or what a judgement
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from supplyline.code_names import code_of
 from supplyline.ledger import Ledger
-from supplyline.review import Review, mark, place, review
+
+if TYPE_CHECKING:
+    from supplyline.review import Review
 
 
 def are_events_derived(ledger: Ledger) -> bool:
@@ -24,6 +27,7 @@ def derive_events(ledger: Ledger) -> int:
     In one transaction; nothing is read anew.
     """
     from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
+    from supplyline.review import mark, place, review  # noqa: PLC0415  # as above
 
     state, tool = _events_of(ledger)
     found = review(ledger.claims(), ledger.judgements())
@@ -50,6 +54,8 @@ def _events_of(ledger: Ledger) -> tuple[str, str]:
 
 def look(ledger: Ledger) -> Review:
     """Return what the judgements of ``ledger`` come to, for its claims and its events."""
+    from supplyline.review import Review, place, review  # noqa: PLC0415  # heavy stages load late
+
     judgements = ledger.judgements()
     if not judgements:
         return Review(judgements=(), read={})

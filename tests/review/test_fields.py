@@ -6,7 +6,8 @@ import pytest
 
 from supplyline.records import Claim, Mark, Party, Quantity, Speaker, Thing, When
 from supplyline.review import ReviewError
-from supplyline.review.fields import NAMES, fields_of, meaning, read_fields, said, with_fields
+from supplyline.review.fields import NAMES, meaning, read_fields, said, with_fields
+from supplyline.schema.codebook import fields_of
 
 SENTENCE = (
     "Ruritanian officials said at least nine tankers of fuel left Alder Port for Borduria in May."

@@ -10,20 +10,15 @@ from types import ModuleType
 import pytest
 
 from tests.fuzzing.targets import TARGETS
+from tests.tools.loading import TOOLS, load_tool
 
-TOOL = Path(__file__).parents[2] / "tools" / "fuzz.py"
+TOOL = TOOLS / "fuzz.py"
 
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    """The tool as a module; tools/ is no package."""
-    spec = importlib.util.spec_from_file_location("fuzz", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["fuzz"] = module  # where its records look for their names
-    spec.loader.exec_module(module)
-    return module
+    """The tool as a module."""
+    return load_tool("fuzz")
 
 
 def test_of_one_place_the_shortest_input_is_kept(tool: ModuleType, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
@@ -8,18 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-TOOL = Path(__file__).parents[2] / "tools" / "world_map.py"
+from tests.tools.loading import load_tool
 
 
 @pytest.fixture(scope="module")
 def tool() -> ModuleType:
-    """The tool as a module; tools/ is no package."""
-    spec = importlib.util.spec_from_file_location("world_map", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """The tool as a module."""
+    return load_tool("world_map")
 
 
 coordinates = st.tuples(

@@ -29,8 +29,8 @@ from supplyline.claims.parties import PartyIndex, PartyMention, party_index
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category, Document, Kind, Party
 from supplyline.schema import DATA, load
+from supplyline.schema.codebook import BODIES
 
-BODIES = frozenset(("UNO", "EUU", "NATO"))
 # Bodies and states of the past: never the other state that a sentence leaves unsaid.
 NO_PARTNERS = BODIES | {"SUN", "DDR", "YUG", "CSK"}
 RANKED = frozenset(

@@ -22,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from supplyline.custody.canonical import canonical
 from supplyline.custody.faults import HeadUnusable, NotCanonical, PackageUnusable, StampRefused
-from supplyline.custody.heads import SignedHead, Stamp, is_sound, read_head
+from supplyline.custody.heads import SignedHead, is_sound, read_head, stamp_from
 from supplyline.custody.package import DOSSIER, LOG, MANIFEST
 
 if TYPE_CHECKING:
@@ -282,9 +282,7 @@ class _PackageCheck:
                     str(row["head"]),
                     bytes.fromhex(row["signature"]),
                     place=name,
-                    stamp=None
-                    if stamp is None
-                    else Stamp(server=str(stamp["server"]), answer=bytes.fromhex(stamp["answer"])),
+                    stamp=stamp_from(stamp),
                 )
                 for ending, data in (
                     ("txt", signed.signed),

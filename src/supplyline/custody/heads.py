@@ -114,6 +114,13 @@ def head_record(signed: SignedHead) -> dict[str, Any]:
     }
 
 
+def stamp_from(record: Mapping[str, Any] | None) -> Stamp | None:
+    """Return the time-stamp that ``record`` holds, ``server`` and ``answer`` in hex; None: none."""
+    if record is None:
+        return None
+    return Stamp(server=str(record["server"]), answer=bytes.fromhex(record["answer"]))
+
+
 def head_from(record: Mapping[str, Any], *, place: str) -> SignedHead:
     """Return the signed head that ``record`` holds.
 
@@ -121,14 +128,11 @@ def head_from(record: Mapping[str, Any], *, place: str) -> SignedHead:
         HeadUnusable: It holds none.
     """
     try:
-        stamp = record["stamp"]
         return read_head(
             str(record["head"]),
             bytes.fromhex(record["signature"]),
             place=place,
-            stamp=None
-            if stamp is None
-            else Stamp(server=str(stamp["server"]), answer=bytes.fromhex(stamp["answer"])),
+            stamp=stamp_from(record["stamp"]),
         )
     except (KeyError, TypeError, ValueError) as fault:
         raise HeadUnusable(place, "something else") from fault

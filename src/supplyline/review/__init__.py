@@ -10,7 +10,6 @@ Does not: read a document, infer an event, open the ledger; weigh an author.
 """
 
 from supplyline.review.faults import ReviewError
-from supplyline.review.fields import fields_of
 from supplyline.review.making import Proposal, make
 from supplyline.review.marking import by_whom, mark
 from supplyline.review.standing import Conflict, Review, Stand, answer, place, review
@@ -26,7 +25,6 @@ __all__ = [
     "answer",
     "by_whom",
     "corrections",
-    "fields_of",
     "in_words",
     "make",
     "mark",

@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from pydantic import (
@@ -45,7 +46,7 @@ from supplyline.records import (
     When,
 )
 from supplyline.review.faults import UnfitField
-from supplyline.schema.codebook import find_words, known_codes, lacking
+from supplyline.schema.codebook import fields_of, find_words, known_codes, lacking
 
 Fields = Mapping[str, Any]  # by name, in the form of the contract
 R = TypeVar("R", bound=BaseModel)
@@ -122,49 +123,30 @@ class SpeakerField(_Given):
     direct: bool = False
 
 
-_FORMS: Mapping[str, TypeAdapter[Any]] = {
-    "kind": TypeAdapter(Kind),
-    "from": TypeAdapter(list[PartyField]),
-    "to": TypeAdapter(list[PartyField]),
-    "what": TypeAdapter(ThingField | None),
-    "quantity": TypeAdapter(list[QuantityField]),
-    "when": TypeAdapter(WhenField | None),
-    "place": TypeAdapter(list[PlaceField]),
-    "stage": TypeAdapter(Stage),
-    "polarity": TypeAdapter(Polarity),
-    "certainty": TypeAdapter(Certainty),
-    "attribution": TypeAdapter(list[SpeakerField]),
-    "voice": TypeAdapter(Voice),
-    "loaded": TypeAdapter(list[str]),
+_TYPES: Mapping[str, Any] = {
+    "kind": Kind,
+    "from": list[PartyField],
+    "to": list[PartyField],
+    "what": ThingField | None,
+    "quantity": list[QuantityField],
+    "when": WhenField | None,
+    "place": list[PlaceField],
+    "stage": Stage,
+    "polarity": Polarity,
+    "certainty": Certainty,
+    "attribution": list[SpeakerField],
+    "voice": Voice,
+    "loaded": list[str],
 }
-NAMES = tuple(_FORMS)
+NAMES = tuple(_TYPES)
 _WORDS = ("kind", "stage", "polarity", "certainty", "voice")
 _INNER = ("what", "when")  # fields of one object, whose parts can be given by "what.category"
 
 
-def fields_of(claim: Claim) -> dict[str, Any]:
-    """Return every field of ``claim`` that can be corrected, in the form of the contract."""
-    what, when = claim.what, claim.when
-    return {
-        "kind": claim.kind,
-        "from": [{"text": p.text, "code": p.code} for p in claim.from_],
-        "to": [{"text": p.text, "code": p.code} for p in claim.to],
-        "what": what and {"text": what.text, "category": what.category},
-        "quantity": [
-            {"low": q.low, "high": q.high, "unit": q.unit, "text": q.text, "scope": q.scope}
-            for q in claim.quantity
-        ],
-        "when": when and {"text": when.text, "start": when.start, "end": when.end},
-        "place": [{"text": p.text, "role": p.role} for p in claim.place],
-        "stage": claim.stage,
-        "polarity": claim.polarity,
-        "certainty": claim.certainty,
-        "attribution": [
-            {"text": s.text, "code": s.code, "direct": s.direct} for s in claim.attribution
-        ],
-        "voice": claim.voice,
-        "loaded": list(claim.loaded),
-    }
+@cache
+def _form(field: str) -> TypeAdapter[Any]:
+    """Return what checks a field; made when one is first corrected, which takes a moment."""
+    return TypeAdapter(_TYPES[field])
 
 
 def read_fields(given: Mapping[str, object], claim: Claim) -> dict[str, Any]:
@@ -183,7 +165,7 @@ def read_fields(given: Mapping[str, object], claim: Claim) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     for name, said in given.items():
         field, _, part = name.partition(".")
-        if field not in _FORMS or (part and field not in _INNER):
+        if field not in _TYPES or (part and field not in _INNER):
             raise UnfitField(name, "no such field", f"one of {', '.join(NAMES)}")
         value = _value(said, word=field in _WORDS)
         if part:
@@ -211,7 +193,7 @@ def _value(said: object, *, word: bool) -> object:
 def _checked(field: str, value: object, claim: Claim) -> Any:
     """Return ``value`` in the form of the contract; words of the sentence in its spelling."""
     try:
-        read = _FORMS[field].validate_json(json.dumps(value))
+        read = _form(field).validate_json(json.dumps(value))
     except ValidationError as fault:
         first = fault.errors()[0]
         where = ".".join(map(str, first["loc"])) or field
@@ -219,7 +201,7 @@ def _checked(field: str, value: object, claim: Claim) -> Any:
         raise UnfitField(
             field, f"{_short(value)} ({where})", needed[0].lower() + needed[1:]
         ) from fault
-    found = _FORMS[field].dump_python(read, mode="json")
+    found = _form(field).dump_python(read, mode="json")
     if field not in _WORDS:
         known = _texts(fields_of(claim)[field])
         entries = found if isinstance(found, list) else [found] if found is not None else []

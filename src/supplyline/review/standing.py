@@ -21,9 +21,9 @@ from functools import cached_property
 from typing import Any, Literal
 
 from supplyline.records import Claim, Event, Judgement
-from supplyline.review.fields import fields_of, meaning, with_fields
+from supplyline.review.fields import meaning, with_fields
 from supplyline.review.following import Finder, Place, Whereabouts, detail_of, is_of_claim
-from supplyline.schema.codebook import lacking
+from supplyline.schema.codebook import fields_of, lacking
 
 State = Literal["stands", "superseded", "set aside", "disputed", "adrift"]
 HOLDS, GRADE, GROUPING = "whether it holds", "the grade", "which claims belong together"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from supplyline.records import Judgement
-from supplyline.review.fields import fields_of
 from supplyline.review.marking import by_whom
 from supplyline.review.standing import Review, Stand, answer
+from supplyline.schema.codebook import fields_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

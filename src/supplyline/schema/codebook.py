@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
-from supplyline.records import Kind, Party, Thing
+from supplyline.records import Claim, Kind, Party, Thing
 
 Span = tuple[int, int]
 
@@ -77,3 +78,28 @@ def lacking(
     if kind in FROM_ONE_TO_ANOTHER and ours and ours == theirs:
         return "one party on both sides"
     return None
+
+
+def fields_of(claim: Claim) -> dict[str, Any]:
+    """Return the codebook's fields of ``claim``, by their names in the contract, ready for JSON."""
+    what, when = claim.what, claim.when
+    return {
+        "kind": claim.kind,
+        "from": [{"text": p.text, "code": p.code} for p in claim.from_],
+        "to": [{"text": p.text, "code": p.code} for p in claim.to],
+        "what": what and {"text": what.text, "category": what.category},
+        "quantity": [
+            {"low": q.low, "high": q.high, "unit": q.unit, "text": q.text, "scope": q.scope}
+            for q in claim.quantity
+        ],
+        "when": when and {"text": when.text, "start": when.start, "end": when.end},
+        "place": [{"text": p.text, "role": p.role} for p in claim.place],
+        "stage": claim.stage,
+        "polarity": claim.polarity,
+        "certainty": claim.certainty,
+        "attribution": [
+            {"text": s.text, "code": s.code, "direct": s.direct} for s in claim.attribution
+        ],
+        "voice": claim.voice,
+        "loaded": list(claim.loaded),
+    }

@@ -28,11 +28,12 @@ from supplyline.claims.acts.itemtable import LETHAL, PEOPLE
 from supplyline.claims.acts.stage import governs
 from supplyline.claims.acts.tolls import joined, number_put_at
 from supplyline.claims.acts.triggers import Frame, frame_index
-from supplyline.claims.references import BODIES, Reference, Resolver, is_firm, references
+from supplyline.claims.references import Reference, Resolver, is_firm, references
 from supplyline.claims.saying.opinions import opinions
 from supplyline.claims.wordlists import wordlist
 from supplyline.records import Category, Kind
 from supplyline.schema import DATA, load
+from supplyline.schema.codebook import BODIES
 
 ARMS: frozenset[str] = LETHAL | {"satellite_tech", "nuclear_tech"}
 # Groups whose claims need no thing of their own: the trigger is the thing.

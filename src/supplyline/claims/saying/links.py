@@ -239,10 +239,9 @@ def _complements(verb: Token) -> Iterator[tuple[Complement, list[Token]]]:
         objects = _counted(verb)
     if objects:
         yield "object", objects
-    subject = subject_of(verb)
-    spoken = subject is not None and can_speak(subject)
     put_at = [c for held in (verb, *objects) for c in held.children if _is_at_number(c)]
-    if objects and spoken and put_at:
+    subject = subject_of(verb) if put_at and objects else None
+    if subject is not None and can_speak(subject):
         yield "object at a number", [*objects, *put_at]
 
 
