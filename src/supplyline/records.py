@@ -1,7 +1,8 @@
 """The records that the stages take and give.  Frozen; every field says what None and empty mean.
 
 The order is the data path: Capture, RawDocument, Document, Passage, Reuse, Origin, Claim, ClaimOrigin,
-Event; then what can happen to them: Failure, Judgement, Alert, Run.  ``contract`` turns them into the
+Event, Assessment, CapTotal, Hit; then what can happen to them: Failure, Judgement, Forward, Withdrawal,
+Alert, Run.  ``contract`` turns them into the
 JSON that ``docs/contract.md`` fixes; ``ledger`` keeps them.  Offsets are code points of
 ``Document.text``, half-open.  Days are ISO 8601, intervals of days half-open.
 """
@@ -334,12 +335,33 @@ SourceGrade = Literal["A", "B", "C", "D", "E", "F"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Likelihood:
+    """An analytic word with its range, as ICD 203 has them."""
+
+    word: str  # "very likely"
+    low: int  # percent
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
-    """A grade of the Admiralty scale, as reviewers gave it."""
+    """A grade of the Admiralty scale: by rule, or as reviewers gave it."""
 
     source: SourceGrade  # reliability: A completely reliable … E unreliable, F cannot be judged
     information: int  # credibility: 1 confirmed … 5 improbable, 6 cannot be judged
-    reasons: tuple[str, ...]  # who gave it, when and why
+    reasons: tuple[str, ...]  # what it rests on, or who gave it, when and why
+    likelihood: Likelihood | None = None  # that it happened as told; None: nothing to go by
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How an event stands to another, so that the two are never added up."""
+
+    event: str  # Event.id of the other
+    kind: Literal[
+        "stage_of", "part_of", "includes"
+    ]  # the same supply at another stage; within a total
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -363,11 +385,91 @@ class Event:
     acknowledgement: tuple[Acknowledgement, ...]
     reasons: tuple[str, ...]  # why these claims are one happening
     tier: Literal["candidate", "vetted"] = "candidate"
+    related: tuple[Relation, ...] = ()
+    grade: Grade | None = None  # None: F6
     # What reviewers say of it; a machine's answer has none of it.
-    grade: Grade | None = None  # None: F6, nobody graded it
     rejected: tuple[str, ...] = ()  # who says that it is none, and why; empty: it is shown
     disputed: tuple[str, ...] = ()  # what reviewers disagree on, in words
     judgements: tuple[str, ...] = ()  # Judgement.id of those that bear on it: in force or disputed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Claims that no others can share an event with, and what their events were inferred from."""
+
+    part: str  # a name that lasts while the part does
+    digest: str  # of all that its events follow from
+    events: tuple[str, ...]  # Event.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """An event's id that went out of use, and which events hold its claims now."""
+
+    old: str  # Event.id
+    new: tuple[str, ...]  # Event.id; empty: none of its claims is current any more
+    why: Literal["merged", "split", "gone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """What one provision says to one event, if it happened as told.
+
+    An event that no provision bears on has none.
+    """
+
+    event: str  # Event.id
+    provision: str  # id in schema/measures
+    verdict: Literal["would_breach", "may_breach", "exempt"]  # may: a fact is missing
+    reasons: tuple[str, ...]
+    missing: tuple[str, ...]  # facts that nobody says and that would decide it
+    checked: bool  # a person held the provision against the official text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapTotal:
+    """How much of a capped good is said to have gone in one period, against the cap."""
+
+    provision: str  # id in schema/measures
+    start: str  # first day of the period
+    end: str  # first day after it
+    unit: str
+    cap: float
+    low: float | None
+    best: float | None
+    high: float | None
+    state: Literal["within", "may_exceed", "exceeded"]  # may: the bounds lie on both sides
+    rule: str  # in words
+    events: tuple[str, ...]  # Event.id
+    claims: tuple[str, ...]  # Claim.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A name that is like one on a list.  A hit is a reason to look, no finding about anybody."""
+
+    subject: str  # the name asked for
+    list: str  # "un", "ofac-sdn"
+    version: str  # of the list: its own date or number, and its digest
+    listed: str  # the entry's id in the list
+    kind: Literal["person", "entity", "vessel", "aircraft", "unknown"]  # of the entry
+    name: str  # the entry's name, or the alias that fits best
+    programmes: tuple[str, ...]
+    score: float  # 0 to 1
+    reasons: tuple[str, ...]  # never empty
+    claims: tuple[str, ...] = ()  # Claim.id that name the subject; empty outside a case
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """A document taken out of use, or back in, by a person."""
+
+    id: str  # "w1:" + 32 hex digits
+    document: str  # Document.id
+    state: Literal["withdrawn", "restored"]
+    author: str
+    made: str  # UTC, ISO 8601
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from supplyline.ids import content_id
 from supplyline.ledger import Finding, Intake, Ledger, open_ledger
@@ -20,14 +20,19 @@ from supplyline.ledger.opening import opened
 from supplyline.ledger.store import Store
 from supplyline.records import (
     Alert,
+    Assessment,
+    CapTotal,
     Capture,
     Claim,
     ClaimOrigin,
     Document,
     Event,
     Failure,
+    Forward,
+    Hit,
     Judgement,
     Origin,
+    Part,
     Party,
     Passage,
     Reading,
@@ -35,6 +40,7 @@ from supplyline.records import (
     Run,
     Thing,
     Visit,
+    Withdrawal,
 )
 
 Where = Path | str  # of a ledger
@@ -219,6 +225,34 @@ def alert() -> Alert:
     )  # fmt: skip
 
 
+def withdrawal(state: Literal["withdrawn", "restored"] = "withdrawn") -> Withdrawal:
+    return Withdrawal(
+        id=f"w1:{state}", document=document().id, state=state, author="A. Reviewer",
+        made="2025-01-01T09:00:00Z", reason="its outlet took it back",
+    )  # fmt: skip
+
+
+def assessment(of: Event) -> Assessment:
+    return Assessment(
+        event=of.id, provision="a-1", verdict="may_breach", reasons=("arms",), missing=("when",),
+        checked=False,
+    )  # fmt: skip
+
+
+def cap_total(of: Event) -> CapTotal:
+    return CapTotal(
+        provision="a-2", start="2025-01-01", end="2026-01-01", unit="barrel", cap=5.0, low=1.0,
+        best=2.0, high=6.0, state="may_exceed", rule="sum", events=(of.id,), claims=of.claims,
+    )  # fmt: skip
+
+
+def hit() -> Hit:
+    return Hit(
+        subject="Alpha Trading", list="gamma", version="1", listed="G1", kind="entity",
+        name="Alpha Trade", programmes=(), score=0.9, reasons=("one word differs by ending",),
+    )  # fmt: skip
+
+
 def fill(ledger: Ledger) -> None:
     """Let every table have a row at least, and end the run."""
     one, two = document(), document("b")
@@ -229,6 +263,15 @@ def fill(ledger: Ledger) -> None:
         ledger.add_derivation("events", state="claims=1", tool=TOOL)
         ledger.add_judgement(judgement())
         ledger.add_alert(alert())
+        ledger.add_delivery(alert().id, channel="file", made="2025-01-01T09:00:00Z", outcome="sent")
+        happened = ledger.events()[0]
+        ledger.add_forward(Forward(old="e1:0", new=(happened.id,), why="merged"), tool=TOOL)
+        ledger.replace_assessments([assessment(happened)], tool=TOOL)
+        ledger.replace_cap_totals([cap_total(happened)], tool=TOOL)
+        ledger.replace_hits([hit()], tool=TOOL)
+        ledger.replace_parts([Part(part="transfer", digest="00", events=(happened.id,))], tool=TOOL)
+        ledger.add_withdrawal(withdrawal())
+        ledger.add_withdrawal(withdrawal("restored"))
         ledger.begin_round("round", "2025-01-01T08:00:00Z", since="2024-12-31T08:00:00Z")
         ledger.add_visit(visit())
         ledger.add_stamp(

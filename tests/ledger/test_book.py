@@ -111,6 +111,7 @@ def test_appending_needs_a_run_and_a_transaction(place: Where) -> None:
     "runs", "run_ends", "captures", "intakes", "documents", "passages",
     "reuse", "origins", "parses", "readings", "claims", "claim_origins", "events", "judgements", "alerts",
     "failures", "derivations", "log", "visits", "rounds", "heads", "stamps",
+    "withdrawals", "forwards", "parts", "assessments", "cap_totals", "hits", "deliveries",
 }))  # fmt: skip
 def test_no_row_can_be_changed_or_taken_out(place: Where, table: str) -> None:
     """Every table refuses UPDATE and DELETE, whoever asks."""

@@ -217,6 +217,11 @@ _KEYS: dict[str, dict[str, str]] = {
     "events": {"id": "id", "kind": "kind", "stage": "stage"},
     "judgements": {"id": "id", "target": "target", "verdict": "verdict"},
     "alerts": {"id": "id", "indicator": "indicator", "state": "state"},
+    "forwards": {"old": "old"},
+    "assessments": {"event": "event", "provision": "provision", "verdict": "verdict"},
+    "cap_totals": {"provision": "provision", "start": "start"},
+    "hits": {"subject": "subject", "list": "list", "listed": "listed"},
+    "withdrawals": {"id": "id", "document": "document", "state": "state"},
 }
 
 

@@ -1,0 +1,208 @@
+"""What is inferred, as the ledger keeps it: origins of claims, events, what follows from them.
+
+Each ``replace_...`` appends what differs from what is current; what is said no longer is appended as
+withdrawn.  What was inferred on an earlier day can be shown again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from supplyline.ledger.rows import Rows, encode
+from supplyline.records import (
+    Alert,
+    Assessment,
+    CapTotal,
+    ClaimOrigin,
+    Event,
+    Forward,
+    Hit,
+    Judgement,
+    Part,
+    Withdrawal,
+)
+
+
+class Inferred(Rows):
+    """The part of an open ledger that is about what is inferred and judged."""
+
+    def replace_claim_origins(self, origins: Sequence[ClaimOrigin], *, tool: str) -> int:
+        """Append what differs from the current origins of claims; return how many rows that took."""
+        return self._replace("claim_origins", ("claim",), origins, ("origin",), tool=tool)
+
+    def claim_origins(self) -> list[ClaimOrigin]:
+        """Return the origin of every claim that has one, by claim."""
+        return list(
+            self._records(ClaimOrigin, "SELECT payload FROM current_claim_origins ORDER BY claim")
+        )
+
+    # ---- what happened
+
+    def replace_events(self, events: Sequence[Event], *, tool: str) -> int:
+        """Append what differs from the current events; return how many rows that took."""
+        return self._replace("events", ("id",), events, ("kind", "stage"), tool=tool)
+
+    def events(self, *, rejected: bool = False) -> list[Event]:
+        """Return the current events, by first day, then id; undated ones last.
+
+        Args:
+            rejected: Those that reviewers rejected as well; they are kept and not shown.
+        """
+        found = self._records(Event, "SELECT payload FROM current_events ORDER BY id")
+        events = [event for event in found if rejected or not event.rejected]
+        return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
+
+    def event(self, id_: str) -> Event | None:
+        """Return one current event; None: not held."""
+        found = self._records(Event, "SELECT payload FROM current_events WHERE id = ?", id_)
+        return next(iter(list(found)), None)
+
+    def replace_parts(self, parts: Sequence[Part], *, tool: str) -> int:
+        """Append what differs from the current parts of the claims; return how many rows that took."""
+        return self._replace("parts", ("part",), parts, ("digest",), tool=tool)
+
+    def parts(self) -> dict[str, Part]:
+        """Return the current parts of the claims, by name."""
+        found = self._records(Part, "SELECT payload FROM current_parts ORDER BY part")
+        return {part.part: part for part in found}
+
+    def add_forward(self, forward: Forward, *, tool: str) -> None:
+        """Note that an event's id is no longer in use, and which hold its claims now."""
+        self._append("forwards", old=forward.old, payload=encode(forward), tool=tool)
+
+    def forwards(self) -> list[Forward]:
+        """Return every id that went out of use, oldest first; one may have done so more than once."""
+        return list(self._records(Forward, "SELECT payload FROM forwards ORDER BY seq"))
+
+    # ---- what provisions and lists say to it
+
+    def replace_assessments(self, assessments: Sequence[Assessment], *, tool: str) -> int:
+        """Append what differs from the current assessments; return how many rows that took."""
+        return self._replace(
+            "assessments", ("event", "provision"), assessments, ("verdict",), tool=tool
+        )
+
+    def assessments(self, event: str | None = None) -> list[Assessment]:
+        """Return the current assessments, of one event if it is given, by event and provision."""
+        return list(
+            self._records(
+                Assessment,
+                "SELECT payload FROM current_assessments WHERE ? IN (event, '') "
+                "ORDER BY event, provision",
+                event or "",
+            )
+        )
+
+    def replace_cap_totals(self, totals: Sequence[CapTotal], *, tool: str) -> int:
+        """Append what differs from the current totals against caps; return how many rows that took."""
+        return self._replace("cap_totals", ("provision", "start"), totals, (), tool=tool)
+
+    def cap_totals(self) -> list[CapTotal]:
+        """Return the current totals against caps, by provision and period."""
+        return list(
+            self._records(
+                CapTotal, "SELECT payload FROM current_cap_totals ORDER BY provision, start"
+            )
+        )
+
+    def replace_hits(self, hits: Sequence[Hit], *, tool: str) -> int:
+        """Append what differs from the current hits on lists; return how many rows that took."""
+        return self._replace("hits", ("subject", "list", "listed"), hits, (), tool=tool)
+
+    def hits(self) -> list[Hit]:
+        """Return the current hits on lists, by subject, list and entry."""
+        return list(
+            self._records(Hit, "SELECT payload FROM current_hits ORDER BY subject, list, listed")
+        )
+
+    # ---- judgements and alerts
+
+    def add_judgement(self, judgement: Judgement) -> bool:
+        """Keep what a reviewer decided, once."""
+        if self._one("SELECT 1 FROM judgements WHERE id = ?", judgement.id):
+            return False
+        self._append(
+            "judgements", id=judgement.id, target=judgement.target, verdict=judgement.verdict,
+            author=judgement.author, made=judgement.made, payload=encode(judgement),
+        )  # fmt: skip
+        return True
+
+    def judgements(self) -> list[Judgement]:
+        """Return every judgement, oldest first."""
+        return list(self._records(Judgement, "SELECT payload FROM judgements ORDER BY seq"))
+
+    def add_alert(self, alert: Alert) -> bool:
+        """Keep that an indicator changed its state, once."""
+        if self._one("SELECT 1 FROM alerts WHERE id = ?", alert.id):
+            return False
+        self._append(
+            "alerts", id=alert.id, indicator=alert.indicator, state=alert.state, made=alert.made,
+            payload=encode(alert),
+        )  # fmt: skip
+        return True
+
+    def alerts(self) -> list[Alert]:
+        """Return every alert, oldest first."""
+        return list(self._records(Alert, "SELECT payload FROM alerts ORDER BY seq"))
+
+    def add_delivery(self, alert: str, *, channel: str, made: str, outcome: str) -> None:
+        """Note that an alert was handed to a channel: "sent", or what failed."""
+        self._append("deliveries", alert=alert, channel=channel, made=made, outcome=outcome)
+
+    def deliveries(self) -> list[tuple[str, str, str, str]]:
+        """Return (alert, channel, time, outcome) of every attempt, oldest first."""
+        return [
+            (row[0], row[1], row[2], row[3])
+            for row in self._all(
+                "SELECT alert, channel, made, outcome FROM deliveries ORDER BY seq"
+            )
+        ]
+
+    # ---- documents taken out of use
+
+    def add_withdrawal(self, withdrawal: Withdrawal) -> bool:
+        """Take a document out of use, or back in, once; its rows stay."""
+        if self._one("SELECT 1 FROM withdrawals WHERE id = ?", withdrawal.id):
+            return False
+        self._append(
+            "withdrawals", id=withdrawal.id, document=withdrawal.document, state=withdrawal.state,
+            author=withdrawal.author, made=withdrawal.made, payload=encode(withdrawal),
+        )  # fmt: skip
+        return True
+
+    def withdrawals(self, *, standing: bool = False) -> list[Withdrawal]:
+        """Return every withdrawal and restoring, oldest first; or only the withdrawals in force."""
+        table = "current_withdrawals" if standing else "withdrawals"
+        return list(self._records(Withdrawal, f"SELECT payload FROM {table} ORDER BY seq"))  # noqa: S608  # names from here
+
+    def _replace(
+        self,
+        table: str,
+        keys: tuple[str, ...],
+        records: Sequence[Any],
+        columns: tuple[str, ...],
+        *,
+        tool: str,
+    ) -> int:
+        """Append each record that differs from the current one of its keys, and what is gone."""
+        named = ", ".join(keys)
+        held = {
+            tuple(row[:-1]): row[-1]
+            for row in self._all(f"SELECT {named}, payload FROM current_{table}")  # noqa: S608  # names from here
+        }
+        count = 0
+        for key, record in sorted(
+            ((tuple(getattr(r, k) for k in keys), r) for r in records), key=lambda kept: kept[0]
+        ):
+            payload = encode(record)
+            if held.pop(key, None) != payload:
+                beside = {column: getattr(record, column) for column in columns}
+                self._append(
+                    table, **dict(zip(keys, key, strict=True)), **beside, payload=payload, tool=tool
+                )
+                count += 1
+        for key in sorted(held):
+            self._append(table, **dict(zip(keys, key, strict=True)), tool=tool)
+            count += 1
+        return count
