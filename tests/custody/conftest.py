@@ -11,8 +11,18 @@ import pytest
 from supplyline.custodian import sign_case
 from supplyline.custody.heads import write_head_file
 from supplyline.custody.keys import SigningKey, new_key
-from supplyline.ledger import new_run, open_case
-from supplyline.records import Alert, Judgement, Visit
+from supplyline.ledger import Ledger, new_run, open_case
+from supplyline.records import (
+    Alert,
+    Assessment,
+    CapTotal,
+    Forward,
+    Hit,
+    Judgement,
+    Part,
+    Visit,
+    Withdrawal,
+)
 from supplyline.run import Options, build
 from tests.corpus import write_corpus
 
@@ -57,8 +67,40 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     claims=(), reasons=("one event",),
                 )
             )  # fmt: skip
+            add_what_follows(ledger)
         ledger.end("2026-01-01T00:00:00Z")
     return case
+
+
+def add_what_follows(ledger: Ledger) -> None:
+    """Add a row to each table of what is made of events, beside those that the build made."""
+    event, document = ledger.events()[0], next(ledger.documents())
+    ledger.add_withdrawal(
+        Withdrawal(
+            id="w1:0", document=document.id, state="restored", author="Ada",
+            made="2026-01-01T00:00:00Z", reason="as printed",
+        )
+    )  # fmt: skip
+    ledger.add_forward(Forward(old="e1:0", new=(event.id,), why="merged"), tool="test")
+    part = Part(part="0", digest="0", events=(event.id,))
+    ledger.replace_parts([*ledger.parts().values(), part], tool="test")
+    assessment = Assessment(
+        event=event.id, provision="averland-1", verdict="may_breach", reasons=("arms",),
+        missing=("the date",), checked=False,
+    )  # fmt: skip
+    ledger.replace_assessments([*ledger.assessments(), assessment], tool="test")
+    total = CapTotal(
+        provision="averland-2", start="2025-01-01", end="2026-01-01", unit="barrel", cap=5.0,
+        low=1.0, best=1.0, high=None, state="may_exceed", rule="as said", events=(event.id,),
+        claims=event.claims,
+    )  # fmt: skip
+    ledger.replace_cap_totals([*ledger.cap_totals(), total], tool="test")
+    hit = Hit(
+        subject="Ada", list="averland", version="1", listed="7", kind="person", name="Adah",
+        programmes=(), score=0.9, reasons=("one letter",),
+    )  # fmt: skip
+    ledger.replace_hits([*ledger.hits(), hit], tool="test")
+    ledger.add_delivery("a1:0", channel="file", made="2026-01-01T00:00:00Z", outcome="sent")
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,10 @@ from tests.custody.build import members, repack, stranger
 
 CHANGES = {"evidence": 120, "rows": 27, "file": 200, "package": 120}  # rows: of each table
 TABLES = (
-    "alerts", "captures", "claim_origins", "claims", "derivations", "documents", "events", "failures",
-    "heads", "intakes", "judgements", "log", "origins", "parses", "passages", "readings", "reuse",
-    "rounds", "run_ends", "runs", "visits",
+    "alerts", "assessments", "cap_totals", "captures", "claim_origins", "claims", "deliveries",
+    "derivations", "documents", "events", "failures", "forwards", "heads", "hits", "intakes",
+    "judgements", "log", "origins", "parses", "parts", "passages", "readings", "reuse", "rounds",
+    "run_ends", "runs", "visits", "withdrawals",
 )  # fmt: skip
 pytestmark = pytest.mark.slow
 
