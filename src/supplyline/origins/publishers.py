@@ -14,13 +14,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
-from supplyline.errors import SchemaError
-from supplyline.schema.load import DATA, load_text
+from supplyline.schema.load import DATA, read
 
 _HELD = 1 << 16  # distinct outlets, and distinct hosts, that are remembered
 _HOST_OF = re.compile(r"(?:[^?#]*@)?([^?#:@\s\[\]]+)")  # in what stands between "//" and "/"
@@ -71,13 +69,8 @@ def read_publishers(file: Path) -> PublisherFile:
         SchemaError: It does not fit the model, a name, outlet or host stands in it twice, or a host
             is not registrable; the message names the line.
     """
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as fault:
-        raise SchemaError(
-            file.name, 1, f"no readable file ({fault.strerror})", "a YAML file"
-        ) from fault
-    content = load_text(text, PublisherFile, name=file.name)
+    loaded = read(file, PublisherFile)
+    content = loaded.value
     seen: set[tuple[str, str]] = set()
     for at, family in enumerate(content.publishers):
         listed = {"name": (family.name,), "outlets": family.outlets, "hosts": family.hosts}
@@ -90,20 +83,9 @@ def read_publishers(file: Path) -> PublisherFile:
                     needed = f"{content.registrable(value)!r}, the registrable domain"
                     found = f"{value!r}"
                 if found:
-                    raise SchemaError(file.name, _line(text, at, key, place), found, needed)
+                    raise loaded.spot("publishers", at, key, place).fault(found, needed)
                 seen.add((key, fold_outlet(value)))
     return content
-
-
-def _line(text: str, at: int, key: str, place: int) -> int:
-    """Return the line of one value of one family.  Read again, for only an error asks for it."""
-    node: Any = yaml.compose(text, Loader=yaml.SafeLoader)
-    for step in ("publishers", at, key, place):
-        if isinstance(node, yaml.MappingNode):
-            node = next(value for name, value in node.value if name.value == step)
-        elif isinstance(node, yaml.SequenceNode):
-            node = node.value[step]
-    return int(node.start_mark.line) + 1
 
 
 @cache
