@@ -332,6 +332,7 @@ class Acknowledgement:
 
 
 SourceGrade = Literal["A", "B", "C", "D", "E", "F"]
+Confidence = Literal["low", "moderate", "high"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +352,7 @@ class Grade:
     information: int  # credibility: 1 confirmed … 5 improbable, 6 cannot be judged
     reasons: tuple[str, ...]  # what it rests on, or who gave it, when and why
     likelihood: Likelihood | None = None  # that it happened as told; None: nothing to go by
+    confidence: Confidence | None = None  # in the judgement, apart from the likelihood; None: none said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -523,12 +525,14 @@ class Judgement:
 class Alert:
     """An indicator changed its state."""
 
-    id: str
-    indicator: str
+    id: str  # "a1:" + 32 hex digits
+    indicator: str  # id in the file of indicators
     state: Literal["fired", "unfired"]
     made: str  # UTC, ISO 8601
-    claims: tuple[str, ...]
+    claims: tuple[str, ...]  # Claim.id: those that it fired on, also of one that un-fired
     reasons: tuple[str, ...]
+    subject: str = ""  # where it fires for each: Event.id, or what names a hit or a period
+    definition: str = ""  # digest of what the indicator said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

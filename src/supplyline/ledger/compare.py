@@ -18,6 +18,7 @@ _OF_RUNS = {"runs", "run_ends", "log"}
 _OF_A_RUN = {"run", "entry"}
 _TIMES = {
     ("captures", "retrieved"), ("captures", "headers"), ("visits", "time"), ("rounds", "time"),
+    ("alerts", "made"), ("deliveries", "made"),
 }  # fmt: skip  # headers: every answer has a date in it
 
 

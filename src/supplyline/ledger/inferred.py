@@ -7,6 +7,7 @@ withdrawn.  What was inferred on an earlier day can be shown again.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from supplyline.ledger.rows import Rows, encode
@@ -138,13 +139,15 @@ class Inferred(Rows):
             return False
         self._append(
             "alerts", id=alert.id, indicator=alert.indicator, state=alert.state, made=alert.made,
-            payload=encode(alert),
+            payload=encode(replace(alert, made="")),
         )  # fmt: skip
         return True
 
     def alerts(self) -> list[Alert]:
         """Return every alert, oldest first."""
-        return list(self._records(Alert, "SELECT payload FROM alerts ORDER BY seq"))
+        made = [row[0] for row in self._all("SELECT made FROM alerts ORDER BY seq")]
+        found = self._records(Alert, "SELECT payload FROM alerts ORDER BY seq")
+        return [replace(alert, made=time) for alert, time in zip(found, made, strict=True)]
 
     def add_delivery(self, alert: str, *, channel: str, made: str, outcome: str) -> None:
         """Note that an alert was handed to a channel: "sent", or what failed."""
