@@ -1,6 +1,7 @@
-"""Infer a case's events from its claims, as reviewers judge them.
+"""Infer what follows from a case's claims: statements, then events, as reviewers judge them.
 
-Does not: decide which claims are one happening (``fusion``) or what a judgement means (``review``).
+Does not: decide which claims relay one statement (``origins``), which are one happening (``fusion``) or
+what a judgement means (``review``).
 """
 
 from __future__ import annotations
@@ -13,6 +14,52 @@ from supplyline.ledger import Ledger
 
 if TYPE_CHECKING:
     from supplyline.review import Review
+
+
+def follow(ledger: Ledger) -> None:
+    """Bring all that is inferred up to what ``ledger`` holds now; what is so already is left alone.
+
+    Each stage is one transaction: killed in between, the next build, judging or withdrawal goes on.
+    """
+    if not are_statements_derived(ledger):
+        derive_statements(ledger)
+    if not are_events_derived(ledger):
+        derive_events(ledger)
+
+
+def are_statements_derived(ledger: Ledger) -> bool:
+    """Return whether the origins of claims that ``ledger`` holds are those of its current claims."""
+    state, tool = _statements_of(ledger)
+    return ledger.is_derived("statements", state=state, tool=tool)
+
+
+def derive_statements(ledger: Ledger) -> int:
+    """Find which current claims relay one statement; return how many claims there are.
+
+    In one transaction; nothing is read anew.
+    """
+    from supplyline.origins.statements import statements  # noqa: PLC0415  # not needed when nothing is new
+
+    state, tool = _statements_of(ledger)
+    claims = list(ledger.claims())
+    speaking = dict.fromkeys(claim.document for claim in claims)
+    found = statements(
+        claims,
+        {document.id: document for document in ledger.documents()},
+        {document: ledger.passages(document) for document in speaking},
+        {origin.document: origin for origin in ledger.origins()},
+        ledger.reuse(),
+    )
+    with ledger.transaction():
+        ledger.replace_claim_origins(found, tool=tool)
+        ledger.add_derivation("statements", state=state, tool=tool)
+    return len(claims)
+
+
+def _statements_of(ledger: Ledger) -> tuple[str, str]:
+    """Return the state that the origins of claims follow from, and the code that finds them."""
+    state = ledger.state("documents", "readings", "reuse", "origins", "withdrawals")
+    return state, code_of("origins")
 
 
 def are_events_derived(ledger: Ledger) -> bool:
@@ -48,7 +95,9 @@ def derive_events(ledger: Ledger) -> int:
 
 def _events_of(ledger: Ledger) -> tuple[str, str]:
     """Return the state that events follow from, and the code that infers them."""
-    state = ledger.state("documents", "readings", "origins", "claim_origins", "judgements")
+    state = ledger.state(
+        "documents", "readings", "origins", "claim_origins", "judgements", "withdrawals"
+    )
     return state, code_of("fusion", "review")
 
 

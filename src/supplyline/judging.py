@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from supplyline.clock import utc_now
 from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
-from supplyline.inferring import are_events_derived, derive_events, look
+from supplyline.inferring import follow, look
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.records import Claim, Event, Judgement, Verdict
 from supplyline.review import Proposal, make, place, review
@@ -119,8 +119,7 @@ def judge(
     outcome = Outcome()
     with open_case(case, write=True) as ledger:
         ledger.begin(new_run(command), action="judge")
-        if not are_events_derived(ledger):
-            derive_events(ledger)  # by a build or a judging that was killed, or by other code
+        follow(ledger)  # what a run that was killed, or other code, left
         desk = _Desk(ledger)
         for number, one in given:
             try:
@@ -139,7 +138,7 @@ def judge(
             with ledger.transaction(action="judge", about=about):
                 for judgement in outcome.kept:
                     ledger.add_judgement(judgement)
-            derive_events(ledger)
+            follow(ledger)
             outcome.changed = _differing(desk.events, ledger.events(rejected=True))
         ledger.end(utc_now())
         pair = pair_shown(case)

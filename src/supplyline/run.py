@@ -24,7 +24,12 @@ from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
 from supplyline.errors import SupplylineError
 from supplyline.fetch import EVIDENCE_NAME, Asking, Fetched, fetch_round, held, plain_asking
-from supplyline.inferring import are_events_derived, derive_events
+from supplyline.inferring import (
+    are_events_derived,
+    are_statements_derived,
+    derive_events,
+    derive_statements,
+)
 from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, Tally, new_run, open_case
 from supplyline.progress import Progress, Silence
@@ -346,26 +351,9 @@ class _Job:
 
     def trace_statements(self) -> None:
         """Find which claims relay one statement, from all current claims and who copied whom."""
-        tool = code_of("origins")
-        state = self.ledger.state("documents", "readings", "reuse", "origins")
-        if self.ledger.is_derived("statements", state=state, tool=tool):
-            return
-        from supplyline.origins.statements import statements  # noqa: PLC0415  # as above
-
-        with self.stage("statements", "claims"):
-            claims = list(self.ledger.claims())
-            speaking = dict.fromkeys(claim.document for claim in claims)
-            found = statements(
-                claims,
-                {document.id: document for document in self.ledger.documents()},
-                {document: self.ledger.passages(document) for document in speaking},
-                {origin.document: origin for origin in self.ledger.origins()},
-                self.ledger.reuse(),
-            )
-            with self.ledger.transaction():
-                self.ledger.replace_claim_origins(found, tool=tool)
-                self.ledger.add_derivation("statements", state=state, tool=tool)
-            self.progress.advance(len(claims))
+        if not are_statements_derived(self.ledger):
+            with self.stage("statements", "claims"):
+                self.progress.advance(derive_statements(self.ledger))
 
     def fuse_events(self) -> None:
         """Infer the events of all current claims, as reviewers judge them."""
