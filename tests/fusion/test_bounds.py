@@ -1,4 +1,4 @@
-"""Numbers: bounds by witness, one bound a unit and scope."""
+"""Numbers: bounds by voice, one bound a unit and scope."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_conflicting_counts_give_an_interval() -> None:
     """About 10,000; 10,900; 12,000: from the smallest to the largest, the middle one best."""
     (bound,) = bounds(("CHL", (10000, 10000)), ("DNK", (10900, 10900)), ("EGY", (12000, 12000)))
     assert (bound.low, bound.best, bound.high) == (10000, 10900, 12000)
-    assert "3 figures of 3 witnesses" in bound.rule
+    assert "3 figures of 3 voices" in bound.rule
     assert len(bound.claims) == 3
 
 
@@ -55,6 +55,42 @@ def test_one_speaker_counts_once_by_the_latest_figure() -> None:
         *[("CHL", (10000.0, 10000.0))] * 5, ("CHL", (12000, 12000)), ("DNK", (11000, 11000))
     )
     assert (bound.low, bound.best, bound.high) == (10000, 11000, 12000)
+
+
+def test_two_accounts_of_one_briefing_are_one_figure() -> None:
+    """Two outlets that relay one statement under two names for its speaker have one vote."""
+    world = World()
+    for day, says, n in (
+        (10, "CHL", 10000.0),
+        (10, "the Lawmakers", 10000.0),
+        (11, "DNK", 12000.0),
+    ):
+        world.tell(
+            f"2021-10-{day}", kind="deployment", what="troops", when=OCTOBER, says=says,
+            number=(n, n), unit="soldier", statement="s1:briefing" if says != "DNK" else "",
+        )  # fmt: skip
+    (event,) = world.fuse()
+    (bound,) = event.quantity
+    assert bound.best == 10000
+    assert "2 figures of 2 voices" in bound.rule
+
+
+def test_reprints_without_a_speaker_are_one_figure() -> None:
+    """What an outlet says itself counts once however many print it."""
+    world = World()
+    for day in (10, 11, 12):
+        world.tell(f"2021-10-{day}", root="wire", when=OCTOBER, number=(500, 500))
+    world.tell("2021-10-13", says="DNK", when=OCTOBER, number=(700, 700))
+    (event,) = world.fuse()
+    (bound,) = event.quantity
+    assert (bound.best, bound.high) == (500, 700)
+    assert "of 2 voices" in bound.rule
+
+
+def test_the_rule_says_who_says_what() -> None:
+    """A bound names its voices and each one's figures in turn."""
+    (bound,) = bounds(("CHL", (10000, 10000)), ("CHL", (12000, 12000)), ("DNK", (11000, None)))
+    assert "Chile: 10,000, then 12,000; Denmark: at least 11,000" in bound.rule
 
 
 def test_a_running_total_and_a_rate_are_bounded_apart() -> None:

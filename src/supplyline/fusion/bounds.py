@@ -1,12 +1,13 @@
-"""Bound each number of an event by what its witnesses say, one bound a unit and scope.
+"""Bound each number of an event by what its voices say, one bound a unit and scope.
 
-Figures are counted by witness and not by outlet: forty reprints of one figure are one figure.  A
-running total, a rate and a single act are never bounded together.  The low end is the smallest figure
-anybody states, the high end the largest; "at least" leaves the high end open unless another figure
-lies above it, "up to" the low end unless another lies below.  The best figure is the middle one (lower
-median) of the latest figure of each witness, so that it is a figure that somebody stands for.
+Figures are counted by voice and not by outlet: forty reprints of one figure are one figure, and so are
+two outlets' accounts of one briefing.  A running total, a rate and a single act are never bounded
+together.  The low end is the smallest figure anybody states, the high end the largest; "at least" leaves
+the high end open unless another figure lies above it, "up to" the low end unless another lies below.
+The best figure is the middle one (lower median) of the latest figure of each voice, so that it is a
+figure that somebody stands for.  The rule names the voices and what each has said.
 
-Does not: convert units; add up acts; fit an estimate over time.
+Does not: convert units (``convert``); add up acts or fit an estimate over time (``flows``, ``fit``).
 """
 
 from __future__ import annotations
@@ -16,14 +17,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from supplyline.fusion.account import Account, Figure
-from supplyline.fusion.witness import supports, witness
+from supplyline.fusion.voice import called, voices
+from supplyline.fusion.witness import supports
 from supplyline.records import Bounds, Scope
+
+_NAMED = 4  # voices that a rule names; the claims name them all
 
 
 @dataclass(frozen=True, slots=True)
 class _Stated:
     figure: Figure
     account: Account
+    voice: str
 
 
 def bound_quantities(accounts: Sequence[Account]) -> tuple[Bounds, ...]:
@@ -31,31 +36,34 @@ def bound_quantities(accounts: Sequence[Account]) -> tuple[Bounds, ...]:
 
     ``accounts`` are in order of publication.  Denied, deflected and opinion claims bound nothing.
     """
+    whose = voices(accounts)
     stated: dict[tuple[str, Scope], list[_Stated]] = defaultdict(list)
     for account in accounts:
         if not supports(account):
             continue
         for figure, quantity in zip(account.figures, account.claim.quantity, strict=True):
             if figure.low is not None or figure.high is not None:
-                stated[figure.unit, quantity.scope].append(_Stated(figure, account))
+                said = _Stated(figure, account, whose[account.claim.id])
+                stated[figure.unit, quantity.scope].append(said)
     return tuple(_bounds(unit, scope, stated[unit, scope]) for unit, scope in sorted(stated))
 
 
 def _bounds(unit: str, scope: Scope, stated: Sequence[_Stated]) -> Bounds:
     figures = [s.figure for s in stated]
     low, high = envelope(figures)
-    latest: dict[str, Figure] = {}
-    for s in stated:
-        latest[witness(s.account)] = s.figure  # in order of publication: the last one stays
-    values = sorted(figure.value for figure in latest.values())
-    best = values[(len(values) - 1) // 2]
+    of: dict[str, list[Figure]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for s in stated:  # in order of publication: the last one is a voice's latest
+        of[s.voice].append(s.figure)
+        names.setdefault(s.voice, called(s.account))
+    values = sorted(said[-1].value for said in of.values())
     return Bounds(
         unit=unit,
         low=low,
-        best=best,
+        best=values[(len(values) - 1) // 2],
         high=high,
         scope=scope,
-        rule=_rule(figures, low, high, len(latest)),
+        rule=_rule([(names[voice], said) for voice, said in of.items()], low, high),
         claims=tuple(dict.fromkeys(s.account.claim.id for s in stated)),
     )
 
@@ -82,15 +90,37 @@ def envelope(figures: Iterable[Figure]) -> tuple[float | None, float | None]:
     return low, high
 
 
-def _rule(figures: Sequence[Figure], low: float | None, high: float | None, witnesses: int) -> str:
-    distinct = len({(f.low, f.high) for f in figures})
+def _rule(of: Sequence[tuple[str, Sequence[Figure]]], low: float | None, high: float | None) -> str:
+    distinct = len({(f.low, f.high) for _, said in of for f in said})
+    told = [f"{name}: {_in_turn(said)}" for name, said in of[:_NAMED]]
+    if len(of) > _NAMED:
+        told.append(f"{len(of) - _NAMED} more")
+    who = "; ".join(told)
     if distinct == 1:
-        same = "one figure" if witnesses == 1 else f"one figure, given by {witnesses} witnesses"
-        return same + _openness(low, high)
+        given = "one figure" if len(of) == 1 else f"one figure, given by {len(of)} voices"
+        return f"{given} ({who}){_openness(low, high)}"
     return (
-        f"{distinct} figures of {witnesses} witness{'es' if witnesses > 1 else ''}: smallest, middle "
-        f"(the latest of each) and largest" + _openness(low, high)
+        f"{distinct} figures of {len(of)} voice{'s' if len(of) > 1 else ''} ({who}): smallest, middle "
+        f"(the latest of each) and largest{_openness(low, high)}"
     )
+
+
+def _in_turn(said: Sequence[Figure]) -> str:
+    """Return a voice's figures in the order in which it gave them, each once."""
+    return ", then ".join(dict.fromkeys(figure_words(f.low, f.high) for f in said))
+
+
+def figure_words(low: float | None, high: float | None) -> str:
+    """Return a stated figure in short.
+
+    >>> figure_words(9, 9), figure_words(9, None), figure_words(None, 3000), figure_words(4, 6.5)
+    ('9', 'at least 9', 'up to 3,000', '4 to 6.5')
+    """
+    if low is None:
+        return "no figure" if high is None else f"up to {high:,.12g}"
+    if high is None:
+        return f"at least {low:,.12g}"
+    return f"{low:,.12g}" if low == high else f"{low:,.12g} to {high:,.12g}"
 
 
 def _openness(low: float | None, high: float | None) -> str:
