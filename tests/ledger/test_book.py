@@ -48,9 +48,35 @@ def test_what_is_appended_is_given_back(place: Where) -> None:
         assert ledger.origins() == [origin(one)]
         assert ledger.claim_origins() == [claim_origin(claim(one))]
         assert ledger.events() == [event((claim(one),))]
+        assert list(ledger.events_streamed()) == ledger.events()
         assert ledger.event(event((claim(one),)).id) == event((claim(one),))
+        assert ledger.origins_of([one.id, "d1:none"]) == {one.id: origin(one)}
+        assert ledger.claim_origins_of([claim(one).id, "c1:none"]) == {
+            claim(one).id: claim_origin(claim(one))
+        }
         assert ledger.captures() == [capture()]
         assert ledger.parses([SENTENCE, "unheard"], pipeline="parser 1") == {SENTENCE: b"parse"}
+
+
+def test_events_stream_in_the_order_of_their_list(place: Where) -> None:
+    """Events stream by first day, then id, undated ones last, rejected ones not at all."""
+    one = document()
+    days = ("2025-03-01", None, "2024-01-01", "2025-03-01", None)
+    many = [
+        replace(
+            event((claim(one),), f"event {n}"),
+            when=When(text="", start=day, end=None) if day else None,
+            rejected=("A. Reviewer: it is none",) if n == 4 else (),
+        )
+        for n, day in enumerate(days)
+    ]
+    with ledger_of_one(place) as ledger:
+        with ledger.transaction():
+            ledger.replace_events(many, tool=TOOL)
+        assert list(ledger.events_streamed()) == ledger.events()
+        assert [e.when and e.when.start for e in ledger.events()] == [
+            "2024-01-01", "2025-03-01", "2025-03-01", None,
+        ]  # fmt: skip
 
 
 def test_the_same_again_appends_nothing(place: Where) -> None:

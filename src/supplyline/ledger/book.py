@@ -20,6 +20,7 @@ from supplyline.ledger.rows import encode
 from supplyline.records import (
     Capture,
     Claim,
+    ClaimOrigin,
     Document,
     Failure,
     Origin,
@@ -371,6 +372,16 @@ class Ledger(Inferred):
     def origins(self) -> list[Origin]:
         """Return the origin of every document that has one, by document."""
         return list(self._records(Origin, "SELECT payload FROM current_origins ORDER BY document"))
+
+    def origins_of(self, documents: Collection[str]) -> dict[str, Origin]:
+        """Return the origins of ``documents`` that have one, by document."""
+        rows = self._of(documents, "SELECT payload FROM current_origins", "document")
+        return {o.document: o for o in self._decoded(Origin, rows)}
+
+    def claim_origins_of(self, claims: Collection[str]) -> dict[str, ClaimOrigin]:
+        """Return the origins of ``claims`` that have one, by claim."""
+        rows = self._of(claims, "SELECT payload FROM current_claim_origins", "claim")
+        return {o.claim: o for o in self._decoded(ClaimOrigin, rows)}
 
     # ---- what is said
 

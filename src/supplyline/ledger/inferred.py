@@ -6,9 +6,11 @@ withdrawn.  What was inferred on an earlier day can be shown again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
+
+import msgspec
 
 from supplyline.ledger.rows import Rows, encode
 from supplyline.records import (
@@ -23,6 +25,27 @@ from supplyline.records import (
     Part,
     Withdrawal,
 )
+
+_AT_ONCE = 200  # events
+
+
+class _First(msgspec.Struct, frozen=True):
+    """Of a time, its first day."""
+
+    start: str | None
+
+
+class _Dated(msgspec.Struct, frozen=True):
+    """Of an event, what its place among others depends on."""
+
+    id: str
+    when: _First | None
+    rejected: tuple[str, ...] = ()
+
+    @property
+    def place(self) -> tuple[bool, str, str]:
+        """Sorts as ``Inferred.events`` does."""
+        return self.when is None, (self.when and self.when.start) or "", self.id
 
 
 class Inferred(Rows):
@@ -53,6 +76,17 @@ class Inferred(Rows):
         found = self._records(Event, "SELECT payload FROM current_events ORDER BY id")
         events = [event for event in found if rejected or not event.rejected]
         return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
+
+    def events_streamed(self) -> Iterator[Event]:
+        """Yield what ``events`` returns, in its order, a few at a time: only ids are held."""
+        found = self._records(_Dated, "SELECT payload FROM current_events")
+        ids = [id_ for *_, id_ in sorted(d.place for d in found if not d.rejected)]
+        for at in range(0, len(ids), _AT_ONCE):
+            batch = ids[at : at + _AT_ONCE]
+            marks = ", ".join("?" * len(batch))
+            query = f"SELECT payload FROM current_events WHERE id IN ({marks})"  # noqa: S608  # question marks
+            held = {event.id: event for event in self._records(Event, query, *batch)}
+            yield from (held[id_] for id_ in batch)
 
     def event(self, id_: str) -> Event | None:
         """Return one current event; None: not held."""

@@ -9,7 +9,7 @@ Does not: know what any row means (``book`` and ``inferred`` do).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -200,10 +200,14 @@ class Rows:
 
     def _records(self, kind: type[R], query: str, *parameters: object) -> Iterator[R]:
         """Yield the payloads of a query as records, a few at a time."""
-        decoder = msgspec.json.Decoder(kind)
         with self._store.explained():
-            for (payload,) in self._store.stream(query, parameters):
-                yield self._decode(decoder, payload)
+            yield from self._decoded(kind, self._store.stream(query, parameters))
+
+    def _decoded(self, kind: type[R], rows: Iterable[tuple[Any, ...]]) -> Iterator[R]:
+        """Yield rows of one payload each as records."""
+        decoder = msgspec.json.Decoder(kind)
+        for (payload,) in rows:
+            yield self._decode(decoder, payload)
 
     def _decode(self, decoder: msgspec.json.Decoder[R], payload: str) -> R:
         try:
