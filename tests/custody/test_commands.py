@@ -209,15 +209,21 @@ def test_another_dossier_is_found_in_a_package(case: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("form", "said"), [("csv", "still to come"), ("doc", "needed warc or wacz")]
+    ("words", "said"),
+    [
+        (("--format", "doc"), "needed one of csv, jsonl"),
+        (("--format", "warc", "--tier", "vetted"), "found --tier with --format warc"),
+        (("--format", "csv", "--tlp", "red"), "found --tlp with --format csv"),
+        (("--format", "csv", "--from", "XYZ"), "needed a party code"),
+    ],
 )
-def test_formats_that_are_not_there_are_refused(
-    case: Path, tmp_path: Path, form: str, said: str
+def test_what_fits_no_format_is_refused(
+    case: Path, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
-    """A format of the contract that is to come is told from one that nobody promised."""
-    done = supplyline("export", case, "--format", form, "-o", tmp_path / "x")
+    """A format that is not there, and an option that a format has no use for, are named."""
+    done = supplyline("export", case, *words, "-o", tmp_path / "x")
     assert done.exit_code == 2
-    assert said in done.output
+    assert said in " ".join(done.output.split())
 
 
 def test_evidence_that_is_gone_stops_an_export(case: Path, tmp_path: Path) -> None:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from supplyline.cli.custody import called, open_key
 from supplyline.errors import SupplylineError
+from supplyline.records import Category, Kind
 
-_LATER = ("csv", "jsonl", "sipri", "ftm", "geojson", "stix", "prov")
+if TYPE_CHECKING:
+    from supplyline.export import Wanted
+
+_ARCHIVES = ("warc", "wacz")
+_FORMATS = ("csv", "jsonl", "sipri", "ftm", "geojson", "stix", "prov", "parquet", "sqlite")
+_TLP = ("clear", "green", "amber", "red")
 
 
 class FormatUnknown(SupplylineError):
@@ -19,25 +26,120 @@ class FormatUnknown(SupplylineError):
 
     def __init__(self, form: str) -> None:
         self.form = form
-        found = f"{form!r}, which is still to come" if form in _LATER else f"{form!r}"
-        super().__init__(f"found the format {found}, needed warc or wacz: choose one with --format")
+        super().__init__(
+            f"found the format {form!r}, needed one of {', '.join((*_FORMATS, *_ARCHIVES))}: choose one "
+            "with --format"
+        )
+
+
+class OptionUnfit(SupplylineError):
+    """An option was given to a format that has no use for it."""
+
+    exit_code = 2
+
+    def __init__(self, option: str, form: str, needed: str) -> None:
+        self.option, self.form = option, form
+        super().__init__(f"found {option} with --format {form}, needed {needed}: leave one out")
+
+
+class _Code(click.ParamType[str]):
+    """A party code, "PRK"."""
+
+    name = "code"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return it in capitals."""
+        from supplyline.schema.codebook import known_codes  # noqa: PLC0415  # a table of every state
+
+        code = str(value).upper()
+        if code not in known_codes():
+            self.fail(f"found {value!r}, needed a party code such as PRK or NATO", param, ctx)
+        return code
+
+
+_DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("export")
 @click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--format", "form", required=True, metavar="F", help="warc or wacz.")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Where to.")  # fmt: skip
+@click.option("--format", "form", required=True, metavar="F", help="csv, jsonl, sipri, ftm, geojson, stix, prov, parquet, sqlite, warc or wacz.")  # fmt: skip
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Where to; csv: a folder or FILE.zip; parquet: a folder.")  # fmt: skip
+@click.option("--from", "from_", multiple=True, type=_Code(), metavar="CODE", help="Only events in which this party gives or acts.")  # fmt: skip
+@click.option("--to", multiple=True, type=_Code(), metavar="CODE", help="Only events in which it receives or is acted on.")  # fmt: skip
+@click.option("--item", "items", multiple=True, type=click.Choice(get_args(Category)), metavar="CATEGORY", help="Only events about such things: ammunition, troops, fuel …")  # fmt: skip
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(get_args(Kind)), metavar="KIND", help="Only events of this kind: transfer, deployment, training …")  # fmt: skip
+@click.option("--tier", type=click.Choice(("candidate", "vetted")), help="Only events that no person, or a person, has accepted.")  # fmt: skip
+@click.option("--since", type=_DAY, metavar="DAY", help="Only dated events that were not over before that day.")  # fmt: skip
+@click.option("--until", type=_DAY, metavar="DAY", help="Only dated events that had begun by that day.")  # fmt: skip
+@click.option(
+    "--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24."
+)
+@click.option("--tlp", type=click.Choice(_TLP), help="Traffic Light Protocol marking of a STIX bundle.")  # fmt: skip
 @click.option("--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="Private key that signs a WACZ.")  # fmt: skip
-def export_command(case: Path, form: str, output: Path, key_file: Path | None) -> None:
-    """Write the captures of a case as a web archive, WARC 1.1 or WACZ 1.1.1.
+def export_command(
+    *,
+    case: Path, form: str, output: Path, tlp: str | None, key_file: Path | None, as_of: str | None,
+    **wanted: Any,
+) -> None:  # fmt: skip
+    """Write what a case holds in a form that other tools open.
+
+    Claims stay apart from events, and a number keeps its bounds, unit and rule.  csv is a table a
+    file: events.csv, claims.csv, quantities.csv, documents.csv, acknowledgement.csv and those that a
+    cell would need a list for.  warc and wacz hold the captures.  Options that choose events choose
+    their claims and documents with them.  What each form keeps and loses: docs/exports.md.
 
     \b
-    Example: supplyline export case --format wacz -o case.wacz
+    One table of transfers: supplyline export case --format sipri -o register.csv --from PRK --to RUS
+    Example: supplyline export case --format csv -o case.zip
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.custodian import ARCHIVES, export_archive  # noqa: PLC0415  # loaded when called
-
-    if form not in ARCHIVES:
+    if form in _ARCHIVES:
+        _archive(case, output, form, key_file, {"--tlp": tlp, "--as-of": as_of, **wanted})
+        return
+    if form not in _FORMATS:
         raise FormatUnknown(form)
+    if key_file is not None:
+        raise OptionUnfit("--key", form, "--format wacz")
+    if tlp is not None and form != "stix":
+        raise OptionUnfit("--tlp", form, "--format stix")
+    from supplyline.exporting import export_case  # noqa: PLC0415  # loaded when called
+    from supplyline.progress import progress_on  # noqa: PLC0415  # as above
+
+    with progress_on() as progress:
+        done = export_case(
+            case, output, form=form, wanted=_wanted(**wanted), tlp=tlp, as_of=as_of,
+            command=called(), progress=progress,
+        )  # fmt: skip
+    counts = ", ".join(f"{count:,} {name}" for name, count in done.counts.items())
+    click.echo(f"{output}: {counts}")
+    for place in done.written.beside:
+        click.echo(f"{place}: beside it")
+    if done.written.left_out:
+        click.echo(
+            f"{done.written.left_out:,} events are no transfers and have no row in this form"
+        )
+
+
+def _archive(
+    case: Path, output: Path, form: str, key_file: Path | None, others: dict[str, Any]
+) -> None:
+    for name, value in others.items():
+        if value:
+            option = name if name.startswith("--") else f"--{name.rstrip('_').removesuffix('s')}"
+            raise OptionUnfit(option, form, "a form that holds events")
+    from supplyline.custodian import export_archive  # noqa: PLC0415  # loaded when called
+
     key = None if key_file is None else open_key(key_file)
     count = export_archive(case, output, form=form, key=key, command=called())
     click.echo(f"{output}: {count:,} captures")
+
+
+def _wanted(*, since: Any, until: Any, **rest: Any) -> Wanted:
+    from supplyline.export import Wanted  # noqa: PLC0415  # loaded when called
+
+    return Wanted(
+        since=None if since is None else f"{since:%Y-%m-%d}",
+        until=None if until is None else f"{until:%Y-%m-%d}",
+        **rest,
+    )

@@ -462,6 +462,10 @@ class Ledger(Inferred):
                 *batch,
             )
 
+    def claim_count(self) -> int:
+        """Return how many current claims there are."""
+        return int(self._one("SELECT count(*) FROM current_claims")[0])
+
     def readings(self, *, unread_only: bool = False) -> list[Reading]:
         """Return the current readings without their claims, in the order documents were taken in."""
         rows = self._all(

@@ -1,0 +1,401 @@
+"""Hand a case over in the forms that others work with: wires the ledger, review and ``export``.
+
+Whatever leaves a case is in its log before it leaves.  What an export says of the ledger's state is the
+last entry that changed what is exported, so that an export made twice is the same twice.
+
+Does not: decide what a form holds (``export`` does), or export evidence (``custodian`` does).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supplyline import __version__
+from supplyline.clock import utc_now
+from supplyline.contract import claim_json, event_json, judgement_json, origin_json
+from supplyline.errors import CaseError
+from supplyline.export import (
+    Holdings,
+    Judged,
+    Kept,
+    Said,
+    Wanted,
+    Written,
+    refused,
+    write,
+    write_lines,
+)
+from supplyline.export.holdings import part
+from supplyline.inferring import look
+from supplyline.ledger import Ledger, new_run, open_case
+from supplyline.progress import Progress, Silence
+from supplyline.records import Capture, Claim, Document, Event, Reuse
+from supplyline.review import by_whom, corrections
+
+if TYPE_CHECKING:
+    from supplyline.review import Review
+
+TOOL = f"supplyline {__version__}"
+_AT_ONCE = 500  # claims, or documents, that are held with what belongs to them
+# Actions after which a ledger holds the same events, claims and documents.
+_NO_CHANGE = frozenset(("export", "package", "sign", "stamp", "copy"))
+
+
+class NothingInferred(CaseError):
+    """The case holds claims whose events were not inferred: a run was killed."""
+
+    def __init__(self, case: Path, claims: int) -> None:
+        self.claims = claims
+        super().__init__(
+            f"{case}: found {claims:,} claims and no event, needed a build that came to its end: run "
+            f"'supplyline build --case {case}' and export again"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What an export holds."""
+
+    counts: Mapping[str, int]
+    written: Written
+
+
+def export_case(
+    case: Path,
+    place: Path,
+    *,
+    form: str,
+    wanted: Wanted | None = None,
+    tlp: str | None = None,
+    as_of: str | None = None,
+    command: str = "export",
+    progress: Progress | None = None,
+) -> Exported:
+    """Write what ``case`` holds to ``place`` in one of ``export.FORMATS``.
+
+    Args:
+        case: Whose events, claims and documents.
+        place: A file or a folder, as the form has it.
+        form: Of ``export.FORMATS``.
+        wanted: Which events, with their claims and documents; None: everything.
+        tlp: Marking of a STIX bundle.
+        as_of: A day: what was held when it ended.
+        command: As called, for the run's row.
+        progress: Told of each record that is handed over.
+
+    Raises:
+        SupplylineError: No ledger, another writer, a place that is taken, or the machine refused.
+    """
+    wanted, progress = wanted or Wanted(), progress or Silence()
+    with open_case(case, write=True) as ledger:
+        about: dict[str, object] = {"format": form, **wanted.told()}
+        if as_of is not None:
+            about["as of"] = as_of
+        ledger.begin(new_run(command), action="export")
+        with ledger.transaction(about=about):
+            pass
+        ledger.end(utc_now())
+        if as_of is None:  # nobody else writes meanwhile
+            return _export(_Desk(ledger, case, wanted, progress), place, form, tlp)
+    with open_case(case, as_of=as_of) as ledger:
+        return _export(_Desk(ledger, case, wanted, progress), place, form, tlp)
+
+
+def _export(desk: _Desk, place: Path, form: str, tlp: str | None) -> Exported:
+    if form == "jsonl":
+        try:
+            write_lines(place, desk.lines())
+        except OSError as fault:
+            raise refused(place, fault) from fault
+        written = Written()
+    else:
+        written = write(form, place, desk.holdings(), tlp=tlp)
+    return Exported(counts=desk.counts, written=written)
+
+
+class _Desk:
+    """Finds in a ledger what belongs together, a few at a time."""
+
+    def __init__(self, ledger: Ledger, case: Path, wanted: Wanted, progress: Progress) -> None:
+        self._ledger, self._case, self._wanted = ledger, case, wanted
+        self._advance = progress.advance
+        progress.begin("export", None, "records")
+        self._captures = _by_id(ledger.captures())
+        self._unread = {r.document: r.unread for r in ledger.readings(unread_only=True)}
+        self._withdrawn = {
+            w.document: f"{w.author}, {w.made}: {w.reason}"
+            for w in ledger.withdrawals(standing=True)
+        }
+        self._review(look(ledger))
+        self._in_events = _Ids()
+        self._documents: set[str] | None = None if wanted.everything else set()
+        self.counts = self._count()
+
+    def _review(self, found: Review) -> None:
+        """Keep what reviewers say of single claims; the rest of them is as it was read."""
+        entering = {c.id: c for c in found.claims if c.id in found.of_claim}
+        self._corrected: dict[str, tuple[Claim, tuple[str, ...]]] = {}
+        self._rejected: dict[str, tuple[str, ...]] = {}
+        for id_, settled in found.of_claim.items():
+            if settled.rejected and id_ not in entering:
+                self._rejected[id_] = tuple(f"{by_whom(j)}" for j in settled.rejected)
+            elif id_ in entering:
+                words = tuple(f"{c.field} ({c.by.author})" for c in corrections(found, id_))
+                if words:
+                    self._corrected[id_] = (entering[id_], words)
+        self._stands = [found.stands[j.id] for j in found.judgements]
+
+    def _count(self) -> dict[str, int]:
+        """Go through events, claims and documents once, without what belongs to them."""
+        events = claims = 0
+        for event in self._chosen():
+            events += 1
+            self._in_events.add(event.claims)
+            if self._documents is not None:
+                self._documents.update(event.documents)
+        claims = self._in_events.close()
+        if self._documents is None:
+            held = self._ledger.claim_count()
+            if claims == 0 and held - len(self._rejected) > 0 and not events:
+                raise NothingInferred(self._case, held)
+            claims, documents = held, len(self._ledger.document_ids())
+        else:
+            documents = len(self._documents)
+        return {
+            "events": events, "claims": claims, "documents": documents,
+            "failures": len(self._ledger.failures()),
+        }  # fmt: skip
+
+    def _chosen(self) -> Iterator[Event]:
+        return filter(self._wanted.has, self._ledger.events_streamed())
+
+    # ---- what is handed over
+
+    def holdings(self) -> Holdings:
+        """Return all of it."""
+        ledger = self._ledger
+        entry, digest, made = self._state()
+        assessments = defaultdict(list)
+        for assessment in ledger.assessments():
+            assessments[assessment.event].append(assessment)
+        judged_here = None if self._wanted.everything else self._targets()
+        return Holdings(
+            title=self._case.resolve().name, made=made, tool=TOOL, entry=entry, digest=digest,
+            wanted=self._wanted, counts=self.counts, events=lambda: self._told_of(self._chosen()),
+            told=self._told, loose=self._loose, documents=self._kept,
+            assessments={event: tuple(found) for event, found in assessments.items()},
+            reuse=self._reuse, failures=tuple(ledger.failures()),
+            judgements=tuple(
+                Judged(judgement=s.judgement, now=s.on, state=s.state, why=s.why)
+                for s in self._stands
+                if judged_here is None or s.on in judged_here
+            ),
+            runs=tuple(run for run in ledger.runs() if _makes_rows(run.command)),
+            versions=tuple(ledger.versions()),
+        )  # fmt: skip
+
+    def lines(self) -> Iterator[dict[str, Any]]:
+        """Yield each record as the contract has it, with what it is."""
+        holdings = self.holdings()
+        yield {"record": "about", **holdings.about()}
+        for kept in holdings.documents():
+            yield {"record": "document", **_document_json(kept)}
+        for event, claims in holdings.told():
+            yield {
+                "record": "event", **event_json(event), "places": _places(event),
+                "measures": [
+                    {"provision": a.provision, "verdict": a.verdict, "reasons": list(a.reasons)}
+                    for a in holdings.assessments.get(event.id, ())
+                ],
+                "disputed": list(event.disputed), "reasons": list(event.reasons),
+            }  # fmt: skip
+            yield from map(_claim_line, claims)
+        yield from map(_claim_line, holdings.loose())
+        for stand in self._stands:
+            if any(j.judgement.id == stand.judgement.id for j in holdings.judgements):
+                yield {"record": "judgement", **judgement_json(stand)}
+        for failure in holdings.failures:
+            yield {
+                "record": "failure", "id": failure.id, "source": failure.source,
+                "locator": failure.locator, "capture": failure.capture, "stage": failure.stage,
+                "fault": failure.fault, "message": failure.message,
+            }  # fmt: skip
+
+    def _told_of(self, records: Iterable[Any]) -> Iterator[Any]:
+        for record in records:
+            self._advance()
+            yield record
+
+    def _told(self) -> Iterator[tuple[Event, tuple[Said, ...]]]:
+        """Yield events with their claims: those of a few hundred claims are looked up at once."""
+        waiting: list[Event] = []
+        size = 0
+        for event in self._chosen():
+            waiting.append(event)
+            size += len(event.claims)
+            if size >= _AT_ONCE:
+                yield from self._with_claims(waiting)
+                waiting, size = [], 0
+        yield from self._with_claims(waiting)
+
+    def _with_claims(self, events: Sequence[Event]) -> Iterator[tuple[Event, tuple[Said, ...]]]:
+        owner = {claim: event.id for event in events for claim in event.claims}
+        found = {said.claim.id: said for said in self._said(self._ledger.claims(owner), owner)}
+        for event in events:
+            self._advance(1 + len(event.claims))
+            yield event, tuple(found[c] for c in event.claims if c in found)
+
+    def _loose(self) -> Iterator[Said]:
+        """Yield the claims that no event rests on; of some events' claims there are none."""
+        if not self._wanted.everything:
+            return
+        claims = (c for c in self._ledger.claims() if c.id not in self._in_events)
+        while batch := list(islice(claims, _AT_ONCE)):
+            yield from self._told_of(self._said(batch, {}))
+
+    def _said(self, claims: Iterable[Claim], owner: Mapping[str, str]) -> Iterator[Said]:
+        """Yield claims with what belongs to them; ``claims`` are few enough to be held."""
+        claims = list(claims)
+        documents = {
+            d.id: _bare(d)
+            for d in self._ledger.documents(dict.fromkeys(c.document for c in claims))
+        }
+        origins = self._ledger.claim_origins_of([c.id for c in claims])
+        for claim in claims:
+            corrected, words = self._corrected.get(claim.id, (claim, ()))
+            origin = origins.get(claim.id)
+            yield Said(
+                claim=corrected, document=documents[claim.document], event=owner.get(claim.id),
+                origin=part(origin, "origin"), corrected=words,
+                rejected=self._rejected.get(claim.id, ()),
+            )  # fmt: skip
+
+    def _kept(self) -> Iterator[Kept]:
+        ids = iter(self._ledger.document_ids())
+        if self._documents is not None:
+            ids = filter(self._documents.__contains__, ids)
+        while batch := list(islice(ids, _AT_ONCE)):
+            origins = self._ledger.origins_of(batch)
+            for document in self._ledger.documents(batch):
+                self._advance()
+                yield Kept(
+                    document=_bare(document), capture=self._captures.get(document.capture),
+                    origin=origins.get(document.id), withdrawn=self._withdrawn.get(document.id),
+                    unread=self._unread.get(document.id),
+                )  # fmt: skip
+
+    def _reuse(self) -> Iterator[Reuse]:
+        for reuse in self._ledger.reuse():
+            if self._documents is None or {reuse.copy, reuse.source} <= self._documents:
+                yield reuse
+
+    def _targets(self) -> set[str]:
+        """Return the events and claims that are handed over."""
+        return set(chain.from_iterable((event.id, *event.claims) for event in self._chosen()))
+
+    def _state(self) -> tuple[int, str, str]:
+        """Return number, digest and time of the last entry that changed what is exported."""
+        last = (0, "", "1970-01-01T00:00:00Z")
+        for entry in self._ledger.log():
+            told = entry.read()
+            if told["action"] not in _NO_CHANGE:
+                last = (entry.seq, entry.digest, str(told["time"]))
+        return last
+
+
+class _Ids:
+    """Ids of claims, held in sixteen bytes each, to ask whether one is among them."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray()
+        self._odd: set[str] = set()  # that are no "c1:" and 32 hex digits
+        self._sorted = np.empty(0, dtype="V16")
+
+    def add(self, ids: Iterable[str]) -> None:
+        for id_ in ids:
+            digits = _digits(id_)
+            if digits is None:
+                self._odd.add(id_)
+            else:
+                self._bytes += digits
+
+    def close(self) -> int:
+        """Make ready to be asked; return how many there are."""
+        pairs = np.frombuffer(bytes(self._bytes), dtype=">u8").reshape(-1, 2)
+        self._bytes = bytearray()
+        self._sorted = np.unique(pairs, axis=0)
+        return len(self._sorted) + len(self._odd)
+
+    def __contains__(self, id_: str) -> bool:
+        digits = _digits(id_)
+        if digits is None:
+            return id_ in self._odd
+        high, low = np.frombuffer(digits, dtype=">u8")
+        first = np.searchsorted(self._sorted[:, 0], high, side="left")
+        last = np.searchsorted(self._sorted[:, 0], high, side="right")
+        return bool((self._sorted[first:last, 1] == low).any())
+
+
+def _digits(id_: str) -> bytes | None:
+    if len(id_) != 35 or not id_.startswith("c1:"):
+        return None
+    try:
+        return bytes.fromhex(id_[3:])
+    except ValueError:
+        return None
+
+
+def _bare(document: Document) -> Document:
+    return replace(document, text="")
+
+
+def _by_id(captures: Iterable[Capture]) -> dict[str, Capture]:
+    """Return captures by id, each as it first came."""
+    found: dict[str, Capture] = {}
+    for capture in captures:
+        found.setdefault(capture.id, replace(capture, headers=(), redirects=(), note=()))
+    return found
+
+
+def _makes_rows(command: str) -> bool:
+    """Return whether a run made what is exported: an export must not change the next one."""
+    words = [word for word in command.split() if not word.endswith("supplyline")]
+    return not words or words[0] not in _NO_CHANGE | {"ledger"}
+
+
+def _claim_line(said: Said) -> dict[str, Any]:
+    return {
+        "record": "claim", **claim_json(said.claim, said.document.name), "event": said.event,
+        "document_id": said.document.id, "origin": said.origin, "corrected": list(said.corrected),
+        "rejected": list(said.rejected),
+    }  # fmt: skip
+
+
+def _document_json(kept: Kept) -> dict[str, Any]:
+    d, capture, origin = kept.document, kept.capture, kept.origin
+    return {
+        "id": d.id, "document": d.name, "url": d.url, "outlet": d.outlet, "byline": d.byline,
+        "title": d.title, "published": d.published, "published_by": d.published_by,
+        "language": d.language, "capture": d.capture, "locator": d.locator,
+        "source": part(capture, "source"), "retrieved": part(capture, "retrieved"),
+        "media_type": part(capture, "media_type"),
+        "origin": origin and {n: v for n, v in origin_json(d, origin).items() if n != "document"},
+        "notes": list(d.notes), "withdrawn": kept.withdrawn, "unread": kept.unread,
+    }  # fmt: skip
+
+
+def _places(event: Event) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": p.text, "role": p.role, "country": p.country, "latitude": p.latitude,
+            "longitude": p.longitude, "precision": p.precision,
+        }
+        for p in event.place
+    ]  # fmt: skip
