@@ -134,7 +134,7 @@ class _Desk:
             for w in ledger.withdrawals(standing=True)
         }
         self._review(look(ledger))
-        self._in_events = _Ids()
+        self._loose_ids: list[str] = []  # claims that no event rests on
         self._documents: set[str] | None = None if wanted.everything else set()
         self.counts = self._count()
 
@@ -154,16 +154,20 @@ class _Desk:
 
     def _count(self) -> dict[str, int]:
         """Go through events, claims and documents once, without what belongs to them."""
-        events = claims = 0
+        events, ids = 0, _Ids()
         for event in self._chosen():
             events += 1
-            self._in_events.add(event.claims)
+            ids.add(event.claims)
             if self._documents is not None:
                 self._documents.update(event.documents)
-        claims = self._in_events.close()
+        claims = ids.close()
         if self._documents is None:
-            held = self._ledger.claim_count()
-            if claims == 0 and held - len(self._rejected) > 0 and not events:
+            held = 0
+            for id_ in self._ledger.claim_ids():
+                held += 1
+                if id_ not in ids:
+                    self._loose_ids.append(id_)
+            if not events and held > len(self._rejected):
                 raise NothingInferred(self._case, held)
             claims, documents = held, len(self._ledger.document_ids())
         else:
@@ -254,9 +258,7 @@ class _Desk:
 
     def _loose(self) -> Iterator[Said]:
         """Yield the claims that no event rests on; of some events' claims there are none."""
-        if not self._wanted.everything:
-            return
-        claims = (c for c in self._ledger.claims() if c.id not in self._in_events)
+        claims = self._ledger.claims(self._loose_ids)
         while batch := list(islice(claims, _AT_ONCE)):
             yield from self._told_of(self._said(batch, {}))
 

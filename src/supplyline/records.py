@@ -36,6 +36,9 @@ Status = Literal[
 ]
 
 
+BY_HAND = "hand-coded by "  # how the reader of a row begins that a person coded, before the name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capture:
     """Bytes as they were received, once.  The bytes lie in the case under their own hash."""
@@ -352,7 +355,9 @@ class Grade:
     information: int  # credibility: 1 confirmed … 5 improbable, 6 cannot be judged
     reasons: tuple[str, ...]  # what it rests on, or who gave it, when and why
     likelihood: Likelihood | None = None  # that it happened as told; None: nothing to go by
-    confidence: Confidence | None = None  # in the judgement, apart from the likelihood; None: none said
+    confidence: Confidence | None = (
+        None  # in the judgement, apart from the likelihood; None: none said
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ _COMMANDS = {
     "build": "supplyline.cli.build:build_command",
     "fetch": "supplyline.cli.fetch:fetch_command",
     "add": "supplyline.cli.add:add_command",
+    "import": "supplyline.cli.import_:import_command",
     "claims": "supplyline.cli.sources:claims_command",
     "origins": "supplyline.cli.origins:origins_command",
     "events": "supplyline.cli.case:events_command",

@@ -11,19 +11,22 @@ Does not: say who is right.  An attribution says who is said to have said it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
 from hashlib import sha1
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TextIO
 
 from supplyline.export.files import whole_text
-from supplyline.export.holdings import Holdings, Said, part, plain_number
+from supplyline.export.holdings import Holdings, Judged, Kept, Said, part, plain_number
 from supplyline.export.lines import encoded
-from supplyline.records import Document, Event
+from supplyline.records import BY_HAND, Event
 
 Attributes = dict[str, Any]
-Pair = tuple[str, Attributes]  # a name, and what is said of it
 
+PROGRAM, FUSION = "sl:supplyline", "sl:fusion"
 PREFIXES = {
     "sl": "https://supplyline.invalid/id/",
     "slp": "https://supplyline.invalid/ns#",
@@ -32,37 +35,66 @@ PREFIXES = {
 }
 
 
+# The sections of a document, in the order that they are written in, and how names of relations begin.
+_SECTIONS = {
+    "entity": "", "activity": "", "agent": "", "wasGeneratedBy": "_:g", "wasAssociatedWith": "_:a",
+    "wasDerivedFrom": "_:d", "wasAttributedTo": "_:t", "wasInfluencedBy": "_:i",
+}  # fmt: skip
+
+
 def write_prov(place: Path, holdings: Holdings) -> None:
-    """Write one document, a name a line; parts of it are gone through once each."""
-    readers = tuple(dict.fromkeys(said.claim.reader for said in holdings.claims()))
-    with whole_text(place) as out:
+    """Write one document, a name a line.
+
+    Records are gone through once: each section waits in a file of its own that has no name.
+    """
+    with whole_text(place) as out, ExitStack() as open_files:
+        sections = {
+            name: _Section(
+                open_files.enter_context(
+                    TemporaryFile("w+", encoding="utf-8", newline="\n", dir=place.parent)
+                ),
+                start,
+            )
+            for name, start in _SECTIONS.items()
+        }
+        for name, key, attributes in _statements(holdings):
+            sections[name].add(key, attributes)
         out.write(f'{{"prefix":{encoded(PREFIXES)}')
-        for name, pairs in (
-            ("entity", _entities(holdings)),
-            ("activity", _activities(holdings, readers)),
-            ("agent", _agents(holdings, readers)),
-            ("wasGeneratedBy", _generated(holdings)),
-            ("wasAssociatedWith", _associated(holdings, readers)),
-            ("wasDerivedFrom", _derived(holdings)),
-            ("wasAttributedTo", _attributed(holdings)),
-            ("wasInfluencedBy", _influenced(holdings)),
-        ):
-            _write(out, name, pairs)
+        for name, section in sections.items():
+            if section.count:
+                out.write(f',\n"{name}":{{\n')
+                section.file.seek(0)
+                shutil.copyfileobj(section.file, out)
+                out.write("\n}")
         out.write("\n}\n")
 
 
-def _write(out: TextIO, name: str, pairs: Iterable[Pair]) -> None:
-    before = f',\n"{name}":{{\n'
-    after = ""
-    seen: set[str] = set()  # agents are named often; everything else once
-    for key, attributes in pairs:
-        if name == "agent":
-            if key in seen:
-                continue
-            seen.add(key)
-        out.write(f"{before}{encoded(key)}:{encoded(attributes)}")
-        before, after = ",\n", "\n}"
-    out.write(after)
+class _Section:
+    """What is said in one section so far."""
+
+    def __init__(self, file: TextIO, start: str) -> None:
+        self.file, self.count = file, 0
+        self._start = start  # of a relation's name; empty: things have names of their own
+        self._seen: set[str] = set()  # agents, activities and captures are few, and named often
+
+    def add(self, key: str, attributes: Attributes) -> None:
+        if self._start:
+            key = f"{self._start}{self.count + 1}"
+        elif _is_shared(key):
+            if key in self._seen:
+                return
+            self._seen.add(key)
+        self.file.write(
+            f"{',' + chr(10) if self.count else ''}{encoded(key)}:{encoded(attributes)}"
+        )
+        self.count += 1
+
+
+_SHARED = ("capture", "outlet", "speaker", "reader", "reading", "reviewer")
+
+
+def _is_shared(key: str) -> bool:
+    return key.removeprefix("sl:").partition("-")[0] in _SHARED
 
 
 def named(kind: str, text: str) -> str:
@@ -81,10 +113,6 @@ def of(id_: str) -> str:
     'sl:e1-00ff'
     """
     return "sl:" + id_.replace(":", "-")
-
-
-def _capture(document: Document) -> str:
-    return f"sl:capture-{document.capture}"
 
 
 def _typed(value: object, kind: str) -> Attributes:
@@ -114,40 +142,123 @@ def _type(name: str) -> Attributes:
     return _typed(name, "prov:QUALIFIED_NAME")
 
 
-def _entities(holdings: Holdings) -> Iterator[Pair]:
-    yield "sl:export", _said(
+def _statements(holdings: Holdings) -> Iterator[tuple[str, str, Attributes]]:
+    """Yield everything that is said: section, name (of a relation none), attributes."""
+    yield "entity", "sl:export", _said(
         prov_type=_type("prov:Collection"), prov_label=holdings.title,
         about=[f"{name}: {value}" for name, value in holdings.about().items()],
         failures=len(holdings.failures),
         failure=[f"{f.source} {f.locator}: {f.message}" for f in holdings.failures],
     )  # fmt: skip
-    captures: set[str] = set()
+    yield "agent", PROGRAM, _said(
+        prov_type=_type("prov:SoftwareAgent"), prov_label=holdings.tool,
+        version=[f"{what}: {name}" for what, name in holdings.versions],
+    )  # fmt: skip
+    for run in holdings.runs:
+        yield (
+            "activity",
+            of(run.id),
+            {
+                "prov:startTime": run.started,
+                **({"prov:endTime": run.finished} if run.finished else {}),
+                **_said(prov_type=_type("slp:Run"), command=run.command, tool=run.tool),
+            },
+        )
+        yield "wasAssociatedWith", "", {"prov:activity": of(run.id), "prov:agent": PROGRAM}
+    yield "activity", FUSION, _said(prov_type=_type("slp:Fusion"))
+    yield "wasAssociatedWith", "", {"prov:activity": FUSION, "prov:agent": PROGRAM}
     for kept in holdings.documents():
-        d, capture, origin = kept.document, kept.capture, kept.origin
-        if d.capture not in captures:
-            captures.add(d.capture)
-            yield _capture(d), _said(
-                prov_type=_type("slp:Capture"), sha256=d.capture, source=part(capture, "source"),
-                retrieved=part(capture, "retrieved"), media_type=part(capture, "media_type"),
-            )  # fmt: skip
-        yield of(d.id), _said(
-            prov_type=_type("slp:Document"), prov_label=d.title or d.name, name=d.name, url=d.url,
-            published=d.published, language=d.language, locator=d.locator, sha256=d.capture,
-            origin=part(origin, "origin"), role=part(origin, "role"), withdrawn=kept.withdrawn,
-            unread=kept.unread,
-        )  # fmt: skip
+        yield from _of_document(kept)
+    for reuse in holdings.reuse():
+        yield "wasDerivedFrom", "", {
+            "prov:generatedEntity": of(reuse.copy), "prov:usedEntity": of(reuse.source),
+            "slp:reuse": reuse.kind, "slp:share": _typed(reuse.share, "xsd:double"),
+            **({"prov:type": _type("prov:Quotation")} if reuse.kind == "quotation" else {}),
+        }  # fmt: skip
+    readers: set[str] = set()
     for event, claims in holdings.told():
-        yield of(event.id), _event(event)
+        yield "entity", of(event.id), _event(event)
+        yield "wasGeneratedBy", "", {"prov:entity": of(event.id), "prov:activity": FUSION}
         for said in claims:
-            yield of(said.claim.id), _claim(said)
+            yield "wasDerivedFrom", "", {
+                "prov:generatedEntity": of(event.id), "prov:usedEntity": of(said.claim.id),
+            }  # fmt: skip
+            yield from _of_claim(said, readers)
     for said in holdings.loose():
-        yield of(said.claim.id), _claim(said)
+        yield from _of_claim(said, readers)
     for judged in holdings.judgements:
-        j = judged.judgement
-        yield of(j.id), _said(
-            prov_type=_type("slp:Judgement"), verdict=j.verdict, reason=j.reason, detail=j.detail,
-            made=j.made, target=j.target, state=judged.state, why=judged.why,
-        )  # fmt: skip
+        yield from _of_judgement(judged)
+
+
+def _of_document(kept: Kept) -> Iterator[tuple[str, str, Attributes]]:
+    d, capture, origin = kept.document, kept.capture, kept.origin
+    bytes_ = f"sl:capture-{d.capture}"
+    yield "entity", bytes_, _said(
+        prov_type=_type("slp:Capture"), sha256=d.capture, source=part(capture, "source"),
+        retrieved=part(capture, "retrieved"), media_type=part(capture, "media_type"),
+    )  # fmt: skip
+    yield "entity", of(d.id), _said(
+        prov_type=_type("slp:Document"), prov_label=d.title or d.name, name=d.name, url=d.url,
+        published=d.published, language=d.language, locator=d.locator, sha256=d.capture,
+        origin=part(origin, "origin"), role=part(origin, "role"), withdrawn=kept.withdrawn,
+        unread=kept.unread,
+    )  # fmt: skip
+    yield "wasDerivedFrom", "", {"prov:generatedEntity": of(d.id), "prov:usedEntity": bytes_}
+    if d.outlet:
+        who = named("outlet", d.outlet)
+        yield "agent", who, _said(prov_type=_type("prov:Organization"), prov_label=d.outlet)
+        yield "wasAttributedTo", "", {"prov:entity": of(d.id), "prov:agent": who}
+
+
+def _of_claim(said: Said, readers: set[str]) -> Iterator[tuple[str, str, Attributes]]:
+    claim, reader = said.claim, said.claim.reader
+    reading = named("reading", reader)
+    if reader not in readers:
+        readers.add(reader)
+        person = reader.startswith(BY_HAND)
+        yield "activity", reading, _said(prov_type=_type("slp:Reading"), reader=reader)
+        yield (
+            "agent",
+            named("reader", reader),
+            _said(
+                prov_type=_type("prov:Person" if person else "prov:SoftwareAgent"),
+                prov_label=reader,
+            ),
+        )
+        yield "wasAssociatedWith", "", {
+            "prov:activity": reading, "prov:agent": named("reader", reader),
+        }  # fmt: skip
+    yield "entity", of(claim.id), _claim(said)
+    yield "wasGeneratedBy", "", {"prov:entity": of(claim.id), "prov:activity": reading}
+    yield "wasDerivedFrom", "", {
+        "prov:generatedEntity": of(claim.id), "prov:usedEntity": of(claim.document),
+        "prov:type": _type("prov:Quotation"),
+    }  # fmt: skip
+    for at, speaker in enumerate(claim.attribution, 1):
+        who = named("speaker", speaker.text)
+        yield (
+            "agent",
+            who,
+            _said(prov_type=_type("slp:Speaker"), prov_label=speaker.text, code=speaker.code),
+        )
+        yield "wasAttributedTo", "", {
+            "prov:entity": of(claim.id), "prov:agent": who, "slp:link": _typed(at, "xsd:int"),
+        }  # fmt: skip
+
+
+def _of_judgement(judged: Judged) -> Iterator[tuple[str, str, Attributes]]:
+    j = judged.judgement
+    who = named("reviewer", j.author)
+    yield "entity", of(j.id), _said(
+        prov_type=_type("slp:Judgement"), verdict=j.verdict, reason=j.reason, detail=j.detail,
+        made=j.made, target=j.target, state=judged.state, why=judged.why,
+    )  # fmt: skip
+    yield "agent", who, _said(prov_type=_type("prov:Person"), prov_label=j.author)
+    yield "wasAttributedTo", "", {"prov:entity": of(j.id), "prov:agent": who}
+    if judged.now is not None:
+        yield "wasInfluencedBy", "", {
+            "prov:influencee": of(judged.now), "prov:influencer": of(j.id), "slp:state": judged.state,
+        }  # fmt: skip
 
 
 def _event(event: Event) -> Attributes:
@@ -192,145 +303,3 @@ def _claim(said: Said) -> Attributes:
         end=claim.end, origin=said.origin, corrected=list(said.corrected),
         rejected=list(said.rejected),
     )  # fmt: skip
-
-
-def _reading(reader: str) -> str:
-    return named("reading", reader)
-
-
-def _activities(holdings: Holdings, readers: Sequence[str]) -> Iterator[Pair]:
-    for run in holdings.runs:
-        yield (
-            of(run.id),
-            {
-                "prov:startTime": run.started,
-                **({"prov:endTime": run.finished} if run.finished else {}),
-                **_said(prov_type=_type("slp:Run"), command=run.command, tool=run.tool),
-            },
-        )
-    for reader in readers:
-        yield _reading(reader), _said(prov_type=_type("slp:Reading"), reader=reader)
-    yield "sl:fusion", _said(prov_type=_type("slp:Fusion"))
-
-
-def _agents(holdings: Holdings, readers: Sequence[str]) -> Iterator[Pair]:
-    yield "sl:supplyline", _said(
-        prov_type=_type("prov:SoftwareAgent"), prov_label=holdings.tool,
-        version=[f"{what}: {name}" for what, name in holdings.versions],
-    )  # fmt: skip
-    for reader in readers:
-        yield named("reader", reader), _said(
-            prov_type=_type("prov:Person" if reader.startswith("hand-coded by ") else "prov:SoftwareAgent"),
-            prov_label=reader,
-        )  # fmt: skip
-    for kept in holdings.documents():
-        if kept.document.outlet:
-            yield (
-                named("outlet", kept.document.outlet),
-                _said(prov_type=_type("prov:Organization"), prov_label=kept.document.outlet),
-            )
-    for said in holdings.claims():
-        for speaker in said.claim.attribution:
-            yield (
-                named("speaker", speaker.text),
-                _said(prov_type=_type("slp:Speaker"), prov_label=speaker.text, code=speaker.code),
-            )
-    for judged in holdings.judgements:
-        yield (
-            named("reviewer", judged.judgement.author),
-            _said(prov_type=_type("prov:Person"), prov_label=judged.judgement.author),
-        )
-
-
-def _numbered(kind: str, found: Iterable[Attributes]) -> Iterator[Pair]:
-    for number, attributes in enumerate(found, 1):
-        yield f"_:{kind}{number}", attributes
-
-
-def _generated(holdings: Holdings) -> Iterator[Pair]:
-    def each() -> Iterator[Attributes]:
-        for event, claims in holdings.told():
-            yield {"prov:entity": of(event.id), "prov:activity": "sl:fusion"}
-            for said in claims:
-                yield {
-                    "prov:entity": of(said.claim.id),
-                    "prov:activity": _reading(said.claim.reader),
-                }
-        for said in holdings.loose():
-            yield {"prov:entity": of(said.claim.id), "prov:activity": _reading(said.claim.reader)}
-
-    return _numbered("g", each())
-
-
-def _associated(holdings: Holdings, readers: Sequence[str]) -> Iterator[Pair]:
-    def each() -> Iterator[Attributes]:
-        for run in holdings.runs:
-            yield {"prov:activity": of(run.id), "prov:agent": "sl:supplyline"}
-        yield {"prov:activity": "sl:fusion", "prov:agent": "sl:supplyline"}
-        for reader in readers:
-            yield {"prov:activity": _reading(reader), "prov:agent": named("reader", reader)}
-
-    return _numbered("a", each())
-
-
-def _derived(holdings: Holdings) -> Iterator[Pair]:
-    def each() -> Iterator[Attributes]:
-        for kept in holdings.documents():
-            yield {
-                "prov:generatedEntity": of(kept.document.id),
-                "prov:usedEntity": _capture(kept.document),
-            }
-        for reuse in holdings.reuse():
-            yield {
-                "prov:generatedEntity": of(reuse.copy), "prov:usedEntity": of(reuse.source),
-                "slp:reuse": reuse.kind, "slp:share": _typed(reuse.share, "xsd:double"),
-                **({"prov:type": _type("prov:Quotation")} if reuse.kind == "quotation" else {}),
-            }  # fmt: skip
-        for event, claims in holdings.told():
-            for said in claims:
-                yield {"prov:generatedEntity": of(event.id), "prov:usedEntity": of(said.claim.id)}
-                yield _quoted(said)
-        yield from map(_quoted, holdings.loose())
-
-    return _numbered("d", each())
-
-
-def _quoted(said: Said) -> Attributes:
-    return {
-        "prov:generatedEntity": of(said.claim.id),
-        "prov:usedEntity": of(said.claim.document),
-        "prov:type": _type("prov:Quotation"),
-    }
-
-
-def _attributed(holdings: Holdings) -> Iterator[Pair]:
-    def each() -> Iterator[Attributes]:
-        for kept in holdings.documents():
-            if kept.document.outlet:
-                yield {
-                    "prov:entity": of(kept.document.id),
-                    "prov:agent": named("outlet", kept.document.outlet),
-                }
-        for said in holdings.claims():
-            for at, speaker in enumerate(said.claim.attribution, 1):
-                yield {
-                    "prov:entity": of(said.claim.id), "prov:agent": named("speaker", speaker.text),
-                    "slp:link": _typed(at, "xsd:int"),
-                }  # fmt: skip
-        for judged in holdings.judgements:
-            j = judged.judgement
-            yield {"prov:entity": of(j.id), "prov:agent": named("reviewer", j.author)}
-
-    return _numbered("t", each())
-
-
-def _influenced(holdings: Holdings) -> Iterator[Pair]:
-    def each() -> Iterator[Attributes]:
-        for judged in holdings.judgements:
-            if judged.now is not None:
-                yield {
-                    "prov:influencee": of(judged.now), "prov:influencer": of(judged.judgement.id),
-                    "slp:state": judged.state,
-                }  # fmt: skip
-
-    return _numbered("i", each())

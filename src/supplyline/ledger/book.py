@@ -18,6 +18,7 @@ from supplyline.ledger.audit import Finding, audit
 from supplyline.ledger.inferred import Inferred
 from supplyline.ledger.rows import encode
 from supplyline.records import (
+    BY_HAND,
     Capture,
     Claim,
     ClaimOrigin,
@@ -423,13 +424,15 @@ class Ledger(Inferred):
     def unread(self, tool: str) -> list[tuple[str, int]]:
         """Return documents whose current reading was not made by ``tool``, with their size.
 
-        In the order taken in; the size is code points of the text.
+        In the order taken in; the size is code points of the text.  What a person coded by hand is
+        not read by anybody else.
         """
         rows = self._all(
             "SELECT d.id, d.size FROM current_documents AS d LEFT JOIN current_readings AS r "
-            "ON r.document = d.seq WHERE r.tool IS NULL OR r.tool <> ? ORDER BY d.seq",
-            tool,
-        )
+            "ON r.document = d.seq WHERE r.tool IS NULL "
+            "OR (r.tool <> ? AND substr(r.reader, 1, ?) <> ?) ORDER BY d.seq",
+            tool, len(BY_HAND), BY_HAND,
+        )  # fmt: skip
         return [(row[0], row[1]) for row in rows]
 
     def add_reading(self, reading: Reading, *, tool: str) -> None:
@@ -462,9 +465,11 @@ class Ledger(Inferred):
                 *batch,
             )
 
-    def claim_count(self) -> int:
-        """Return how many current claims there are."""
-        return int(self._one("SELECT count(*) FROM current_claims")[0])
+    def claim_ids(self) -> Iterator[str]:
+        """Yield the id of every current claim, in any order."""
+        with self._store.explained():
+            for row in self._store.stream("SELECT id FROM current_claims"):
+                yield str(row[0])
 
     def readings(self, *, unread_only: bool = False) -> list[Reading]:
         """Return the current readings without their claims, in the order documents were taken in."""
