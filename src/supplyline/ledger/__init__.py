@@ -9,17 +9,30 @@ Does not: decide what is true, read documents, keep evidence (``acquire`` does).
 
 from supplyline.ledger.audit import Finding
 from supplyline.ledger.book import Intake, Ledger, Tally
+from supplyline.ledger.catalogue import CATALOGUE_NAME, FACETS, Catalogue, EventRow, Item, Outlet
 from supplyline.ledger.compare import digest, row_counts
 from supplyline.ledger.copying import copy_ledger
+from supplyline.ledger.facets import ORDERS, BadCursor, Facets, Found, Order
 from supplyline.ledger.log import LogEntry, new_run, operator_name, row_line
 from supplyline.ledger.opening import LEDGER_NAME, case_place, open_case, open_ledger, place_of
 
 __all__ = [
+    "CATALOGUE_NAME",
+    "FACETS",
     "LEDGER_NAME",
+    "ORDERS",
+    "BadCursor",
+    "Catalogue",
+    "EventRow",
+    "Facets",
     "Finding",
+    "Found",
     "Intake",
+    "Item",
     "Ledger",
     "LogEntry",
+    "Order",
+    "Outlet",
     "Tally",
     "case_place",
     "copy_ledger",

@@ -1,0 +1,159 @@
+"""The ledger a portion at a time, for pages: each query by an index, none over a whole table.
+
+Rows are appended and never changed, so that whoever keeps something beside the ledger asks only for
+what was appended after the row it saw last.
+
+Does not: decide what a page shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+from supplyline.ledger.rows import Rows
+from supplyline.records import Claim, Event, Origin, Reuse
+
+_BATCH = 500  # parameters to one query
+_GROWING = (
+    "documents", "readings", "origins", "events", "failures", "intakes", "visits", "withdrawals",
+    "judgements",
+)  # fmt: skip
+
+
+class _Words(msgspec.Struct, frozen=True):
+    """Of a claim, its words."""
+
+    sentence: str
+
+
+class _Title(msgspec.Struct, frozen=True):
+    """Of a document, its title."""
+
+    title: str | None
+
+
+class Portions(Rows):
+    """The part of an open ledger that pages ask."""
+
+    def last_rows(self) -> dict[str, int]:
+        """Return the number of the last row of each table that pages follow; 0: it is empty."""
+        return {
+            table: int(self._one(f"SELECT coalesce(max(seq), 0) FROM {table}")[0])  # noqa: S608  # names from here
+            for table in _GROWING
+        }
+
+    def log_digest(self, seq: int) -> str | None:
+        """Return the digest of entry ``seq`` of the log; None: it has no such entry."""
+        row = self._one("SELECT digest FROM log WHERE seq = ?", seq)
+        return None if row is None else str(row[0])
+
+    def events_after(self, seq: int) -> Iterator[tuple[int, str, Event | None]]:
+        """Yield events appended after row ``seq``: row, id, and the event; None: it is withdrawn."""
+        decoder = msgspec.json.Decoder(Event)
+        query = "SELECT seq, id, payload FROM events WHERE seq > ? ORDER BY seq"
+        for row, id_, payload in self._streamed(query, seq):
+            yield row, id_, None if payload is None else self._decode(decoder, payload)
+
+    def newest_events(self, *, after_entry: int, most: int) -> list[str]:
+        """Return the ids of events appended by entries of the log after ``after_entry``, newest first.
+
+        Among the last ``most`` appended; those withdrawn are left out.
+        """
+        rows = self._all("SELECT id, payload IS NULL, entry FROM events ORDER BY seq DESC LIMIT ?", most)  # fmt: skip
+        gone: dict[str, bool] = {}
+        for id_, withdrawn, entry in rows:
+            if entry > after_entry:
+                gone.setdefault(id_, bool(withdrawn))
+        return [id_ for id_, withdrawn in gone.items() if not withdrawn]
+
+    def events_of(self, ids: Collection[str]) -> dict[str, Event]:
+        """Return the current events among ``ids``, by id."""
+        query = "SELECT payload FROM current_events WHERE id IN"
+        return {event.id: event for event in self._of_kind(Event, query, ids)}
+
+    def sentences(self, claims: Iterable[str]) -> dict[str, str]:
+        """Return the sentences of ``claims``, by claim."""
+        decoder, found = msgspec.json.Decoder(_Words), {}
+        for id_, payload in self._in("SELECT id, payload FROM claims WHERE id IN", claims):
+            found[id_] = self._decode(decoder, payload).sentence
+        return found
+
+    def claims_in(self, documents: Iterable[str]) -> list[Claim]:
+        """Return the current claims of ``documents``, document by document, in order of place."""
+        decoder = msgspec.json.Decoder(Claim)
+        rows = self._in(
+            'SELECT d.id, c.start, c."end", c.seq, c.payload FROM documents AS d '
+            "JOIN readings AS r ON r.document = d.seq JOIN claims AS c ON c.reading = r.seq "
+            "WHERE d.seq = (SELECT max(seq) FROM documents WHERE id = d.id) "
+            "AND r.seq = (SELECT max(seq) FROM readings WHERE document = d.seq) "
+            "AND NOT EXISTS (SELECT 1 FROM current_withdrawals AS w WHERE w.document = d.id) "
+            "AND d.id IN",
+            documents,
+        )
+        return [self._decode(decoder, row[-1]) for row in sorted(rows, key=lambda r: r[:4])]
+
+    def documents_after(self, seq: int) -> Iterator[tuple[str, str, str | None, str | None, str | None]]:  # fmt: skip
+        """Yield documents appended after row ``seq``: id, name, outlet, published, title."""
+        decoder = msgspec.json.Decoder(_Title)
+        query = (
+            "SELECT id, name, outlet, published, payload FROM documents WHERE seq > ? ORDER BY seq"
+        )
+        for id_, name, outlet, published, payload in self._streamed(query, seq):
+            yield id_, name, outlet, published, self._decode(decoder, payload).title
+
+    def readings_after(self, seq: int) -> Iterator[tuple[str, int]]:
+        """Yield readings appended after row ``seq``: the document and how many claims it got."""
+        yield from self._streamed(
+            "SELECT d.id, (SELECT count(*) FROM claims WHERE reading = r.seq) FROM readings AS r "
+            "JOIN documents AS d ON d.seq = r.document WHERE r.seq > ? ORDER BY r.seq",
+            seq,
+        )
+
+    def origins_after(self, seq: int) -> Iterator[tuple[str, str | None, str | None]]:
+        """Yield origins appended after row ``seq``: document, origin, role; None: withdrawn."""
+        yield from self._streamed(
+            "SELECT document, origin, role FROM origins WHERE seq > ? ORDER BY seq", seq
+        )
+
+    def withdrawals_after(self, seq: int) -> Iterator[tuple[str, bool]]:
+        """Yield withdrawals after row ``seq``: the document, and whether it is out of use."""
+        for document, state in self._streamed(
+            "SELECT document, state FROM withdrawals WHERE seq > ? ORDER BY seq", seq
+        ):
+            yield document, state == "withdrawn"
+
+    def reuse_by(self, copies: Collection[str]) -> list[Reuse]:
+        """Return whose words ``copies`` carry, by copy and source."""
+        query = "SELECT payload FROM current_reuse WHERE copy IN"
+        return sorted(self._of_kind(Reuse, query, copies), key=lambda r: (r.copy, r.source, r.kind))
+
+    def origin_of(self, document: str) -> Origin | None:
+        """Return the origin of one document; None: it was not traced."""
+        return next(
+            iter(self._of_kind(Origin, "SELECT payload FROM current_origins WHERE document IN", [document])),
+            None,
+        )  # fmt: skip
+
+    def document_named(self, name: str) -> str | None:
+        """Return the id of the document that outputs call ``name``, or that has it for its id."""
+        row = self._one("SELECT id FROM documents WHERE id = ? LIMIT 1", name) or self._one(
+            "SELECT id FROM documents WHERE name = ? ORDER BY seq DESC LIMIT 1", name
+        )
+        return None if row is None else str(row[0])
+
+    def _of_kind(self, kind: type[Any], query: str, ids: Iterable[str]) -> Iterator[Any]:
+        yield from self._decoded(kind, self._in(query, ids))
+
+    def _in(self, query: str, ids: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of ``query``, which ends in IN, for ``ids``."""
+        wanted = list(dict.fromkeys(ids))
+        for at in range(0, len(wanted), _BATCH):
+            batch = wanted[at : at + _BATCH]
+            yield from self._all(f"{query} ({', '.join('?' * len(batch))})", *batch)
+
+    def _streamed(self, query: str, *parameters: object) -> Iterator[Any]:
+        with self._store.explained():
+            yield from self._store.stream(query, parameters)
