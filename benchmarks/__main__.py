@@ -8,12 +8,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import build, crashes, fetching, fusion, reading, sentences, verifying, writers
+from benchmarks import build, crashes, exporting, fetching, fusion, reading, sentences, verifying, writers
 from benchmarks.origins import adding, growth, peers, skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "build": lambda _: build.main(),
     "crashes": crashes.main,
+    "exporting": exporting.main,
     "fetching": fetching.main,
     "fusion": lambda sizes: fusion.main(sizes or [10_000, 100_000]),
     "reading": reading.main,

@@ -36,7 +36,7 @@ from supplyline.export.holdings import part
 from supplyline.inferring import look
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.progress import Progress, Silence
-from supplyline.records import Capture, Claim, Document, Event, Reuse
+from supplyline.records import Claim, Document, Event, Reuse
 from supplyline.review import by_whom, corrections
 
 if TYPE_CHECKING:
@@ -102,8 +102,9 @@ def export_case(
         with ledger.transaction(about=about):
             pass
         ledger.end(utc_now())
-        if as_of is None:  # nobody else writes meanwhile
-            return _export(_Desk(ledger, case, wanted, progress), place, form, tlp)
+        if as_of is None:
+            with ledger.steady():  # on a server others may write meanwhile
+                return _export(_Desk(ledger, case, wanted, progress), place, form, tlp)
     with open_case(case, as_of=as_of) as ledger:
         return _export(_Desk(ledger, case, wanted, progress), place, form, tlp)
 
@@ -127,7 +128,6 @@ class _Desk:
         self._ledger, self._case, self._wanted = ledger, case, wanted
         self._advance = progress.advance
         progress.begin("export", None, "records")
-        self._captures = _by_id(ledger.captures())
         self._unread = {r.document: r.unread for r in ledger.readings(unread_only=True)}
         self._withdrawn = {
             w.document: f"{w.author}, {w.made}: {w.reason}"
@@ -285,10 +285,12 @@ class _Desk:
             ids = filter(self._documents.__contains__, ids)
         while batch := list(islice(ids, _AT_ONCE)):
             origins = self._ledger.origins_of(batch)
-            for document in self._ledger.documents(batch):
+            documents = [_bare(document) for document in self._ledger.documents(batch)]
+            captures = self._ledger.captures_named({d.capture for d in documents})
+            for document in documents:
                 self._advance()
                 yield Kept(
-                    document=_bare(document), capture=self._captures.get(document.capture),
+                    document=document, capture=captures.get(document.capture),
                     origin=origins.get(document.id), withdrawn=self._withdrawn.get(document.id),
                     unread=self._unread.get(document.id),
                 )  # fmt: skip
@@ -356,14 +358,6 @@ def _digits(id_: str) -> bytes | None:
 
 def _bare(document: Document) -> Document:
     return replace(document, text="")
-
-
-def _by_id(captures: Iterable[Capture]) -> dict[str, Capture]:
-    """Return captures by id, each as it first came."""
-    found: dict[str, Capture] = {}
-    for capture in captures:
-        found.setdefault(capture.id, replace(capture, headers=(), redirects=(), note=()))
-    return found
 
 
 def _makes_rows(command: str) -> bool:

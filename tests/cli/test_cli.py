@@ -18,6 +18,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from supplyline.cli import cli
+from supplyline.importing import write_template
 from supplyline.schema import DATA
 from tests.corpus import WIRE, write_corpus
 
@@ -268,12 +269,13 @@ ON_THE_NETWORK = frozenset(("fetch",))
 
 @pytest.fixture
 def desk(tmp_path: Path, case: Path, corpus: Path) -> Path:
-    """Return a folder with what the examples name: a case, sources, a scan, a key at home."""
+    """Return a folder with what the examples name: a case, sources, a scan, a sheet, a key at home."""
     shutil.copytree(case, tmp_path / "case")
     (tmp_path / "examples").mkdir()
     (tmp_path / "examples" / "dprk-russia").symlink_to(corpus)
     (tmp_path / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n a scan")
     (tmp_path / "heads").mkdir()
+    write_template(tmp_path / "events.xlsx")
     return tmp_path
 
 

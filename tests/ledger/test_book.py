@@ -55,6 +55,7 @@ def test_what_is_appended_is_given_back(place: Where) -> None:
             claim(one).id: claim_origin(claim(one))
         }
         assert ledger.captures() == [capture()]
+        assert ledger.captures_named([capture().id, "00"]) == {capture().id: capture()}
         assert ledger.parses([SENTENCE, "unheard"], pipeline="parser 1") == {SENTENCE: b"parse"}
 
 

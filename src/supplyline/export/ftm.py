@@ -145,7 +145,6 @@ def _event(event: Event, claims: Iterable[Said]) -> Entity:
     return _entity(identifier(event.id), "Event", {
         "name": [f"{event.kind}: {what}" + (f", {sides}" if sides else "")],
         "involved": [party_entity(p)["id"] for p in (*event.from_, *event.to)],
-        "organizer": [party_entity(p)["id"] for p in event.from_],
         "startDate": [part(when, "start")],
         "endDate": [last_day(when.end) if when else None],
         "location": [p.text for p in event.place if _WORDS.search(p.text)],

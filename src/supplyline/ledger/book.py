@@ -112,6 +112,15 @@ class Ledger(Inferred):
         """Return every capture, in the order taken in."""
         return [_capture(row) for row in self._all(f"{_CAPTURE} ORDER BY seq")]
 
+    def captures_named(self, ids: Collection[str]) -> dict[str, Capture]:
+        """Return captures by id; of the same bytes from several sources those that came first."""
+        found: dict[str, Capture] = {}
+        for capture in map(_capture, self._of(ids, _CAPTURE, "id")):
+            held = found.get(capture.id, capture)
+            first = min(held, capture, key=lambda c: (c.retrieved, c.source))
+            found[capture.id] = first
+        return found
+
     def captures_of(self, source: str) -> list[Capture]:
         """Return the captures of ``source``, in the order taken in."""
         return [

@@ -79,7 +79,7 @@ class Rows:
         """Keep every append of the block, or none; what was appended is one entry of the log.
 
         Args:
-            action: What is done: "build", "fetch", "add", "judge", "export", "withdraw", "sign",
+            action: What is done: "build", "fetch", "add", "import", "judge", "export", "withdraw", "sign",
                 "stamp", "copy".  None: what ``begin`` was told.
             about: What the entry says besides: ids, counts, hashes; few.  Looked at when the block
                 ends.  With it there is an entry even if no row was appended; without rows and
@@ -189,6 +189,12 @@ class Rows:
         """Yield the rows of ``table``, columns that are NULL left out, by entry, then key."""
         with self._store.explained():
             yield from self._store.rows(table, ("entry", *key_of(table)))
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """Let everything read inside be of one state, also where others may append meanwhile."""
+        with self._store.explained(), self._store.snapshot():
+            yield
 
     def _all(self, query: str, *parameters: object) -> list[Any]:
         with self._store.explained():
