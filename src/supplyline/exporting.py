@@ -254,7 +254,7 @@ class _Desk:
         found = {said.claim.id: said for said in self._said(self._ledger.claims(owner), owner)}
         for event in events:
             self._advance(1 + len(event.claims))
-            yield event, tuple(found[c] for c in event.claims if c in found)
+            yield event, tuple(found[c] for c in dict.fromkeys(event.claims) if c in found)
 
     def _loose(self) -> Iterator[Said]:
         """Yield the claims that no event rests on; of some events' claims there are none."""

@@ -355,9 +355,7 @@ class Grade:
     information: int  # credibility: 1 confirmed … 5 improbable, 6 cannot be judged
     reasons: tuple[str, ...]  # what it rests on, or who gave it, when and why
     likelihood: Likelihood | None = None  # that it happened as told; None: nothing to go by
-    confidence: Confidence | None = (
-        None  # in the judgement, apart from the likelihood; None: none said
-    )
+    confidence: Confidence | None = None  # in the judgement, apart from likelihood; None: none said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

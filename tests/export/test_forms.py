@@ -166,6 +166,7 @@ def test_json_lines_end_at_line_ends_only(tmp_path: Path) -> None:
     assert len(place.read_text(encoding="utf-8").splitlines()) == 2
 
 
+@settings(deadline=None)
 @given(NASTY)
 def test_a_harmless_cell_is_no_formula_and_loses_nothing(text: str) -> None:
     """No cell begins as a formula does, and the text comes back."""
@@ -291,6 +292,7 @@ def test_a_line_joins_where_it_came_from_and_went(tmp_path: Path) -> None:
     assert [f["properties"]["precision"] for f in found[:3]] == ["city", "region", "city to region"]
 
 
+@settings(deadline=None)
 @given(
     st.tuples(st.floats(-180, 180), st.floats(-90, 90)), st.tuples(st.floats(-180, 180), st.floats(-90, 90))
 )  # fmt: skip

@@ -82,7 +82,7 @@ def _made(table: Table) -> str:
 def _fill(out: sqlite3.Connection, found: Iterator[Row]) -> None:
     waiting: dict[str, list[tuple[Value, ...]]] = {table.name: [] for table in TABLES}
     inserts = {
-        table.name: f'INSERT OR IGNORE INTO "{table.name}" VALUES ({", ".join("?" * len(table.columns))})'  # noqa: S608  # names from here
+        table.name: f'INSERT INTO "{table.name}" VALUES ({", ".join("?" * len(table.columns))})'  # noqa: S608  # names from here
         for table in TABLES
     }
     for name, values in found:

@@ -168,7 +168,7 @@ TABLES: tuple[Table, ...] = (
         _text("event", "event id", "events"), _int("position", "of the acknowledgement"),
         _text("claim", "claim id", "claims"),
     ), "acknowledgement"),
-    Table("related", "how an event stands to another, so that the two are never added up", ("event", "other"), (
+    Table("related", "how an event stands to another, so that the two are never added up", ("event", "other", "kind"), (
         _text("event", "event id", "events"),
         _text("other", "event id; it may be outside what was exported"),
         _text("kind", "stage_of, part_of or includes"), _text("reason", "why"),

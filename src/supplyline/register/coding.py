@@ -59,6 +59,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "role": get_args(PlaceRole),
 }
 _DAYS: tuple[FieldName, ...] = ("date", "until", "ordered on")
+_LONGEST = 100_000  # characters of a row: what is longer is no row that a person coded
 _UNIT = "piece"  # of a number that nobody gave a unit
 
 
@@ -136,6 +137,8 @@ class Coder:
 
     def _coded(self, row: Row, cells: Mapping[str, Any]) -> Coded:
         text = text_of(cells)
+        if len(text) > _LONGEST:
+            raise _Wrong("all of them", f"{len(text):,} characters", f"{_LONGEST:,} at most")
         given = self._cell("id", cells)
         id_ = content_id("d1", ["hand-coded", self.name, self.file, given or text])
         outlet, published = self._cell("outlet", cells), self._day("published", cells)
@@ -327,7 +330,8 @@ def cell_text(value: object) -> str:
         value = value.date()
     if isinstance(value, (date, datetime)):
         return value.isoformat()
-    return " ".join(str(value).replace("\x00", " ").split())
+    text = str(value).replace("\x00", " ").encode("utf-8", "replace").decode()
+    return " ".join(text.split())
 
 
 def is_empty(cells: Mapping[str, Any] | None) -> bool:
