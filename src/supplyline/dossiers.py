@@ -9,6 +9,7 @@ import os
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
@@ -16,6 +17,10 @@ from supplyline.ids import content_id
 from supplyline.inferring import look
 from supplyline.ledger import Ledger
 from supplyline.whole import write_whole
+
+if TYPE_CHECKING:
+    from supplyline.report import Corrected, Judged
+    from supplyline.review import Review, Stand
 
 DOSSIER_NAME = "dossier.html"
 _STAMP = re.compile(rb"<!-- r1:[0-9a-f]{32} ([A-Z]{3,4})-([A-Z]{3,4}) -->\n\Z")
@@ -51,8 +56,7 @@ def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
 
 def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
     """Return the dossier of what ``ledger`` holds, as a page."""
-    from supplyline.report import Corrected, Dossier, Judged, render_dossier  # noqa: PLC0415  # templates
-    from supplyline.review import answer, corrections  # noqa: PLC0415  # as above
+    from supplyline.report import Dossier, render_dossier  # noqa: PLC0415  # templates
 
     events = tuple(ledger.events())
     named = dict.fromkeys(claim for event in events for claim in event.claims)
@@ -72,32 +76,37 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
             unread=tuple(ledger.readings(unread_only=True)),
             captures=tuple(ledger.captures()),
             runs=tuple(ledger.runs()),
-            judged=tuple(
-                Judged(
-                    on=s.on,
-                    says=answer(j),
-                    author=j.author,
-                    made=j.made,
-                    reason=j.reason,
-                    state=s.state,
-                    why=s.why,
-                )
-                for j in found.judgements
-                for s in [found.stands[j.id]]
-            ),
-            corrected={
-                claim: tuple(
-                    Corrected(field=c.field, read=c.read, now=c.now, author=c.by.author)
-                    for c in corrections(found, claim)
-                )
-                for claim in found.of_claim
-            },
+            judged=tuple(judged_as(found.stands[j.id]) for j in found.judgements),
+            corrected={claim: corrected_as(found, claim) for claim in found.of_claim},
             rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
             rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
             versions=tuple(ledger.versions()),
             chain_head=head_of(ledger),
             case=str(case),
         )
+    )
+
+
+def judged_as(stand: Stand) -> Judged:
+    """Return a judgement as pages tell it."""
+    from supplyline.report import Judged  # noqa: PLC0415  # templates
+    from supplyline.review import answer  # noqa: PLC0415  # heavy stages load late
+
+    j = stand.judgement
+    return Judged(
+        on=stand.on, says=answer(j), author=j.author, made=j.made, reason=j.reason, state=stand.state,
+        why=stand.why,
+    )  # fmt: skip
+
+
+def corrected_as(found: Review, claim: str) -> tuple[Corrected, ...]:
+    """Return what reviewers corrected of a claim, as pages tell it."""
+    from supplyline.report import Corrected  # noqa: PLC0415  # templates
+    from supplyline.review import corrections  # noqa: PLC0415  # heavy stages load late
+
+    return tuple(
+        Corrected(field=c.field, read=c.read, now=c.now, author=c.by.author)
+        for c in corrections(found, claim)
     )
 
 

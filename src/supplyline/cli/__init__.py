@@ -35,6 +35,7 @@ _COMMANDS = {
     "package": "supplyline.cli.custody:package_command",
     "ledger": "supplyline.cli.ledger:ledger_command",
     "export": "supplyline.cli.export:export_command",
+    "serve": "supplyline.cli.serve:serve_command",
 }
 
 

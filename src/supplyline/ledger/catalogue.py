@@ -30,16 +30,17 @@ from supplyline.records import Event, Failure
 
 CATALOGUE_NAME = "pages.index"
 MOST_MATCHES = 50_000  # events that a search for words goes on with
-_FORM = "2"  # of what the file holds: another is made anew
+_FORM = "1"  # of what the file holds: another is made anew
 _AT_ONCE = 400  # events; documents are taken in tens of such
 _MOST_DEAD = 0.5  # share of rows beyond which the file is made anew
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 12
+_LONGEST_EXACT = 31  # days, as in the dossier's timeline
 _TABLES = """
 CREATE TABLE noted (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE events (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL, died INTEGER NOT NULL DEFAULT 0, kind TEXT, category TEXT,
-    stage TEXT, tier TEXT, grade TEXT, pairs TEXT, stands TEXT, state TEXT, start INTEGER, origins INTEGER,
+    stage TEXT, tier TEXT, grade TEXT, pairs TEXT, stands TEXT, state TEXT, start INTEGER, exact INTEGER, origins INTEGER,
     documents INTEGER, effect REAL
 );
 CREATE INDEX events_by_id ON events (id, number);
@@ -112,7 +113,8 @@ class EventRow:
     number: int
     id: str
     values: tuple[str, ...]  # of ``FACETS``, in their order; several are apart by blanks
-    start: int  # days since year 1; 0: undated
+    start: int  # day that its time begins or, if that is open, ends: days since year 1; 0: undated
+    exact: bool  # whether its time is known on both sides and no longer than a month
     origins: int  # independent origins, at least
     documents: int
     effect: float
@@ -218,13 +220,13 @@ class Catalogue:
     def rows_after(self, number: int) -> Iterator[EventRow]:
         """Yield the rows of events after ``number`` that are alive."""
         query = (
-            "SELECT number, id, kind, category, stage, tier, grade, pairs, stands, state, start, origins, "
-            "documents, effect FROM events WHERE number > ? AND died = 0 ORDER BY number"
+            "SELECT number, id, kind, category, stage, tier, grade, pairs, stands, state, start, exact, "
+            "origins, documents, effect FROM events WHERE number > ? AND died = 0 ORDER BY number"
         )
         for row in self._db().execute(query, (number,)):
             yield EventRow(
-                number=row[0], id=row[1], values=row[2:10], start=row[10], origins=row[11],
-                documents=row[12], effect=row[13],
+                number=row[0], id=row[1], values=row[2:10], start=row[10], exact=bool(row[11]),
+                origins=row[12], documents=row[13], effect=row[14],
             )  # fmt: skip
 
     def died_since(self, update: int) -> npt.NDArray[np.int64]:
@@ -247,15 +249,15 @@ class Catalogue:
         )
         return int(rows[0][0]) if rows else None
 
-    def events_with(self, claims: Iterable[str]) -> set[str]:
-        """Return the events that count any of ``claims``."""
-        found: set[str] = set()
+    def event_by_claim(self, claims: Iterable[str]) -> dict[str, str]:
+        """Return the event that counts each of ``claims``, by claim; none: no event does."""
+        found: dict[str, str] = {}
         wanted = list(claims)
         for at in range(0, len(wanted), _AT_ONCE):
             batch = wanted[at : at + _AT_ONCE]
             marks = ", ".join("?" * len(batch))
-            query = f"SELECT DISTINCT event FROM counted WHERE claim IN ({marks})"  # noqa: S608  # question marks
-            found |= {row[0] for row in self._rows(query, *batch)}
+            query = f"SELECT claim, event FROM counted WHERE claim IN ({marks})"  # noqa: S608  # question marks
+            found.update(self._rows(query, *batch))
         return found
 
     def matching(self, words: str) -> tuple[npt.NDArray[np.int64], bool] | None:
@@ -454,7 +456,7 @@ class _Update:
             for event in shown:
                 number = self._db.execute(
                     "INSERT INTO events (id, kind, category, stage, tier, grade, pairs, stands, "
-                    "state, start, origins, documents, effect) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    "state, start, exact, origins, documents, effect) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     _columns(event),
                 ).lastrowid
                 words = "\n".join(dict.fromkeys(said[c] for c in event.claims if c in said))
@@ -502,15 +504,15 @@ def _columns(event: Event) -> tuple[object, ...]:
         latest[step.party] = step.status
     grade = f"{event.grade.source}{event.grade.information}" if event.grade else "F6"
     state = "disputed" if event.disputed else "judged" if event.judgements else "unjudged"
-    start = (event.when and (event.when.start or event.when.end)) or ""
+    first, after = (_days(d) for d in (event.when.start, event.when.end)) if event.when else (0, 0)
     return (
         event.id, event.kind, event.what.category if event.what else "unsaid", event.stage, event.tier,
         grade, " ".join(pairs) or "unsaid", " ".join(sorted(set(latest.values()) - {"none"})) or "none", state,
-        _days(start), event.origins_low, len(event.documents), effect_of(event),
+        first or max(after - 1, 0), int(bool(first and after) and after - first <= _LONGEST_EXACT), event.origins_low, len(event.documents), effect_of(event),
     )  # fmt: skip
 
 
-def _days(day: str) -> int:
+def _days(day: str | None) -> int:
     """Return days since year 1; 0: there is no day."""
     try:
         return int(np.datetime64(day[:10], "D").astype(np.int64)) + 719_163 if day else 0

@@ -42,6 +42,15 @@ class BadCursor(SupplylineError):
         )
 
 
+class MadeAnew(SupplylineError):
+    """The index was made anew, and what is held in memory is of the earlier one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "found the index of pages being made anew, needed it whole: load the page again"
+        )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """A portion of a list of events."""
@@ -115,7 +124,7 @@ class Facets:
                 earlier and earlier._figures[name], keep,
                 np.array([getattr(r, name) for r in rows], dtype=np.float64),
             )
-            for name in ("start", "origins", "documents", "effect")
+            for name in ("start", "exact", "origins", "documents", "effect")
         }  # fmt: skip
         self._sorted: dict[Order, tuple[Numbers, Floats]] = {}
         self._whole: dict[str, tuple[tuple[str, int], ...]] = {}
@@ -145,7 +154,10 @@ class Facets:
 
         Raises:
             BadCursor: ``after`` was not given out for this order.
+            MadeAnew: The catalogue's file was made anew since.
         """
+        if self._catalogue.noted("made") != self._made:
+            raise MadeAnew
         begin = None if after is None else _read_cursor(after, order)
         masks = {
             name: self._columns[name].mask(values)
@@ -169,24 +181,24 @@ class Facets:
             after=_cursor(order, float(keys[last]), int(self.numbers[last])) if follows else None,
         )  # fmt: skip
 
-    def months(
-        self, filters: Mapping[str, frozenset[str]] | None = None
-    ) -> dict[str, dict[int, int]]:
-        """Return how many events of each kind begin in each month (12 * year + month - 1); -1 undated."""
-        mask = np.ones(len(self.numbers), dtype=bool)
-        for name, values in (filters or {}).items():
-            mask &= self._columns[name].mask(values)
-        days = self._figures["start"][mask].astype("int64")
-        months = (days - _UNIX).astype("datetime64[D]").astype("datetime64[M]").astype(
-            np.int64
-        ) + 1970 * 12
-        months[days == 0] = -1
-        codes = self._columns["kind"].codes[mask]
-        found: dict[str, dict[int, int]] = {}
+    def months(self) -> dict[str, tuple[dict[int, int], dict[int, int], int]]:
+        """Return for each kind how many events begin in each month (12 * year + month - 1).
+
+        Those whose time is exact to a month, those whose time is not, and how many are undated.
+        """
+        days = self._figures["start"].astype(np.int64)
+        months = (days - _UNIX).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        months += 1970 * 12
+        exact, dated = self._figures["exact"] > 0, days > 0
+        codes = self._columns["kind"].codes
+        found = {}
         for kind, code in self._columns["kind"].combinations.items():
-            which, numbers = np.unique(months[codes == code], return_counts=True)
-            if len(which):
-                found[kind] = dict(zip(which.tolist(), numbers.tolist(), strict=True))
+            mine = codes == code
+            if mine.any():
+                found[kind] = (
+                    _counted(months[mine & dated & exact]), _counted(months[mine & dated & ~exact]),
+                    int((mine & ~dated).sum()),
+                )  # fmt: skip
         return found
 
     def flows(self, *, most: int) -> list[tuple[str, str, int]]:
@@ -260,6 +272,11 @@ class Facets:
                     self._whole[name] = column.counts(None)
                 found[name] = self._whole[name]
         return found
+
+
+def _counted(values: Numbers) -> dict[int, int]:
+    which, numbers = np.unique(values, return_counts=True)
+    return dict(zip(which.tolist(), numbers.tolist(), strict=True))
 
 
 def _joined(before: Any, keep: Mask | None, new: Any) -> Any:

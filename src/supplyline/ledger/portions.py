@@ -13,8 +13,9 @@ from typing import Any
 
 import msgspec
 
+from supplyline.ledger.log import LogEntry
 from supplyline.ledger.rows import Rows
-from supplyline.records import Claim, Event, Origin, Reuse
+from supplyline.records import Capture, Claim, Event, Forward, Origin, Reuse
 
 _BATCH = 500  # parameters to one query
 _GROWING = (
@@ -49,6 +50,32 @@ class Portions(Rows):
         """Return the digest of entry ``seq`` of the log; None: it has no such entry."""
         row = self._one("SELECT digest FROM log WHERE seq = ?", seq)
         return None if row is None else str(row[0])
+
+    def log_after(self, seq: int, *, most: int) -> list[LogEntry]:
+        """Return the last entries of the log after entry ``seq``, newest first."""
+        rows = self._all(
+            "SELECT seq, entry, digest FROM log WHERE seq > ? ORDER BY seq DESC LIMIT ?", seq, most
+        )
+        return [LogEntry(seq=row[0], entry=row[1], digest=row[2]) for row in rows]
+
+    def forward_of(self, event: str) -> Forward | None:
+        """Return where the claims of an event's id went that is out of use; None: it is not."""
+        query = "SELECT payload FROM forwards WHERE old = ? ORDER BY seq DESC LIMIT 1"
+        return next(iter(list(self._records(Forward, query, event))), None)
+
+    def capture_of(self, id_: str) -> Capture | None:
+        """Return a capture as it was first noted; None: not held."""
+        row = self._one(
+            "SELECT id, source, retrieved, method, size, media_type, tool FROM captures WHERE id = ? "
+            "ORDER BY seq LIMIT 1",
+            id_,
+        )
+        if row is None:
+            return None
+        return Capture(
+            id=row[0], source=row[1], retrieved=row[2], method=row[3], size=row[4], media_type=row[5],
+            tool=row[6],
+        )  # fmt: skip
 
     def events_after(self, seq: int) -> Iterator[tuple[int, str, Event | None]]:
         """Yield events appended after row ``seq``: row, id, and the event; None: it is withdrawn."""

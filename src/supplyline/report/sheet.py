@@ -11,7 +11,7 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from supplyline.report import words
@@ -19,17 +19,21 @@ from supplyline.report.plain import anchor, one_line, visible, web_address
 
 
 @cache
-def _environment() -> Environment:
-    """Return the one Jinja environment: always escaping, strict about names."""
-    environment = Environment(
-        loader=PackageLoader("supplyline.report"),
+def environment(*packages: str) -> Environment:
+    """Return a Jinja environment: always escaping, strict about names.
+
+    Args:
+        packages: Whose templates it finds, before those of the report.
+    """
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(p) for p in (*packages, "supplyline.report")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_shown,
     )
-    environment.filters |= {
+    made.filters |= {
         "count": words.count,
         "figure": words.figure,
         "day": words.day,
@@ -37,7 +41,7 @@ def _environment() -> Environment:
         "anchor": anchor,
         "link": web_address,
     }
-    return environment
+    return made
 
 
 def _shown(value: object) -> object:
@@ -60,4 +64,4 @@ def policy_hash(text: str) -> str:
 
 def template(name: str) -> Template:
     """Return a template of the package, by its file name."""
-    return _environment().get_template(name)
+    return environment().get_template(name)

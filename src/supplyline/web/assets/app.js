@@ -1,0 +1,64 @@
+// An aid, not a need: every page works without it.  Keys are off where somebody types, and can be
+// switched off for good, since speech input would trigger them.
+"use strict";
+(() => {
+  const PLACES = { o: "/", e: "/events", r: "/review", s: "/sources", f: "/failures" };
+  const box = document.getElementById("keys-on");
+  const stored = () => { try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
+  box.checked = stored();
+  box.addEventListener("change", () => {
+    try { localStorage.setItem("keys", box.checked ? "on" : "off"); } catch { /* not kept, then */ }
+  });
+  const typing = (node) => node && node.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+  let leading = false;
+
+  const step = (way) => {
+    const rows = Array.from(document.querySelectorAll("[data-rows] .row"));
+    if (!rows.length) return;
+    const here = rows.findIndex((row) => row.classList.contains("is-here"));
+    const next = rows[Math.min(rows.length - 1, Math.max(0, here + way))];
+    rows.forEach((row) => row.classList.toggle("is-here", row === next));
+    const link = next.querySelector("a");
+    if (link) link.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  };
+
+  // A button of the form is pressed only if what it needs is there; otherwise the first gap is shown.
+  const press = (target) => {
+    const form = target.form;
+    if (form) {
+      const gap = Array.from(form.elements).find((field) => field.required && !field.value.trim());
+      if (gap) { gap.focus(); return; }
+    }
+    target.click();
+    if (target.tagName === "SUMMARY") {
+      const field = target.parentElement.querySelector("select, input");
+      if (target.parentElement.open && field) field.focus();
+    }
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (!box.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (typing(event.target)) return;
+    if (leading) {
+      leading = false;
+      if (PLACES[event.key]) { event.preventDefault(); location.assign(PLACES[event.key]); }
+      return;
+    }
+    if (event.key === "g") { leading = true; return; }
+    if (event.key === "j" || event.key === "k") { event.preventDefault(); step(event.key === "j" ? 1 : -1); return; }
+    if (event.key === "/") {
+      const search = document.querySelector("[data-search]");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+      return;
+    }
+    if (event.key === "w") {
+      const why = document.getElementById("why");
+      if (why) { event.preventDefault(); why.focus(); why.scrollIntoView(); }
+      return;
+    }
+    const target = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+    if (target) { event.preventDefault(); press(target); }
+  });
+})();

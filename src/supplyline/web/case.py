@@ -1,0 +1,106 @@
+"""A case as the pages read it: its ledger, the index beside it, what judgements come to.
+
+The ledger may grow while pages are read: each request looks whether it has, and what is new is taken
+in aside, while pages go on showing the state that they name.
+
+Does not: lay out a page.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from supplyline.errors import SupplylineError
+from supplyline.ledger import CATALOGUE_NAME, Catalogue, Facets, Ledger, open_case
+from supplyline.records import Event
+from supplyline.review import Review, place, review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What pages show until the ledger has grown and that is taken in."""
+
+    facets: Facets
+    review: Review  # of the documents that judgements are about
+    entry: int  # of the ledger's log
+    head: str  # its digest; empty: an empty ledger
+
+
+class Case:
+    """One case, served.  Pages are read by many threads at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.catalogue = Catalogue(folder / CATALOGUE_NAME)
+        self.judging = threading.Lock()  # one reviewer's judgement at a time
+        self._taking_in = threading.Lock()
+        self._now: Snapshot | None = None
+        self._fault: SupplylineError | None = None
+
+    @property
+    def name(self) -> str:
+        """What the case is called."""
+        return self.folder.absolute().name
+
+    @contextmanager
+    def ledger(self) -> Iterator[Ledger]:
+        """Open the ledger for reading."""
+        with open_case(self.folder) as ledger:
+            yield ledger
+
+    def bring_up(self, told: Callable[[int], None] | None = None) -> Snapshot:
+        """Take in what the ledger has appended, and return what pages show from now on.
+
+        Raises:
+            CaseError: The ledger cannot be read.
+            MachineError: The index beside it cannot be written.
+        """
+        with self._taking_in, self.ledger() as ledger:
+            head = ledger.head()
+            self.catalogue.bring_up(ledger, told)
+            self._now = Snapshot(
+                facets=Facets(self.catalogue, self._now.facets if self._now else None),
+                review=self._review(ledger), entry=head.seq if head else 0,
+                head=head.digest if head else "",
+            )  # fmt: skip
+            return self._now
+
+    def now(self, ledger: Ledger) -> Snapshot:
+        """Return what pages show, and begin to take in what ``ledger`` has beyond it."""
+        if self._fault is not None:
+            fault, self._fault = self._fault, None
+            raise fault
+        held = self._now
+        if held is None:
+            return self.bring_up()
+        head = ledger.head()
+        if (head.digest if head else "") != held.head and not self._taking_in.locked():
+            threading.Thread(target=self._aside, daemon=True).start()
+        return held
+
+    def _aside(self) -> None:
+        try:
+            self.bring_up()
+        except SupplylineError as fault:
+            self._fault = fault  # told on the next page
+
+    def _review(self, ledger: Ledger) -> Review:
+        """Return what judgements come to, from the claims and events that they are about.
+
+        A judgement finds its claims in their documents, and its events by those claims: of the rest
+        of the case it asks nothing.
+        """
+        judgements = ledger.judgements()
+        if not judgements:
+            return Review(judgements=(), read={})
+        documents = {held.document for j in judgements for held in j.claims}
+        found = review(ledger.claims_in(sorted(documents)), judgements)
+        named = set(self.catalogue.event_by_claim(found.read).values()) | {
+            j.target for j in judgements
+        }
+        events: list[Event] = list(ledger.events_of(named).values())
+        return place(found, events)

@@ -1,0 +1,125 @@
+"""Fill the app's templates, with the report's engine, words and pictures, and name its own files.
+
+Does not: gather what is shown.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from supplyline.records import Category, Event
+from supplyline.report import words
+from supplyline.report.plain import one_line
+from supplyline.report.sheet import asset as report_asset
+from supplyline.report.sheet import environment
+from supplyline.report.worldmap import world
+from supplyline.web.case import Case, Snapshot
+
+_TYPES = {
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "svg": "image/svg+xml",
+}
+_OF_REPORT = frozenset({"dossier.css"})
+FILES = ("dossier.css", "app.css", "htmx.min.js", "app.js", "icon.svg")
+MENU = (
+    ("/", "Overview"), ("/events", "Events"), ("/review", "Review"), ("/sources", "Sources"),
+    ("/failures", "Failures"),
+)  # fmt: skip
+STATES = {"unjudged": "not judged", "judged": "judged", "disputed": "disputed"}
+
+
+@cache
+def file(name: str) -> tuple[str, str, str]:
+    """Return a file of the app: its text, its media type and a mark that changes with it."""
+    if name in _OF_REPORT:
+        text = report_asset(name)
+    else:
+        text = files("supplyline.web").joinpath("assets", name).read_text(encoding="utf-8")
+    return text, _TYPES[name.rsplit(".", 1)[-1]], hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def page(
+    request: Request, name: str, *, status: int = 200, now: Snapshot | None = None, **values: Any
+) -> Response:
+    """Return a page.
+
+    Args:
+        request: That it answers.
+        name: Of the template.
+        status: Of HTTP.
+        now: What it shows; None: nothing of the case.
+        values: That the template is filled with.
+    """
+    case: Case = request.app.state.case
+    text = environment("supplyline.web").get_template(name).render(
+        case=case.name, now=now, menu=MENU, here=request.url.path, token=request.state.token,
+        author=request.state.session.author, words=words, files={n: _address(n) for n in FILES},
+        value_words=value_words, address=address, **values,
+    )  # fmt: skip
+    return HTMLResponse(text, status_code=status)
+
+
+def address(path: str, values: Mapping[str, object]) -> str:
+    """Return an address with a query; values that are empty are left out.
+
+    >>> address("/events", {"kind": ["transfer", "contact"], "q": ""})
+    '/events?kind=transfer&kind=contact'
+    """
+    kept = {name: value for name, value in values.items() if value}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def names() -> Mapping[str, str]:
+    """Return what parties are called, by code."""
+    return world().names
+
+
+def value_words(facet: str, value: str) -> str:
+    """Return a value of a facet in words."""
+    if facet == "pairs" and value != "unsaid":
+        giver, _, taker = value.partition("-")
+        return f"{names().get(giver, giver)} → {names().get(taker, taker)}"
+    tables: Mapping[str, Mapping[Any, str]] = {
+        "kind": words.KIND, "category": words.CATEGORY, "stage": words.STAGE,
+        "stands": words.STATUS, "state": STATES,
+    }  # fmt: skip
+    return tables.get(facet, {}).get(value, "not said" if value == "unsaid" else value)
+
+
+def line_of(event: Event) -> dict[str, object]:
+    """Return an event as a line of a list."""
+    category: Category | None = event.what.category if event.what else None
+    return {
+        "id": event.id,
+        "headline": words.headline(event),
+        "worded": one_line(event.what.text, most=70) if event.what and category else "",
+        "parties": words.between(event.kind, event.from_, event.to, names()),
+        "when": words.when_words(event.when),
+        "stage": words.STAGE[event.stage],
+        "numbers": [words.bounds_words(q) for q in event.quantity[:2]],
+        "origins": words.origins_words(event.origins_low, event.origins_high),
+        "documents": len(event.documents),
+        "claims": len(event.claims),
+        "tier": event.tier,
+        "grade": f"{event.grade.source}{event.grade.information}" if event.grade else "F6",
+        "stands": [
+            (names().get(code, code), words.STATUS[status])
+            for code, status in words.stands(event.acknowledgement).items()
+            if status not in ("none", "alleged", "corroborated")
+        ],
+        "disputed": bool(event.disputed),
+        "judged": bool(event.judgements),
+    }
+
+
+def _address(name: str) -> str:
+    return f"/assets/{file(name)[2]}/{name}"
