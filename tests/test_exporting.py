@@ -193,6 +193,36 @@ def test_a_case_whose_events_are_missing_is_told(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
+def test_a_case_whose_only_event_was_rejected_is_handed_over(tmp_path: Path) -> None:
+    """What reviewers rejected is no event: the claim leaves alone, with the judgement."""
+    one, case = document(), tmp_path / "case"
+    with open_case(case, create=True) as ledger:
+        ledger.begin(run())
+        with ledger.transaction():
+            ledger.add_capture(capture())
+            ledger.add_document(one, passages(one), tool="test")
+            ledger.add_reading(reading(one), tool="test")
+        ledger.end("2025-01-01T09:00:00Z")
+    judge(case, [], author="A. Reviewer", command="judge")  # lets the event follow
+    (event,) = held(case)[0]
+    given = Given(id=event.id, verdict="reject", reason="it is none")
+    judge(case, [(1, given)], author="A. Reviewer", command="judge")
+    found = lines(case, tmp_path / "out.jsonl")
+    assert [c["event"] for c in found["claim"]] == [None]
+    assert [j["now"] for j in found["judgement"]] == [event.id]
+    assert "event" not in found
+
+
+def test_a_day_that_is_none_is_told_before_the_log_tells_of_it(case: Path, tmp_path: Path) -> None:
+    """Nothing is exported as of yesterday, and the log says nothing of it."""
+    with open_case(case) as ledger:
+        before = ledger.head()
+    with pytest.raises(CaseError, match="needed a day"):
+        export_case(case, tmp_path / "out", form="csv", as_of="yesterday")
+    with open_case(case) as ledger:
+        assert ledger.head() == before
+
+
 def test_a_case_that_is_none_is_told(tmp_path: Path) -> None:
     """A folder without a ledger is named, and nothing is written."""
     with pytest.raises(CaseError):

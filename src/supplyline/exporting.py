@@ -94,6 +94,9 @@ def export_case(
         SupplylineError: No ledger, another writer, a place that is taken, or the machine refused.
     """
     wanted, progress = wanted or Wanted(), progress or Silence()
+    if as_of is not None:
+        with open_case(case, as_of=as_of):
+            pass  # a day that is none is refused before the log tells of an export
     with open_case(case, write=True) as ledger:
         about: dict[str, object] = {"format": form, **wanted.told()}
         if as_of is not None:
@@ -167,7 +170,7 @@ class _Desk:
                 held += 1
                 if id_ not in ids:
                     self._loose_ids.append(id_)
-            if not events and held > len(self._rejected):
+            if held > len(self._rejected) and not (events or self._ledger.events(rejected=True)):
                 raise NothingInferred(self._case, held)
             claims, documents = held, len(self._ledger.document_ids())
         else:
@@ -222,8 +225,9 @@ class _Desk:
             }  # fmt: skip
             yield from map(_claim_line, claims)
         yield from map(_claim_line, holdings.loose())
+        told = {judged.judgement.id for judged in holdings.judgements}
         for stand in self._stands:
-            if any(j.judgement.id == stand.judgement.id for j in holdings.judgements):
+            if stand.judgement.id in told:
                 yield {"record": "judgement", **judgement_json(stand)}
         for failure in holdings.failures:
             yield {
