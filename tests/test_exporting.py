@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from supplyline.audit import verify
 from supplyline.errors import CaseError
 from supplyline.export import FORMATS, Wanted
-from supplyline.exporting import NothingInferred, export_case
+from supplyline.exporting import NothingInferred, _Ids, export_case
 from supplyline.judging import Given, judge
 from supplyline.ledger import open_case
 from supplyline.records import Claim, Event, Party, When
@@ -37,11 +39,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     build([str(write_corpus(folder / "sources"))], case, options=Options(workers=1, today=date(2026, 1, 1)))  # fmt: skip
     with open_case(case) as ledger:
         claims = list(ledger.claims())
-    given = [
+    verdicts = [
         Given(id=claims[0].id, verdict="correct", reason="it says so", fields={"stage": "planned"}),
         Given(id=claims[1].id, verdict="reject", reason="it is none"),
     ]
-    judge(case, list(enumerate(given, 1)), author="A. Reviewer", command="judge")
+    judge(case, list(enumerate(verdicts, 1)), author="A. Reviewer", command="judge")
     return case
 
 
@@ -170,6 +172,20 @@ def test_a_period_takes_what_touches_it(wanted: Wanted, inside: bool, made: Path
         assert not wanted.has(replace(one, when=None))
 
 
+@settings(deadline=None)
+@given(st.sets(st.integers(0, 2**128 - 1), max_size=20), st.sets(st.text(max_size=4), max_size=3))
+def test_ids_are_told_from_others(digits: set[int], odd: set[str]) -> None:
+    """Held in sixteen bytes each, ids are among those that were added, and no others are."""
+    near = {n ^ 1 for n in digits} | {n ^ (1 << 127) for n in digits}
+    ids = _Ids()
+    ids.add([*(f"c1:{n:032x}" for n in digits), *odd])
+    assert ids.close() == len(digits) + len(odd)
+    assert all(f"c1:{n:032x}" in ids for n in digits)
+    assert not any(f"c1:{n:032x}" in ids for n in near - digits)
+    assert all(o in ids for o in odd)
+    assert "other" not in ids
+
+
 def test_an_earlier_day_can_be_handed_over(case: Path, tmp_path: Path) -> None:
     """Before anything was held there is nothing to hand over; the export is in the log all the same."""
     found = lines(case, tmp_path / "out.jsonl", as_of="2001-01-01")
@@ -205,8 +221,8 @@ def test_a_case_whose_only_event_was_rejected_is_handed_over(tmp_path: Path) -> 
         ledger.end("2025-01-01T09:00:00Z")
     judge(case, [], author="A. Reviewer", command="judge")  # lets the event follow
     (event,) = held(case)[0]
-    given = Given(id=event.id, verdict="reject", reason="it is none")
-    judge(case, [(1, given)], author="A. Reviewer", command="judge")
+    verdict = Given(id=event.id, verdict="reject", reason="it is none")
+    judge(case, [(1, verdict)], author="A. Reviewer", command="judge")
     found = lines(case, tmp_path / "out.jsonl")
     assert [c["event"] for c in found["claim"]] == [None]
     assert [j["now"] for j in found["judgement"]] == [event.id]

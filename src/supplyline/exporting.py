@@ -324,7 +324,7 @@ class _Ids:
     def __init__(self) -> None:
         self._bytes = bytearray()
         self._odd: set[str] = set()  # that are no "c1:" and 32 hex digits
-        self._sorted = np.empty(0, dtype="V16")
+        self._sorted = np.empty((0, 2), dtype=">u8")
 
     def add(self, ids: Iterable[str]) -> None:
         for id_ in ids:

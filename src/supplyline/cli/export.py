@@ -70,7 +70,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--to", multiple=True, type=_Code(), metavar="CODE", help="Only events in which it receives or is acted on.")  # fmt: skip
 @click.option("--item", "items", multiple=True, type=click.Choice(get_args(Category)), metavar="CATEGORY", help="Only events about such things: ammunition, troops, fuel …")  # fmt: skip
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(get_args(Kind)), metavar="KIND", help="Only events of this kind: transfer, deployment, training …")  # fmt: skip
-@click.option("--tier", type=click.Choice(("candidate", "vetted")), help="Only events that no person, or a person, has accepted.")  # fmt: skip
+@click.option("--tier", type=click.Choice(("candidate", "vetted")), help="Only events of this tier.")  # fmt: skip
 @click.option("--since", type=_DAY, metavar="DAY", help="Only dated events that were not over before that day.")  # fmt: skip
 @click.option("--until", type=_DAY, metavar="DAY", help="Only dated events that had begun by that day.")  # fmt: skip
 @click.option(

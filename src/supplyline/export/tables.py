@@ -134,7 +134,7 @@ TABLES: tuple[Table, ...] = (
         _int("likelihood_low", "percent"),
         _int("likelihood_high", "percent"),
         _text("confidence", "in that judgement: low, moderate or high"),
-        _text("tier", "candidate or vetted: whether a person has accepted it"),
+        _text("tier", "candidate or vetted: by rule, or as reviewers have it"),
         _text("disputed", "what reviewers disagree on, joined by ; "),
         _text("reasons", "why these claims are one happening, joined by ; "),
     )),
