@@ -68,6 +68,13 @@ class Family(_Data):
     specific: list[Category]
 
 
+class Whole(_Data):
+    """A category whose figures count those of others among their own."""
+
+    whole: Category
+    parts: list[Category]
+
+
 class KindRule(_Data):
     """How one kind of happening is told apart from the next.  Days."""
 
@@ -75,6 +82,8 @@ class KindRule(_Data):
     report: int = Field(ge=0)
     span: int = Field(ge=0)
     reach: int = Field(ge=0)
+    ahead: int = Field(ge=0)
+    standing: bool
     sides: Literal["both", "from"]
     order: Literal["fixed", "any"]
     by_category: bool
@@ -87,6 +96,7 @@ class Happenings(_Data):
     points: Points
     thresholds: Thresholds
     families: list[Family]
+    wholes: list[Whole]
     stages: dict[str, dict[str, list[Stage]]]
     kinds: dict[Kind, KindRule]
     plain_words: list[str]
@@ -100,6 +110,20 @@ class Happenings(_Data):
             if category in family.specific:
                 return family.generic, False
         return category, False
+
+    def among(self, part: Category, whole: Category) -> bool:
+        """Return whether figures of ``part`` are counted among those of ``whole``."""
+        return any(w.whole == whole and part in w.parts for w in self.wholes)
+
+    def counted_as(self, category: Category) -> str:
+        """Return the family of ``category``, that of the whole where it is counted among one."""
+        whole = next((w.whole for w in self.wholes if category in w.parts), category)
+        return self.family(whole)[0]
+
+    def stage_order(self, kind: Kind, group: str) -> int | None:
+        """Return how late in an act's life a stage group is; None: unknown."""
+        names = list(self.stages.get(kind, self.stages["default"]))
+        return names.index(group) if group in names else None
 
     def stage_group(self, kind: Kind, stage: Stage) -> str:
         """Return the group that claims of ``stage`` are fused in; "unknown" is a group of its own."""
@@ -179,7 +203,7 @@ def mouthpiece(outlet: str) -> str | None:
     >>> mouthpiece("KCNA"), mouthpiece("TASS"), mouthpiece("Harbour Wire")
     ('PRK', None, None)
     """
-    word = outlet.casefold().strip()
+    word = outlet.casefold().strip().removeprefix("the ")
     for entry in hearing().mouthpieces:
         if any(word == name.casefold() for name in entry.names):
             return entry.code
