@@ -1,0 +1,35 @@
+"""Watch: indicators that users want to hear about, as conditions over what a case says.
+
+The face: ``load_indicators`` reads and checks them, ``evaluate`` says which hold and on which claims,
+``changes`` which fire and un-fire, ``standings`` how each stands; ``score`` holds a replay against
+what was expected.  Records in, records out.
+"""
+
+from supplyline.watch.alerts import Standing, changes, in_force, standings
+from supplyline.watch.facts import Facts, HitKey, Stance, hit_key
+from supplyline.watch.history import Expected, Firing, Scored, load_expected, score
+from supplyline.watch.holding import State, evaluate, in_words
+from supplyline.watch.indicators import SHIPPED, Condition, Indicator, load_indicators
+
+__all__ = [
+    "SHIPPED",
+    "Condition",
+    "Expected",
+    "Facts",
+    "Firing",
+    "HitKey",
+    "Indicator",
+    "Scored",
+    "Stance",
+    "Standing",
+    "State",
+    "changes",
+    "evaluate",
+    "hit_key",
+    "in_force",
+    "in_words",
+    "load_expected",
+    "load_indicators",
+    "score",
+    "standings",
+]
