@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from supplyline.records import Claim, Document, Event, Origin, Reuse
+from supplyline.records import Claim, Document, Event, Origin, Reuse, Withdrawal
 from supplyline.schema.codebook import fields_of
 
 if TYPE_CHECKING:
@@ -176,6 +176,19 @@ def conflict_json(conflict: Conflict) -> Json:
         "question": conflict.question,
         "judgements": [j.id for j in conflict.judgements],
         "words": conflict.words,
+    }
+
+
+def withdrawal_json(withdrawal: Withdrawal, document: str) -> Json:
+    """Return who took a document out of use or back in; ``document`` is what outputs call it."""
+    return {
+        "id": withdrawal.id,
+        "document": document,
+        "document_id": withdrawal.document,
+        "state": withdrawal.state,
+        "by": withdrawal.author,
+        "made": withdrawal.made,
+        "reason": withdrawal.reason,
     }
 
 

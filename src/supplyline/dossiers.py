@@ -92,6 +92,7 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
                 )
                 for claim in found.of_claim
             },
+            withdrawn=tuple(ledger.withdrawals(standing=True)),
             rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
             rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
             versions=tuple(ledger.versions()),

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from supplyline.errors import CaseError
-from supplyline.inferring import look
+from supplyline.inferring import look, withdrawn_in
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Document, Event, Origin, Party, Quantity
 from supplyline.review import corrections, in_words
+from supplyline.withdrawing import in_words as in_words_of
 
 _NEAREST = 3
 _COPIES = 5  # copies named before the rest are counted
@@ -53,7 +54,8 @@ def explain(case: Path, id_: str, *, as_of: str | None = None) -> str:
 def _resolve(ledger: Ledger, id_: str) -> Event | Claim | Document:
     names = ledger.names()
     events = {event.id: event for event in ledger.events(rejected=True)}
-    known = [*events, *(claim.id for claim in ledger.claims()), *names]
+    out = {claim.id: claim for claim in ledger.withdrawn_claims()}
+    known = [*events, *(claim.id for claim in ledger.claims()), *out, *names]
     by_name = {name: document for document, name in names.items()}
     fitting = [k for k in known if k.startswith(id_)] if len(id_) >= 6 else []
     if id_ in known:
@@ -67,7 +69,7 @@ def _resolve(ledger: Ledger, id_: str) -> Event | Claim | Document:
         raise UnknownId(id_, difflib.get_close_matches(id_, candidates, n=_NEAREST, cutoff=0.4))
     if found in events:
         return events[found]
-    claim = next(ledger.claims([found]), None)
+    claim = out.get(found) or next(ledger.claims([found]), None)
     if claim is not None:
         return claim
     document = ledger.document(found)
@@ -86,6 +88,8 @@ class _Words:
         self._documents: dict[str, Document] = {}
         self._review = look(ledger)
         self._as_judged = {claim.id: claim for claim in self._review.claims}
+        self._withdrawals = ledger.withdrawals()
+        self._out = withdrawn_in(ledger)
 
     def about(self, record: Event | Claim | Document) -> Iterator[str]:
         """Yield the lines about one record."""
@@ -131,6 +135,10 @@ class _Words:
     def _claim_alone(self, claim: Claim) -> Iterator[str]:
         yield from self._claim(claim, "")
         yield f"   read by {claim.reader}"
+        if claim.document in self._out:
+            yield from self._history(claim.document, "its document was ")
+            yield "   counted nowhere while its document is out of use"
+            return
         events = [e for e in self._ledger.events(rejected=True) if claim.id in e.claims]
         for event in events:
             rejected = ", which was rejected" if event.rejected else ""
@@ -180,15 +188,24 @@ class _Words:
         if document.url:
             yield f"   address: {document.url}"
         yield from (f"   note: {note}" for note in document.notes)
+        yield from self._history(document.id)
         yield from (f"   {line}" for line in self._origin(document))
-        claims = [c for c in self._ledger.claims() if c.document == document.id]
+        out = document.id in self._out
+        held = self._ledger.withdrawn_claims() if out else self._ledger.claims()
+        claims = [c for c in held if c.document == document.id]
         reading = next((r for r in self._ledger.readings() if r.document == document.id), None)
         if reading is not None and reading.unread:
             yield f"   unread: {reading.unread}"
-        yield f"   {_count(len(claims), 'claim')}:"
+        yield f"   {_count(len(claims), 'claim')}{', counted nowhere' if out else ''}:"
         for claim in claims:
             told = _act(self._as_judged.get(claim.id, claim))
             yield f"   - {claim.id}: {told}{self._mark(claim.id)}"
+
+    def _history(self, document: str, before: str = "") -> Iterator[str]:
+        """Say when a document was taken out of use and back in, by whom and why."""
+        for withdrawal in self._withdrawals:
+            if withdrawal.document == document:
+                yield f"   {before}{in_words_of(withdrawal)}"
 
     def _mark(self, claim: str) -> str:
         """Say that a reviewer changed what is made of a claim."""

@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-Prefix = Literal["d1", "s1", "c1", "e1", "o1", "f1", "r1", "a1", "j1"]
+Prefix = Literal["d1", "s1", "c1", "e1", "o1", "f1", "r1", "a1", "j1", "w1"]
 
 _PLAIN = {str, type(None)}
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

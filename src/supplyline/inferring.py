@@ -6,11 +6,13 @@ what a judgement means (``review``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supplyline.code_names import code_of
 from supplyline.ledger import Ledger
+from supplyline.records import Event
 
 if TYPE_CHECKING:
     from supplyline.review import Review
@@ -77,7 +79,7 @@ def derive_events(ledger: Ledger) -> int:
     from supplyline.review import mark, place, review  # noqa: PLC0415  # as above
 
     state, tool = _events_of(ledger)
-    found = review(ledger.claims(), ledger.judgements())
+    found = review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger))
     events = fuse(
         found.claims,
         {document.id: replace(document, text="") for document in ledger.documents()},
@@ -108,4 +110,20 @@ def look(ledger: Ledger) -> Review:
     judgements = ledger.judgements()
     if not judgements:
         return Review(judgements=(), read={})
-    return place(review(ledger.claims(), judgements), ledger.events(rejected=True))
+    found = review(ledger.claims(), judgements, withdrawn=withdrawn_in(ledger))
+    return place(found, ledger.events(rejected=True))
+
+
+def withdrawn_in(ledger: Ledger) -> frozenset[str]:
+    """Return the ids of the documents that are out of use."""
+    return frozenset(w.document for w in ledger.withdrawals(standing=True))
+
+
+def events_of(ledger: Ledger) -> dict[str, Event]:
+    """Return the current events by id, also those that reviewers rejected."""
+    return {event.id: event for event in ledger.events(rejected=True)}
+
+
+def differing(before: Mapping[str, Event], now: Mapping[str, Event]) -> int:
+    """Return how many events are new, gone or other than before."""
+    return sum(before.get(id_) != now.get(id_) for id_ in before.keys() | now.keys())

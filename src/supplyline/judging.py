@@ -20,9 +20,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from supplyline.clock import utc_now
 from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
-from supplyline.inferring import follow, look
+from supplyline.inferring import differing, events_of, follow, look, withdrawn_in
 from supplyline.ledger import Ledger, new_run, open_case
-from supplyline.records import Claim, Event, Judgement, Verdict
+from supplyline.records import Claim, Judgement, Verdict
 from supplyline.review import Proposal, make, place, review
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def judge(
                 for judgement in outcome.kept:
                     ledger.add_judgement(judgement)
             follow(ledger)
-            outcome.changed = _differing(desk.events, ledger.events(rejected=True))
+            outcome.changed = differing(desk.events, events_of(ledger))
         ledger.end(utc_now())
         pair = pair_shown(case)
         if not is_dossier_written(ledger, case, pair):
@@ -154,24 +154,20 @@ def stands(case: Path, *, as_of: str | None = None) -> tuple[list[Stand], list[C
     return [found.stands[j.id] for j in found.judgements], found.conflicts
 
 
-def _differing(before: Mapping[str, Event], after: Iterable[Event]) -> int:
-    now = {event.id: event for event in after}
-    return sum(before.get(id_) != now.get(id_) for id_ in before.keys() | now.keys())
-
-
 class _Desk:
     """The claims, events and judgements that new judgements are made on."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._claims: list[Claim] = list(ledger.claims())
         self._held = ledger.judgements()
+        self._withdrawn = withdrawn_in(ledger)
         self._new: list[Judgement] = []
         self._touched: set[tuple[str, str]] = set()  # target and author, or a target and ""
-        self.events = {event.id: event for event in ledger.events(rejected=True)}
+        self.events = events_of(ledger)
         self._look()
 
     def _look(self) -> None:
-        found = review(self._claims, [*self._held, *self._new])
+        found = review(self._claims, [*self._held, *self._new], withdrawn=self._withdrawn)
         self._found = place(found, self.events.values())
         self._touched = set()
 

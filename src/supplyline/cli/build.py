@@ -88,7 +88,8 @@ def summary_lines(summary: BuildSummary) -> list[str]:
         *([] if summary.fetched is None else fetched_lines(summary.fetched)),
         f"inputs      {taken.inputs:,} = {taken.documents:,} documents + {taken.repeats:,} repeats "
         f"+ {taken.failures:,} failures; {taken.new:,} documents are new",
-        f"documents   {tally.documents:,} in the case",
+        f"documents   {tally.documents:,} in the case"
+        f"{f', {tally.withdrawn:,} withdrawn' if tally.withdrawn else ''}",
         f"failures    {tally.failures:,}{faults}",
         f"unread      {sum(tally.unread.values()):,}{_counted(tally.unread)}",
         f"sentences   {tally.sentences:,}; {tally.parsed:,} parsed, {summary.parsed:,} now",

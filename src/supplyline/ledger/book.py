@@ -51,6 +51,7 @@ class Tally:
     """What a ledger holds at present, in counts."""
 
     documents: int
+    withdrawn: int  # of the documents; their claims are counted no more
     failures: int
     unread: Mapping[str, int]  # reason to documents
     sentences: int  # in documents that were read
@@ -451,6 +452,18 @@ class Ledger(Inferred):
                 *batch,
             )
 
+    def withdrawn_claims(self) -> Iterator[Claim]:
+        """Yield the claims that withdrawn documents make, by document taken in and place.
+
+        They are as the documents' last readings have them, and current no longer.
+        """
+        yield from self._records(
+            Claim,
+            "SELECT c.payload FROM claims AS c JOIN current_readings AS r ON r.seq = c.reading "
+            "JOIN current_withdrawals AS w ON w.document = c.document "
+            'ORDER BY r.document, c.start, c."end", c.seq',
+        )
+
     def readings(self, *, unread_only: bool = False) -> list[Reading]:
         """Return the current readings without their claims, in the order documents were taken in."""
         rows = self._all(
@@ -540,6 +553,7 @@ class Ledger(Inferred):
 
         return Tally(
             documents=count("SELECT count(*) FROM current_documents"),
+            withdrawn=count("SELECT count(*) FROM current_withdrawals"),
             failures=count("SELECT count(*) FROM current_failures"),
             unread=dict(
                 self._all(

@@ -24,6 +24,7 @@ from supplyline.records import (
     Reading,
     Reuse,
     Run,
+    Withdrawal,
 )
 
 Pair = tuple[str, str]
@@ -75,6 +76,7 @@ class Dossier:
     corrected: Mapping[str, tuple[Corrected, ...]] = field(default_factory=dict)  # by Claim.id
     rejected: tuple[Event, ...] = ()  # events that reviewers rejected; not among ``events``
     rejected_claims: tuple[Claim, ...] = ()
+    withdrawn: tuple[Withdrawal, ...] = ()  # documents out of use, oldest first
     versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
     chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none
     case: str = "CASE"  # how the case folder is called in the commands shown

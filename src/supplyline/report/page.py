@@ -62,6 +62,7 @@ def render_dossier(dossier: Dossier) -> str:
         "event_table": tables.event_table(folded[:MOST_ROWS], desk),
         "failure_table": tables.failure_table(dossier.failures),
         "unread_table": tables.unread_table(dossier.unread, desk),
+        "withdrawn_table": tables.withdrawn_table(dossier.withdrawn, desk),
         "rejected_table": tables.rejected_table(dossier, desk),
         "judged_table": tables.judged_table(dossier.judged[-MOST_ROWS:]),
         "outlet_table": tables.outlet_table(outlets),
@@ -130,6 +131,7 @@ def _scope(dossier: Dossier) -> list[tuple[str, str]]:
         ("Claims (said)", f"{len(dossier.claims):,}"),
         ("Events (inferred)", f"{len(dossier.events):,}"),
         ("Failed or not read", f"{len(dossier.failures) + len(dossier.unread):,}"),
+        *([("Withdrawn", f"{len(dossier.withdrawn):,}")] if dossier.withdrawn else []),
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from supplyline.records import Capture, Event, Failure, Reading, Run
+from supplyline.records import Capture, Event, Failure, Reading, Run, Withdrawal
 from supplyline.report import words
 from supplyline.report.dossier import Dossier, Judged
 from supplyline.report.flow import Band
@@ -125,6 +125,18 @@ def unread_table(readings: Iterable[Reading], desk: Desk) -> Table:
             (document.title, document.outlet, document.published, reading.unread or "not recorded")
         )
     return _table("Documents without a reader", ("Document", "Outlet", "Published", "Reason"), rows)
+
+
+def withdrawn_table(withdrawn: Iterable[Withdrawal], desk: Desk) -> Table:
+    """Return the documents that were taken out of use, with who did, when and why."""
+    rows = []
+    for w in withdrawn:
+        document = desk.document(w.document)
+        rows.append(
+            (document.title, document.outlet, document.published, w.author, w.made, w.reason)
+        )
+    headings = ("Document", "Outlet", "Published", "Withdrawn by", "When", "Why")
+    return _table("Withdrawn documents", headings, rows)
 
 
 def rejected_table(dossier: Dossier, desk: Desk) -> Table:
