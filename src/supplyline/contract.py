@@ -3,9 +3,9 @@
 The JSON Schemas under ``schema/contract/`` say the same in a form that a machine checks; a test holds
 every output against them.
 
-``admiralty`` of an event is what reviewers graded it; without a grade it says F6, which is the scale's
-own word for "cannot be judged", with the reason.  ``measures`` is the contract's and not yet ours: it is
-empty, no provision was looked at (docs/decisions/0064).
+``admiralty`` of an event is what reviewers graded it, else what the rules of ``fusion.grade`` come to
+(docs/decisions/0140).  ``measures`` is the contract's and not yet ours: it is empty, no provision was
+looked at (docs/decisions/0064).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from supplyline.records import Claim, Document, Event, Origin, Reuse, Withdrawal
+from supplyline.records import Claim, Document, Event, Grade, Origin, Reuse, Withdrawal
 from supplyline.schema.codebook import fields_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_UNGRADED = "no reviewer has graded it: reliability and credibility cannot be judged"
+_UNGRADED = "not graded: made by a version that had no rules for it"
 
 
 def claim_json(claim: Claim, document: str) -> Json:
@@ -134,6 +134,8 @@ def event_json(event: Event) -> Json:
             for a in event.acknowledgement
         ],
         "admiralty": _admiralty(event),
+        "likelihood": _likelihood(event.grade),
+        "confidence": None if event.grade is None else event.grade.confidence,
         "measures": [],
         "tier": event.tier,
     }
@@ -146,6 +148,13 @@ def _admiralty(event: Event) -> Json:
         "information": 6 if grade is None else grade.information,
         "reasons": [*([_UNGRADED] if grade is None else grade.reasons), *event.disputed],
     }
+
+
+def _likelihood(grade: Grade | None) -> Json | None:
+    if grade is None or grade.likelihood is None:
+        return None
+    said = grade.likelihood
+    return {"word": said.word, "low": said.low, "high": said.high}
 
 
 def judgement_json(stand: Stand) -> Json:

@@ -1,7 +1,7 @@
 """The records that the stages take and give.  Frozen; every field says what None and empty mean.
 
 The order is the data path: Capture, RawDocument, Document, Passage, Reuse, Origin, Claim, ClaimOrigin,
-Event, Assessment, CapTotal, Hit; then what can happen to them: Failure, Judgement, Forward, Withdrawal,
+Event, Flow, Assessment, CapTotal, Hit; then what can happen to them: Failure, Judgement, Forward, Withdrawal,
 Alert, Run.  ``contract`` turns them into the
 JSON that ``docs/contract.md`` fixes; ``ledger`` keeps them.  Offsets are code points of
 ``Document.text``, half-open.  Days are ISO 8601, intervals of days half-open.
@@ -350,9 +350,9 @@ class Grade:
 
     source: SourceGrade  # reliability: A completely reliable … E unreliable, F cannot be judged
     information: int  # credibility: 1 confirmed … 5 improbable, 6 cannot be judged
-    reasons: tuple[str, ...]  # what it rests on, or who gave it, when and why
+    reasons: tuple[str, ...]  # what it rests on, or who gave it, when and why; of the source first
     likelihood: Likelihood | None = None  # that it happened as told; None: nothing to go by
-    confidence: Confidence | None = None  # in the judgement, apart from the likelihood; None: none said
+    confidence: Confidence | None = None  # in the judgement, apart from likelihood; None: none said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,6 +393,54 @@ class Event:
     rejected: tuple[str, ...] = ()  # who says that it is none, and why; empty: it is shown
     disputed: tuple[str, ...] = ()  # what reviewers disagree on, in words
     judgements: tuple[str, ...] = ()  # Judgement.id of those that bear on it: in force or disputed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFigure:
+    """One figure of a flow: what one voice says, once, however many relay it."""
+
+    low: float | None  # None: an open bound
+    high: float | None
+    start: str | None  # first day of what it counts; None: not said
+    end: str | None  # first day after it: its own, or the day after it was told; None: not known
+    reads: Literal["total", "act", "part", "rate"]  # all so far; one act or period; of it; per period
+    by: str  # whose: a party's name, a speaker's words, an outlet
+    origins_low: int  # independent origins that relay it
+    origins_high: int
+    used: str  # what it does to the flow's number, in words
+    claims: tuple[str, ...]  # Claim.id
+    events: tuple[str, ...]  # Event.id
+    sum_of: tuple[str, ...] = ()  # words of the figures it is the sum of; empty: as stated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What the figures of a flow come to by one day, fitted."""
+
+    day: str  # the total is that of all days before it
+    low: float | None  # of an interval of 95 per cent; None: open
+    best: float
+    high: float | None
+    voices: int  # whose figures bear on that day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What went from one side to another in a period, of one thing, counted in one unit."""
+
+    kind: Kind
+    from_: tuple[Party, ...]
+    to: tuple[Party, ...]  # empty: the kind needs none
+    what: Category  # the item; of a family, its generic one
+    stage: str  # group of schema/happenings.yaml: what is promised is never added to what was done
+    start: str | None  # the period asked for; None: as far as the figures go
+    end: str | None
+    total: Bounds  # over the period
+    figures: tuple[FlowFigure, ...]  # in order of the day they run to
+    curve: tuple[Estimate, ...]  # in order of day; empty: too few totals
+    curve_rule: str
+    events: tuple[str, ...]  # Event.id
+    inferred: str | None = None  # by which factor it was converted; None: as stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

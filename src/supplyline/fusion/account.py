@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from supplyline.fusion.hearing import Own, own_words
+from supplyline.fusion.hearing import Own, is_named, own_words
 from supplyline.fusion.rules import (
     Happenings,
     KindRule,
@@ -38,14 +38,6 @@ _SPEAKING = 3  # days before publication in which "admitted on Monday" may lie
 NARROW = 62  # days: an interval no longer than two months dates an act; a longer one is a period
 
 _WORD = re.compile(r"[^\W_]+")
-# What may stand before a name, or instead of one: "their joint statement" names nobody.
-_NO_NAMES = frozenset(
-    {
-        "the", "a", "an", "he", "she", "it", "they", "we", "i", "his", "her", "its", "their", "our",
-        "some", "several", "many", "both", "nearly", "about", "two", "three", "this", "that", "these",
-        "those", "one", "another", "other", "officials", "analysts", "experts", "sources",
-    }
-)  # fmt: skip
 _EMPTY_WORDS = frozenset(
     {
         "the", "a", "an", "of", "and", "in", "on", "for", "to", "with", "its", "his", "her",
@@ -100,6 +92,7 @@ class Account:
     statement: str  # origin of the claim: a statement that several roots relay, else such a root
     outlet: str  # folded; the document's id where it has none
     own: tuple[str, Own] | None  # the party that speaks of its own act here, and what it says
+    organ: str | None  # code of the state that its outlet speaks for; None: for none
     speaker: str | None  # innermost: its code, else its folded words; None: the outlet itself
 
     @property
@@ -163,17 +156,6 @@ def speaker_key(chain: Sequence[Speaker]) -> str | None:
     return "unstated" if chain else None
 
 
-def is_named(words: str) -> bool:
-    """Return whether ``words`` hold a name: a capital that no article or pronoun explains.
-
-    >>> [is_named(w) for w in ("the agency", "They", "Shin", "the Open Source Centre", "unstated")]
-    [False, False, True, True, False]
-    """
-    return any(
-        word[0].isupper() and word.casefold() not in _NO_NAMES for word in _WORD.findall(words)
-    )
-
-
 def accounts_of(
     claims: Sequence[Claim],
     documents: Mapping[str, Document],
@@ -235,7 +217,8 @@ def _account(
     reported = day_of(document.published) if document else None
     if origin is not None and origin.role == "copy":
         reported = first.get(origin.origin, reported)
-    own = own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None)
+    organ = mouthpiece(document.outlet) if document and document.outlet else None
+    own = own_words(claim, organ)
     start = day_of(claim.when.start) if claim.when else None
     end = day_of(claim.when.end) if claim.when else None
     answering = own is not None or claim.polarity == "denied"
@@ -266,7 +249,8 @@ def _account(
         origin=root,
         statement=statement.origin if statement else root,
         outlet=_fold(document.outlet) if document and document.outlet else claim.document,
-        own=own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None),
+        own=own,
+        organ=organ,
         speaker=speaker_key(claim.attribution),
     )
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from supplyline.fusion.account import Account, publication_order
 from supplyline.fusion.bounds import bound_quantities
 from supplyline.fusion.cluster import Group
+from supplyline.fusion.grade import grade_of
 from supplyline.fusion.ladder import Statements, acknowledge
 from supplyline.fusion.witness import Witnesses, count_witnesses
 from supplyline.ids import content_id
@@ -61,6 +62,7 @@ def event_of(group: Group, documents: Mapping[str, Document], statements: Statem
     from_, to = _sides(telling)
     witnesses = count_witnesses(accounts)
     ladder = acknowledge(accounts, statements.about(accounts))
+    bounds = bound_quantities(accounts)
     tier_reason = _why_candidate(telling, from_, to, witnesses, ladder)
     kind, stage, what = accounts[0].claim.kind, _stage(telling), _thing(telling)
     return Event(
@@ -72,7 +74,7 @@ def event_of(group: Group, documents: Mapping[str, Document], statements: Statem
         when=_when(telling),
         place=_places(telling),
         stage=stage,
-        quantity=bound_quantities(accounts),
+        quantity=bounds,
         claims=tuple(a.claim.id for a in accounts),
         documents=tuple(dict.fromkeys(a.document for a in accounts)),
         outlets=tuple(
@@ -89,6 +91,7 @@ def event_of(group: Group, documents: Mapping[str, Document], statements: Statem
             "origins or a party itself say so",
         ),
         tier="candidate" if tier_reason else "vetted",
+        grade=grade_of(accounts, ladder, bounds),
     )
 
 

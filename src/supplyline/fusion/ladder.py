@@ -104,7 +104,7 @@ def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_E
     alleged: _Entry | None = None
     corroborated: _Entry | None = None
     told = _Told()
-    second_party = False
+    only_other_party = False  # whether all of what is told comes from the other party of the act
     for account in accounts:
         status = _own_status(party, account, accounts, aside)
         if status is not None:
@@ -112,13 +112,16 @@ def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_E
             continue
         if not supports(account) or _admitted(entries):
             continue
-        second_party = second_party or (account.own is not None and account.own[0] != party)
+        other_party = account.own is not None and account.own[0] != party
+        second = told.is_second(account)
         if alleged is None:
             alleged = _Entry(party, "alleged", account.reported, account.reported)
             entries.append(alleged)
-        if corroborated is None and (second_party or told.is_second(account)):
+            only_other_party = other_party
+        elif corroborated is None and (second or (other_party and not only_other_party)):
             corroborated = _Entry(party, "corroborated", account.reported, account.reported)
             entries.append(corroborated)
+        only_other_party = only_other_party and other_party
         (corroborated or alleged).claims.append(account.claim.id)
     return entries or [_Entry(party, "none", None, None)]
 

@@ -146,6 +146,7 @@ class EventView:
     tier: str  # in words
     grade: str
     grade_reasons: tuple[str, ...]
+    likelihood: str  # in words with its range; empty: none
     search: str
 
 
@@ -183,6 +184,11 @@ def _tier(event: Event, judged: Sequence[Judged]) -> str:
         if judged
         else f"{tier}: no person has reviewed it."
     )
+
+
+def _likely(event: Event) -> str:
+    said = event.grade.likelihood if event.grade is not None else None
+    return "" if said is None else f"{said.word} ({said.low} to {said.high} %)"
 
 
 class Desk:
@@ -292,6 +298,7 @@ class Desk:
             tier=_tier(event, self.judged.get(event.id, ())),
             grade=f"{event.grade.source}{event.grade.information}" if event.grade else "F6",
             grade_reasons=event.grade.reasons if event.grade else (),
+            likelihood=_likely(event),
             search=one_line(
                 " ".join([headline, worded, giver, taker, places, *event.outlets]), most=400
             ).casefold(),
