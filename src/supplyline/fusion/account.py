@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from supplyline.fusion.hearing import Own, is_named, own_words
 from supplyline.fusion.rules import (
@@ -25,7 +26,6 @@ from supplyline.records import (
     Category,
     Claim,
     ClaimOrigin,
-    Document,
     Kind,
     Origin,
     Party,
@@ -44,6 +44,15 @@ _EMPTY_WORDS = frozenset(
         "their", "s", "between",
     }
 )  # fmt: skip
+
+
+class Stamped(Protocol):
+    """All that fusion asks of a document: who published it, and when."""
+
+    @property
+    def outlet(self) -> str | None: ...  # noqa: D102  # as in Document
+    @property
+    def published(self) -> str | None: ...  # noqa: D102  # as in Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,13 +161,13 @@ def speaker_key(chain: Sequence[Speaker]) -> str | None:
         if speaker.code is not None:
             return speaker.code
         if is_named(speaker.text):
-            return _fold(speaker.text)
+            return folded(speaker.text)
     return "unstated" if chain else None
 
 
 def accounts_of(
     claims: Sequence[Claim],
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Stamped],
     origins: Mapping[str, Origin],
     statements: Mapping[str, ClaimOrigin],
 ) -> list[Account]:
@@ -167,7 +176,7 @@ def accounts_of(
     ``statements`` are by ``ClaimOrigin.claim``; a claim without one goes back to its document's root.
     """
     rules = happenings()
-    first = _first_reports(documents, origins)
+    first = first_reports(documents, origins)
     accounts = [
         _account(
             claim,
@@ -188,8 +197,8 @@ def publication_order(account: Account) -> tuple[str, str]:
     return (account.published or "~", account.claim.id)
 
 
-def _first_reports(
-    documents: Mapping[str, Document], origins: Mapping[str, Origin]
+def first_reports(
+    documents: Mapping[str, Stamped], origins: Mapping[str, Origin]
 ) -> dict[str, int]:
     """Return the first day on which anything of each origin was published."""
     first: dict[str, int] = {}
@@ -201,10 +210,20 @@ def _first_reports(
     return first
 
 
+def reported_on(
+    published: str | None, origin: Origin | None, first: Mapping[str, int]
+) -> int | None:
+    """Return the day on which what a document says was published: of a copy, first of its origin."""
+    day = day_of(published)
+    if origin is not None and origin.role == "copy":
+        return first.get(origin.origin, day)
+    return day
+
+
 def _account(
     claim: Claim,
     rules: Happenings,
-    document: Document | None,
+    document: Stamped | None,
     origin: Origin | None,
     statement: ClaimOrigin | None,
     *,
@@ -214,9 +233,7 @@ def _account(
     category: Category = claim.what.category if claim.what else "other"
     family, generic = rules.family(category)
     root = origin.origin if origin else claim.document
-    reported = day_of(document.published) if document else None
-    if origin is not None and origin.role == "copy":
-        reported = first.get(origin.origin, reported)
+    reported = reported_on(document.published if document else None, origin, first)
     organ = mouthpiece(document.outlet) if document and document.outlet else None
     own = own_words(claim, organ)
     start = day_of(claim.when.start) if claim.when else None
@@ -228,8 +245,8 @@ def _account(
         claim=claim,
         rule=rules.kinds[kind],
         stage=rules.stage_group(kind, claim.stage),
-        from_=_keys(claim.from_),
-        to=_keys(claim.to),
+        from_=party_keys(claim.from_),
+        to=party_keys(claim.to),
         category=category,
         family=family,
         generic=generic,
@@ -244,11 +261,11 @@ def _account(
         published=document.published if document and reported is not None else None,
         figures=tuple(Figure(unit_of(q.unit), q.scope, q.low, q.high) for q in claim.quantity),
         places=claim.place,
-        sentence=_fold(claim.sentence),
+        sentence=folded(claim.sentence),
         document=claim.document,
         origin=root,
         statement=statement.origin if statement else root,
-        outlet=_fold(document.outlet) if document and document.outlet else claim.document,
+        outlet=folded(document.outlet) if document and document.outlet else claim.document,
         own=own,
         organ=organ,
         speaker=speaker_key(claim.attribution),
@@ -268,11 +285,13 @@ def _is_day_of_speaking(start: int | None, end: int | None, reported: int | None
     return end - start <= _SPEAKING and reported - _SPEAKING <= start <= reported + 1
 
 
-def _keys(parties: Sequence[Party]) -> frozenset[str]:
-    return frozenset(p.code or _fold(p.text).removeprefix("the ") for p in parties)
+def party_keys(parties: Sequence[Party]) -> frozenset[str]:
+    """Return the codes of ``parties``, folded words where there is no code."""
+    return frozenset(p.code or folded(p.text).removeprefix("the ") for p in parties)
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """Return the words of ``text`` without case and marks, by which names are compared."""
     return " ".join(_WORD.findall(text.casefold()))
 
 

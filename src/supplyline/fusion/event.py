@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from supplyline.fusion.account import Account, publication_order
+from supplyline.fusion.account import Account, Stamped, publication_order
 from supplyline.fusion.bounds import bound_quantities
 from supplyline.fusion.cluster import Group
 from supplyline.fusion.grade import grade_of
@@ -21,7 +21,6 @@ from supplyline.ids import content_id
 from supplyline.records import (
     Acknowledgement,
     Category,
-    Document,
     Event,
     Party,
     Place,
@@ -55,7 +54,7 @@ IN_WORDS = {
 }
 
 
-def event_of(group: Group, documents: Mapping[str, Document], statements: Statements) -> Event:
+def event_of(group: Group, documents: Mapping[str, Stamped], statements: Statements) -> Event:
     """Return the event that ``group`` tells of; ``statements`` are all that parties said at large."""
     accounts = sorted(group.accounts(), key=publication_order)
     telling = [a for a in accounts if not a.answers] or accounts

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from supplyline.fusion.account import accounts_of
+from supplyline.fusion.account import Stamped, accounts_of
 from supplyline.fusion.cluster import Ties, group_accounts
 from supplyline.fusion.event import event_of
 from supplyline.fusion.ladder import Statements
 from supplyline.fusion.relate import relate
-from supplyline.records import Claim, ClaimOrigin, Document, Event, Origin
+from supplyline.records import Claim, ClaimOrigin, Event, Origin
 
 
 def fuse(
     claims: Sequence[Claim],
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Stamped],
     origins: Mapping[str, Origin],
     claim_origins: Mapping[str, ClaimOrigin] | None = None,
     *,
