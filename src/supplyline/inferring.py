@@ -75,20 +75,23 @@ def derive_events(ledger: Ledger) -> int:
 
     In one transaction; nothing is read anew.
     """
-    from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
-    from supplyline.review import mark, place, review  # noqa: PLC0415  # as above
+    from supplyline.fusion import fuse, rate_sources  # noqa: PLC0415  # not needed when nothing is new
+    from supplyline.review import checks, mark, place, review  # noqa: PLC0415  # as above
 
     state, tool = _events_of(ledger)
     found = review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger))
+    documents = {document.id: replace(document, text="") for document in ledger.documents()}
     events = fuse(
         found.claims,
-        {document.id: replace(document, text="") for document in ledger.documents()},
+        documents,
         {origin.document: origin for origin in ledger.origins()},
         {origin.claim: origin for origin in ledger.claim_origins()},
         together=found.together,
         apart=found.apart,
     )
-    marked = mark(events, place(found, events))
+    claims = {**found.read, **{claim.id: claim for claim in found.claims}}
+    rated = rate_sources(events, claims, documents, checks(found))
+    marked = mark(rated, place(found, rated))
     with ledger.transaction():
         ledger.replace_events(marked, tool=tool)
         ledger.add_derivation("events", state=state, tool=tool)

@@ -333,6 +333,7 @@ class Acknowledgement:
 
 SourceGrade = Literal["A", "B", "C", "D", "E", "F"]
 Confidence = Literal["low", "moderate", "high"]
+Check = Literal["held", "fell", "rejected"]  # what reviewers found of a claim, not of its reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
