@@ -16,7 +16,7 @@ import msgspec
 
 from supplyline.ledger.audit import Finding, audit
 from supplyline.ledger.inferred import Inferred
-from supplyline.ledger.rows import encode
+from supplyline.ledger.rows import batches, encode, marks
 from supplyline.records import (
     Capture,
     Claim,
@@ -31,7 +31,6 @@ from supplyline.records import (
 )
 
 R = TypeVar("R")
-_BATCH = 500  # parameters to one query; SQLite allows 32,766, older ones 999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +59,14 @@ class Tally:
     events: int
     origins: int  # independent origins: roots that documents go back to
     repeats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Who published a document, and when: a document without its words."""
+
+    outlet: str | None
+    published: str | None
 
 
 class Ledger(Inferred):
@@ -222,12 +229,12 @@ class Ledger(Inferred):
         """Yield documents as they are at present: those asked for, or all in the order taken in."""
         if ids is None:
             ids = self.document_ids()
-        for batch in _batches(ids):
+        for batch in batches(ids):
             found = {
                 record.id: record
                 for record in self._records(
                     Document,
-                    f"SELECT payload FROM current_documents WHERE id IN ({_marks(batch)})",  # noqa: S608  # question marks
+                    f"SELECT payload FROM current_documents WHERE id IN ({marks(batch)})",  # noqa: S608  # question marks
                     *batch,
                 )
             }
@@ -246,6 +253,11 @@ class Ledger(Inferred):
         """Return documents with their size in code points, as asked for."""
         held = dict(self._all("SELECT id, size FROM current_documents"))
         return [(id_, int(held[id_])) for id_ in ids if id_ in held]
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return by whom and when each document was published, by id."""
+        rows = self._all("SELECT id, outlet, published FROM current_documents")
+        return {id_: Stamp(outlet=outlet, published=day) for id_, outlet, day in rows}
 
     def names(self) -> dict[str, str]:
         """Return what outputs call each document, by id."""
@@ -360,8 +372,8 @@ class Ledger(Inferred):
         if documents is None:
             yield from self._all(query)
             return
-        for batch in _batches(documents):
-            yield from self._all(f"{query} WHERE {column} IN ({_marks(batch)})", *batch)
+        for batch in batches(documents):
+            yield from self._all(f"{query} WHERE {column} IN ({marks(batch)})", *batch)
 
     def reuse(self) -> list[Reuse]:
         """Return who carries whose words, by copy and source."""
@@ -378,7 +390,7 @@ class Ledger(Inferred):
     def unparsed(self, sentences: Iterable[str], *, pipeline: str) -> list[str]:
         """Return those of ``sentences`` that ``pipeline`` has not parsed yet, each once, in order."""
         missing: list[str] = []
-        for batch in _batches(dict.fromkeys(sentences)):
+        for batch in batches(dict.fromkeys(sentences)):
             held = self._held_parses(batch, pipeline, "sentence")
             missing += [s for s in batch if _sentence_key(s) not in held]
         return missing
@@ -398,14 +410,14 @@ class Ledger(Inferred):
     def parses(self, sentences: Iterable[str], *, pipeline: str) -> dict[str, bytes]:
         """Return the parses held of ``sentences``."""
         found: dict[str, bytes] = {}
-        for batch in _batches(dict.fromkeys(sentences)):
+        for batch in batches(dict.fromkeys(sentences)):
             held = self._held_parses(batch, pipeline, "sentence, parse")
             found.update((s, held[key]) for s in batch if (key := _sentence_key(s)) in held)
         return found
 
     def _held_parses(self, batch: Sequence[str], pipeline: str, columns: str) -> dict[bytes, Any]:
         rows = self._all(
-            f"SELECT {columns} FROM parses WHERE pipeline = ? AND sentence IN ({_marks(batch)})",  # noqa: S608  # this file's words
+            f"SELECT {columns} FROM parses WHERE pipeline = ? AND sentence IN ({marks(batch)})",  # noqa: S608  # this file's words
             pipeline, *(_sentence_key(s) for s in batch),
         )  # fmt: skip
         return {row[0]: row[-1] for row in rows}
@@ -445,12 +457,27 @@ class Ledger(Inferred):
                 'ORDER BY r.document, c.start, c."end", c.seq',
             )
             return
-        for batch in _batches(ids):
+        for batch in batches(ids):
             yield from self._records(
                 Claim,
-                f"SELECT payload FROM current_claims WHERE id IN ({_marks(batch)}) ORDER BY seq",  # noqa: S608  # question marks
+                f"SELECT payload FROM current_claims WHERE id IN ({marks(batch)}) ORDER BY seq",  # noqa: S608  # question marks
                 *batch,
             )
+
+    def outlines(self, kind: type[R]) -> Iterator[R]:
+        """Yield current claims as records of ``kind``, which has some of a claim's fields, in any order."""
+        yield from self._records(kind, "SELECT payload FROM current_claims")
+
+    def spans_of_claims(self, ids: Iterable[str]) -> dict[str, tuple[str, int, int, str]]:
+        """Return document, start, end and kind of claims, those of earlier readings too, by id."""
+        found = {}
+        for batch in batches(ids):
+            for row in self._all(
+                f'SELECT id, document, start, "end", kind FROM claims WHERE id IN ({marks(batch)})',  # noqa: S608  # question marks
+                *batch,
+            ):
+                found[str(row[0])] = (str(row[1]), int(row[2]), int(row[3]), str(row[4]))
+        return found
 
     def withdrawn_claims(self) -> Iterator[Claim]:
         """Yield the claims that withdrawn documents make, by document taken in and place.
@@ -619,18 +646,3 @@ def _columns(record: Any) -> dict[str, object]:
 
 def _sentence_key(sentence: str) -> bytes:
     return hashlib.sha256(sentence.encode()).digest()
-
-
-def _marks(batch: Sequence[object]) -> str:
-    return ", ".join("?" * len(batch))
-
-
-def _batches(items: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -6,11 +6,11 @@ withdrawn.  What was inferred on an earlier day can be shown again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from supplyline.ledger.rows import Rows, encode
+from supplyline.ledger.rows import Rows, batches, encode, marks
 from supplyline.records import (
     Alert,
     Assessment,
@@ -40,17 +40,36 @@ class Inferred(Rows):
 
     # ---- what happened
 
-    def replace_events(self, events: Sequence[Event], *, tool: str) -> int:
-        """Append what differs from the current events; return how many rows that took."""
-        return self._replace("events", ("id",), events, ("kind", "stage"), tool=tool)
-
-    def events(self, *, rejected: bool = False) -> list[Event]:
-        """Return the current events, by first day, then id; undated ones last.
+    def replace_events(
+        self, events: Sequence[Event], *, tool: str, of: Collection[str] | None = None
+    ) -> int:
+        """Append what differs from the current events; return how many rows that took.
 
         Args:
+            events: What is inferred now.
+            tool: What inferred it.
+            of: Ids of current events that these take the place of, the others stand; None: of all.
+        """
+        if of is not None:
+            of = {*of, *(event.id for event in events)}
+        return self._replace("events", ("id",), events, ("kind", "stage"), tool=tool, among=of)
+
+    def events(self, ids: Iterable[str] | None = None, *, rejected: bool = False) -> list[Event]:
+        """Return current events, by first day, then id; undated ones last.
+
+        Args:
+            ids: Of those asked for; None: all.
             rejected: Those that reviewers rejected as well; they are kept and not shown.
         """
-        found = self._records(Event, "SELECT payload FROM current_events ORDER BY id")
+        query = "SELECT payload FROM current_events"
+        if ids is None:
+            found = list(self._records(Event, f"{query} ORDER BY id"))
+        else:
+            found = [
+                event
+                for batch in batches(sorted(set(ids)))
+                for event in self._records(Event, f"{query} WHERE id IN ({marks(batch)})", *batch)
+            ]
         events = [event for event in found if rejected or not event.rejected]
         return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
 
@@ -187,13 +206,23 @@ class Inferred(Rows):
         columns: tuple[str, ...],
         *,
         tool: str,
+        among: Collection[str] | None = None,
     ) -> int:
-        """Append each record that differs from the current one of its keys, and what is gone."""
+        """Append each record that differs from the current one of its keys, and what is gone.
+
+        ``among``: first keys of the current records that are looked at; None: all.
+        """
         named = ", ".join(keys)
-        held = {
-            tuple(row[:-1]): row[-1]
-            for row in self._all(f"SELECT {named}, payload FROM current_{table}")  # noqa: S608  # names from here
-        }
+        query = f"SELECT {named}, payload FROM current_{table}"  # noqa: S608  # names from here
+        if among is None:
+            rows = self._all(query)
+        else:
+            rows = [
+                row
+                for batch in batches(sorted(among))
+                for row in self._all(f"{query} WHERE {keys[0]} IN ({marks(batch)})", *batch)
+            ]
+        held = {tuple(row[:-1]): row[-1] for row in rows}
         count = 0
         for key, record in sorted(
             ((tuple(getattr(r, k) for k in keys), r) for r in records), key=lambda kept: kept[0]
