@@ -72,7 +72,11 @@ def _found(fault: Any) -> str:
         return f"no {where}"
     if fault["type"] == "extra_forbidden":
         return f"the key {where}"
-    return f"{where} = {fault['input']!r}"[:200]
+    # Whoever wrote a password into an address does not read it in a log as well.
+    said = re.sub(r"://[^/\s]*@", "://…@", repr(fault["input"]))
+    if where.endswith("secret"):
+        said = "…"
+    return f"{where} = {said}"[:200]
 
 
 def _needed(
