@@ -10,6 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import msgspec
+
 from supplyline.ledger.rows import Rows, batches, encode, marks
 from supplyline.records import (
     Alert,
@@ -135,6 +137,33 @@ class Inferred(Rows):
         return list(
             self._records(Hit, "SELECT payload FROM current_hits ORDER BY subject, list, listed")
         )
+
+    def newly_listed(self) -> set[tuple[str, str, str]]:
+        """Return the current hits (subject, list, entry) that a newer version of a list brought.
+
+        An earlier look at lists had the subject before it, in a claim that was held by then, and found
+        nothing in the versions of that time.  A name that only a new document brings is none of them.
+        """
+        looks = [row[0] for row in self._all("SELECT entry FROM derivations WHERE stage = 'lists'")]
+        first: dict[tuple[str, str, str], tuple[int, str]] = {}
+        seen: dict[str, dict[str, int]] = {}  # list to version to the entry that first had it
+        for entry, payload in self._all(
+            "SELECT entry, payload FROM hits WHERE payload IS NOT NULL ORDER BY seq"
+        ):
+            hit = msgspec.json.decode(payload, type=Hit)
+            key = (hit.subject, hit.list, hit.listed)
+            first.setdefault(key, (entry, hit.version))
+            seen.setdefault(hit.list, {}).setdefault(hit.version, entry)
+        found = set()
+        for hit in self.hits():
+            key = (hit.subject, hit.list, hit.listed)
+            entry, version = first[key]
+            before = max((look for look in looks if look < entry), default=None)
+            if before is not None and seen[hit.list][version] >= entry:
+                held = "SELECT 1 FROM claims WHERE id = ? AND entry <= ?"
+                if any(self._one(held, claim, before) for claim in hit.claims):
+                    found.add(key)
+        return found
 
     # ---- judgements and alerts
 
