@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from supplyline.errors import SchemaError
+from supplyline.schema.parties import parties_from
 from supplyline.watch import SHIPPED, load_indicators
 from tests.watch.build import entry, indicators, write
 
@@ -121,9 +122,14 @@ def test_what_is_no_file_of_indicators_is_refused(text: str, tmp_path: Path) -> 
 
 
 def test_a_code_of_the_users_own_is_known(tmp_path: Path) -> None:
-    """Codes of the case's own parties count like those of the codebook."""
-    file = write(tmp_path, "events: {from: [X-MILITIA]}")
-    assert load_indicators(file, codes={"X-MILITIA"})
+    """Codes of the parties that a user adds count like those of the codebook."""
+    parties = tmp_path / "parties.yaml"
+    parties.write_text("- code: QQX\n  names: [Averland Guard]\n", encoding="utf-8")
+    file = write(tmp_path, "events: {from: [QQX]}")
+    with parties_from(parties):
+        assert load_indicators(file)
+    with pytest.raises(SchemaError, match="unknown party 'QQX'"):
+        load_indicators(file)
 
 
 def test_the_definition_is_what_decides(tmp_path: Path) -> None:

@@ -199,7 +199,6 @@ class Indicator(_Data):
 def load_indicators(
     file: Path,
     *,
-    codes: Collection[str] = (),
     provisions: Collection[str] | None = None,
     lists: Collection[str] | None = None,
 ) -> tuple[Indicator, ...]:
@@ -207,7 +206,6 @@ def load_indicators(
 
     Args:
         file: YAML.
-        codes: Of parties, besides those of the codebook.
         provisions: Ids that there are; None: not checked.
         lists: Ids of lists that there are; None: not checked.
 
@@ -225,7 +223,7 @@ def load_indicators(
     )
     ids = {one.id for one in indicators}
     known = _Known(
-        codes=known_codes() | set(codes), ids=ids,
+        codes=known_codes(), ids=ids,
         provisions=None if provisions is None else set(provisions),
         lists=None if lists is None else set(lists),
     )  # fmt: skip
