@@ -100,6 +100,7 @@ class Account:
     origin: str  # root of the document's reporting
     statement: str  # origin of the claim: a statement that several roots relay, else such a root
     outlet: str  # folded; the document's id where it has none
+    outlet_name: str  # as it is written, for readers; "an unnamed outlet" where it has none
     own: tuple[str, Own] | None  # the party that speaks of its own act here, and what it says
     organ: str | None  # code of the state that its outlet speaks for; None: for none
     speaker: str | None  # innermost: its code, else its folded words; None: the outlet itself
@@ -266,6 +267,7 @@ def _account(
         origin=root,
         statement=statement.origin if statement else root,
         outlet=folded(document.outlet) if document and document.outlet else claim.document,
+        outlet_name=(document.outlet if document else None) or "an unnamed outlet",
         own=own,
         organ=organ,
         speaker=speaker_key(claim.attribution),
