@@ -15,6 +15,7 @@ from supplyline.code_names import code_of
 from supplyline.ids import content_id
 from supplyline.inferring import look
 from supplyline.ledger import Ledger
+from supplyline.schema.parties import added_names
 from supplyline.whole import write_whole
 
 DOSSIER_NAME = "dossier.html"
@@ -98,6 +99,7 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
             versions=tuple(ledger.versions()),
             chain_head=head_of(ledger),
             case=str(case),
+            names=added_names(),
         )
     )
 

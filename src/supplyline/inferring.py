@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from supplyline.code_names import code_of
 from supplyline.ledger import Ledger
 from supplyline.records import Event
+from supplyline.schema.parties import parties_note
 
 if TYPE_CHECKING:
     from supplyline.review import Review
@@ -61,7 +62,7 @@ def derive_statements(ledger: Ledger) -> int:
 def _statements_of(ledger: Ledger) -> tuple[str, str]:
     """Return the state that the origins of claims follow from, and the code that finds them."""
     state = ledger.state("documents", "readings", "reuse", "origins", "withdrawals")
-    return state, code_of("origins")
+    return state, code_of("origins") + parties_note()
 
 
 def are_events_derived(ledger: Ledger) -> bool:
@@ -103,7 +104,7 @@ def _events_of(ledger: Ledger) -> tuple[str, str]:
     state = ledger.state(
         "documents", "readings", "origins", "claim_origins", "judgements", "withdrawals"
     )
-    return state, code_of("fusion", "review")
+    return state, code_of("fusion", "review") + parties_note()
 
 
 def look(ledger: Ledger) -> Review:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
-from supplyline.errors import SupplylineError
+from supplyline.errors import CaseError, SupplylineError
 from supplyline.fetch import EVIDENCE_NAME, Asking, Fetched, fetch_round, held, plain_asking
 from supplyline.inferring import (
     are_events_derived,
@@ -35,6 +35,13 @@ from supplyline.ledger import Ledger, Tally, new_run, open_case
 from supplyline.progress import Progress, Silence
 from supplyline.records import Reading
 from supplyline.tasks import (
+from supplyline.schema.parties import (
+    PARTIES_NAME,
+    PartyFile,
+    parties_from,
+    parties_note,
+    read_party_file,
+)
     GateTask,
     ParseTask,
     ReadTask,
@@ -49,6 +56,7 @@ from supplyline.tasks import (
     reader,
 )
 from supplyline.workers import Workers
+from supplyline.whole import write_whole
 
 if TYPE_CHECKING:
     from supplyline.acquire import EvidenceStore
@@ -82,6 +90,7 @@ class Options:
     model: ModelSettings | None = None  # how a language model is asked; None: it is not
     asking: Asking | None = None  # how addresses are asked; None: as they are if nobody says
 
+    parties: Path | None = None  # a user's, kept in the case from then on; None: those it has
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildSummary:
@@ -105,6 +114,17 @@ class BuildSummary:
 
 
 class NothingTaken(SupplylineError):
+class OtherParties(CaseError):
+    """The case has a party file already, and it says something else than the one given."""
+
+    def __init__(self, held: Path, given: str) -> None:
+        self.held, self.given = held, given
+        super().__init__(
+            f"{held}: found other parties than in {given}, needed the same or none: leave --parties "
+            f"out, or write {held.name} anew, which has every document read again"
+        )
+
+
     """The sources hold no document."""
 
     def __init__(self, failures: int) -> None:
@@ -142,13 +162,14 @@ def build(
     options, progress = options or Options(), progress or Silence()
     paths, addresses = split(sources)
     found = receive(paths, stdin=stdin)
-    run = new_run(options.command, reader=_reader_code(options))
+    given = None if options.parties is None else read_party_file(options.parties)
     with (
         open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
         Workers(options.workers) as workers,
         _model(options, case, progress) as model,
     ):
-        ledger.begin(run)
+        _parties_of(case, given),
+        ledger.begin(new_run(options.command, reader=_reader_code(options)))
         job = _Job(ledger, workers, options, progress, model)
         evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
         fetched = job.fetch(addresses, evidence) if addresses else None
@@ -177,6 +198,21 @@ def _model(
     options: Options, case: Path, progress: Progress
 ) -> AbstractContextManager[Model | None]:
     """Return the model reader that was asked for, with its files in the case."""
+@contextmanager
+def _parties_of(case: Path, given: PartyFile | None) -> Iterator[None]:
+    """Let the parties that a user gives be in force, and keep them as the case's own."""
+    if given is None:
+        yield
+        return
+    place = case / PARTIES_NAME
+    if not place.exists():
+        write_whole(place, given.text)
+    elif read_party_file(place).text != given.text:
+        raise OtherParties(place, given.name)
+    with parties_from(place):
+        yield
+
+
     if options.model is None:
         return nullcontext()
     from supplyline.claims.model import ANSWERS_NAME  # noqa: PLC0415  # loaded when called
@@ -408,7 +444,7 @@ def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]
 def _reader_code(options: Options) -> str:
     """Return what a document's reading depends on: our code, its data, the weights, the model asked."""
     used = reader(options.pipeline)  # its name says which languages can be read here
-    code = f"{code_of('claims')} with {installed(used.pipeline)}, {used.name}"
+    code = f"{code_of('claims')}{parties_note()} with {installed(used.pipeline)}, {used.name}"
     if options.model is None:
         return code
     from supplyline.claims.model import prompt_version  # noqa: PLC0415  # loaded when called

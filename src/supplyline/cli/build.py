@@ -40,6 +40,7 @@ class _Pair(click.ParamType[tuple[str, str]]):
 @click.option("--pair", type=_Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
 @click.option("--ledger", metavar="ADDRESS", help="Keep the ledger on a PostgreSQL server: postgresql://user@host/name?schema=case.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
+@click.option("--parties", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Parties of your own besides the shipped ones; kept in the case (docs/parties.md).")  # fmt: skip
 @reader_options
 @network_options
 def build_command(
@@ -50,6 +51,7 @@ def build_command(
     pair: tuple[str, str] | None,
     ledger: str | None,
     workers: int | None,
+    parties: Path | None,
     **asking: Any,
 ) -> None:
     """Read SOURCEs into a case: ledger, evidence, dossier.
@@ -71,7 +73,7 @@ def build_command(
         tell_endpoint(settings)
     options = Options(
         pipeline=pipeline, pair=pair, workers=workers, ledger=ledger, model=settings, asking=network,
-        command=shlex.join(["supplyline", *sys.argv[1:]]),
+        command=shlex.join(["supplyline", *sys.argv[1:]]), parties=parties,
     )  # fmt: skip
     with progress_on() as progress:
         summary = build(sources, case, options=options, progress=progress, stdin=sys.stdin.buffer)

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from supplyline.records import Category, Kind, Stage
 from supplyline.schema import DATA, load
+from supplyline.schema.parties import of_parties, parties
 
 
 def _compiles(pattern: str) -> str:
@@ -154,16 +155,6 @@ class Hearing(_Data):
     same_statement_days: int = Field(ge=0)
 
 
-class _PartyNames(BaseModel):
-    # The model of the whole file lives in ``claims``; its other fields are none of fusion's business.
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    code: str
-    names: list[str] = []
-    capitals: list[str] = []
-    people: list[str] = []
-    organs: list[str] = []
-
-
 @cache
 def happenings() -> Happenings:
     """Return the rules of ``schema/happenings.yaml``.  Raises SchemaError when it is wrong."""
@@ -217,22 +208,16 @@ def is_relay(speaker: str) -> bool:
     return any(word == name.casefold() for entry in hearing().relays for name in entry.names)
 
 
-@cache
-def _parties() -> list[_PartyNames]:
-    file = DATA / "parties.yaml"
-    return load(file, list[_PartyNames]) if file.exists() else []
-
-
-@cache
+@of_parties
 def _people() -> frozenset[str]:
     return frozenset(
-        " ".join(re.findall(r"[^\W\d_]+", name.casefold()))
-        for entry in _parties()
-        for name in entry.people
+        " ".join(re.findall(r"[^\W\d_]+", person.name.casefold()))
+        for entry in parties()
+        for person in entry.people
     )
 
 
-@cache
+@of_parties
 def persons_in(text: str) -> frozenset[str]:
     """Return the people of the table of parties that ``text`` names, by their longest name there.
 
@@ -249,22 +234,22 @@ def persons_in(text: str) -> frozenset[str]:
     )
 
 
-@cache
+@of_parties
 def name_of(code: str) -> str:
     """Return what the table of parties calls ``code``, or the code where it does not know it.
 
     >>> name_of("PRK"), name_of("XYZ")
     ('North Korea', 'XYZ')
     """
-    return next((e.names[0] for e in _parties() if e.code == code and e.names), code)
+    return next((e.names[0] for e in parties() if e.code == code), code)
 
 
-@cache
+@of_parties
 def _named() -> tuple[re.Pattern[str], dict[str, str]]:
     codes = {
         name: entry.code
-        for entry in _parties()
-        for name in (*entry.names, *entry.capitals, *entry.people, *entry.organs)
+        for entry in parties()
+        for name in (*entry.names, *entry.capitals, *(p.name for p in entry.people), *entry.organs)
         if len(name) > 2  # "UK", "RT": too short to be told from other words without their case
     }
     longest_first = sorted(codes, key=lambda name: (-len(name), name))
