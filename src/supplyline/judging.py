@@ -20,7 +20,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from supplyline.clock import utc_now
 from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
-from supplyline.inferring import differing, events_of, follow, look, withdrawn_in
+from supplyline.following import follow
+from supplyline.inferring import differing, events_of, look, withdrawn_in
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.records import Claim, Judgement, Verdict
 from supplyline.review import Proposal, make, place, review
@@ -119,7 +120,7 @@ def judge(
     outcome = Outcome()
     with open_case(case, write=True) as ledger:
         ledger.begin(new_run(command), action="judge")
-        follow(ledger)  # what a run that was killed, or other code, left
+        follow(ledger, case)  # what a run that was killed, or other code, left
         desk = _Desk(ledger)
         for number, one in given:
             try:
@@ -138,7 +139,7 @@ def judge(
             with ledger.transaction(action="judge", about=about):
                 for judgement in outcome.kept:
                     ledger.add_judgement(judgement)
-            follow(ledger)
+            follow(ledger, case)
             outcome.changed = differing(desk.events, events_of(ledger))
         ledger.end(utc_now())
         pair = pair_shown(case)

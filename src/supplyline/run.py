@@ -1,4 +1,4 @@
-"""The main job: sources → evidence → text → origins → claims → events → ledger → dossier.
+"""The main job: sources → evidence → text → origins → claims → events → measures → dossier.
 
 ``build`` wires the stages, which know nothing of each other.  It is incremental: what the ledger
 holds is not done again.  Every write is one transaction that leaves the ledger consistent, so that a
@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from supplyline.assessing import are_measures_derived, derive_measures, own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
@@ -160,6 +161,8 @@ def build(
     from supplyline.acquire import EvidenceStore, receive, split  # noqa: PLC0415  # heavy stages load late
 
     options, progress = options or Options(), progress or Silence()
+    if own_files(case):
+        rules_of(case)  # one that is wrong is refused before anything is read
     paths, addresses = split(sources)
     found = receive(paths, stdin=stdin)
     given = None if options.parties is None else read_party_file(options.parties)
@@ -183,6 +186,7 @@ def build(
         job.read_claims()
         job.trace_statements()
         job.fuse_events()
+        job.assess_events(case)
         changed = ledger.end(utc_now())
         job.write_dossier(case)
         return BuildSummary(
@@ -396,6 +400,12 @@ class _Job:
         if not are_events_derived(self.ledger):
             with self.stage("events", "claims"):
                 self.progress.advance(derive_events(self.ledger))
+
+    def assess_events(self, case: Path) -> None:
+        """Say what provisions say to the events, and total what is capped."""
+        if not are_measures_derived(self.ledger, case):
+            with self.stage("measures", "events"):
+                self.progress.advance(derive_measures(self.ledger, case))
 
     def write_dossier(self, case: Path) -> None:
         """Write the dossier, unless the one there is of this very state."""

@@ -17,8 +17,9 @@ from pathlib import Path
 from supplyline.clock import utc_now
 from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
+from supplyline.following import follow
 from supplyline.ids import content_id
-from supplyline.inferring import differing, events_of, follow
+from supplyline.inferring import differing, events_of
 from supplyline.ledger import new_run, open_case
 from supplyline.records import Withdrawal
 
@@ -104,7 +105,7 @@ def withdraw(
         if restore and not before:
             raise NotWithdrawn(name)
         ledger.begin(new_run(command), action="withdraw")
-        follow(ledger)  # what a run that was killed, or other code, left
+        follow(ledger, case)  # what a run that was killed, or other code, left
         state, events = "restored" if restore else "withdrawn", events_of(ledger)
         kept = not before or before[-1].state != state
         if kept:
@@ -118,7 +119,7 @@ def withdraw(
             )  # fmt: skip
             with ledger.transaction(about={"document": id_, "state": state}):
                 ledger.add_withdrawal(standing)
-            follow(ledger)
+            follow(ledger, case)
         else:
             standing = before[-1]
         changed = differing(events, events_of(ledger))

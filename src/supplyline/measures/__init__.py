@@ -11,6 +11,6 @@ Does not: read a document, infer an event, open the ledger.
 from supplyline.measures.assess import assess
 from supplyline.measures.caps import cap_totals
 from supplyline.measures.provision import Rule
-from supplyline.measures.reading import OWN_NAME, load_rules
+from supplyline.measures.reading import load_rules
 
-__all__ = ["OWN_NAME", "Rule", "assess", "cap_totals", "load_rules"]
+__all__ = ["Rule", "assess", "cap_totals", "load_rules"]

@@ -12,7 +12,8 @@ from datetime import date
 from supplyline.measures.facts import Facts, called, mentions
 from supplyline.measures.provision import Forbidden, Item, Period, Rule
 
-_BODIES = frozenset({"UNO", "EUU", "NATO"})  # may allow what they take part in, a state's law binds it
+# Bodies may have allowed what they take part in; a state is bound by its own law.
+_BODIES = frozenset({"UNO", "EUU", "NATO"})
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,7 +16,6 @@ from supplyline.measures.provision import Forbidden, Regime, Rule, Side
 from supplyline.schema import DATA, Loaded, load, no_cycle, only_once, read
 
 SHIPPED = DATA / "measures"
-OWN_NAME = "provisions"  # the folder of a case that holds a user's own
 
 
 def load_rules(own: Path | None = None, *, shipped: Path = SHIPPED) -> tuple[Rule, ...]:

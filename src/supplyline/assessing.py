@@ -1,0 +1,106 @@
+"""Hold a case's events against provisions, and total its capped goods; list provisions.
+
+Provisions are those shipped and those in the case's folder ``provisions``.  A file of these that is
+wrong is refused before anything is derived: what was assessed before stays.
+
+Does not: say what a provision means for an event (``measures`` does).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supplyline.code_names import code_of
+from supplyline.inferring import look
+from supplyline.ledger import Ledger
+from supplyline.records import Claim, Event
+
+if TYPE_CHECKING:
+    from supplyline.measures import Rule
+
+OWN_NAME = "provisions"  # the folder of a case that holds a user's own
+
+
+def rules_of(case: Path | None = None) -> tuple[Rule, ...]:
+    """Return the provisions that hold for ``case``: those shipped, and its own.
+
+    Raises:
+        SchemaError: A file of provisions is wrong; the message names file, line and what was needed.
+    """
+    from supplyline.measures import load_rules  # noqa: PLC0415  # reads all of schema/measures
+
+    return load_rules(case / OWN_NAME if case is not None else None)
+
+
+def own_files(case: Path) -> list[Path]:
+    """Return the files of provisions that a user keeps in ``case``."""
+    return sorted((case / OWN_NAME).glob("*.yaml"))
+
+
+def are_measures_derived(ledger: Ledger, case: Path) -> bool:
+    """Return whether the assessments that ``ledger`` holds are those of its events and provisions."""
+    state, tool = _measures_of(ledger, case)
+    return ledger.is_derived("measures", state=state, tool=tool)
+
+
+def derive_measures(ledger: Ledger, case: Path) -> int:
+    """Assess every event anew and total what is capped; return how many events there are.
+
+    In one transaction; what is assessed as before adds no row.
+
+    Raises:
+        SchemaError: A file of provisions is wrong; nothing is changed.
+    """
+    from supplyline.measures import assess, cap_totals  # noqa: PLC0415  # not needed when nothing is new
+
+    state, tool = _measures_of(ledger, case)
+    rules, events = rules_of(case), ledger.events()
+    claims, told = claims_as_judged(ledger), _told(ledger, events)
+    found = [
+        assessment
+        for event in events
+        for assessment in assess(
+            event,
+            rules,
+            [claims[claim] for claim in event.claims if claim in claims],
+            told=told.get(event.id),
+        )
+    ]
+    totals = cap_totals(events, rules, claims, told=told)
+    with ledger.transaction():
+        ledger.replace_assessments(found, tool=tool)
+        ledger.replace_cap_totals(totals, tool=tool)
+        ledger.add_derivation("measures", state=state, tool=tool)
+    return len(events)
+
+
+def claims_as_judged(ledger: Ledger) -> Mapping[str, Claim]:
+    """Return every current claim by id, as reviewers corrected it."""
+    judged = {claim.id: claim for claim in look(ledger).claims}
+    return {claim.id: claim for claim in ledger.claims()} | judged
+
+
+def _told(ledger: Ledger, events: Sequence[Event]) -> dict[str, date]:
+    """Return the day on which each event was first told of, where a document of it has one."""
+    published = {
+        document.id: document.published[:10]
+        for document in ledger.documents()
+        if document.published
+    }
+    days = {
+        event.id: min((published[d] for d in event.documents if d in published), default=None)
+        for event in events
+    }
+    return {id_: date.fromisoformat(day) for id_, day in days.items() if day is not None}
+
+
+def _measures_of(ledger: Ledger, case: Path) -> tuple[str, str]:
+    """Return the state that assessments follow from, and the code that makes them."""
+    state = ledger.state("events", "judgements", "withdrawals")
+    for file in own_files(case):
+        state += f" {file.name}={sha256(file.read_bytes()).hexdigest()[:16]}"
+    return state, code_of("measures")
