@@ -35,7 +35,6 @@ from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, Tally, new_run, open_case
 from supplyline.progress import Progress, Silence
 from supplyline.records import Reading
-from supplyline.tasks import (
 from supplyline.schema.parties import (
     PARTIES_NAME,
     PartyFile,
@@ -43,6 +42,7 @@ from supplyline.schema.parties import (
     parties_note,
     read_party_file,
 )
+from supplyline.tasks import (
     GateTask,
     ParseTask,
     ReadTask,
@@ -56,8 +56,8 @@ from supplyline.schema.parties import (
     read_documents,
     reader,
 )
-from supplyline.workers import Workers
 from supplyline.whole import write_whole
+from supplyline.workers import Workers
 
 if TYPE_CHECKING:
     from supplyline.acquire import EvidenceStore
@@ -90,8 +90,8 @@ class Options:
     ledger: str | None = None  # address of the ledger on a server; None: as the case says
     model: ModelSettings | None = None  # how a language model is asked; None: it is not
     asking: Asking | None = None  # how addresses are asked; None: as they are if nobody says
-
     parties: Path | None = None  # a user's, kept in the case from then on; None: those it has
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildSummary:
@@ -114,7 +114,6 @@ class BuildSummary:
             raise NothingTaken(self.taken.failures)
 
 
-class NothingTaken(SupplylineError):
 class OtherParties(CaseError):
     """The case has a party file already, and it says something else than the one given."""
 
@@ -126,6 +125,7 @@ class OtherParties(CaseError):
         )
 
 
+class NothingTaken(SupplylineError):
     """The sources hold no document."""
 
     def __init__(self, failures: int) -> None:
@@ -168,10 +168,10 @@ def build(
     given = None if options.parties is None else read_party_file(options.parties)
     with (
         open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
+        _parties_of(case, given),
         Workers(options.workers) as workers,
         _model(options, case, progress) as model,
     ):
-        _parties_of(case, given),
         ledger.begin(new_run(options.command, reader=_reader_code(options)))
         job = _Job(ledger, workers, options, progress, model)
         evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
@@ -198,10 +198,6 @@ def build(
         )  # fmt: skip
 
 
-def _model(
-    options: Options, case: Path, progress: Progress
-) -> AbstractContextManager[Model | None]:
-    """Return the model reader that was asked for, with its files in the case."""
 @contextmanager
 def _parties_of(case: Path, given: PartyFile | None) -> Iterator[None]:
     """Let the parties that a user gives be in force, and keep them as the case's own."""
@@ -217,6 +213,10 @@ def _parties_of(case: Path, given: PartyFile | None) -> Iterator[None]:
         yield
 
 
+def _model(
+    options: Options, case: Path, progress: Progress
+) -> AbstractContextManager[Model | None]:
+    """Return the model reader that was asked for, with its files in the case."""
     if options.model is None:
         return nullcontext()
     from supplyline.claims.model import ANSWERS_NAME  # noqa: PLC0415  # loaded when called
