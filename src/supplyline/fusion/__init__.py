@@ -4,11 +4,25 @@
 follows where each party stood.  ``rate_sources`` adds how reliable who says so has proved.  ``explain`` says
 why, in words.
 
+``name_events`` lets events keep their ids as they grow; ``split`` says which claims can be fused alone.
+
 Does not: judge whether an event is true; look at any document's text; touch the ledger.
 """
 
 from supplyline.fusion.explain import explain
 from supplyline.fusion.fuse import fuse
+from supplyline.fusion.naming import formerly, lead, name_events
+from supplyline.fusion.parts import Outline, PartOf, split
 from supplyline.fusion.reliability import rate_sources
 
-__all__ = ["explain", "fuse", "rate_sources"]
+__all__ = [
+    "Outline",
+    "PartOf",
+    "explain",
+    "formerly",
+    "fuse",
+    "lead",
+    "name_events",
+    "rate_sources",
+    "split",
+]

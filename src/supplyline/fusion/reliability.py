@@ -17,10 +17,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
-from supplyline.fusion.account import folded, speaker_key
+from supplyline.fusion.account import Stamped, folded, speaker_key
 from supplyline.fusion.rules import name_of
 from supplyline.fusion.witness import UNNAMED
-from supplyline.records import Check, Claim, Document, Event, SourceGrade
+from supplyline.records import Check, Claim, Event, SourceGrade
 from supplyline.schema.grading import Letter, grades
 
 _ORDER = "ABCDEF"
@@ -70,7 +70,7 @@ def _letter(held: int, of: int, documents: int) -> SourceGrade:
 def rate_sources(
     events: Iterable[Event],
     claims: Mapping[str, Claim],
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Stamped],
     found: Mapping[str, Check],
 ) -> list[Event]:
     """Return ``events`` with the letter of their sources, in the same order.
@@ -87,7 +87,7 @@ def rate_sources(
     return [_rated(event, claims, documents, record) for event in events]
 
 
-def _sources(claim: Claim, documents: Mapping[str, Document]) -> list[tuple[str, str]]:
+def _sources(claim: Claim, documents: Mapping[str, Stamped]) -> list[tuple[str, str]]:
     """Return the key of each source of a claim, and what it is called."""
     document = documents.get(claim.document)
     sources = []
@@ -104,7 +104,7 @@ Found = dict[str, dict[str, Check]]  # by source, by document
 
 
 def _records(
-    claims: Mapping[str, Claim], documents: Mapping[str, Document], found: Mapping[str, Check]
+    claims: Mapping[str, Claim], documents: Mapping[str, Stamped], found: Mapping[str, Check]
 ) -> Found:
     """Return what was found of each source, document by document: the worst of each counts."""
     worst: tuple[Check, ...] = ("held", "rejected", "fell")
@@ -120,7 +120,7 @@ def _records(
 
 
 def _rated(
-    event: Event, claims: Mapping[str, Claim], documents: Mapping[str, Document], record: Found
+    event: Event, claims: Mapping[str, Claim], documents: Mapping[str, Stamped], record: Found
 ) -> Event:
     if event.grade is None:
         return event
