@@ -8,7 +8,7 @@ no longer count.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from supplyline.errors import CaseError
@@ -33,6 +33,17 @@ class UnknownId(CaseError):
         )
 
 
+class GoneId(CaseError):
+    """An event was called so, and none of its claims counts any more."""
+
+    def __init__(self, id_: str) -> None:
+        self.id = id_
+        super().__init__(
+            f"found {id_!r}, an event none of whose claims counts any more, needed one in use; "
+            "--as-of DAY shows it as it was"
+        )
+
+
 def explain(case: Path, id_: str, *, as_of: str | None = None) -> str:
     """Return, in words and lines, why ``case`` holds the event, claim or document ``id_``.
 
@@ -48,10 +59,12 @@ def explain(case: Path, id_: str, *, as_of: str | None = None) -> str:
     """
     with open_case(case, as_of=as_of) as ledger:
         words = _Words(ledger)
-        return "\n".join(words.about(_resolve(ledger, id_)))
+        record, led = _resolve(ledger, id_)
+        return "\n".join([*led, *words.about(record)])
 
 
-def _resolve(ledger: Ledger, id_: str) -> Event | Claim | Document:
+def _resolve(ledger: Ledger, id_: str) -> tuple[Event | Claim | Document, list[str]]:
+    """Return what is called ``id_``, and a line to say so where it is an event's that went out of use."""
     names = ledger.names()
     events = {event.id: event for event in ledger.events(rejected=True)}
     out = {claim.id: claim for claim in ledger.withdrawn_claims()}
@@ -64,18 +77,39 @@ def _resolve(ledger: Ledger, id_: str) -> Event | Claim | Document:
         found = by_name[id_]
     elif len(set(fitting)) == 1:
         found = fitting[0]
+    elif (took_over := _took_over(ledger, id_, events)) is not None:
+        return took_over
     else:
         candidates = dict.fromkeys([*fitting, *known, *by_name])
         raise UnknownId(id_, difflib.get_close_matches(id_, candidates, n=_NEAREST, cutoff=0.4))
     if found in events:
-        return events[found]
+        return events[found], []
     claim = out.get(found) or next(ledger.claims([found]), None)
     if claim is not None:
-        return claim
+        return claim, []
     document = ledger.document(found)
     if document is None:
         raise UnknownId(id_, ())
-    return document
+    return document, []
+
+
+def _took_over(
+    ledger: Ledger, id_: str, events: Mapping[str, Event]
+) -> tuple[Event, list[str]] | None:
+    """Return the event that holds most of what ``id_``, out of use, stood for; None: it never was."""
+    from supplyline.fusion import lead  # noqa: PLC0415  # heavy stages load late
+
+    forwards = ledger.forwards()
+    olds = {f.old for f in forwards}
+    fitting = {old for old in olds if old == id_ or (len(id_) >= 6 and old.startswith(id_))}
+    if len(fitting) != 1:
+        return None
+    (old,) = fitting
+    now = lead(old, forwards, events)
+    if not now:
+        raise GoneId(old)
+    others = f"; others of them in {', '.join(now[1:])}" if now[1:] else ""
+    return events[now[0]], [f"{old} went out of use: its claims are in {now[0]} now{others}."]
 
 
 class _Words:

@@ -45,6 +45,17 @@ class UnknownTarget(CaseError):
         )
 
 
+class SplitTarget(CaseError):
+    """What was asked for is an event no longer, and several hold its claims now."""
+
+    def __init__(self, id_: str, now: Sequence[str]) -> None:
+        self.id, self.now = id_, tuple(now)
+        super().__init__(
+            f"found {id_!r}, an event whose claims are in several now, needed one of them: "
+            f"{', '.join(now)}"
+        )
+
+
 class BadLine(SupplylineError):
     """A line of a file of judgements is none."""
 
@@ -83,6 +94,7 @@ class Outcome:
     kept: list[Judgement] = field(default_factory=list)
     said: int = 0  # that their authors had said just so already
     refused: list[Refused] = field(default_factory=list)
+    led: dict[str, str] = field(default_factory=dict)  # ids out of use to those that took over
     changed: int = 0  # events that are new, gone or other than before
 
 
@@ -134,6 +146,7 @@ def judge(
                 outcome.said += 1
             else:
                 outcome.kept.append(judgement)
+        outcome.led = desk.led
         if outcome.kept:
             about = {"judgements": len(outcome.kept), "ids": [j.id for j in outcome.kept[:20]]}
             with ledger.transaction(action="judge", about=about):
@@ -165,6 +178,8 @@ class _Desk:
         self._new: list[Judgement] = []
         self._touched: set[tuple[str, str]] = set()  # target and author, or a target and ""
         self.events = events_of(ledger)
+        self._forwards = ledger.forwards()
+        self.led: dict[str, str] = {}
         self._look()
 
     def _look(self) -> None:
@@ -220,11 +235,18 @@ class _Desk:
             for detail in [json.loads(j.detail)]
         )
 
-    @staticmethod
-    def _named(id_: str, needed: str, *known: Mapping[str, object]) -> str:
+    def _named(self, id_: str, needed: str, *known: Mapping[str, object]) -> str:
+        from supplyline.fusion import lead  # noqa: PLC0415  # heavy stages load late
+
         for ids in known:
             if id_ in ids:
                 return id_
+        took_over = lead(id_, self._forwards, self.events)
+        if len(took_over) > 1:
+            raise SplitTarget(id_, took_over)
+        if took_over:
+            self.led[id_] = took_over[0]
+            return took_over[0]
         everything = [i for ids in known for i in ids]
         fitting = [i for i in everything if i.startswith(id_)] if len(id_) >= _SHORTEST else []
         if len(fitting) == 1:
