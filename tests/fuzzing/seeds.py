@@ -389,6 +389,23 @@ def model_answers() -> list[bytes]:
     ]
 
 
+def lists() -> list[bytes]:
+    """Return sanctions lists in every form; OFAC's three files as members."""
+    from tests.lists import files
+
+    one = (files.un_xml(files.UN_ENTRY, files.UN_FIRM), files.ofac_xml(), files.CANADA_XML, files.NAMES_CSV, files.SDN_CSV)  # fmt: skip
+    three = [(name, content.encode()) for name, content in (("sdn", files.SDN_CSV), ("alt", files.ALT_CSV), ("add", files.ADD_CSV))]  # fmt: skip
+    return [*(content.encode() for content in one), members(three)]
+
+
+def asked() -> list[bytes]:
+    """Return names to screen: as lines, and as CSV."""
+    return [
+        "Ivan Sample\n리용\nООО «Пример»\nIMO 9074729\nSAMPZZ2L\n".encode(),
+        b"name,kind\nNorth Star,vessel\nSample Bank,entity\nA. Sample,person\n",
+    ]
+
+
 def addresses() -> list[bytes]:
     """Return addresses of ledgers and of pages."""
     return [

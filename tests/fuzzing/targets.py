@@ -426,6 +426,52 @@ def _evidence() -> tuple[Any, ...]:
     )
 
 
+# ---- sanctions lists
+
+
+def lists(data: bytes, folder: Path) -> None:
+    """Read a list file, or OFAC's three."""
+    from supplyline.lists.faults import ListsError
+    from supplyline.lists.reading import read_lists
+
+    contents = [data]
+    if data.startswith(seeds.MEMBERS):
+        contents = data[len(seeds.MEMBERS) :].split(seeds.APART)[1::2]
+    places = [folder / f"list{at}" for at in range(len(contents))]
+    for place, content in zip(places, contents, strict=True):
+        place.write_bytes(content)
+    with contextlib.suppress(ListsError):
+        for _paths, found in read_lists(places):
+            ids = [entry.id for entry in found.entries]
+            _need(bool(ids) and len(set(ids)) == len(ids), "a list has entries, each id once")
+            _need(all(entry.names for entry in found.entries), "every entry has a name")
+            _kept(found)
+
+
+def screened(data: bytes, folder: Path) -> None:
+    """Screen the names of a file."""
+    from supplyline.lists.asking import read_asked
+    from supplyline.lists.faults import ListsError
+
+    place = folder / "names.csv"
+    place.write_bytes(data)
+    with contextlib.suppress(ListsError):
+        for name, kind in read_asked(place):
+            found = _screener().one(name, kind=kind)
+            scores = [hit.score for hit in found.hits]
+            _need(scores == sorted(scores, reverse=True), "the best hit comes first")
+            for hit in found.hits:
+                _need(0 < hit.score <= 1 and bool(hit.reasons), "a hit has a score and its reasons")
+                _kept(hit)
+
+
+@cache
+def _screener() -> Any:
+    from tests.lists.small import small_screener
+
+    return small_screener()
+
+
 # ---- what others hand over as proof
 
 
@@ -502,6 +548,8 @@ TARGETS: dict[str, Target] = {
                      seeds=seeds.proofs),
     "completion": Target(reads="replies of a model's server", run=completion, seeds=seeds.completions),
     "model": Target(reads="what a model writes", run=model_answer, seeds=seeds.model_answers),
+    "lists": Target(reads="sanctions lists in every form", run=lists, seeds=seeds.lists),
+    "screened": Target(reads="names to screen, in any script", run=screened, seeds=seeds.asked),
     "addresses": Target(reads="addresses of ledgers and of pages", run=addresses,
                         seeds=seeds.addresses, guided=("urllib",)),
 }  # fmt: skip
