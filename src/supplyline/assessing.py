@@ -8,21 +8,27 @@ Does not: say what a provision means for an event (``measures`` does).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import difflib
+from collections import defaultdict
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplyline.code_names import code_of
+from supplyline.errors import CaseError
 from supplyline.inferring import look
-from supplyline.ledger import Ledger
-from supplyline.records import Claim, Event
+from supplyline.ledger import Ledger, open_case
+from supplyline.records import Assessment, CapTotal, Claim, Event
 
 if TYPE_CHECKING:
     from supplyline.measures import Rule
 
 OWN_NAME = "provisions"  # the folder of a case that holds a user's own
+_SHORTEST = 6  # characters of an id that may stand for it
+_NEAREST = 3
 
 
 def rules_of(case: Path | None = None) -> tuple[Rule, ...]:
@@ -76,6 +82,77 @@ def derive_measures(ledger: Ledger, case: Path) -> int:
         ledger.replace_cap_totals(totals, tool=tool)
         ledger.add_derivation("measures", state=state, tool=tool)
     return len(events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bearing:
+    """What provisions say to the events of a case, or to one of them."""
+
+    events: Mapping[str, Event]  # by id; all of the case
+    assessments: tuple[Assessment, ...]  # by event, then provision
+    totals: tuple[CapTotal, ...]  # by provision and period
+
+    def of(self, provisions: Container[str]) -> Bearing:
+        """Return it for some provisions only, by id."""
+        return Bearing(
+            events=self.events,
+            assessments=tuple(a for a in self.assessments if a.provision in provisions),
+            totals=tuple(t for t in self.totals if t.provision in provisions),
+        )
+
+
+def bearing(case: Path, id_: str | None = None, *, as_of: str | None = None) -> Bearing:
+    """Return what ``case`` holds of provisions.
+
+    Args:
+        case: The case folder.
+        id_: An event's id, or enough of its beginning: that event's assessments, and the totals that
+            count it.  None: all.
+        as_of: A day, "2026-11-24": what the ledger held when that day (UTC) ended.
+
+    Raises:
+        UnknownEvent: No event is called so, or several are.
+        CaseError: There is no ledger.
+    """
+    with open_case(case, as_of=as_of) as ledger:
+        events = {event.id: event for event in ledger.events()}
+        one = None if id_ is None else _named(id_, events)
+        totals = ledger.cap_totals()
+        return Bearing(
+            events=events,
+            assessments=tuple(ledger.assessments(one)),
+            totals=tuple(t for t in totals if one is None or one in t.events),
+        )
+
+
+class UnknownEvent(CaseError):
+    """No event is called so, or several are."""
+
+    def __init__(self, id_: str, nearest: Sequence[str]) -> None:
+        self.id, self.nearest = id_, tuple(nearest)
+        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
+        super().__init__(
+            f"found no event {id_!r}, or more than one, needed its id or enough of its beginning to "
+            f"be the only one{hint}"
+        )
+
+
+def _named(id_: str, events: Mapping[str, Event]) -> str:
+    if id_ in events:
+        return id_
+    fitting = [one for one in events if len(id_) >= _SHORTEST and one.startswith(id_)]
+    if len(fitting) == 1:
+        return fitting[0]
+    nearest = fitting[:_NEAREST] or difflib.get_close_matches(id_, events, n=_NEAREST, cutoff=0.4)
+    raise UnknownEvent(id_, nearest)
+
+
+def by_event(assessments: Iterable[Assessment]) -> dict[str, list[Assessment]]:
+    """Return assessments by the event that they are of."""
+    found: dict[str, list[Assessment]] = defaultdict(list)
+    for assessment in assessments:
+        found[assessment.event].append(assessment)
+    return found
 
 
 def claims_as_judged(ledger: Ledger) -> Mapping[str, Claim]:

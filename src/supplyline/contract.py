@@ -12,13 +12,24 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplyline.records import Claim, Document, Event, Grade, Origin, Reuse, Withdrawal
+from supplyline.records import (
+    Assessment,
+    CapTotal,
+    Claim,
+    Document,
+    Event,
+    Grade,
+    Origin,
+    Reuse,
+    Withdrawal,
+)
 from supplyline.schema.codebook import fields_of
 
 if TYPE_CHECKING:
+    from supplyline.measures import Rule
     from supplyline.origins.paraphrase import Likeness
     from supplyline.review import Conflict, Stand
 
@@ -102,8 +113,8 @@ def likenesses_json(
     return lists
 
 
-def event_json(event: Event) -> Json:
-    """Return ``event`` as the contract has it."""
+def event_json(event: Event, assessments: Sequence[Assessment] = ()) -> Json:
+    """Return ``event`` as the contract has it; ``assessments`` are its own."""
     return {
         "id": event.id,
         "kind": event.kind,
@@ -136,7 +147,7 @@ def event_json(event: Event) -> Json:
         "admiralty": _admiralty(event),
         "likelihood": _likelihood(event.grade),
         "confidence": None if event.grade is None else event.grade.confidence,
-        "measures": [],
+        "measures": [_measure(assessment) for assessment in assessments],
         "tier": event.tier,
     }
 
@@ -155,6 +166,83 @@ def _likelihood(grade: Grade | None) -> Json | None:
         return None
     said = grade.likelihood
     return {"word": said.word, "low": said.low, "high": said.high}
+
+
+def _measure(assessment: Assessment) -> Json:
+    reasons = [*assessment.reasons, *(f"missing: {fact}" for fact in assessment.missing)]
+    if not assessment.checked:
+        reasons.append("the provision has not been checked against the official text")
+    return {
+        "provision": assessment.provision,
+        "verdict": assessment.verdict,
+        "reasons": reasons,
+    }
+
+
+def assessment_json(assessment: Assessment) -> Json:
+    """Return what a provision says to an event, if it happened as told."""
+    return {
+        "event": assessment.event,
+        "provision": assessment.provision,
+        "verdict": assessment.verdict,
+        "reasons": list(assessment.reasons),
+        "missing": list(assessment.missing),
+        "checked": assessment.checked,
+    }
+
+
+def cap_total_json(total: CapTotal) -> Json:
+    """Return what is said to have gone of a capped good in one period, against the cap."""
+    return {
+        "provision": total.provision,
+        "start": total.start,
+        "end": total.end,
+        "unit": total.unit,
+        "cap": _number(total.cap),
+        "low": _number(total.low),
+        "best": _number(total.best),
+        "high": _number(total.high),
+        "state": total.state,
+        "rule": total.rule,
+        "events": list(total.events),
+        "claims": list(total.claims),
+    }
+
+
+def provision_json(rule: Rule) -> Json:
+    """Return a provision as it is shipped or a user wrote it, in words."""
+    provision = rule.provision
+    return {
+        "id": rule.id,
+        "regime": rule.regime.regime,
+        "text": rule.text.name,
+        "paragraph": provision.paragraph,
+        "subject": provision.subject,
+        "binds": provision.binds,
+        "in_force": [
+            {
+                "from": period.start.isoformat(),
+                "until": None if period.until is None else period.until.isoformat(),
+                "why": period.why,
+                "contested": period.contested,
+            }
+            for period in provision.in_force
+        ],
+        "cap": provision.cap
+        and {
+            "amount": _number(provision.cap.amount),
+            "unit": provision.cap.unit,
+            "period": provision.cap.period,
+        },
+        "exemptions": [exemption.text for exemption in provision.exemptions],
+        "argued": [f.act.argued for f in rule.forbidden if f.act.argued],
+        "assessed": bool(rule.forbidden),
+        "supersedes": list(provision.supersedes),
+        "see": list(provision.see),
+        "note": provision.note,
+        "source": rule.source,
+        "checked": provision.checked,
+    }
 
 
 def judgement_json(stand: Stand) -> Json:

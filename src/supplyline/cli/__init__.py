@@ -29,6 +29,7 @@ _COMMANDS = {
     "judge": "supplyline.cli.judge:judge_command",
     "judgements": "supplyline.cli.judge:judgements_command",
     "withdraw": "supplyline.cli.withdraw:withdraw_command",
+    "measures": "supplyline.cli.measures:measures_command",
     "key": "supplyline.cli.custody:key_command",
     "sign": "supplyline.cli.custody:sign_command",
     "verify": "supplyline.cli.custody:verify_command",
