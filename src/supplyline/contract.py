@@ -21,6 +21,7 @@ from supplyline.records import (
     Claim,
     Document,
     Event,
+    Flow,
     Grade,
     Origin,
     Reuse,
@@ -166,6 +167,124 @@ def _likelihood(grade: Grade | None) -> Json | None:
         return None
     said = grade.likelihood
     return {"word": said.word, "low": said.low, "high": said.high}
+
+
+def _measure(assessment: Assessment) -> Json:
+    reasons = [*assessment.reasons, *(f"missing: {fact}" for fact in assessment.missing)]
+    if not assessment.checked:
+        reasons.append("the provision has not been checked against the official text")
+    return {
+        "provision": assessment.provision,
+        "verdict": assessment.verdict,
+        "reasons": reasons,
+    }
+
+
+def assessment_json(assessment: Assessment) -> Json:
+    """Return what a provision says to an event, if it happened as told."""
+    return {
+        "event": assessment.event,
+        "provision": assessment.provision,
+        "verdict": assessment.verdict,
+        "reasons": list(assessment.reasons),
+        "missing": list(assessment.missing),
+        "checked": assessment.checked,
+    }
+
+
+def cap_total_json(total: CapTotal) -> Json:
+    """Return what is said to have gone of a capped good in one period, against the cap."""
+    return {
+        "provision": total.provision,
+        "start": total.start,
+        "end": total.end,
+        "unit": total.unit,
+        "cap": _number(total.cap),
+        "low": _number(total.low),
+        "best": _number(total.best),
+        "high": _number(total.high),
+        "state": total.state,
+        "rule": total.rule,
+        "events": list(total.events),
+        "claims": list(total.claims),
+    }
+
+
+def provision_json(rule: Rule) -> Json:
+    """Return a provision as it is shipped or a user wrote it, in words."""
+    provision = rule.provision
+    return {
+        "id": rule.id,
+        "regime": rule.regime.regime,
+        "text": rule.text.name,
+        "paragraph": provision.paragraph,
+        "subject": provision.subject,
+        "binds": provision.binds,
+        "in_force": [
+            {
+                "from": period.start.isoformat(),
+                "until": None if period.until is None else period.until.isoformat(),
+                "why": period.why,
+                "contested": period.contested,
+            }
+            for period in provision.in_force
+        ],
+        "cap": provision.cap
+        and {
+            "amount": _number(provision.cap.amount),
+            "unit": provision.cap.unit,
+            "period": provision.cap.period,
+        },
+        "exemptions": [exemption.text for exemption in provision.exemptions],
+        "argued": [f.act.argued for f in rule.forbidden if f.act.argued],
+        "assessed": bool(rule.forbidden),
+        "supersedes": list(provision.supersedes),
+        "see": list(provision.see),
+        "note": provision.note,
+        "source": rule.source,
+        "checked": provision.checked,
+    }
+
+
+def flow_json(flow: Flow) -> Json:
+    """Return what went from one side to another, as the contract has it."""
+    return {
+        "kind": flow.kind,
+        "from": [{"text": p.text, "code": p.code} for p in flow.from_],
+        "to": [{"text": p.text, "code": p.code} for p in flow.to],
+        "what": flow.what,
+        "stage": flow.stage,
+        "period": {"start": flow.start, "end": flow.end},
+        "unit": flow.total.unit,
+        "low": _number(flow.total.low),
+        "best": _number(flow.total.best),
+        "high": _number(flow.total.high),
+        "rule": flow.total.rule,
+        "inferred": flow.inferred,
+        "figures": [
+            {
+                "low": _number(f.low),
+                "high": _number(f.high),
+                "start": f.start,
+                "end": f.end,
+                "reads": f.reads,
+                "by": f.by,
+                "origins": {"low": f.origins_low, "high": f.origins_high},
+                "used": f.used,
+                "sum_of": list(f.sum_of),
+                "claims": list(f.claims),
+                "events": list(f.events),
+            }
+            for f in flow.figures
+        ],
+        "curve": [
+            {"day": e.day, "low": e.low, "best": e.best, "high": e.high, "voices": e.voices}
+            for e in flow.curve
+        ],
+        "curve_rule": flow.curve_rule,
+        "claims": list(flow.total.claims),
+        "events": list(flow.events),
+    }
 
 
 def _measure(assessment: Assessment) -> Json:

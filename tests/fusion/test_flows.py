@@ -136,6 +136,18 @@ def test_a_later_total_of_one_voice_takes_the_place_of_its_earlier_one() -> None
     assert "takes its place" in flow.figures[0].used
 
 
+def test_a_copy_that_brings_the_number_up_to_date_keeps_its_own_day() -> None:
+    """A document written from an older one tells its own number on its own day, the old one's on the old."""
+    world = World()
+    for day, n in (("2021-01-10", 3000.0), ("2021-01-12", 3000.0), ("2021-02-20", 11000.0)):
+        world.tell(
+            day, kind="deployment", what="troops", unit="soldier", says="CHL", number=exactly(n),
+            root="first" if day != "2021-01-10" else "", sentence=f"It sent {n} soldiers.",
+        )  # fmt: skip
+    flow = the(world)
+    assert [(f.low, f.end) for f in flow.figures] == [(3000, "2021-01-11"), (11000, "2021-02-21")]
+
+
 def test_totals_of_two_voices_are_never_added() -> None:
     """About 10,000, 10,900, 12,000 of three governments in one month: their span, the middle best."""
     flow = the(

@@ -25,7 +25,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from supplyline.fusion.account import Account
+from supplyline.fusion.account import Account, day_of
 from supplyline.fusion.bounds import figure_words
 from supplyline.fusion.rules import happenings
 from supplyline.fusion.voice import called, voices
@@ -227,8 +227,10 @@ def _order(key: Key) -> tuple[object, ...]:
 
 def _told(account: Account, quantity: Quantity, voice: str, event: str) -> Told:
     end = account.end
-    if account.reported is not None and (end is None or end > account.reported + 1):
-        end = account.reported + 1  # nobody counts what is yet to come
+    # The document's own day: a copy that brings the number up to date is no copy in that.
+    told = day_of(account.published)
+    if told is not None and (end is None or end > told + 1):
+        end = told + 1  # nobody counts what is yet to come
     start = account.start
     if start is not None and end is not None and end <= start:
         start = None  # told before it was to begin
