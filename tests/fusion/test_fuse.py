@@ -268,6 +268,201 @@ def test_counts_too_far_apart_are_two_acts() -> None:
     assert sorted(len(event.claims) for event in world.fuse()) == [1, 3]
 
 
+@pytest.mark.parametrize("generic", [False, True])
+def test_a_running_total_is_no_act(generic: bool) -> None:
+    """What was sent so far is another event than what was sent on one day, whatever else agrees."""
+    world = World()
+    act = world.tell("2021-05-12", says="CHL", number=(500, 500), place="Alder Port", when=MAY)
+    total = world.tell(
+        "2021-05-12", says="CHL", number=(500, 500), place="Alder Port", when=("2021-01-01", None),
+        scope="cumulative", what="arms" if generic else "ammunition",
+    )  # fmt: skip
+    vague = world.tell("2021-05-12", what=generic)
+    assert not together(world.fuse(), shells, vague)
+
+
+def test_a_generic_word_that_fits_two_items_joins_neither() -> None:
+    """Where shells and missiles moved on one day, "weapons" of that day is neither for sure."""
+    world = World()
+    shells = world.tell("2021-05-11", when=MAY)
+    missiles = world.tell("2021-05-11", when=MAY, what="missile")
+    weapons = world.tell("2021-05-11", when=MAY, what="arms")
+    events = world.fuse()
+    assert not together(events, shells, weapons)
+    assert not together(events, missiles, weapons)
+
+
+def test_killed_and_wounded_are_two_events() -> None:
+    """A figure of the killed and one of killed and wounded together never meet."""
+    world = World()
+    figures: dict[Category, float] = {"killed": 300, "wounded": 2700, "casualties": 3000}
+    for what, n in figures.items():
+        world.tell(
+            "2021-05-11", when=MAY, kind="casualty", what=what, to="", number=(n, n), unit="soldier"
+        )
+    assert len(world.fuse()) == 3
+
+
+def test_the_return_flow_is_its_own_event() -> None:
+    """What goes the other way is another transfer, even of the same item on the same day."""
+    world = World()
+    there = world.tell("2021-05-11", when=MAY)
+    back = world.tell("2021-05-11", when=MAY, frm="BRA", to="AUS")
+    assert not together(world.fuse(), there, back)
+
+
+@pytest.mark.parametrize("kind", ["contact", "agreement"])
+def test_a_meeting_has_no_direction(kind: Kind) -> None:
+    """Who visited whom differs between tellings; the meeting is one."""
+    world = World()
+    one = world.tell("2021-05-11", when=MAY, kind=kind, what="other")
+    other = world.tell("2021-05-11", when=MAY, kind=kind, what="other", frm="BRA", to="AUS")
+    assert together(world.fuse(), one, other)
+
+
+def test_one_sentence_with_two_figures_tells_of_two_acts() -> None:
+    """Two claims of one sentence that give two figures are two acts."""
+    world = World()
+    one = world.tell("2021-05-11", when=MAY, number=(500, 500))
+    other = replace(one, id="c1:other", quantity=(replace(one.quantity[0], low=700, high=700),))
+    world.claims.append(other)
+    assert not together(world.fuse(), one, other)
+
+
+def test_a_denial_joins_what_it_denies_and_corroborates_nothing() -> None:
+    """A denial is a claim of the event it denies; origins are counted without it."""
+    world = World()
+    alleged = world.tell("2021-05-11", when=MAY, says="CHL")
+    denial = world.tell("2021-06-20", polarity="denied", says="AUS")
+    (event,) = world.fuse()
+    assert {alleged.id, denial.id} == set(event.claims)
+    assert (event.origins_low, event.origins_high) == (1, 1)
+
+
+def test_a_denial_denies_nothing_that_came_later() -> None:
+    """What was alleged after a denial is not what it denied."""
+    world = World()
+    denial = world.tell("2021-04-01", polarity="denied", says="AUS")
+    alleged = world.tell("2021-05-11", when=MAY, says="CHL")
+    assert not together(world.fuse(), alleged, denial)
+
+
+def test_an_event_without_both_sides_stays_a_candidate() -> None:
+    """A transfer to nobody is a candidate however many tell of it; a casualty needs one side."""
+    world = World()
+    for says in ("CHL", "DNK", "EGY"):
+        world.tell("2021-05-11", when=MAY, to="", says=says)
+        world.tell("2021-05-11", when=MAY, to="", says=says, kind="casualty", what="killed")
+    tiers = {event.kind: event.tier for event in world.fuse()}
+    assert tiers == {"transfer": "candidate", "casualty": "vetted"}
+
+
+def test_when_is_the_narrowest_interval_most_agree_on() -> None:
+    """A month and two days in it give the day on which two of the three agree."""
+    world = World()
+    world.tell("2021-06-02", when=("2021-05-01", "2021-06-01"))
+    world.tell("2021-05-12", when=("2021-05-10", "2021-05-12"))
+    world.tell("2021-05-12", when=("2021-05-11", "2021-05-12"))
+    (event,) = world.fuse()
+    assert event.when is not None
+    assert (event.when.start, event.when.end) == ("2021-05-11", "2021-05-12")
+
+
+def test_an_event_keeps_its_id_as_it_grows() -> None:
+    """A later claim of the same happening does not change the id."""
+    world = World()
+    world.tell("2021-05-11", when=MAY)
+    (before,) = world.fuse()
+    world.tell("2021-05-12", when=MAY)
+    (after,) = world.fuse()
+    assert after.id == before.id
+    assert len(after.claims) == 2
+
+
+def test_an_undated_document_is_no_obstacle() -> None:
+    """A claim of a document without a date still joins what it agrees with, by the time it gives."""
+    world = World()
+    dated = world.tell("2021-05-11", when=MAY)
+    undated = world.tell(None, when=MAY)
+    nothing = world.tell(None)
+    events = world.fuse()
+    assert together(events, dated, undated)
+    assert not together(events, dated, nothing)
+
+
+TELLINGS = st.lists(
+    st.tuples(
+        st.sampled_from(["2021-05-11", "2021-05-12", "2021-06-20", "2021-12-01", None]),
+        st.sampled_from([None, MAY, ("2021-05-01", "2021-06-01"), ("2020-08-01", None)]),
+        st.sampled_from(["ammunition", "arms", "missile"]),
+        st.sampled_from([None, (500.0, 500.0), (600.0, None), (None, 5000.0)]),
+        st.sampled_from(["", "AUS", "CHL", "DNK"]),
+        st.sampled_from(["BRA", ""]),
+        st.sampled_from(["done", "planned", "unknown"]),
+        st.sampled_from(["affirmed", "affirmed", "denied"]),
+    ),
+    max_size=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(tellings=TELLINGS, shuffle=st.randoms(use_true_random=False))
+def test_order_makes_no_difference_and_no_claim_is_lost(tellings, shuffle) -> None:  # type: ignore[no-untyped-def]  # hypothesis gives the types
+    """Whatever is told and in whatever order it comes, the same events hold every claim once."""
+    world = World()
+    for published, when, what, number, says, to, stage, polarity in tellings:
+        world.tell(
+            published,
+            when=when,
+            what=what,
+            number=number,
+            says=says,
+            to=to,
+            stage=stage,
+            polarity=polarity,
+        )
+    events = world.fuse()
+    mixed = list(world.claims)
+    shuffle.shuffle(mixed)
+    assert fuse(mixed, world.documents, world.origins) == events
+    assert sorted(c for e in events for c in e.claims) == sorted(c.id for c in world.claims)
+    assert len({e.id for e in events}) == len(events)
+    for event in events:
+        assert 0 <= event.origins_low <= event.origins_high <= len(event.documents)
+        for bound in event.quantity:
+            given_ends = [v for v in (bound.low, bound.best, bound.high) if v is not None]
+            assert given_ends == sorted(given_ends)
+
+
+def test_counts_too_far_apart_are_two_acts() -> None:
+    """A first batch of 1,500 and a total of 10,900 are two events; 10,000 and 12,000 are one dispute."""
+    world = World()
+    for day, n in ((18, 1500), (19, 10900), (20, 10000), (21, 12000)):
+        world.tell(
+            f"2021-10-{day}", kind="deployment", what="troops", number=(n, n), unit="soldier"
+        )
+    assert sorted(len(event.claims) for event in world.fuse()) == [1, 3]
+
+
+@pytest.mark.parametrize("generic", [False, True])
+def test_a_running_total_is_no_act(generic: bool) -> None:
+    """What was sent so far is another event than what was sent on one day, whatever else agrees."""
+    world = World()
+    said = {"published": "2021-05-12", "says": "CHL", "number": (500, 500), "place": "Alder Port"}
+    act = world.tell(**said, when=MAY)  # type: ignore[arg-type]  # as tell has them
+    total = world.tell(
+        **said,
+        when=("2021-01-01", None),
+        scope="cumulative",
+        what="arms" if generic else "ammunition",
+    )  # type: ignore[arg-type]  # as above
+    vague = world.tell("2021-05-12", when=("2021-01-01", None))
+    events = world.fuse()
+    assert not together(events, act, total)
+    assert len(events) == 2
+    assert any(vague.id in event.claims for event in events)
+
+
 def test_two_months_that_meet_are_no_evidence() -> None:
     """That one act was in June and another in July does not make them one."""
     world = World()

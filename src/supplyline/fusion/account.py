@@ -111,6 +111,16 @@ class Account:
         return self.start is not None and self.end is not None and self.end - self.start <= NARROW
 
     @property
+    def sums_up(self) -> bool:
+        """Whether the claim gives a running total and no figure of one act: it counts many acts."""
+        return bool(self.figures) and all(figure.scope == "cumulative" for figure in self.figures)
+
+    @property
+    def single(self) -> bool:
+        """Whether the claim is of one act: it dates it, or gives its figure."""
+        return not self.sums_up and (self.narrow or any(f.scope == "single" for f in self.figures))
+
+    @property
     def timed(self) -> bool:
         """Whether the claim says since when; "recently" and "by mid-July" say no more than `by` does."""
         return self.start is not None

@@ -102,6 +102,8 @@ class Group:
     figures: dict[tuple[str, int], tuple[Figure, ...]] = field(default_factory=dict)  # by sentence
     counts: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # unit, scope
     sides: frozenset[tuple[int, int]] = frozenset()  # of all nodes
+    sums_up: bool = False  # whether an account gives a running total
+    single: bool = False  # whether an account is of one act
 
     @classmethod
     def of(cls, node: Node) -> Group:
@@ -110,6 +112,7 @@ class Group:
         group = cls([node])
         group.latest_start, group.earliest_end = account.start, account.end
         group.sides = node.sides
+        group.sums_up, group.single = account.sums_up, account.single
         if not account.timed:
             group.first_reported = group.last_reported = account.by
         if account.figures:
@@ -145,7 +148,8 @@ class Group:
             return False
         if end is not None and last is not None and last - end > rule.span:
             return False
-        if self.held_apart(other) or not self.counts_agree(other):
+        total_and_act = (self.sums_up and other.single) or (other.sums_up and self.single)
+        if total_and_act or self.held_apart(other) or not self.counts_agree(other):
             return False
         small, large = sorted((self.figures, other.figures), key=len)
         return all(large.get(sentence, figures) == figures for sentence, figures in small.items())
@@ -177,6 +181,7 @@ class Group:
         self.last_reported = _outer(max, self.last_reported, other.last_reported)
         self.figures.update(other.figures)
         self.sides |= other.sides
+        self.sums_up, self.single = self.sums_up or other.sums_up, self.single or other.single
         for key, (low, high) in other.counts.items():
             mine = self.counts.get(key, (low, high))
             self.counts[key] = (min(low, mine[0]), max(high, mine[1]))

@@ -53,7 +53,7 @@ def likeness(a: Account, b: Account) -> Likeness | None:
     The caller has seen to it that kind and parties agree.  Symmetric.
     """
     time = _time(a, b)
-    if time is None:
+    if time is None or _total_and_act(a, b):
         return None
     findings = [*time, *_item(a, b), *_place(a, b), *_number(a, b)]
     same_sentence = a.sentence == b.sentence
@@ -85,6 +85,8 @@ def statement_likeness(statement: Account, alleged: Account) -> Likeness | None:
             return None
     if statement.timed and alleged.timed and _disjoint(statement, alleged, alleged.rule.tolerance):
         return None
+    if _total_and_act(statement, alleged):
+        return None
     findings = [
         *_reported(max(gap, 0), statement.rule.report),
         *_item(statement, alleged),
@@ -95,6 +97,11 @@ def statement_likeness(statement: Account, alleged: Account) -> Likeness | None:
         findings.append("same_sentence")
     points = happenings().points
     return Likeness(sum(getattr(points, f) for f in findings), tuple(findings))
+
+
+def _total_and_act(a: Account, b: Account) -> bool:
+    """Return whether one sums up many acts and the other is of one of them."""
+    return (a.sums_up and b.single) or (b.sums_up and a.single)
 
 
 def _time(a: Account, b: Account) -> list[str] | None:
