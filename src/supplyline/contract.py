@@ -25,6 +25,8 @@ from supplyline.records import (
     Grade,
     Origin,
     Reuse,
+    Shift,
+    Stance,
     Withdrawal,
 )
 from supplyline.schema.codebook import fields_of
@@ -361,6 +363,35 @@ def provision_json(rule: Rule) -> Json:
         "note": provision.note,
         "source": rule.source,
         "checked": provision.checked,
+    }
+
+
+def stance_json(stance: Stance) -> Json:
+    """Return where a party stood on a kind of supply, as the contract has it."""
+    return {
+        "party": stance.party,
+        "side": stance.side,
+        "other": stance.other or None,
+        "kind": stance.kind,
+        "item": stance.item,
+        "status": stance.status,
+        "since": stance.since,
+        "claims": list(stance.claims),
+    }
+
+
+def shift_json(shift: Shift) -> Json:
+    """Return what a party says otherwise, or once more, as the contract has it."""
+    return {
+        "party": shift.party,
+        "side": shift.side,
+        "other": shift.other or None,
+        "kind": shift.kind,
+        "item": shift.item,
+        "before": shift.before,
+        "after": shift.after,
+        "day": shift.day,
+        "claims": list(shift.claims),
     }
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from supplyline.assessing import rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
 from supplyline.ids import content_id
@@ -52,7 +53,8 @@ def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
 
 def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
     """Return the dossier of what ``ledger`` holds, as a page."""
-    from supplyline.report import Corrected, Dossier, Judged, render_dossier  # noqa: PLC0415  # templates
+    from supplyline.acknowledgement import standing  # noqa: PLC0415  # heavy stages load late
+    from supplyline.report import Corrected, Dossier, Judged, Provided, render_dossier  # noqa: PLC0415  # templates
     from supplyline.review import answer, corrections  # noqa: PLC0415  # as above
 
     events = tuple(ledger.events())
@@ -95,7 +97,22 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
             },
             withdrawn=tuple(ledger.withdrawals(standing=True)),
             rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
+            assessments=tuple(ledger.assessments()),
+            cap_totals=tuple(ledger.cap_totals()),
+            provisions={
+                rule.id: Provided(
+                    id=rule.id,
+                    name=f"{rule.text.name}, paragraph {rule.provision.paragraph}",
+                    subject=rule.provision.subject,
+                    binds=rule.provision.binds,
+                    source=rule.source,
+                    note=rule.provision.note,
+                    checked=rule.provision.checked,
+                )
+                for rule in rules_of(case)
+            },
             rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
+            shifts=standing(ledger).shifts,
             versions=tuple(ledger.versions()),
             chain_head=head_of(ledger),
             case=str(case),

@@ -331,6 +331,35 @@ class Acknowledgement:
     claims: tuple[str, ...]  # Claim.id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """Where one party stood on a kind of supply as a whole, from a day on; never overwritten."""
+
+    party: str  # code
+    side: Literal["from", "to"]  # which side of the act the party is
+    other: str  # code of the other side; "": the kind has none, or it is not said
+    kind: Kind
+    item: Category  # of a family of items its generic one
+    status: Status
+    since: str | None  # day of publication of the first claim that says so
+    claims: tuple[str, ...]  # Claim.id, those that say so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A party says something else of its own acts than before, or says it again after a while."""
+
+    party: str  # code; this and the four below as in Stance
+    side: Literal["from", "to"]
+    other: str
+    kind: Kind
+    item: Category
+    before: Status  # where it stood until then; the same as ``after``: it says it again
+    after: Status  # deflected, denied, admitted in part or admitted
+    day: str | None
+    claims: tuple[str, ...]  # Claim.id
+
+
 SourceGrade = Literal["A", "B", "C", "D", "E", "F"]
 Confidence = Literal["low", "moderate", "high"]
 Check = Literal["held", "fell", "rejected"]  # what reviewers found of a claim, not of its reading

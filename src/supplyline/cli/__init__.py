@@ -27,6 +27,7 @@ _COMMANDS = {
     "events": "supplyline.cli.case:events_command",
     "explain": "supplyline.cli.case:explain_command",
     "flows": "supplyline.cli.flows:flows_command",
+    "acknowledgement": "supplyline.cli.acknowledgement:acknowledgement_command",
     "judge": "supplyline.cli.judge:judge_command",
     "judgements": "supplyline.cli.judge:judgements_command",
     "withdraw": "supplyline.cli.withdraw:withdraw_command",

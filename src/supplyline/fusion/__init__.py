@@ -2,7 +2,7 @@
 
 ``fuse`` decides which claims are of one happening, counts independent origins, bounds the numbers and
 follows where each party stood.  ``rate_sources`` adds how reliable who says so has proved.  ``explain`` says
-why, in words.
+why, in words.  ``stances`` follows each party on a kind of supply as a whole, ``shifts`` is what changed.
 
 ``name_events`` lets events keep their ids as they grow; ``split`` says which claims can be fused alone.
 
@@ -14,6 +14,7 @@ from supplyline.fusion.fuse import fuse
 from supplyline.fusion.naming import formerly, lead, name_events
 from supplyline.fusion.parts import Outline, PartOf, split
 from supplyline.fusion.reliability import rate_sources
+from supplyline.fusion.stance import shifts, stances
 
 __all__ = [
     "Outline",
@@ -24,5 +25,7 @@ __all__ = [
     "lead",
     "name_events",
     "rate_sources",
+    "shifts",
     "split",
+    "stances",
 ]

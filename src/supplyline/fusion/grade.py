@@ -79,7 +79,7 @@ def interest_of(account: Account) -> Interest:
     if kind in rules.public:
         return "outside"
     chain = account.claim.attribution
-    states = [s.code for s in chain if s.code is not None and not is_relay(s.text)]
+    states = [s.code for s in chain if s.code is not None and not is_relay(s.text, s.code)]
     states = [code for code in states if code not in rules.impartial]
     if not chain and account.organ is not None:
         states = [account.organ]  # an organ of a state in its own voice

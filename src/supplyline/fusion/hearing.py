@@ -54,7 +54,7 @@ def speaks_for(claim: Claim, organ: str | None) -> str | None:
     """
     unnamed = False
     for speaker in reversed(claim.attribution):
-        if speaker.code is not None and not is_relay(speaker.text):
+        if speaker.code is not None and not is_relay(speaker.text, speaker.code):
             # An organ of the state that quotes an officer it does not name speaks for the state itself.
             return speaker.code if not unnamed or mouthpiece(speaker.text) else None
         if is_named(speaker.text):

@@ -87,16 +87,28 @@ def acknowledge(
     aside = {s.claim.id for s in statements if s.category != lead.category and s.rule.by_category}
     heard = sorted([*accounts, *statements], key=publication_order)
     codes = sorted({code for account in accounts for code in parties_of(account.claim)})
-    entries = [entry for code in codes for entry in _ladder(code, heard, aside)]
-    return tuple(
+    return tuple(entry for code in codes for entry in ladder_of(code, heard, aside))
+
+
+def ladder_of(
+    party: str, accounts: Sequence[Account], aside: Set[str] = frozenset()
+) -> list[Acknowledgement]:
+    """Return where ``party`` stood, step by step, by ``accounts`` in order of publication.
+
+    Args:
+        party: Code.
+        accounts: What was told, and what parties said of it.
+        aside: Claims by which only a part is admitted, since they are of another item.
+    """
+    return [
         Acknowledgement(
             party=entry.party,
             status=entry.status,
             since=None if entry.since is None else date.fromordinal(entry.since).isoformat(),
             claims=tuple(entry.claims),
         )
-        for entry in entries
-    )
+        for entry in _ladder(party, accounts, aside)
+    ]
 
 
 def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_Entry]:

@@ -152,6 +152,8 @@ class Hearing(_Data):
     deflected: list[Cue]
     mouthpieces: list[Names]
     relays: list[Names]
+    unofficial: list[Cue]
+    media: Annotated[str, AfterValidator(_compiles)]
     same_statement_days: int = Field(ge=0)
 
 
@@ -202,10 +204,24 @@ def mouthpiece(outlet: str) -> str | None:
 
 
 @cache
-def is_relay(speaker: str) -> bool:
-    """Return whether ``speaker`` is a news medium whose words are not its state's statement."""
-    word = speaker.casefold().removeprefix("the ").strip()
-    return any(word == name.casefold() for entry in hearing().relays for name in entry.names)
+def is_relay(speaker: str, code: str | None = None) -> bool:
+    """Return whether ``speaker`` has a state's code and does not speak for it: news media, people, firms.
+
+    >>> is_relay("TASS", "RUS"), is_relay("Russian analysts", "RUS"), is_relay("the Kremlin", "RUS")
+    (True, True, False)
+    >>> is_relay("Russian state media", "RUS"), is_relay("North Korean state media", "PRK")
+    (True, False)
+    """
+    word = " ".join(speaker.casefold().split()).removeprefix("the ")
+    if any(word == name.casefold() for entry in hearing().relays for name in entry.names):
+        return True
+    if mouthpiece(word) is not None:
+        return False
+    if any(re.search(c.cue, word, re.IGNORECASE) for c in hearing().unofficial):
+        return True
+    if not re.search(hearing().media, word, re.IGNORECASE):
+        return False
+    return "state" not in word or any(entry.code == code for entry in hearing().relays)
 
 
 @of_parties

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from supplyline.records import (
+    Assessment,
+    CapTotal,
     Capture,
     Claim,
     Document,
@@ -24,6 +26,7 @@ from supplyline.records import (
     Reading,
     Reuse,
     Run,
+    Shift,
     Withdrawal,
 )
 
@@ -57,6 +60,19 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provided:
+    """A provision as the page tells it."""
+
+    id: str
+    name: str  # of its text, with the paragraph
+    subject: str  # in our own words
+    binds: str
+    source: str  # address of the official text; empty: not known
+    note: str  # what is doubted or argued about it; may be empty
+    checked: bool  # a person held it against the official text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """Everything that one dossier shows.  Empty collections are shown as empty, with a word."""
 
@@ -76,7 +92,11 @@ class Dossier:
     corrected: Mapping[str, tuple[Corrected, ...]] = field(default_factory=dict)  # by Claim.id
     rejected: tuple[Event, ...] = ()  # events that reviewers rejected; not among ``events``
     rejected_claims: tuple[Claim, ...] = ()
+    assessments: tuple[Assessment, ...] = ()  # what provisions say to the events
+    cap_totals: tuple[CapTotal, ...] = ()
+    provisions: Mapping[str, Provided] = field(default_factory=dict)  # by id
     withdrawn: tuple[Withdrawal, ...] = ()  # documents out of use, oldest first
+    shifts: tuple[Shift, ...] = ()  # what changed in what parties say, newest first
     versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
     chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none
     case: str = "CASE"  # how the case folder is called in the commands shown

@@ -17,6 +17,7 @@ from supplyline.records import Event
 from supplyline.report import tables, words
 from supplyline.report.dossier import Dossier, Pair, focus
 from supplyline.report.flow import Band, bands, draw_flow, origins_behind
+from supplyline.report.measures import caps_of, tallied
 from supplyline.report.sheet import asset, policy_hash, template
 from supplyline.report.timeline import draw_timeline, rows
 from supplyline.report.view import Desk, DocumentView, best_founded, of_pair, origin_groups, summary
@@ -27,6 +28,7 @@ MOST_IN_FULL = 300  # events unfolded to their claims: about 6 kB each
 MOST_ROWS = 1500  # rows of the table of the other events: about 0.5 kB each
 MOST_TREE = 60  # documents drawn per tree
 MOST_GROUPS = 150  # origins whose copies are drawn as a tree among the sources
+MOST_SHIFTS = 200  # rows of what changed in what parties say
 MOST_DOCUMENTS = 3000  # rows of the table of documents
 
 
@@ -59,6 +61,7 @@ def render_dossier(dossier: Dossier) -> str:
         "flow_table": tables.flow_table(pictured, names),
         "timeline_table": tables.timeline_table(lines),
         "place_table": tables.place_table(places),
+        "shift_table": tables.shift_table(dossier.shifts[:MOST_SHIFTS], desk),
         "event_table": tables.event_table(folded[:MOST_ROWS], desk),
         "failure_table": tables.failure_table(dossier.failures),
         "unread_table": tables.unread_table(dossier.unread, desk),
@@ -70,7 +73,8 @@ def render_dossier(dossier: Dossier) -> str:
         "run_table": tables.run_table(dossier.runs),
         "capture_table": tables.capture_table(dossier.captures),
     }
-    style, script = asset("dossier.css"), asset("dossier.js")
+    style, script = asset("dossier.css") + asset("measures.css"), asset("dossier.js")
+    provisions = tallied(dossier.assessments, dossier.provisions)
     return template("dossier.html").render(
         dossier=dossier,
         pair_names=[names.get(code, code) for code in pair] if pair else [],
@@ -96,7 +100,11 @@ def render_dossier(dossier: Dossier) -> str:
         folded=len(folded),
         folded_ours=len(ours) - len(full),
         folded_left_out=max(0, len(folded) - MOST_ROWS),
+        shifts_left_out=max(0, len(dossier.shifts) - MOST_SHIFTS),
         judged_left_out=max(0, len(dossier.judged) - MOST_ROWS),
+        provisions=provisions,
+        unchecked=sum(not v.provision.checked for v in provisions),
+        caps=caps_of(dossier.cap_totals, dossier.provisions),
         trees=trees,
         most_tree=MOST_TREE,
         trees_left_out=max(0, len(groups) - MOST_GROUPS),

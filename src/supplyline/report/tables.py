@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from supplyline.records import Capture, Event, Failure, Reading, Run, Withdrawal
+from supplyline.records import Capture, Event, Failure, Reading, Run, Shift, Withdrawal
 from supplyline.report import words
 from supplyline.report.dossier import Dossier, Judged
 from supplyline.report.flow import Band
+from supplyline.report.plain import one_line
 from supplyline.report.timeline import Row, month_name
 from supplyline.report.view import Desk, OutletView
 from supplyline.report.worldmap import Spot
+
+_QUOTED = 240  # characters of a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +108,43 @@ def event_table(events: Iterable[Event], desk: Desk) -> Table:
         figures=(4, 5, 6),
         code=(7,),
     )  # fmt: skip
+
+
+def shift_table(shifts: Iterable[Shift], desk: Desk) -> Table:
+    """Return when a party said otherwise than before of its own acts, or the same once more."""
+    return _table(
+        "What changed in what parties say",
+        ("Day", "Party", "Of", "Before", "Now", "In which words", "Claims"),
+        (
+            (
+                words.day(s.day), desk.names.get(s.party, s.party), _supply(s, desk),
+                words.STATUS[s.before],
+                f"{words.STATUS[s.after]}{' again' if s.before == s.after else ''}",
+                _first_words(s, desk), f"{len(s.claims):,}",
+            )
+            for s in shifts
+        ),
+        figures=(6,),
+    )  # fmt: skip
+
+
+def _supply(shift: Shift, desk: Desk) -> str:
+    """Return which kind of supply a party speaks of."""
+    kind = words.KIND[shift.kind]
+    item = "" if shift.kind == "casualty" else f": {words.CATEGORY[shift.item]}"
+    if not shift.other:
+        return f"{kind}{item}"
+    other = desk.names.get(shift.other, shift.other)
+    return f"{kind}{item}, {'to' if shift.side == 'from' else 'from'} {other}"
+
+
+def _first_words(shift: Shift, desk: Desk) -> str:
+    for id_ in shift.claims:
+        claim = desk.dossier.claims.get(id_)
+        if claim is not None:
+            outlet = desk.document(claim.document).outlet
+            return f"“{one_line(claim.sentence, most=_QUOTED)}” ({outlet})"
+    return "not held"
 
 
 def failure_table(failures: Iterable[Failure]) -> Table:
