@@ -102,7 +102,7 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
             provisions={
                 rule.id: Provided(
                     id=rule.id,
-                    name=f"{rule.text.name}, paragraph {rule.provision.paragraph}",
+                    name=rule.name,
                     subject=rule.provision.subject,
                     binds=rule.provision.binds,
                     source=rule.source,

@@ -201,6 +201,12 @@ class Rule:
         return self.regime.texts[self.provision.text]
 
     @property
+    def name(self) -> str:
+        """The text with the paragraph, as a reader would cite it."""
+        paragraph = self.provision.paragraph
+        return f"{self.text.name}, {'para. ' if paragraph[:1].isdigit() else ''}{paragraph}"
+
+    @property
     def source(self) -> str:
         """Where the official text is."""
         return self.provision.source or self.text.source
