@@ -23,6 +23,7 @@ from supplyline.records import (
     Event,
     Flow,
     Grade,
+    Hit,
     Origin,
     Reuse,
     Shift,
@@ -32,6 +33,7 @@ from supplyline.records import (
 from supplyline.schema.codebook import fields_of
 
 if TYPE_CHECKING:
+    from supplyline.lists import Change, ListVersion
     from supplyline.measures import Rule
     from supplyline.origins.paraphrase import Likeness
     from supplyline.review import Conflict, Stand
@@ -442,3 +444,54 @@ def withdrawal_json(withdrawal: Withdrawal, document: str) -> Json:
 def _number(value: float | None) -> float | int | None:
     """Return a whole number as one: 9, not 9.0."""
     return int(value) if value is not None and value == int(value) else value
+
+
+def hit_json(hit: Hit) -> Json:
+    """Return a name that is like one on a list: a reason to look, no finding."""
+    return {
+        "subject": hit.subject,
+        "list": hit.list,
+        "version": hit.version,
+        "entry": hit.listed,
+        "kind": hit.kind,
+        "name": hit.name,
+        "programmes": list(hit.programmes),
+        "score": hit.score,
+        "reasons": list(hit.reasons),
+        "claims": list(hit.claims),
+    }
+
+
+def list_version_json(version: ListVersion, *, in_force: bool) -> Json:
+    """Return one version of a sanctions list."""
+    return {
+        "list": version.list,
+        "title": version.title,
+        "version": version.name,
+        "dated": version.dated,
+        "dated_by": version.dated_by,
+        "sha256": version.sha256,
+        "form": version.form,
+        "files": list(version.files),
+        "entries": version.entries,
+        "names": version.names,
+        "loaded": version.loaded,
+        "in_force": in_force,
+    }
+
+
+def list_change_json(change: Change, list_: str, old: ListVersion, new: ListVersion) -> Json:
+    """Return what became of one entry between two versions of a list."""
+    return {
+        "list": list_,
+        "from": old.name,
+        "to": new.name,
+        "entry": change.entry,
+        "name": change.name,
+        "what": change.what,
+        "programmes": list(change.programmes),
+        "differences": [
+            {"field": d.field, "gone": list(d.gone), "come": list(d.come)}
+            for d in change.differences
+        ],
+    }

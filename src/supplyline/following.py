@@ -1,7 +1,7 @@
 """Bring everything that follows from a case's claims up to what its ledger holds now.
 
 After a judgement, a withdrawal, or a run that was killed: statements and events, what provisions say to
-them.  What is up to date already is left alone; each stage is one transaction, and killed in between the
+them, names on lists.  What is up to date already is left alone; each stage is one transaction, and killed in between the
 next call goes on.  ``run`` does the same stage by stage, and tells how far it is.
 
 Does not: read a document anew.
@@ -14,6 +14,7 @@ from pathlib import Path
 from supplyline import inferring
 from supplyline.assessing import are_measures_derived, derive_measures
 from supplyline.ledger import Ledger
+from supplyline.screening import are_hits_derived, derive_hits
 
 
 def follow(ledger: Ledger, case: Path) -> None:
@@ -25,3 +26,5 @@ def follow(ledger: Ledger, case: Path) -> None:
     inferring.follow(ledger)
     if not are_measures_derived(ledger, case):
         derive_measures(ledger, case)
+    if not are_hits_derived(ledger):
+        derive_hits(ledger)

@@ -1,4 +1,4 @@
-"""The main job: sources → evidence → text → origins → claims → events → measures → dossier.
+"""The main job: sources → evidence → text → origins → claims → events → measures → lists → dossier.
 
 ``build`` wires the stages, which know nothing of each other.  It is incremental: what the ledger
 holds is not done again.  Every write is one transaction that leaves the ledger consistent, so that a
@@ -42,6 +42,8 @@ from supplyline.schema.parties import (
     parties_note,
     read_party_file,
 )
+from supplyline.screening import are_hits_derived, derive_hits
+from supplyline.screening import told as lists_told
 from supplyline.tasks import (
     GateTask,
     ParseTask,
@@ -107,6 +109,7 @@ class BuildSummary:
     faults: Mapping[str, int]  # fault to failures that stand in the case
     model: tuple[str, ...] = ()  # what asking a model came to, in lines
     fetched: Fetched | None = None  # what asking addresses came to; None: there were none
+    lists: str = ""  # what screening names against sanctions lists came to
 
     def require_documents(self) -> None:
         """Raise ``NothingTaken`` if the sources held no document."""
@@ -187,6 +190,7 @@ def build(
         job.trace_statements()
         job.fuse_events()
         job.assess_events(case)
+        job.screen_names()
         changed = ledger.end(utc_now())
         job.write_dossier(case)
         return BuildSummary(
@@ -194,7 +198,7 @@ def build(
             parsed=job.parsed, seconds=job.seconds, tally=ledger.tally(),
             faults=Counter(failure.fault for failure in ledger.failures()),
             model=() if model is None else tuple(model.tally.lines(model.settings.model)),
-            fetched=fetched,
+            fetched=fetched, lists=lists_told(ledger),
         )  # fmt: skip
 
 
@@ -406,6 +410,12 @@ class _Job:
         if not are_measures_derived(self.ledger, case):
             with self.stage("measures", "events"):
                 self.progress.advance(derive_measures(self.ledger, case))
+
+    def screen_names(self) -> None:
+        """Screen the names in all current claims against the lists that are loaded."""
+        if not are_hits_derived(self.ledger):
+            with self.stage("lists", "names"):
+                self.progress.advance(derive_hits(self.ledger))
 
     def write_dossier(self, case: Path) -> None:
         """Write the dossier, unless the one there is of this very state."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supplyline.lists import Lists, ListsError, changes, default_folder
+from supplyline.lists import Lists, ListsError, changes
 from supplyline.lists.faults import BrokenList, FolderBusy, NoVersion, Shrunk
 from tests.lists import files
 
@@ -100,12 +100,6 @@ def test_what_is_not_loaded_is_named_with_what_is(lists: Lists) -> None:
     with pytest.raises(NoVersion, match="un 2026-02-27"):
         lists.version("eu")
     assert Lists(Path("/nowhere")).in_force() == []
-
-
-def test_the_folder_is_told_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """$SUPPLYLINE_LISTS wins over the platform's folder."""
-    monkeypatch.setenv("SUPPLYLINE_LISTS", "/srv/lists")
-    assert default_folder() == Path("/srv/lists")
 
 
 def test_changes_name_what_went_and_what_came(lists: Lists) -> None:

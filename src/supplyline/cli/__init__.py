@@ -32,6 +32,8 @@ _COMMANDS = {
     "judgements": "supplyline.cli.judge:judgements_command",
     "withdraw": "supplyline.cli.withdraw:withdraw_command",
     "measures": "supplyline.cli.measures:measures_command",
+    "lists": "supplyline.cli.lists:lists_command",
+    "screen": "supplyline.cli.screen:screen_command",
     "key": "supplyline.cli.custody:key_command",
     "sign": "supplyline.cli.custody:sign_command",
     "verify": "supplyline.cli.custody:verify_command",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from supplyline.run import BuildSummary
 
 
-class _Pair(click.ParamType[tuple[str, str]]):
+class Pair(click.ParamType[tuple[str, str]]):
     """Two party codes, "PRK-RUS"."""
 
     name = "pair"
@@ -37,7 +37,7 @@ class _Pair(click.ParamType[tuple[str, str]]):
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
-@click.option("--pair", type=_Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
+@click.option("--pair", type=Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
 @click.option("--ledger", metavar="ADDRESS", help="Keep the ledger on a PostgreSQL server: postgresql://user@host/name?schema=case.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
 @click.option("--parties", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Parties of your own besides the shipped ones; kept in the case (docs/parties.md).")  # fmt: skip
@@ -98,6 +98,7 @@ def summary_lines(summary: BuildSummary) -> list[str]:
         f"claims      {sum(tally.claims.values()):,}{_counted(tally.claims)}",
         f"events      {tally.events:,}",
         f"origins     {tally.origins:,} independent",
+        f"lists       {summary.lists}",
         *(f"{'model' if not at else '':12}{line}" for at, line in enumerate(summary.model)),
         f"time        {sum(summary.seconds.values()):.1f} s{_timed(summary)}",
         f"dossier     {summary.dossier}{'' if summary.changed else ' (nothing was new)'}",

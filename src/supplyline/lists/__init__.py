@@ -6,19 +6,20 @@ on them; ``changes(before, after)`` what differs; ``Screener(index).screen(names
 Does not: fetch lists; know a ledger; say of anybody that he is the one listed.
 """
 
+from supplyline.lists.asking import read_asked
 from supplyline.lists.changes import Change, Difference, changes
-from supplyline.lists.faults import ListsError
-from supplyline.lists.folder import ENVIRONMENT, Lists, default_folder, state_of
+from supplyline.lists.faults import FolderBroken, ListsError
+from supplyline.lists.folder import Lists, state_of
 from supplyline.lists.index import Index, build_index
 from supplyline.lists.listed import Listed, ListedName, ListVersion
 from supplyline.lists.screening import THRESHOLD, Asked, Screened, Screener
 
 __all__ = [
-    "ENVIRONMENT",
     "THRESHOLD",
     "Asked",
     "Change",
     "Difference",
+    "FolderBroken",
     "Index",
     "ListVersion",
     "Listed",
@@ -29,6 +30,6 @@ __all__ = [
     "Screener",
     "build_index",
     "changes",
-    "default_folder",
+    "read_asked",
     "state_of",
 ]

@@ -13,7 +13,6 @@ import fcntl
 import hashlib
 import os
 import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -34,21 +33,9 @@ from supplyline.lists.listed import Listed, ListVersion
 from supplyline.lists.reading import ReadFiles, read_lists
 from supplyline.whole import whole_file
 
-ENVIRONMENT = "SUPPLYLINE_LISTS"
 _LOCK = ".lock"
 _UNFINISHED = ".unfinished"
 _HEAD, _ENTRIES = "version.json", "entries.json"
-
-
-def default_folder() -> Path:
-    """Return where lists are kept if nobody says: $SUPPLYLINE_LISTS, or the user's data folder."""
-    if told := os.environ.get(ENVIRONMENT):
-        return Path(told)
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Application Support" / "supplyline" / "lists"
-    return (
-        Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "supplyline/lists"
-    )
 
 
 class Lists:
@@ -89,9 +76,20 @@ class Lists:
                 if v.list == list_ and (v.name.startswith(name) or v.sha256.startswith(name))
             ]  # fmt: skip
         if len(found) != 1:
-            held = ", ".join(f"{v.list} {v.name}" for v in self.versions())
-            raise NoVersion(f"single {list_} {name}" if name else list_, held)
+            raise NoVersion(f"single {list_} {name}" if name else list_, _told(self.versions()))
         return found[0]
+
+    def before(self, version: ListVersion) -> ListVersion:
+        """Return the version that comes before ``version`` by date, or by when they were loaded.
+
+        Raises:
+            NoVersion: There is none.
+        """
+        held = [v for v in self.versions() if v.list == version.list and v != version]
+        earlier = [v for v in held if _order(v) < _order(version)]
+        if not earlier:
+            raise NoVersion(f"version of {version.list} before {version.name}", _told(held))
+        return max(earlier, key=_order)
 
     def entries(self, version: ListVersion) -> list[Listed]:
         """Return the entries of one version, in the list's order."""
@@ -194,6 +192,14 @@ def state_of(versions: Sequence[ListVersion]) -> str:
     """Return a digest that names which versions are in force."""
     told = "\n".join(sorted(f"{v.list} {v.sha256}" for v in versions))
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _order(version: ListVersion) -> tuple[str, str]:
+    return version.dated or version.loaded, version.loaded
+
+
+def _told(versions: Sequence[ListVersion]) -> str:
+    return ", ".join(f"{v.list} {v.name}" for v in versions)
 
 
 def _is_older(version: ListVersion, than: ListVersion) -> bool:
