@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplyline.records import (
+    Alert,
     Assessment,
     CapTotal,
     Claim,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from supplyline.measures import Rule
     from supplyline.origins.paraphrase import Likeness
     from supplyline.review import Conflict, Stand
+    from supplyline.watch import Firing, Indicator, Scored, Standing
 
 Json = dict[str, Any]
 
@@ -438,6 +440,72 @@ def withdrawal_json(withdrawal: Withdrawal, document: str) -> Json:
         "by": withdrawal.author,
         "made": withdrawal.made,
         "reason": withdrawal.reason,
+    }
+
+
+def indicator_json(standing: Standing) -> Json:
+    """Return how an indicator stands, as the contract has it."""
+    one = standing.indicator
+    return {
+        "id": one.id,
+        "name": one.name,
+        "question": one.question,
+        "state": standing.state,
+        "since": standing.since,
+        "claims": list(standing.claims),
+        "events": list(standing.events),
+        "reasons": list(standing.reasons),
+        "subjects": [
+            {
+                "subject": state.subject,
+                "since": since,
+                "claims": list(state.claims),
+                "reasons": list(state.reasons),
+            }
+            for state, since in standing.subjects
+        ],
+        "alert": standing.alert,
+    }
+
+
+def alert_json(alert: Alert, indicator: Indicator | None, quoted: Sequence[Json]) -> Json:
+    """Return an alert as channels get it; ``indicator`` is None if there is none of its id any more."""
+    return {
+        "id": alert.id,
+        "indicator": alert.indicator,
+        "name": alert.indicator if indicator is None else indicator.name,
+        "question": "" if indicator is None else indicator.question,
+        "say": "" if indicator is None else indicator.then.say,
+        "state": alert.state,
+        "subject": alert.subject,
+        "made": alert.made,
+        "claims": list(alert.claims),
+        "reasons": list(alert.reasons),
+        "quoted": list(quoted),
+    }
+
+
+def firing_json(firing: Firing) -> Json:
+    """Return what an indicator did in a replay, as the contract has it."""
+    return {
+        "indicator": firing.indicator,
+        "day": firing.day,
+        "state": firing.state,
+        "subject": firing.subject,
+        "claims": list(firing.claims),
+        "reasons": list(firing.reasons),
+    }
+
+
+def scored_json(scored: Scored) -> Json:
+    """Return what an expectation of a replay came to, as the contract has it."""
+    return {
+        "indicator": scored.indicator,
+        "outcome": scored.outcome,
+        "expected": None if scored.expected is None else list(scored.expected),
+        "fired": scored.fired,
+        "delay": scored.delay,
+        "note": scored.note,
     }
 
 

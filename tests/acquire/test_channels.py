@@ -18,7 +18,7 @@ from supplyline.acquire.channels import (
 
 
 def test_four_kinds_of_channels(tmp_path: Path) -> None:
-    """A file's path starts at the folder of channels.toml; everything else is as written."""
+    """Each is known by how it begins, and is as it was written."""
     file = tmp_path / "channels.toml"
     file.write_text(
         '[[channel]]\nto = "terminal"\n'
@@ -30,7 +30,7 @@ def test_four_kinds_of_channels(tmp_path: Path) -> None:
     )
     found = read_channels(file)
     assert [c.form for c in found] == ["terminal", "file", "webhook", "webhook", "mail"]
-    assert found[1].path == tmp_path / "alerts.jsonl"
+    assert found[1].path == Path("alerts.jsonl")
     assert (found[4].mail_server.port, found[4].mail_server.security) == (465, "tls")
     assert found[4].mail_from == "watch@outlet.example"
 

@@ -35,7 +35,7 @@ def test_newly_listed_is_what_an_earlier_look_did_not_find(tmp_path: Path) -> No
         def look(*hits: Hit) -> set[tuple[str, str, str]]:
             with ledger.transaction():
                 ledger.replace_hits(hits, tool="t")
-                ledger.add_derivation("lists", state=f"{len(hits)}{hits[:1]}", tool="t")
+                ledger.add_derivation("hits", state=f"{len(hits)}{hits[:1]}", tool="t")
             return ledger.newly_listed()
 
         read("c1:1")

@@ -23,12 +23,13 @@ def expect(folder: Path, text: str) -> Path:
 
 
 def test_hits_misses_false_alarms_and_delays(tmp_path: Path) -> None:
-    """The first firing in a period is the hit; outside of every period it is a false alarm."""
+    """The first firing in a period is the hit, the first after it is late; any other is a false alarm."""
     file = expect(
         tmp_path,
         "- {indicator: a, day: 2023-05-01}\n"
         "- {indicator: a, from: 2023-07-01, until: 2023-08-01, note: the second}\n"
         "- {indicator: a, day: 2023-09-01, late: 0}\n"
+        "- {indicator: a, day: 2023-12-01}\n"
         "- {indicator: b, never: true}\n",
     )
     fired = [
@@ -40,9 +41,9 @@ def test_hits_misses_false_alarms_and_delays(tmp_path: Path) -> None:
     assert [(s.indicator, s.outcome, s.fired, s.delay) for s in found] == [
         ("a", "hit", "2023-05-04", 3),
         ("a", "hit", "2023-07-31", 30),
+        ("a", "late", "2023-09-02", 1),
         ("a", "miss", None, None),
         ("a", "false alarm", "2023-06-01", None),
-        ("a", "false alarm", "2023-09-02", None),
         ("b", "false alarm", "2023-01-01", None),
     ]
     assert found[1].note == "the second"

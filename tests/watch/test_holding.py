@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from supplyline.records import Assessment, CapTotal, Event, Grade, Hit, Thing, When
+from supplyline.records import Assessment, CapTotal, Event, Grade, Hit, Stance, Status, Thing, When
 from supplyline.watch import Facts, State, evaluate, hit_key
 from tests.watch.build import bounds, claim_of, event, indicators, ladder, place, related, sides
 
@@ -151,6 +151,35 @@ def test_a_shift_is_of_what_a_party_says_of_its_own_act(tmp_path: Path) -> None:
         assert ask(tmp_path, f"acknowledgement: {when}", told).holds is holds, when
 
 
+def test_a_shift_is_of_a_kind_of_supply_where_no_event_is_asked_for(tmp_path: Path) -> None:
+    """A denial of one event and an admission of another are a change of the party's word at large."""
+
+    def stance(status: Status, day: str, party: str = "AUS") -> Stance:
+        return Stance(
+            party=party, side="from" if party == "AUS" else "to",
+            other="BRA" if party == "AUS" else "AUS", kind="transfer", item="arms", status=status,
+            since=day, claims=(f"c1:{party}{day}",),
+        )  # fmt: skip
+
+    said = [stance("denied", "2023-05-01"), stance("admitted", "2023-09-01"), stance("denied", "2023-05-01", "BRA")]  # fmt: skip
+    when = "acknowledgement: {party: [AUS, BRA], was: [denied], becomes: [admitted], of: {kinds: [transfer]"
+    for rest, holds in (
+        ("}}", True),
+        (", from: [AUS], to: [BRA], families: [arms]}}", True),
+        (", from: [BRA]}}", False),
+        (", from: [BRA], either_way: true}}", True),
+        (", categories: [fuel]}}", False),
+        (", origins: 2}}", False),  # an event is asked for, and there is none
+    ):
+        state = ask(tmp_path, when + rest, stances=said)
+        assert state.holds is holds, rest
+        assert state.claims == (("c1:AUS2023-05-01", "c1:AUS2023-09-01") if holds else ())
+    assert (
+        "AUS admitted on 2023-09-01, denied before: transfer of arms, AUS to BRA"
+        in (ask(tmp_path, when + "}}", stances=said).reasons[0])
+    )
+
+
 def test_provisions_caps_and_lists_are_asked(tmp_path: Path) -> None:
     """Verdicts, totals and hits hold on the claims behind them."""
     told = event("a")
@@ -169,7 +198,7 @@ def test_provisions_caps_and_lists_are_asked(tmp_path: Path) -> None:
     assert not ask(tmp_path, "cap: {}", cap_totals=[cap]).holds
     state = ask(tmp_path, "cap: {states: [may_exceed], provisions: [p-2]}", cap_totals=[cap])
     assert state.claims == ("c1:x",)
-    assert "400 to 600 barrel against a cap of 500" in state.reasons[0]
+    assert "400 to 600 barrel, best figure 450, against a cap of 500" in state.reasons[0]
     hit = Hit(
         subject="Bresk Trading", list="un", version="2025", listed="E.1", kind="entity", name="BRESK",
         programmes=("X",), score=0.95, reasons=("the same words",), claims=("c1:y",),

@@ -123,7 +123,7 @@ class Channel(BaseModel):
 
     @property
     def path(self) -> Path:
-        """Where a file channel writes."""
+        """Where a file channel writes, as written."""
         return Path(self.to.removeprefix("file:"))
 
     @property
@@ -166,7 +166,7 @@ class _File(BaseModel):
 
 
 def read_channels(path: Path) -> tuple[Channel, ...]:
-    """Return the channels that the file ``path`` names; paths of files in it start from its folder.
+    """Return the channels that the file ``path`` names.
 
     Raises:
         ChannelsUnfit: It cannot be read, is no TOML, says what is not needed or not enough, or the
@@ -181,10 +181,7 @@ def read_channels(path: Path) -> tuple[Channel, ...]:
         if twice is not None:
             line = line_of(text, ("channel", twice, key), "channel")
             raise ChannelsUnfit(str(path), line, f"{values[twice]!r} a second time", "each once")
-    return tuple(
-        c.model_copy(update={"to": f"file:{path.parent / c.path}"}) if c.form == "file" else c
-        for c in file.channel
-    )
+    return file.channel
 
 
 def channel_of(told: str, *, private: bool = False) -> Channel:

@@ -21,14 +21,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Literal, NamedTuple, cast
 
-from supplyline.fusion.account import Account, accounts_of, publication_order
+from supplyline.fusion.account import Account, Stamped, accounts_of, publication_order
 from supplyline.fusion.ladder import ladder_of
 from supplyline.fusion.witness import supports
 from supplyline.records import (
     Category,
     Claim,
     ClaimOrigin,
-    Document,
     Kind,
     Origin,
     Shift,
@@ -53,7 +52,7 @@ class _Supply(NamedTuple):
 
 def stances(
     claims: Sequence[Claim],
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Stamped],
     origins: Mapping[str, Origin],
     claim_origins: Mapping[str, ClaimOrigin] | None = None,
 ) -> list[Stance]:

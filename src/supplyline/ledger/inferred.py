@@ -144,7 +144,7 @@ class Inferred(Rows):
         An earlier look at lists had the subject before it, in a claim that was held by then, and found
         nothing in the versions of that time.  A name that only a new document brings is none of them.
         """
-        looks = [row[0] for row in self._all("SELECT entry FROM derivations WHERE stage = 'lists'")]
+        looks = [row[0] for row in self._all("SELECT entry FROM derivations WHERE stage = 'hits'")]
         first: dict[tuple[str, str, str], tuple[int, str]] = {}
         seen: dict[str, dict[str, int]] = {}  # list to version to the entry that first had it
         for entry, payload in self._all(

@@ -6,10 +6,17 @@ what was expected.  Records in, records out.
 """
 
 from supplyline.watch.alerts import Standing, changes, in_force, standings
-from supplyline.watch.facts import Facts, HitKey, Stance, hit_key
+from supplyline.watch.facts import Facts, HitKey, hit_key
 from supplyline.watch.history import Expected, Firing, Scored, load_expected, score
 from supplyline.watch.holding import State, evaluate, in_words
-from supplyline.watch.indicators import SHIPPED, Condition, Indicator, load_indicators
+from supplyline.watch.indicators import (
+    SHIPPED,
+    Condition,
+    Indicator,
+    any_of_supplies,
+    kinds_asked,
+    load_indicators,
+)
 
 __all__ = [
     "SHIPPED",
@@ -20,14 +27,15 @@ __all__ = [
     "HitKey",
     "Indicator",
     "Scored",
-    "Stance",
     "Standing",
     "State",
+    "any_of_supplies",
     "changes",
     "evaluate",
     "hit_key",
     "in_force",
     "in_words",
+    "kinds_asked",
     "load_expected",
     "load_indicators",
     "score",

@@ -9,20 +9,10 @@ from functools import cache
 
 from pydantic import BaseModel, ConfigDict
 
-from supplyline.records import Acknowledgement, Assessment, CapTotal, Category, Event, Hit, Kind
+from supplyline.records import Assessment, CapTotal, Category, Event, Hit, Stance
 from supplyline.schema import DATA, load
 
 HitKey = tuple[str, str, str]  # subject, list, entry
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stance:
-    """Where a party stands on a kind of supply at large, beyond single events."""
-
-    party: str  # code
-    kind: Kind
-    family: str  # general category
-    entries: tuple[Acknowledgement, ...]  # in order of time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +24,7 @@ class Facts:
     cap_totals: Sequence[CapTotal] = ()
     hits: Sequence[Hit] = ()
     new_hits: Collection[HitKey] = ()  # those of ``hits`` that are newly listed
-    stances: Sequence[Stance] = ()
+    stances: Sequence[Stance] | None = None  # in the order of their ladders; None: not worked out
     assessed: Mapping[str, tuple[Assessment, ...]] = field(init=False)  # by Event.id
 
     def __post_init__(self) -> None:

@@ -1,15 +1,16 @@
 """Hold what indicators did in history against what a person expected of them.
 
 An expected firing is a day or a period.  The first firing in it is the hit, and the days since its
-beginning are the delay; a period without one is a miss; a firing in no expected period of an
-indicator that has any, or that is listed as one that must keep quiet, is a false alarm.  Indicators
-that nothing is expected of are not judged.
+beginning are the delay.  A period without one is late if the indicator fires after it and before the
+next expected period, and else a miss.  Any other firing of an indicator of which something is expected, if
+only that it keeps quiet, is a false alarm.  Indicators that nothing is expected of are not judged.
 
 Does not: replay (``watching`` does).
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,7 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from supplyline.schema import Day, read
 
-Outcome = Literal["hit", "miss", "false alarm"]
+_EVER = "9999"
+Outcome = Literal["hit", "late", "miss", "false alarm"]
 
 
 class Expected(BaseModel):
@@ -97,29 +99,42 @@ def load_expected(file: Path, known: Collection[str]) -> tuple[Expected, ...]:
 
 def score(firings: Iterable[Firing], expected: Sequence[Expected]) -> list[Scored]:
     """Return what each expectation came to, and each false alarm, by indicator and day."""
-    judged = {one.indicator for one in expected}
-    fired: dict[str, list[str]] = {id_: [] for id_ in judged}
+    fired: dict[str, set[str]] = defaultdict(set)
     for firing in firings:
-        if firing.state == "fired" and firing.indicator in judged:
-            fired[firing.indicator].append(firing.day)
+        if firing.state == "fired":
+            fired[firing.indicator].add(firing.day)
     found: list[Scored] = []
-    for id_ in sorted(judged):
-        periods = [(one, one.period) for one in expected if one.indicator == id_]
-        for one, period in periods:
-            if period is None:
-                continue
-            start, end = period[0].isoformat(), period[1].isoformat()
-            day = min((d for d in fired[id_] if start <= d < end), default=None)
-            delay = None if day is None else (date.fromisoformat(day) - period[0]).days
+    for id_ in sorted({one.indicator for one in expected}):
+        periods = sorted(
+            (
+                (period[0].isoformat(), period[1].isoformat(), one.note)
+                for one in expected
+                if one.indicator == id_ and (period := one.period) is not None
+            ),
+        )
+        days, claimed = sorted(fired[id_]), set[str]()
+        for at, (start, end, note) in enumerate(periods):
+            following = periods[at + 1][0] if at + 1 < len(periods) else _EVER
+            inside = [d for d in days if start <= d < end]
+            after = [d for d in days if end <= d < following and d not in claimed]
+            claimed.update(inside)
+            day = next(iter(inside or after), None)
+            outcome: Outcome = "hit" if inside else "late" if after else "miss"
+            if day is not None:
+                claimed.add(day)
             found.append(
                 Scored(
-                    indicator=id_, outcome="miss" if day is None else "hit", expected=(start, end),
-                    fired=day, delay=delay, note=one.note,
+                    indicator=id_, outcome=outcome, expected=(start, end), fired=day,
+                    delay=None if day is None else _days(start, day), note=note,
                 )
             )  # fmt: skip
         found.extend(
             Scored(indicator=id_, outcome="false alarm", expected=None, fired=day, delay=None)
-            for day in sorted(set(fired[id_]))
-            if not any(p and p[0].isoformat() <= day < p[1].isoformat() for _, p in periods)
+            for day in days
+            if day not in claimed
         )
     return found
+
+
+def _days(start: str, end: str) -> int:
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days

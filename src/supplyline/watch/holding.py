@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import get_args
 
-from supplyline.records import Bounds, Event, Grade, Stage
+from supplyline.records import Acknowledgement, Bounds, Event, Grade, Stage, Stance
 from supplyline.watch.facts import Facts, hit_key, members, same_unit
 from supplyline.watch.indicators import (
     Amount,
@@ -29,7 +29,7 @@ from supplyline.watch.indicators import (
     Happened,
     Indicator,
     Listed,
-    Shift,
+    Turned,
     Which,
     Window,
 )
@@ -120,7 +120,7 @@ class _Asking:
         elif condition.events is not None:
             found = self.happened(condition.events)
         elif condition.acknowledgement is not None:
-            found = list(self.shifted(condition.acknowledgement))
+            found = list(self.turned(condition.acknowledgement))
         elif condition.listing is not None:
             found = list(self.listed(condition.listing))
         elif condition.cap is not None:
@@ -130,7 +130,11 @@ class _Asking:
         return list(dict.fromkeys(found))
 
     def happened(self, asked: Happened) -> list[Ground]:
-        events = [e for e in self.facts.events if self.fits(e, asked)]
+        events = [
+            e
+            for e in self.facts.events
+            if self.fits(e, asked) and (asked.sum is None or amount_of(e, asked.sum) > 0)
+        ]
         if asked.window is not None:
             events = _in_windows(events, asked.window, asked.count, asked.sum)
         elif not _enough(events, asked.count, asked.sum):
@@ -164,22 +168,41 @@ class _Asking:
             if a.verdict in asked.verdicts and (not asked.ids or a.provision in asked.ids)
         ]
 
-    def shifted(self, asked: Shift) -> Iterator[Ground]:
+    def turned(self, asked: Turned) -> Iterator[Ground]:
+        for subject, of_what, party, ladder in self.ladders(asked):
+            for at, now in enumerate(ladder):
+                before = [b for b in ladder[:at] if b.status in asked.was]
+                first = "none" in asked.was and at == 0
+                if now.status in asked.becomes and (not asked.was or before or first):
+                    earlier = f", {_words(before[-1].status)} before" if before else ""
+                    yield Ground(
+                        subject=subject,
+                        claims=tuple(sorted({c for step in (*before, now) for c in step.claims})),
+                        reason=f"{party} {_words(now.status)} on {now.since or 'no known day'}"
+                        f"{earlier}: {of_what}",
+                    )
+
+    def ladders(
+        self, asked: Turned
+    ) -> Iterator[tuple[str, str, str, Sequence[Acknowledgement | Stance]]]:
+        """Yield each ladder that is meant: its subject, what it is of, whose it is, and its steps."""
+        if self.facts.stances is not None and asked.of.is_of_supplies:
+            by_supply: dict[tuple[str, ...], list[Stance]] = defaultdict(list)
+            for step in self.facts.stances:
+                if step.party in asked.party and _is_supply(step, asked.of):
+                    supply = (step.party, step.side, step.other, step.kind, step.item)
+                    by_supply[supply].append(step)
+            for key, steps in sorted(by_supply.items()):
+                party, side, other, kind, item = key
+                way = f"{party} to {other}" if side == "from" else f"{other} to {party}"
+                what = f"{kind} of {_words(item)}, {way if other else party}"
+                yield " ".join(key), what, party, steps
+            return
         for event in self.facts.events:
             if self.fits(event, asked.of):
                 for party in asked.party:
-                    entries = [a for a in event.acknowledgement if a.party == party]
-                    for at, now in enumerate(entries):
-                        before = [b for b in entries[:at] if b.status in asked.was]
-                        first = "none" in asked.was and at == 0
-                        if now.status in asked.becomes and (not asked.was or before or first):
-                            earlier = f", {_words(before[-1].status)} before" if before else ""
-                            yield Ground(
-                                subject=event.id,
-                                claims=tuple(sorted({c for a in (*before, now) for c in a.claims})),
-                                reason=f"{party} {_words(now.status)} on {now.since or 'no known day'}"
-                                f"{earlier}: {in_words(event)}",
-                            )
+                    steps_of = [a for a in event.acknowledgement if a.party == party]
+                    yield event.id, in_words(event), party, steps_of
 
     def listed(self, asked: Listed) -> Iterator[Ground]:
         new = set(self.facts.new_hits)
@@ -200,15 +223,19 @@ class _Asking:
 
     def capped(self, asked: Capped) -> Iterator[Ground]:
         for total in self.facts.cap_totals:
-            if total.state in asked.states and (
-                not asked.provisions or total.provision in asked.provisions
+            told = next((n for n in (total.best, total.low) if n is not None), 0.0)
+            if (
+                total.state in asked.states
+                and (not asked.provisions or total.provision in asked.provisions)
+                and (asked.share is None or told >= asked.share * total.cap)
             ):
                 yield Ground(
                     subject=f"{total.provision} {total.start}",
                     claims=tuple(sorted(total.claims)),
                     reason=f"{total.provision} from {total.start} until {total.end}: "
-                    f"{_span(total.low, total.high)} {total.unit} against a cap of "
-                    f"{total.cap:,.15g}",
+                    f"{_span(total.low, total.high)} {total.unit}"
+                    + (f", best figure {total.best:,.15g}," if total.best is not None else "")
+                    + f" against a cap of {total.cap:,.15g}",
                 )
 
 
@@ -222,6 +249,22 @@ def _joins(event: Event, which: Which) -> bool:
         )
 
     return way(givers, takers) or (which.either_way and way(takers, givers))
+
+
+def _is_supply(stance: Stance, which: Which) -> bool:
+    giver, taker = (
+        (stance.party, stance.other) if stance.side == "from" else (stance.other, stance.party)
+    )
+
+    def way(one: str, other: str) -> bool:
+        return (not which.from_ or one in which.from_) and (not which.to or other in which.to)
+
+    return (
+        (not which.kinds or stance.kind in which.kinds)
+        and (not which.categories or stance.item in which.categories)
+        and (not which.families or stance.item in members(which.families))
+        and (way(giver, taker) or (which.either_way and way(taker, giver)))
+    )
 
 
 def _graded(grade: Grade | None, least: str) -> bool:

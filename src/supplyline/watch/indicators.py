@@ -9,10 +9,10 @@ Does not: say whether a condition holds (``holding`` does).
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -91,6 +91,13 @@ class Which(_Data):
     tier: Literal["vetted"] | None = None
     provision: Provided | None = None
 
+    @property
+    def is_of_supplies(self) -> bool:
+        """Whether it asks no more than what a kind of supply as a whole has."""
+        return {"kinds", "from_", "to", "either_way", "categories", "families"}.issuperset(
+            self.model_fields_set
+        )
+
 
 class Happened(Which):
     """Events that there are; of several, so many or so much of them within a window."""
@@ -100,8 +107,12 @@ class Happened(Which):
     sum: Amount | None = None
 
 
-class Shift(_Data):
-    """A party that came to stand otherwise on its own act."""
+class Turned(_Data):
+    """A party that came to stand otherwise on its own acts.
+
+    On a kind of supply as a whole, where ``of`` asks no more than kinds, parties and categories; on single
+    events otherwise.
+    """
 
     party: tuple[str, ...] = Field(min_length=1)
     was: tuple[Status, ...] = Field((), description="at any time before; empty: anything")
@@ -124,6 +135,7 @@ class Capped(_Data):
 
     provisions: tuple[str, ...] = ()
     states: tuple[Literal["may_exceed", "exceeded"], ...] = ("exceeded",)
+    share: float | None = Field(None, gt=0, description="of the cap, that is told of at least")
 
 
 class Condition(_Data):
@@ -133,7 +145,7 @@ class Condition(_Data):
     any: tuple[Condition, ...] | None = Field(None, min_length=1)
     not_: Condition | None = Field(None, alias="not")
     events: Happened | None = None
-    acknowledgement: Shift | None = None
+    acknowledgement: Turned | None = None
     listing: Listed | None = None
     cap: Capped | None = None
     indicator: str | None = None
@@ -194,6 +206,28 @@ class Indicator(_Data):
         """Digest of what decides whether it fires."""
         said = self.model_dump_json(include={"when", "each"}, by_alias=True)
         return sha256_hex(said.encode())[:16]
+
+
+def kinds_asked(indicators: Iterable[Indicator]) -> frozenset[Kind]:
+    """Return the kinds of events that any asks about; all, where one leaves them open."""
+    found: set[Kind] = set()
+    for one in indicators:
+        for _, leaf in one.when.leaves():
+            which = leaf.acknowledgement.of if leaf.acknowledgement else leaf.events
+            if which is not None and which.kinds:
+                found |= set(which.kinds)
+            elif leaf.indicator is None and leaf.listing is None:
+                return frozenset(get_args(Kind))
+    return frozenset(found)
+
+
+def any_of_supplies(indicators: Iterable[Indicator]) -> bool:
+    """Return whether any asks where a party stands on a kind of supply as a whole."""
+    return any(
+        leaf.acknowledgement is not None and leaf.acknowledgement.of.is_of_supplies
+        for one in indicators
+        for _, leaf in one.when.leaves()
+    )
 
 
 def load_indicators(
