@@ -108,6 +108,7 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
                     source=rule.source,
                     note=rule.provision.note,
                     checked=rule.provision.checked,
+                    good="" if rule.provision.cap is None else rule.provision.cap.good,
                 )
                 for rule in rules_of(case)
             },

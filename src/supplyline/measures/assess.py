@@ -21,6 +21,11 @@ from supplyline.measures.provision import Forbidden, Rule
 from supplyline.records import Assessment, Claim, Event
 
 _RANK = {"would_breach": 0, "may_breach": 1, "exempt": 2}
+_PERIODS = {
+    "calendar year": "the calendar year",
+    "twelve months": "the twelve months",
+    "whole": "all the time that it holds",
+}
 _STAGES = {
     "planned": "only planned",
     "offered": "only offered",
@@ -111,13 +116,11 @@ def _cap(facts: Facts, rule: Rule, found: Fit) -> None:
     cap = rule.provision.cap
     if cap is None:
         return
-    figures = counted(facts.event, cap)
+    figures, period = counted(facts.event, cap), _PERIODS[cap.period]
     if figures is not None and figures.low is not None and figures.low > cap.amount:
         found.reasons.append(
             f"cap: at least {figures.low:,.0f} {cap.unit}s alone, over {cap.amount:,.0f}"
         )
         return
-    found.reasons.append(f"cap: {cap.amount:,.0f} {cap.unit}s in a {cap.period}")
-    found.missing.append(
-        f"whether all that went in the {cap.period} is over {cap.amount:,.0f} {cap.unit}s"
-    )
+    found.reasons.append(f"cap: {cap.amount:,.0f} {cap.unit}s in {period}")
+    found.missing.append(f"whether all that went in {period} is over {cap.amount:,.0f} {cap.unit}s")

@@ -113,6 +113,7 @@ class Factor(_Entry):
 class Cap(_Entry):
     """How much of a good may go in one period."""
 
+    good: Words = Field(description="in a few words, for a heading")
     amount: float = Field(gt=0)
     unit: Words
     period: Literal["calendar year", "twelve months", "whole"]

@@ -70,6 +70,7 @@ class Provided:
     source: str  # address of the official text; empty: not known
     note: str  # what is doubted or argued about it; may be empty
     checked: bool  # a person held it against the official text
+    good: str = ""  # what it caps, in a few words; empty: no cap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

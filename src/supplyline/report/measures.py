@@ -58,7 +58,7 @@ class CapView:
     """One total against its cap."""
 
     provision: Provided
-    period: str
+    heading: str
     cap: str
     total: str
     best: str
@@ -109,9 +109,9 @@ def caps_of(totals: Sequence[CapTotal], provisions: Mapping[str, Provided]) -> t
     return tuple(
         CapView(
             provision=_provided(t.provision, provisions, checked=False),
-            period=_period(t),
+            heading=f"{_good(t, provisions)}, {_period(t)}",
             cap=f"{figure(t.cap)} {of_unit(t.unit, t.cap)}",
-            total=amount(t.low, t.high, t.unit),
+            total=_total(t),
             best="no best figure" if t.best is None else f"best {figure(t.best)}",
             state=STATE[t.state],
             rule=t.rule,
@@ -123,6 +123,19 @@ def caps_of(totals: Sequence[CapTotal], provisions: Mapping[str, Provided]) -> t
         )
         for n, t in enumerate(totals)
     )
+
+
+def _good(total: CapTotal, provisions: Mapping[str, Provided]) -> str:
+    held = provisions.get(total.provision)
+    good = total.provision if held is None else held.good or held.subject
+    return good[:1].upper() + good[1:]
+
+
+def _total(total: CapTotal) -> str:
+    """Return what went, as bounds; nothing that is sure is said as that."""
+    if total.low or total.high is not None:
+        return amount(total.low, total.high, total.unit)
+    return "no lower and no upper bound"
 
 
 def _period(total: CapTotal) -> str:
@@ -159,7 +172,7 @@ def draw_cap(total: CapTotal, *, ident: str, width: float) -> Markup:
 
     end = right - 8 if total.high is None else place(total.high)
     cap = place(total.cap)
-    told = fit(f"{amount(total.low, total.high, total.unit)}", 13, width - 8)
+    told = fit(_total(total), 13, width - 8)
     parts: list[Markup] = [
         el("rect", x=left, y=top, width=right - left, height=thick, class_="cap-ground"),
         el(
@@ -190,7 +203,7 @@ def draw_cap(total: CapTotal, *, ident: str, width: float) -> Markup:
         *parts,
         ident=ident,
         title=f"{total.provision}, {_period(total)}: against the cap",
-        desc=f"{amount(total.low, total.high, total.unit)}{best}, against {figure(total.cap)}: {STATE[total.state]}.",
+        desc=f"{_total(total)}{best}, against {figure(total.cap)}: {STATE[total.state]}.",
         width=width,
         height=top + thick + 20,
         css="cap",

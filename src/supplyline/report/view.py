@@ -150,6 +150,7 @@ class EventView:
     grade_reasons: tuple[str, ...]
     measures: tuple[MeasureView, ...]
     measures_brief: str
+    measures_unchecked: int
     likelihood: str  # in words with its range; empty: none
     search: str
 
@@ -316,6 +317,7 @@ class Desk:
             likelihood=_likely(event),
             measures=measures,
             measures_brief=_measures_brief(measures),
+            measures_unchecked=sum(not m.provision.checked for m in measures),
             search=one_line(
                 " ".join([headline, worded, giver, taker, places, *event.outlets]), most=400
             ).casefold(),
