@@ -79,6 +79,7 @@ class Account:
     claim: Claim
     rule: KindRule
     stage: str  # group of schema/happenings.yaml
+    to_come: bool  # whether that is of an act that has not begun
     from_: frozenset[str]  # codes; folded words where there is no code
     to: frozenset[str]
     category: Category
@@ -119,6 +120,16 @@ class Account:
     def single(self) -> bool:
         """Whether the claim is of one act: it dates it, or gives its figure."""
         return not self.sums_up and (self.narrow or any(f.scope == "single" for f in self.figures))
+
+    @property
+    def standing(self) -> bool:
+        """Whether the claim tells, without time or number, of those who are there."""
+        return (
+            self.rule.standing
+            and self.stage == "carried_out"
+            and not self.timed
+            and not self.figures
+        )
 
     @property
     def timed(self) -> bool:
@@ -247,6 +258,7 @@ def _account(
     reported = reported_on(document.published if document else None, origin, first)
     organ = mouthpiece(document.outlet) if document and document.outlet else None
     own = own_words(claim, organ)
+    stage = rules.stage_group(kind, claim.stage)
     start = day_of(claim.when.start) if claim.when else None
     end = day_of(claim.when.end) if claim.when else None
     answering = own is not None or claim.polarity == "denied"
@@ -255,7 +267,8 @@ def _account(
     return Account(
         claim=claim,
         rule=rules.kinds[kind],
-        stage=rules.stage_group(kind, claim.stage),
+        stage=stage,
+        to_come=rules.is_to_come(kind, stage),
         from_=party_keys(claim.from_),
         to=party_keys(claim.to),
         category=category,

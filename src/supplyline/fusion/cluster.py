@@ -144,7 +144,7 @@ class Group:
         last = _outer(max, self.last_reported, other.last_reported)
         if first is not None and last is not None and last - first > rule.span:
             return False
-        if start is not None and first is not None and first < start:
+        if start is not None and first is not None and first < start and not self.lead.to_come:
             return False
         if end is not None and last is not None and last - end > rule.span:
             return False

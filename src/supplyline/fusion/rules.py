@@ -49,6 +49,8 @@ class Points(_Data):
     near_number: float
     number_differs: float
     same_sentence: float
+    same_document: float
+    standing: float
     same_origin: float
     same_speaker: float
 
@@ -125,6 +127,15 @@ class Happenings(_Data):
         """Return how late in an act's life a stage group is; None: unknown."""
         names = list(self.stages.get(kind, self.stages["default"]))
         return names.index(group) if group in names else None
+
+    def is_to_come(self, kind: Kind, group: str) -> bool:
+        """Return whether acts of a stage group have not begun: what is asked for, promised, planned."""
+        order = self.stage_order(kind, group)
+        return order is not None and "done" not in (
+            stage
+            for later in list(self.stages.get(kind, self.stages["default"]).values())[: order + 1]
+            for stage in later
+        )
 
     def stage_group(self, kind: Kind, stage: Stage) -> str:
         """Return the group that claims of ``stage`` are fused in; "unknown" is a group of its own."""

@@ -63,6 +63,10 @@ def likeness(a: Account, b: Account) -> Likeness | None:
             return None
     elif same_sentence:
         findings.append("same_sentence")
+    elif a.document == b.document and a.claim.stage == b.claim.stage:
+        findings.append("same_document")
+    if a.standing and b.standing:
+        findings.append("standing")
     if a.origin == b.origin and a.document != b.document:
         findings.append("same_origin")
     if a.speaker is not None and a.speaker == b.speaker and a.speaker != "unstated":
@@ -110,7 +114,8 @@ def _time(a: Account, b: Account) -> list[str] | None:
         return _both_dated(a, b)
     if a.narrow or b.narrow:
         dated, other = (a, b) if a.narrow else (b, a)
-        return _one_dated(dated, other)
+        ahead = dated.to_come and not other.timed
+        return _announced(dated, other) if ahead else _one_dated(dated, other)
     return _none_dated(a, b)
 
 
@@ -142,6 +147,14 @@ def _one_dated(dated: Account, other: Account) -> list[str] | None:
     # Both must be of one news cycle: what is told of an act years later says nothing of its first days.
     gap = abs(dated.by - other.by) if dated.by is not None else late
     return _reported(gap, dated.rule.report - late)
+
+
+def _announced(a: Account, b: Account) -> list[str] | None:
+    """Return what two reports of what is to come say: the time it is planned for is after both."""
+    if a.reported is None or b.reported is None:
+        return []
+    gap = abs(a.reported - b.reported)
+    return None if gap > a.rule.span else _reported(gap, a.rule.report)
 
 
 def _none_dated(a: Account, b: Account) -> list[str] | None:
