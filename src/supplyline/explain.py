@@ -58,7 +58,7 @@ def explain(case: Path, id_: str, *, as_of: str | None = None) -> str:
         CaseError: There is no ledger.
     """
     with open_case(case, as_of=as_of) as ledger:
-        words = _Words(ledger)
+        words = _Words(ledger, case)
         record, led = _resolve(ledger, id_)
         return "\n".join([*led, *words.about(record)])
 
@@ -115,8 +115,9 @@ def _took_over(
 class _Words:
     """What the ledger holds, in words."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, case: Path) -> None:
         self._ledger = ledger
+        self._case = case
         self._origins = {origin.document: origin for origin in ledger.origins()}
         self._claim_origins = {origin.claim: origin for origin in ledger.claim_origins()}
         self._documents: dict[str, Document] = {}
@@ -141,17 +142,40 @@ class _Words:
         documents = {d: self._document(d) for d in event.documents}
         yield f"Event {event.id} ({event.tier})"
         yield from (f"Not shown among the events: {reason}" for reason in event.rejected)
-        yield in_one_paragraph(event, claims, documents, self._origins, self._claim_origins)
+        yield in_one_paragraph(
+            event,
+            claims,
+            documents,
+            self._origins,
+            self._claim_origins,
+            assessments=self._ledger.assessments(event.id),
+            provisions=self._provisions(),
+        )
         if event.reasons:
             yield ""
             yield "Why these claims are one happening:"
             yield from (f"  - {reason}" for reason in event.reasons)
+        if event.related:
+            yield ""
+            yield "Not to be added to:"
+            yield from (
+                f"  - {_RELATED[one.kind]} {one.event}: {one.reason}" for one in event.related
+            )
         yield from self._judged(event)
         yield ""
         yield f"{_count(len(event.claims), 'claim')}:"
         for number, id_ in enumerate(event.claims, 1):
             if id_ in claims:
                 yield from self._claim(claims[id_], f"{number}. ")
+
+    def _provisions(self) -> dict[str, str]:
+        """Return what to call each provision, by id."""
+        from supplyline.assessing import rules_of  # noqa: PLC0415  # only of an event
+
+        return {
+            rule.id: f"{rule.text.name}, paragraph {rule.provision.paragraph}"
+            for rule in rules_of(self._case)
+        }
 
     def _judged(self, event: Event) -> Iterator[str]:
         """Say how reviewers graded an event, what they disagree on and what each of them said."""
@@ -280,6 +304,11 @@ class _Words:
         return self._documents[id_]
 
 
+_RELATED = {
+    "stage_of": "another stage of the supply of",
+    "part_of": "within the total of",
+    "includes": "its total includes",
+}
 _ROLE = {
     "original": "original reporting",
     "copy": "a copy",

@@ -43,8 +43,6 @@ IN_WORDS = {
     "same_number": "the same figure",
     "near_number": "figures close together",
     "same_sentence": "word-for-word sentences",
-    "same_document": "one document",
-    "standing": "both telling of those who are there",
     "same_origin": "documents of one origin",
     "same_speaker": "the same speaker",
     "answers": "a party's own words about what was alleged",
@@ -270,10 +268,10 @@ def _why_candidate(
     lacking = [
         name
         for name, there in (
-            ("from", bool(from_)),
-            ("to", one_side or bool(to)),
-            ("what", any(a.claim.what is not None for a in telling)),
-            ("a time", any(a.timed or a.reported is not None for a in telling)),
+            ("who did it", bool(from_)),
+            ("to whom", one_side or bool(to)),
+            ("what it was", any(a.claim.what is not None for a in telling)),
+            ("when", any(a.timed or a.reported is not None for a in telling)),
         )
         if not there
     ]

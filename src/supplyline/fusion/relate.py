@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isinf
 
 from supplyline.fusion.account import NARROW, Account
 from supplyline.fusion.rules import KindRule, happenings
@@ -350,9 +351,13 @@ def _why_counted(act: _Act, whole: _Act, total: _Total) -> str | None:
     time = _time_within(act, total)
     period = f"from {_iso(total.start)} " if total.start is not None else ""
     return time and (
-        f"{time} within {total.what} of {total.value:,.15g} ({total.unit}) of the same parties and "
-        f"item, which counts {period}to {_iso(total.end - 1)}"
+        f"{time} within {total.what}{_of(total)} ({total.unit}) of the same parties and item, which "
+        f"counts {period}to {_iso(total.end - 1)}"
     )
+
+
+def _of(total: _Total) -> str:
+    return "" if isinf(total.value) else f" of {total.value:,.15g}"
 
 
 def _later_total(act: _Act, whole: _Act) -> bool:
