@@ -19,6 +19,7 @@ GATES = {
     "attribution": "evals.attribution.measure",
     "fusion": "evals.fusion.test_planted",
     "fusion-timeline": "evals.fusion.test_timeline",
+    "measures": "evals.measures.verdicts",
     "model-reader": "evals.model_reader.measure",
 }
 
