@@ -1,4 +1,4 @@
-"""The main job: sources → evidence → text → origins → claims → events → measures → lists → dossier.
+"""The main job: sources → text → origins → claims → events → measures → lists → alerts → dossier.
 
 ``build`` wires the stages, which know nothing of each other.  It is incremental: what the ledger
 holds is not done again.  Every write is one transaction that leaves the ledger consistent, so that a
@@ -19,6 +19,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from supplyline.alerting import channels_of, tell
 from supplyline.assessing import are_measures_derived, derive_measures, own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
@@ -58,14 +59,22 @@ from supplyline.tasks import (
     read_documents,
     reader,
 )
+from supplyline.watching import (
+    are_alerts_derived,
+    derive_alerts,
+    indicators_of,
+    standing_in_words,
+)
 from supplyline.whole import write_whole
 from supplyline.workers import Workers
 
 if TYPE_CHECKING:
     from supplyline.acquire import EvidenceStore
+    from supplyline.alerting import Place
     from supplyline.claims.model import ModelSettings
     from supplyline.model_reader import Model
     from supplyline.origins import Index
+    from supplyline.watch import Indicator
 
 INDEX_NAME = "origins.index"  # made anew from the ledger when it is missing
 
@@ -110,6 +119,7 @@ class BuildSummary:
     model: tuple[str, ...] = ()  # what asking a model came to, in lines
     fetched: Fetched | None = None  # what asking addresses came to; None: there were none
     lists: str = ""  # what screening names against sanctions lists came to
+    alerts: tuple[str, ...] = ()  # how indicators stand, and what telling came to, in lines
 
     def require_documents(self) -> None:
         """Raise ``NothingTaken`` if the sources held no document."""
@@ -166,6 +176,7 @@ def build(
     options, progress = options or Options(), progress or Silence()
     if own_files(case):
         rules_of(case)  # one that is wrong is refused before anything is read
+    indicators, places = indicators_of(case), channels_of(case)  # as above
     paths, addresses = split(sources)
     found = receive(paths, stdin=stdin)
     given = None if options.parties is None else read_party_file(options.parties)
@@ -191,6 +202,7 @@ def build(
         job.fuse_events()
         job.assess_events(case)
         job.screen_names()
+        alerts = job.watch(case, indicators, places)
         changed = ledger.end(utc_now())
         job.write_dossier(case)
         return BuildSummary(
@@ -198,7 +210,7 @@ def build(
             parsed=job.parsed, seconds=job.seconds, tally=ledger.tally(),
             faults=Counter(failure.fault for failure in ledger.failures()),
             model=() if model is None else tuple(model.tally.lines(model.settings.model)),
-            fetched=fetched, lists=lists_told(ledger),
+            fetched=fetched, lists=lists_told(ledger), alerts=alerts,
         )  # fmt: skip
 
 
@@ -416,6 +428,18 @@ class _Job:
         if not are_hits_derived(self.ledger):
             with self.stage("lists", "names"):
                 self.progress.advance(derive_hits(self.ledger))
+
+    def watch(
+        self, case: Path, indicators: Sequence[Indicator], places: Sequence[Place]
+    ) -> tuple[str, ...]:
+        """Ask the indicators and tell the channels what changed; return both in words."""
+        if not are_alerts_derived(self.ledger, case):
+            with self.stage("alerts", "changes"):
+                self.progress.advance(derive_alerts(self.ledger, case))
+        lines = [standing_in_words(self.ledger, indicators)]
+        if places:
+            lines += tell(self.ledger, places, indicators).lines()
+        return tuple(lines)
 
     def write_dossier(self, case: Path) -> None:
         """Write the dossier, unless the one there is of this very state."""

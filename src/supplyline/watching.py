@@ -29,6 +29,7 @@ from supplyline.watch import (
     any_of_supplies,
     changes,
     evaluate,
+    in_force,
     load_indicators,
     standings,
 )
@@ -125,6 +126,14 @@ def facts_of(ledger: Ledger, asked: Sequence[Indicator]) -> Facts:
         new_hits=ledger.newly_listed(),
         stances=stances,
     )
+
+
+def standing_in_words(ledger: Ledger, indicators: Sequence[Indicator]) -> str:
+    """Return in a line which alerts of ``ledger`` stand."""
+    standing = in_force(ledger.alerts())
+    fired = [one.id for one in indicators if any(id_ == one.id for id_, _ in standing)]
+    named = f" ({', '.join(fired)})" if fired else ""
+    return f"{len(fired):,} of {len(indicators):,} indicators fired{named}"
 
 
 def watched(case: Path, *, file: Path | None = None, as_of: str | None = None) -> Watched:

@@ -74,6 +74,15 @@ def test_an_event_is_meant_or_not(
     assert state.claims == ((claim_of("a"),) if holds and not asks_for_none else ())
 
 
+def test_what_is_only_denied_has_not_happened(tmp_path: Path) -> None:
+    """An event of denials alone meets no condition on events, and its ladder is asked all the same."""
+    denied = event(
+        "a", origins_low=0, origins_high=0, acknowledgement=ladder(("AUS", "denied", "2023-05-01"))
+    )
+    assert not ask(tmp_path, "events: {}", denied).holds
+    assert ask(tmp_path, "acknowledgement: {party: [AUS], becomes: [denied]}", denied).holds
+
+
 def test_the_claims_are_exactly_those_behind(tmp_path: Path) -> None:
     """The claims of every event that is meant are behind it, and no others."""
     chl = event("c", from_=sides("CHL"))

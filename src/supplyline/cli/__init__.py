@@ -34,6 +34,7 @@ _COMMANDS = {
     "measures": "supplyline.cli.measures:measures_command",
     "lists": "supplyline.cli.lists:lists_command",
     "screen": "supplyline.cli.screen:screen_command",
+    "watch": "supplyline.cli.watch:watch_command",
     "key": "supplyline.cli.custody:key_command",
     "sign": "supplyline.cli.custody:sign_command",
     "verify": "supplyline.cli.custody:verify_command",

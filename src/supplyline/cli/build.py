@@ -99,6 +99,7 @@ def summary_lines(summary: BuildSummary) -> list[str]:
         f"events      {tally.events:,}",
         f"origins     {tally.origins:,} independent",
         f"lists       {summary.lists}",
+        *(f"{'alerts' if not at else '':12}{line}" for at, line in enumerate(summary.alerts)),
         *(f"{'model' if not at else '':12}{line}" for at, line in enumerate(summary.model)),
         f"time        {sum(summary.seconds.values()):.1f} s{_timed(summary)}",
         f"dossier     {summary.dossier}{'' if summary.changed else ' (nothing was new)'}",

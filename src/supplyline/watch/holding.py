@@ -4,6 +4,8 @@ A condition holds on *grounds*: an event, a hit on a list or a period under a ca
 claims it rests on and a reason in words.  ``all`` has the grounds of each part, ``any`` of those that
 hold, ``not`` none.
 
+An event that nobody says happened, only denied or commented on, meets no ``events``; its ladder counts.
+
 Windows slide over the days of the events, never over today's: an event lies on the first day of its
 time, or on the last possible one where its beginning is open; one without any time lies in no window.
 Within a window nothing is counted twice: of one supply at several stages the furthest counts, what a total includes
@@ -133,7 +135,9 @@ class _Asking:
         events = [
             e
             for e in self.facts.events
-            if self.fits(e, asked) and (asked.sum is None or amount_of(e, asked.sum) > 0)
+            if e.origins_high  # else it is only denied, talked around or commented on
+            and self.fits(e, asked)
+            and (asked.sum is None or amount_of(e, asked.sum) > 0)
         ]
         if asked.window is not None:
             events = _in_windows(events, asked.window, asked.count, asked.sum)
