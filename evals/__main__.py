@@ -18,8 +18,7 @@ GATES = {
     "slots": "evals.slots.slots",
     "attribution": "evals.attribution.measure",
     "fusion": "evals.fusion.test_planted",
-    "fusion-timeline": "evals.fusion.test_timeline",
-    "measures": "evals.measures.verdicts",
+    "numbers": "evals.numbers.conflict",
     "model-reader": "evals.model_reader.measure",
 }
 

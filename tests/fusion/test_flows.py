@@ -148,6 +148,24 @@ def test_a_copy_that_brings_the_number_up_to_date_keeps_its_own_day() -> None:
     assert [(f.low, f.end) for f in flow.figures] == [(3000, "2021-01-11"), (11000, "2021-02-21")]
 
 
+def test_one_figure_on_days_less_exact_is_the_same_figure() -> None:
+    """1,500 between the 8th and the 13th, and 1,500 this month, of one voice are one figure."""
+    world = troops(("2021-10-18", "CHL", exactly(1500)), when=("2021-10-08", "2021-10-14"))
+    world.tell(
+        "2021-10-19", kind="deployment", what="troops", unit="soldier", says="CHL",
+        number=exactly(1500), when=("2021-10-01", "2021-11-01"),
+    )  # fmt: skip
+    (figure,) = the(world).figures
+    assert (figure.start, figure.end, len(figure.claims)) == ("2021-10-08", "2021-10-14", 2)
+
+
+def test_an_outlet_that_repeats_a_speakers_figure_relays_it() -> None:
+    """The same number of the same event in the same week without a speaker is the speaker's."""
+    told = troops(("2021-10-18", "CHL", exactly(10900)), ("2021-10-20", "", exactly(10900)))
+    (figure,) = the(told).figures
+    assert (figure.by, len(figure.claims)) == ("Chile", 2)
+
+
 def test_totals_of_two_voices_are_never_added() -> None:
     """About 10,000, 10,900, 12,000 of three governments in one month: their span, the middle best."""
     flow = the(

@@ -28,7 +28,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from supplyline.fusion.account import Account, day_of
 from supplyline.fusion.bounds import figure_words
 from supplyline.fusion.rules import happenings
-from supplyline.fusion.voice import called, voices
+from supplyline.fusion.voice import called, is_of_nobody, voices
 from supplyline.fusion.witness import supports
 from supplyline.records import Category, Event, Kind, Party, Quantity
 from supplyline.schema import DATA, load
@@ -38,6 +38,7 @@ Reads = Literal["total", "act", "part", "rate"]
 Key = tuple[Kind, str, frozenset[str], frozenset[str], Category, str]  # stage, sides, family, unit
 
 _SLOT = "{figure}"
+_WEEK = 7  # days
 
 
 def _holds_the_figure(cue: str) -> str:
@@ -101,8 +102,9 @@ class Told:
     end: int | None  # None: not known
     reads: Reads
     voice: str
+    by: str  # what to call the voice
     accounts: tuple[Account, ...]
-    event: str
+    events: tuple[str, ...]  # Event.id, that of the first telling first
     category: Category
     cumulative: bool = False
     sum_of: tuple[str, ...] = ()
@@ -113,11 +115,6 @@ class Told:
         if self.low is None:
             return self.high or 0.0
         return self.low if self.high is None else (self.low + self.high) / 2
-
-    @property
-    def by(self) -> str:
-        """What to call the voice."""
-        return called(self.accounts[0])
 
     @property
     def words(self) -> str:
@@ -165,7 +162,11 @@ def figures_by_flow(accounts: Sequence[Account], events: Iterable[Event]) -> dic
                 flows[key].append(replace(told, low=None))
     _place_the_unnamed(flows)
     _add_sums(flows)
-    return {key: _less_is_a_part(_merged(flows[key])) for key in sorted(flows, key=_order)}
+    rules = happenings().kinds
+    return {
+        key: _less_is_a_part(_merged(_relayed(flows[key]), rules[key[0]].report))
+        for key in sorted(flows, key=_order)
+    }
 
 
 def _counts(account: Account) -> bool:
@@ -249,8 +250,9 @@ def _told(account: Account, quantity: Quantity, voice: str, event: str) -> Told:
         end=end,
         reads=reads,
         voice=voice,
+        by=called(account),
         accounts=(account,),
-        event=event,
+        events=(event,),
         category=account.category,
         cumulative=quantity.scope == "cumulative",
     )
@@ -298,29 +300,69 @@ def _sum(dead: Told, wounded: Told) -> Told:
     )
 
 
-def _merged(figures: Iterable[Told]) -> list[Told]:
-    """Return the figures with those that one voice gives of one event in the same bounds made one."""
-    same: dict[object, list[Told]] = defaultdict(list)
+def _relayed(figures: Sequence[Told]) -> list[Told]:
+    """Return the figures with those that an outlet gives as its own, and somebody there gave it, as his.
+
+    An outlet that says without a speaker what a speaker says of the same event in the same week relays
+    him: it has not counted anew.
+    """
+    named = [t for t in figures if not is_of_nobody(t.voice)]
+    relayed = []
     for t in figures:
-        start = t.start if t.reads == "act" else None
-        end = t.end if t.reads == "act" else None
-        same[t.voice, t.low, t.high, t.reads, start, end, t.event, bool(t.sum_of)].append(t)
+        givers = [
+            n
+            for n in named
+            if is_of_nobody(t.voice)
+            and (n.events, n.low, n.high, n.reads) == (t.events, t.low, t.high, t.reads)
+            and n.end is not None
+            and t.end is not None
+            and abs(n.end - t.end) <= _WEEK
+        ]
+        giver = min(givers, key=_turn, default=t)
+        relayed.append(replace(t, voice=giver.voice, by=giver.by))
+    return relayed
+
+
+def _merged(figures: Iterable[Told], weeks: int) -> list[Told]:
+    """Return the figures with those of one voice made one that are the same figure told again.
+
+    An act is told again on days that overlap, a total or a part of the same event or within ``weeks``.
+    """
+    same: dict[object, list[Told]] = defaultdict(list)
+    for t in sorted(figures, key=_turn):
+        same[t.voice, t.low, t.high, t.reads, bool(t.sum_of)].append(t)
     merged = []
     for alike in same.values():
-        first = min(alike, key=lambda t: (t.end is None, t.end, t.accounts[0].claim.id))
-        accounts = {a.claim.id: a for t in alike for a in t.accounts}
-        starts = [t.start for t in alike if t.start is not None]
-        merged.append(
-            replace(
-                first,
-                start=min(starts, default=None),
-                accounts=tuple(
-                    sorted(accounts.values(), key=lambda a: (a.published or "~", a.claim.id))
-                ),
-                category=min(t.category for t in alike),
-            )
-        )
+        again: list[Told] = []
+        for t in alike:
+            if again and not _is_again(again[-1], t, weeks):
+                merged.append(_one(again))
+                again = []
+            again.append(t)
+        merged.append(_one(again))
     return sorted(merged, key=_turn)
+
+
+def _is_again(before: Told, after: Told, weeks: int) -> bool:
+    """Return whether two figures of one voice and in the same bounds, in order of day, are one."""
+    if after.reads == "act":
+        return (after.start or 0) < (before.end or 0)
+    near = (after.end or 0) - (before.end or 0) <= weeks
+    return near or bool(set(before.events) & set(after.events))
+
+
+def _one(alike: Sequence[Told]) -> Told:
+    """Return the figure that ``alike``, in order of day, tell: of an act on the days all agree on."""
+    accounts = {a.claim.id: a for t in alike for a in t.accounts}
+    starts = [t.start for t in alike if t.start is not None]
+    is_act = alike[0].reads == "act"
+    return replace(
+        alike[0],
+        start=(max if is_act else min)(starts, default=None),
+        accounts=tuple(sorted(accounts.values(), key=lambda a: (a.published or "~", a.claim.id))),
+        events=tuple(dict.fromkeys(event for t in alike for event in t.events)),
+        category=min(t.category for t in alike),
+    )
 
 
 def _turn(t: Told) -> tuple[object, ...]:

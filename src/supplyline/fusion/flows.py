@@ -81,7 +81,7 @@ def flows(
         total = bound_total(figures, rule, period=period, one=one, within=within)
         if total.low is None and total.high is None:
             continue
-        first = next(e for e in events if e.id == figures[0].event)
+        first = next(e for e in events if e.id == figures[0].events[0])
         curve, curve_rule = _curve(figures, rule)
         found[key] = Flow(
             kind=key[0],
@@ -110,7 +110,7 @@ def flows(
             figures=tuple(_figure(t, used) for t, used in zip(figures, total.used, strict=True)),
             curve=curve,
             curve_rule=curve_rule,
-            events=tuple(sorted({t.event for t in figures})),
+            events=tuple(sorted({event for t in figures for event in t.events})),
         )
     _bound_losses(found)
     flat: list[Flow] = []
@@ -201,7 +201,7 @@ def _figure(told: Told, used: str) -> FlowFigure:
         origins_high=seen.high,
         used=used,
         claims=tuple(dict.fromkeys(a.claim.id for a in told.accounts)),
-        events=(told.event,),
+        events=told.events,
         sum_of=told.sum_of,
     )
 

@@ -102,12 +102,12 @@ def _sort(figures: Sequence[Told], rule: KindRule, period: Period) -> _Sorted:
     # A figure without a beginning begins with the period only if nothing is told of before it.
     before = any(
         t.reads != "rate"
-        and ((t.end or NEVER) <= opens or (t.start or NEVER) < opens - rule.tolerance)
+        and ((t.end or NEVER) <= opens or (t.start or NEVER) < opens - rule.report)
         for t in figures
     )
     for at, t in enumerate(figures):
         start, end = t.start or EVER, t.end or NEVER
-        begins_inside = start >= opens - rule.tolerance if t.start else not before or not period[0]
+        begins_inside = start >= opens - rule.report if t.start else not before or not period[0]
         if t.reads == "rate":
             sort.used[at] = "a rate: never added up"
         elif end <= opens or start >= closes:
@@ -118,15 +118,16 @@ def _sort(figures: Sequence[Told], rule: KindRule, period: Period) -> _Sorted:
         elif t.reads == "act" and opens <= start and end <= closes:
             sort.acts.append(at)
         elif end > closes and t.end is not None:
-            sort.used[at] = "runs beyond the period: an upper end only"
+            sort.used[at] = "runs beyond the period: not added"
             if t.reads == "total":
                 sort.ceilings.append(at)
+                sort.used[at] = "runs beyond the period: an upper end only"
         elif t.reads == "act":
             sort.used[at] = "only partly in the period: not added"
         elif t.reads == "total":
             sort.totals.append(at)
             if not begins_inside:
-                sort.used[at] = "began before the period"
+                sort.used[at] = "began before the period: an upper end only"
         elif begins_inside and (t.end is not None or period == (None, None)):
             sort.parts.append(at)
         else:
@@ -138,7 +139,8 @@ def _acts(figures: Sequence[Told], acts: Sequence[int], one: Mapping[str, str]) 
     """Return a span of each happening: the latest figure of each voice, between all that they allow."""
     of: dict[str, list[int]] = defaultdict(list)
     for at in acts:
-        of[one.get(figures[at].event, figures[at].event)].append(at)
+        event = figures[at].events[0]
+        of[one.get(event, event)].append(at)
     return [
         _span(figures, group)
         for group in sorted(of.values(), key=lambda g: (figures[g[0]].end or 0, g))
@@ -193,12 +195,14 @@ def _latest_totals(
         low, value, high = last.low, last.value, last.high
         if sort.used[own[-1]]:  # it began before the period
             base = taken_off.get(voice)
+            if base is None:
+                sort.ceilings.append(own[-1])
+                continue
             low, value, high = _difference(last, base)
-            sort.used[own[-1]] = (
-                f"its voice's earlier total is taken off: {base.words}"
-                if base is not None
-                else "began before the period: an upper end only"
-            )
+            if low is None and high is None:
+                sort.used[own[-1]] = "nothing can be taken off it: both are “at least”"
+                continue
+            sort.used[own[-1]] = f"its voice's earlier total is taken off: {base.words}"
         else:
             lows = [
                 t.low
@@ -208,8 +212,8 @@ def _latest_totals(
             low = low if low is not None else max(lows, default=None)
         for at in own[:-1]:
             sort.used[at] = f"its voice's later total takes its place: {last.words}"
-        inside = set(within.get(last.event, ()))
-        held = [s for s in spans if any(figures[at].event in inside for at in s.told)]
+        inside = {e for total in last.events for e in within.get(total, ())}
+        held = [s for s in spans if any(inside & set(figures[at].events) for at in s.told)]
         span = _Span(
             low=low or 0.0,
             best=value,
@@ -224,10 +228,8 @@ def _latest_totals(
     return found
 
 
-def _difference(last: Told, base: Told | None) -> tuple[float | None, float, float | None]:
+def _difference(last: Told, base: Told) -> tuple[float | None, float, float | None]:
     """Return what is left of a running total when what it was before the period is taken off."""
-    if base is None:
-        return None, last.value, last.high
     low = None if last.low is None or base.high is None else max(0.0, last.low - base.high)
     high = None if last.high is None else max(0.0, last.high - (base.low or 0.0))
     return low, max(0.0, last.value - base.value), high
@@ -328,6 +330,7 @@ class _Weighing:
         offer(self.spans, self.gap)
         for total in self.totals:
             offer([*self.spans, total.span], self.gap)
+            offer([total.span], self.gap)
         for voice, own in self._own():
             # One voice that tells of two periods side by side tells of two acts.
             offer([*own, *(t.span for t in self.totals if self.figures[t.at].voice == voice)], 0)
@@ -377,9 +380,7 @@ class _Weighing:
         if self.sort.parts:
             largest = max(self.figures[at].low or 0.0 for at in self.sort.parts)
             return largest, "best: the largest part, since nobody says how much there was in all"
-        if self.ceilings:
-            return min(self.ceilings), "best: the upper end, since nobody says more"
-        return None, ""
+        return None, "no best figure: nobody tells how much went in this period"
 
     def _high(self, low: float | None) -> tuple[float | None, str]:
         """Return the high end and why."""
@@ -407,10 +408,18 @@ class _Weighing:
                 why = f"high: {acts if len(closed) > 1 else 'the largest figure of it'}"
         elif self.sort.parts or self.spans:
             why = "no upper end: nobody says how much there was in all"
-        if self.ceilings and (high is None or min(self.ceilings) < high):
-            high = max(min(self.ceilings), low or 0.0)
-            why = "high: a total that runs beyond the period"
-        return high, why
+        return self._under_ceilings(high, why, low)
+
+    def _under_ceilings(
+        self, high: float | None, why: str, low: float | None
+    ) -> tuple[float | None, str]:
+        """Return the high end and why, no higher than totals allow that reach beyond the period."""
+        ceiling = min(self.ceilings, default=None)
+        if ceiling is None or (high is not None and high <= ceiling):
+            return high, why
+        if any((t.low or 0.0) >= ceiling for t in self.totals if t.high is None):
+            return high, why
+        return max(ceiling, low or 0.0), "high: a total that reaches beyond the period"
 
     # ---- in words
 

@@ -80,6 +80,11 @@ def _keys(account: Account, codes: set[str]) -> list[str]:
     return keys or [f"d {account.origin}"]
 
 
+def is_of_nobody(voice: str) -> bool:
+    """Return whether a voice is that of no speaker: a root of the reporting stands for it."""
+    return voice.startswith("d ")
+
+
 def called(account: Account) -> str:
     """Return what to call the voice of ``account``: a party's name, a speaker's words, or an outlet."""
     code = _code(account)
