@@ -28,6 +28,7 @@ from supplyline.records import (
     PlaceRole,
     Polarity,
     Quantity,
+    Relation,
     Reuse,
     Speaker,
     Stage,
@@ -95,6 +96,12 @@ events = st.builds(
         )
     ),
     reasons=tuples(words), tier=st.sampled_from(["candidate", "vetted"]),
+    related=tuples(
+        st.builds(
+            Relation, event=ids("e1"), kind=st.sampled_from(["stage_of", "part_of", "includes"]),
+            reason=words,
+        )
+    ),
 )  # fmt: skip
 
 

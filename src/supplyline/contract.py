@@ -120,8 +120,16 @@ def likenesses_json(
     return lists
 
 
-def event_json(event: Event, assessments: Sequence[Assessment] = ()) -> Json:
-    """Return ``event`` as the contract has it; ``assessments`` are its own."""
+def event_json(
+    event: Event, assessments: Sequence[Assessment] = (), *, formerly: Sequence[str] = ()
+) -> Json:
+    """Return ``event`` as the contract has it.
+
+    Args:
+        event: The event.
+        assessments: Its own.
+        formerly: Ids out of use that lead to it.
+    """
     return {
         "id": event.id,
         "kind": event.kind,
@@ -156,6 +164,10 @@ def event_json(event: Event, assessments: Sequence[Assessment] = ()) -> Json:
         "confidence": None if event.grade is None else event.grade.confidence,
         "measures": [_measure(assessment) for assessment in assessments],
         "tier": event.tier,
+        "related": [
+            {"event": r.event, "kind": r.kind, "reason": r.reason} for r in event.related
+        ],
+        "formerly": list(formerly),
     }
 
 
