@@ -18,7 +18,9 @@ GATES = {
     "slots": "evals.slots.slots",
     "attribution": "evals.attribution.measure",
     "fusion": "evals.fusion.test_planted",
-    "numbers": "evals.numbers.conflict",
+    "fusion-timeline": "evals.fusion.test_timeline",
+    "measures": "evals.measures.verdicts",
+    "register": "evals.register.measure",
     "model-reader": "evals.model_reader.measure",
 }
 

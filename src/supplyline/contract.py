@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from supplyline.records import (
@@ -34,6 +34,7 @@ from supplyline.records import (
 from supplyline.schema.codebook import fields_of
 
 if TYPE_CHECKING:
+    from supplyline.comparing import Compared
     from supplyline.lists import Change, ListVersion
     from supplyline.measures import Rule
     from supplyline.origins.paraphrase import Likeness
@@ -120,16 +121,8 @@ def likenesses_json(
     return lists
 
 
-def event_json(
-    event: Event, assessments: Sequence[Assessment] = (), *, formerly: Sequence[str] = ()
-) -> Json:
-    """Return ``event`` as the contract has it.
-
-    Args:
-        event: The event.
-        assessments: Its own.
-        formerly: Ids out of use that lead to it.
-    """
+def event_json(event: Event, assessments: Sequence[Assessment] = ()) -> Json:
+    """Return ``event`` as the contract has it; ``assessments`` are its own."""
     return {
         "id": event.id,
         "kind": event.kind,
@@ -164,10 +157,6 @@ def event_json(
         "confidence": None if event.grade is None else event.grade.confidence,
         "measures": [_measure(assessment) for assessment in assessments],
         "tier": event.tier,
-        "related": [
-            {"event": r.event, "kind": r.kind, "reason": r.reason} for r in event.related
-        ],
-        "formerly": list(formerly),
     }
 
 
@@ -519,6 +508,29 @@ def scored_json(scored: Scored) -> Json:
         "delay": scored.delay,
         "note": scored.note,
     }
+
+
+def comparison_json(found: Compared) -> Iterator[Json]:
+    """Yield what a register and a case come to, row by row: what is matched, then what is not."""
+    for pair in found.lined.matched:
+        yield _compared(
+            "matched", row=pair.row.id, where=pair.row.where, event=pair.event.id, score=pair.score,
+            reasons=list(pair.reasons), differs=list(pair.differs), rows=list(pair.rows),
+            events=list(pair.events),
+        )  # fmt: skip
+    for event in found.lined.only_here:
+        yield _compared("only_here", event=event.id)
+    for row in found.lined.only_there:
+        yield _compared("only_there", row=row.id, where=row.where)
+    for bad in found.register.bad:
+        told = f"found {bad.found}, needed {bad.needed}"
+        yield _compared("not_read", where=bad.where, reasons=[told])
+
+
+def _compared(state: str, **said: object) -> Json:
+    nothing: Json = {"row": None, "where": None, "event": None, "score": None, "reasons": [],
+               "differs": [], "rows": [], "events": []}  # fmt: skip
+    return {"state": state, **nothing, **said}
 
 
 def _number(value: float | None) -> float | int | None:

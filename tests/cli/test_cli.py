@@ -274,6 +274,9 @@ def desk(tmp_path: Path, case: Path, corpus: Path) -> Path:
     (tmp_path / "examples" / "dprk-russia").symlink_to(corpus)
     (tmp_path / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n a scan")
     (tmp_path / "heads").mkdir()
+    (tmp_path / "register.csv").write_text(
+        "date,from,to,item\n2024-12-28,North Korea,Russia,shells\n", encoding="utf-8"
+    )
     return tmp_path
 
 

@@ -35,6 +35,7 @@ _COMMANDS = {
     "lists": "supplyline.cli.lists:lists_command",
     "screen": "supplyline.cli.screen:screen_command",
     "watch": "supplyline.cli.watch:watch_command",
+    "compare": "supplyline.cli.compare:compare_command",
     "key": "supplyline.cli.custody:key_command",
     "sign": "supplyline.cli.custody:sign_command",
     "verify": "supplyline.cli.custody:verify_command",

@@ -66,6 +66,27 @@ class ItemIndex:
         """Return the category of the noun phrase headed by ``head``; None when no word tells."""
         return self._category(head, 0)
 
+    def category_in(self, text: str) -> Category | None:
+        """Return the category of a phrase that nobody parsed, as a register's cell; None: no word tells.
+
+        >>> index = item_index()
+        >>> index.category_in("Mi-17 transport helicopter"), index.category_in("155mm artillery shells")
+        ('aircraft', 'ammunition')
+        """
+        words = [_key(word) for word in WORD.findall(text)]
+        for size in range(min(self._longest, len(words)), 1, -1):
+            for at in range(len(words) - size, -1, -1):
+                found = self._phrases.get(tuple(words[at : at + size]))
+                if found is not None:
+                    return found
+        if self._any_pattern.search(text):
+            return next(c for pattern, c in self._patterns if pattern.search(text))
+        for table in (self._heads, self._modifiers):
+            for word in reversed(words):
+                if word in table:
+                    return table[word]
+        return None
+
     def _category(self, head: Token, depth: int) -> Category | None:
         core = _core(head)
         words = [_key(w) for t in core for w in WORD.findall(t.text)]
