@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from supplyline.acknowledgement import Standing, acknowledgement
 from supplyline.cli import cli
+from supplyline.explain import explain
 from supplyline.ledger import open_case
 from supplyline.records import Claim
 from supplyline.run import build
@@ -106,6 +107,19 @@ def test_a_shift_is_news_in_dossier_and_command(example: Built) -> None:
     assert "denied again" in plain.output
     wrong = run.invoke(cli, ["acknowledgement", str(example.place), "--party", "Moscow"])
     assert wrong.exit_code == 2
+
+
+def test_explain_tells_what_changed_for_acts_like_the_event(example: Built) -> None:
+    """An event of troops lists both parties' shifts on troops, newest first, and none on arms."""
+    with open_case(example.place) as ledger:
+        events = ledger.events()
+    denied = next(s.claims[0] for s in example.found.shifts if s.day == "2024-10-10")
+    event = next(e for e in events if denied in e.claims)
+    told = explain(example.place, event.id)
+    lines = told[told.index("What changed in") :].split("\n\n")[0].splitlines()[1:]
+    assert [line.split()[1] for line in lines] == [
+        "2025-04-28", "2025-04-26", "2024-10-22", "2024-10-21", "2024-10-10",
+    ]  # fmt: skip
 
 
 @pytest.mark.skipif(not TIMELINE.exists(), reason=f"{TIMELINE.name} is not here")

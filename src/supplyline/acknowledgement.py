@@ -13,7 +13,7 @@ from pathlib import Path
 from supplyline.fusion import shifts, stances
 from supplyline.inferring import withdrawn_in
 from supplyline.ledger import Ledger, open_case
-from supplyline.records import Claim, Shift, Stance
+from supplyline.records import Claim, Kind, Shift, Stance
 from supplyline.review import review
 
 
@@ -47,10 +47,15 @@ def acknowledgement(
     )
 
 
-def standing(ledger: Ledger) -> Standing:
-    """Return where the parties of an open ledger stand on each kind of supply, and what changed."""
+def standing(ledger: Ledger, *, kind: Kind | None = None) -> Standing:
+    """Return where the parties of an open ledger stand on each kind of supply, and what changed.
+
+    Args:
+        ledger: Open.
+        kind: Only of acts of this kind.
+    """
     found = stances(
-        claims_of(ledger),
+        [claim for claim in claims_of(ledger) if kind in (None, claim.kind)],
         {document.id: replace(document, text="") for document in ledger.documents()},
         {origin.document: origin for origin in ledger.origins()},
         {origin.claim: origin for origin in ledger.claim_origins()},

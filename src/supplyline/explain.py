@@ -161,12 +161,29 @@ class _Words:
             yield from (
                 f"  - {_RELATED[one.kind]} {one.event}: {one.reason}" for one in event.related
             )
+        yield from self._shifts(event)
         yield from self._judged(event)
         yield ""
         yield f"{_count(len(event.claims), 'claim')}:"
         for number, id_ in enumerate(event.claims, 1):
             if id_ in claims:
                 yield from self._claim(claims[id_], f"{number}. ")
+
+    def _shifts(self, event: Event) -> Iterator[str]:
+        """Say what changed in what its parties say of such acts, newest first."""
+        from supplyline.acknowledgement import standing  # noqa: PLC0415  # only of an event
+        from supplyline.fusion import bears_on  # noqa: PLC0415  # as above
+
+        found = standing(self._ledger, kind=event.kind).shifts
+        told = [shift for shift in found if bears_on(shift, event)]
+        if told:
+            yield ""
+            yield "What changed in what its parties say of such acts, newest first:"
+        for shift in told:
+            before, after = (status.replace("_", " ") for status in (shift.before, shift.after))
+            change = f"{after} again" if before == after else f"{after} (before: {before})"
+            claims = _count(len(shift.claims), "claim")
+            yield f"  - {shift.day or 'undated'} {shift.party}: {change}, {claims}, first {shift.claims[0]}"
 
     def _provisions(self) -> dict[str, str]:
         """Return what to call each provision, by id."""

@@ -73,6 +73,8 @@ def _shift_row(shift: Shift) -> tuple[object, ...]:
 
 
 def _supply(of: Stance | Shift) -> str:
+    if of.kind == "casualty":
+        return "losses"
     other = f" {'to' if of.side == 'from' else 'from'} {of.other}" if of.other else ""
     return f"{of.kind} of {_words(of.item)}{other}"
 

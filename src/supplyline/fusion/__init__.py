@@ -14,11 +14,12 @@ from supplyline.fusion.fuse import fuse
 from supplyline.fusion.naming import formerly, lead, name_events
 from supplyline.fusion.parts import Outline, PartOf, split
 from supplyline.fusion.reliability import rate_sources
-from supplyline.fusion.stance import shifts, stances
+from supplyline.fusion.stance import bears_on, shifts, stances
 
 __all__ = [
     "Outline",
     "PartOf",
+    "bears_on",
     "explain",
     "formerly",
     "fuse",

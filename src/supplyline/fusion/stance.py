@@ -23,11 +23,13 @@ from typing import Literal, NamedTuple, cast
 
 from supplyline.fusion.account import Account, Stamped, accounts_of, publication_order
 from supplyline.fusion.ladder import ladder_of
+from supplyline.fusion.rules import happenings
 from supplyline.fusion.witness import supports
 from supplyline.records import (
     Category,
     Claim,
     ClaimOrigin,
+    Event,
     Kind,
     Origin,
     Shift,
@@ -116,6 +118,20 @@ def shifts(found: Iterable[Stance]) -> list[Shift]:
         elif not own:
             before = step.status
     return sorted(said, key=lambda s: s.day or "", reverse=True)
+
+
+def bears_on(shift: Shift, event: Event) -> bool:
+    """Return whether ``shift`` is of the kind of supply, and of the parties, that ``event`` is of."""
+    from_, to = ({p.code for p in side} for side in (event.from_, event.to))
+    mine, others = (from_, to) if shift.side == "from" else (to, from_)
+    category = event.what.category if event.what is not None else "other"
+    item = _LOSSES if event.kind == "casualty" else happenings().family(category)[0]
+    return (
+        shift.kind == event.kind
+        and shift.item == item
+        and shift.party in mine
+        and (not shift.other or shift.other in others)
+    )
 
 
 def _supplies(
