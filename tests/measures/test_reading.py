@@ -150,3 +150,12 @@ def test_the_panel_ended_and_the_measures_did_not() -> None:
     assert "28 March 2024" in last.why
     assert not by_id["unscr-1874-26"].forbidden
     assert by_id["unscr-1874-9"].provision.in_force[-1].until is None
+
+
+def test_the_example_of_the_docs_is_a_file_of_provisions(tmp_path: Path) -> None:
+    """What docs/measures.md shows loads as it stands, and its first entry of a list counts."""
+    page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
+    [text] = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    rule = load_rules(own(tmp_path, text))[-1]
+    assert rule.id == "averland-7-1"
+    assert [item.answer for item in rule.forbidden[0].items] == ["out", "covered", "unsure"]
