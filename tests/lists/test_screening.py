@@ -24,7 +24,7 @@ ALIKE = [
     ("SHCHUKIN, Dmitriy Yuryevich", "Dmitrij Schtschukin"),
     ("Щукин Дмитрий", "Dmitri Shchukin"),
     ("Sergey Khvorov", "Sergei Hvorov"),
-    ("Tsarev, Yulia", "Iulia Carev"),
+    ("Tsarev, Yulia", "Iulia Tzarev"),
     ("AL-SAMPLE, Omar Ahmad", "Omar Alsample"),
     ("OOO Primer Treyding", "Primer Treyding LLC"),
     ("Example Trading Co., Ltd.", "EXAMPLE TRADING COMPANY LIMITED"),

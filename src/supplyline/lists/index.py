@@ -1,8 +1,8 @@
 """Find the names of a list that may be like a name asked for, fast: words by keys, names by words.
 
-Each distinct word of the lists has keys: its skeleton, the skeleton with one sound left out (Garbe
-2012, "1000x faster spelling correction", symmetric deletes), its Korean form; two words that stand
-side by side are a word, too.  A word asked for finds those that share a key, and they the names.
+Each distinct word of the lists has keys: its letters and its skeleton, whole and with one left out
+(Garbe 2012, "1000x faster spelling correction", symmetric deletes), and its Korean form; two words that
+stand side by side are a word, too.  A word asked for finds those that share a key, and they the names.
 
 Everything is arrays and joined texts in one file, so that a command starts in a fraction of a second.
 
@@ -26,15 +26,14 @@ import numpy.typing as npt
 
 from supplyline.lists.faults import FolderBroken
 from supplyline.lists.listed import Kind, Listed, ListVersion, NameKind
-from supplyline.lists.matching import Spelt, spelt
+from supplyline.lists.matching import LIGHT, Spelt, spelt
 from supplyline.lists.spelling import is_light, korean_of, name_of, skeleton_of, sound_of
 from supplyline.whole import whole_file
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
-_LIGHT = 0.12  # weight of a word that says little
-_LEAST_DELETES = 4  # sounds of a skeleton from which one may be left out
+_LEAST_DELETES = 4  # letters, of a word or a skeleton, from which one may be left out
 _FLOOR = 0.25  # weight of the commonest word that is not light
 
 
@@ -207,15 +206,18 @@ def build_index(
     everything = list(words)
     forms = spelt(everything)
     weights = _weights(everything, [_entries_of(in_word[w], name_entry) for w in range(count)])
-    pairs = [
-        (key, at)
-        for at, word in enumerate(everything)
-        for key in set(_keys(word, deletes=at < count))
-    ]
-    pairs.sort()
-    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    table = np.array(
+        [
+            key << 32 | at
+            for at, word in enumerate(everything)
+            for key in set(_keys(word, deletes=at < count))
+        ],
+        dtype=np.uint64,
+    )
+    table.sort()
     arrays = _Arrays(
-        keys=table[:, 0].astype(np.uint32), key_words=table[:, 1].astype(np.int32),
+        keys=(table >> np.uint64(32)).astype(np.uint32),
+        key_words=(table & np.uint64(0xFFFFFFFF)).astype(np.int32),
         weights=weights, name_entry=np.array(name_entry, dtype=np.int32),
         name_weight=np.array([weights[row].sum() for row in rows], dtype=np.float32),
         name_at=_offsets(rows), name_words=_flat(rows),
@@ -244,13 +246,15 @@ def _keys(word: str, *, deletes: bool) -> Iterator[int]:
     yield crc32(skeleton.encode())
     if korean := korean_of(word):
         yield crc32(f"k {korean}".encode())
-    if deletes and len(skeleton) >= _LEAST_DELETES:
+    if not deletes:
+        return
+    if len(skeleton) >= _LEAST_DELETES:
         for at in range(len(skeleton)):
             yield crc32(f"{skeleton[:at]}{skeleton[at + 1 :]}".encode())
-    elif deletes and len(sound) >= _LEAST_DELETES:
-        # A short skeleton says little: with a sound wrong, the rest has to be as written.
-        for at in range(len(sound)):
-            yield crc32(f"s {sound[:at]}{sound[at + 1 :]}".encode())
+    if len(word) >= _LEAST_DELETES:
+        yield crc32(f"w {word}".encode())
+        for at in range(len(word)):
+            yield crc32(f"w {word[:at]}{word[at + 1 :]}".encode())
 
 
 def weight_of(word: str, share: float) -> float:
@@ -261,7 +265,7 @@ def weight_of(word: str, share: float) -> float:
         share: Entries that have it, of all, as a logarithm: 0 all, 1 one only.
     """
     if is_light(word):
-        return _LIGHT
+        return LIGHT
     length = min(1.0, 0.4 + 0.15 * len(word))  # an initial says little
     return (_FLOOR + (1 - _FLOOR) * share) * length
 

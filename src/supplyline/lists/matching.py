@@ -25,12 +25,14 @@ LEAST = 0.7  # two words that are less alike are two words
 SOUND, KOREAN, JOINED, INITIAL = 0.97, 0.95, 0.96, 0.55  # what another writing of a word counts
 _MOST_LIKE = 0.96  # of two words whose sounds differ
 _TWO_SYLLABLES = 7  # letters that a Korean word of two syllables has, at least
-_SHORT = 3  # sounds: of so few, one that is wrong makes another word
+_SHORT = 4  # letters: of fewer, one that is wrong makes another word
 A_LIKE, IN_KOREAN = "a like spelling", "another spelling of Korean"
 NOT_ALIKE = (0.0, "")
-ASKED_SHARE = 0.62  # of the score, for how much of the name asked for is in the listed one
+ASKED_SHARE = 0.56  # of the score, for how much of the name asked for is in the listed one
 LISTED_SHARE = 1 - ASKED_SHARE  # for how much of the listed name was asked for
 POWER = 2.0
+LIGHT = 0.12  # weight of a word that says little
+_ALONE = 0.96  # of a score that rests on one word that is spelt alike
 OTHER_FORM = 0.98  # LLC here, JSC there: the same name under another legal form
 QUALITY: dict[NameKind, float] = {"primary": 1.0, "strong": 1.0, "weak": 0.98, "low": 0.98}
 
@@ -91,11 +93,8 @@ def likenesses(asked: str, listed: Spelt) -> dict[int, Likeness]:
         )
     )  # fmt: skip
     like = np.maximum(0.5 * heard + 0.5 * bare, written)
-    if len(sound) <= _SHORT:
-        like = heard
-    else:
-        short = np.fromiter(map(len, listed.sounds), dtype=np.int32) <= _SHORT
-        like = np.where(short, heard, like)
+    short = np.fromiter(map(len, listed.words), dtype=np.int32) < _SHORT
+    like = np.where(short | (len(asked) < _SHORT), written, like)
     found: dict[int, Likeness] = {}
     for at in np.flatnonzero((like >= LEAST) | (heard == 1)).tolist():
         other = listed.words[at]
@@ -130,10 +129,10 @@ def likeness(asked: str, listed: str, *, korean: bool | None = None) -> Likeness
     >>> likeness("lee", "ri", korean=False)
     (0.0, '')
     """
-    if len(listed) == 1 and asked != listed:  # the initial may be either's
-        return (INITIAL, "an initial") if asked[0] == listed and listed.isalpha() else NOT_ALIKE
     one = spelt([listed])
     found = likenesses(asked, one).get(0, NOT_ALIKE)
+    if found == NOT_ALIKE and len(listed) == 1 and listed.isalpha() and asked[0] == listed:
+        found = (INITIAL, "an initial")  # it may be either's
     if korean is False and found[1] == IN_KOREAN:
         found = likenesses(asked, replace(one, korean=[""])).get(0, NOT_ALIKE)
     return found if korean is None else of_names(found, asked, listed, korean=korean)
@@ -207,11 +206,18 @@ def _joined(apart: Sequence[str], whole: Sequence[str], *, korean: bool) -> list
 
 
 def score_of(pairs: Sequence[Pair], asked: Sequence[float], listed: Sequence[float]) -> float:
-    """Return the score of two names from their pairs and the weights of their words, 0 to 1."""
+    """Return the score of two names from their pairs and the weights of their words, 0 to 1.
+
+    Where all rests on one word, it has to be the same: a single word that is only spelt alike is
+    mostly another one.
+    """
+    weighty = [p for p in pairs if sum(asked[i] for i in p.asked) > LIGHT]
+    alone = _ALONE if len(weighty) == 1 and weighty[0].how == A_LIKE else 1.0
     in_asked = sum(p.likeness * sum(asked[i] for i in p.asked) for p in pairs)
     in_listed = sum(p.likeness * sum(listed[j] for j in p.listed) for p in pairs)
-    return ASKED_SHARE * in_asked / (sum(asked) or 1.0) + LISTED_SHARE * in_listed / (
-        sum(listed) or 1.0
+    return alone * (
+        ASKED_SHARE * in_asked / (sum(asked) or 1.0)
+        + LISTED_SHARE * in_listed / (sum(listed) or 1.0)
     )
 
 

@@ -39,7 +39,7 @@ from supplyline.records import Hit
 Asked = Literal["person", "entity", "vessel"]
 THRESHOLD = 0.8  # knee of evals/screening; set with the weights, re-run the gate
 MOST = 10  # hits shown for a name
-_TRIED = 24  # names compared word by word
+_TRIED = 32  # names compared word by word
 _SLACK = 0.04  # what the rough score may be short of
 _KINDS: dict[Asked, tuple[str, ...]] = {
     "person": ("person", "unknown"), "entity": ("entity", "unknown"), "vessel": ("vessel", "aircraft", "unknown"),
