@@ -84,10 +84,15 @@ _SMALL = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
 )  # fmt: skip
-_NOUNS = ("the ", "a ", "an ", "two ", "three ", "several ", "local ", "newly ", "officials", "sources", "analysts", "experts")  # fmt: skip
+_NOUNS = ("the ", "a ", "an ", "two ", "three ", "several ", "local ", "newly ", "officials", "sources", "analysts", "experts", "state media", "media")  # fmt: skip
 _DETERMINER = re.compile(
     r"^(?:the|an?|its|their|his|her|our|these|those|some|more|further|another) ", re.IGNORECASE
 )
+_OTHER_SIDE = {
+    "transfer": "to whom it went",
+    "deployment": "to whom they went",
+    "measure": "against whom",
+}
 _CURRENCIES = frozenset({"usd", "eur", "rub", "krw", "gbp", "cny", "jpy", "uah"})
 _COUNTED: frozenset[Kind] = frozenset({"transfer", "deployment", "casualty"})
 _RELATED = {
@@ -442,7 +447,7 @@ def _missing(event: Event) -> list[str]:
         name
         for name, there in (
             ("who did it", bool(event.from_)),
-            ("to whom it went", bool(event.to) or not two_sided),
+            (_OTHER_SIDE.get(event.kind, "the other side"), bool(event.to) or not two_sided),
             ("what it was", event.what is not None),
             ("on which day", event.when is not None and event.when.start is not None),
             ("how many", bool(event.quantity) or event.kind not in _COUNTED),

@@ -145,8 +145,8 @@ def weigh(
     guarded = any(is_guarded(a) for a in accounts)
     against = [a for a in accounts if a.claim.polarity == "denied" and _is_outside(a)]
     return Weighed(
-        origins=count_witnesses(counting).low,
-        outside=count_witnesses(outside).low,
+        origins=(origins := _origins(counting)),
+        outside=origins if len(outside) == len(counting) else _origins(outside),
         shown=any(_shows(a) for a in counting),
         admitted=tuple(sorted(full)),
         granted=tuple(sorted(p for p in owning if p not in full)) if guarded else (),
@@ -164,6 +164,11 @@ def weigh(
     )
 
 
+def _origins(accounts: Sequence[Account]) -> int:
+    """Return the independent origins of ``accounts``, at least."""
+    return len(accounts) if len(accounts) < 2 else count_witnesses(accounts).low
+
+
 def _is_outside(account: Account) -> bool:
     """Return whether who denies it is somebody, and no party to it, not even by way of others."""
     if account.own is not None or witness(account) == UNNAMED:
@@ -174,12 +179,12 @@ def _is_outside(account: Account) -> bool:
 
 
 def _shows(account: Account) -> bool:
-    found = evidence_shown().search(account.claim.sentence)
+    found = evidence_shown().search(account.claim.sentence.casefold())
     if found is None:
         return False
     what = account.claim.what
     # A transfer *of* satellite images shows none.
-    return what is None or found.group().casefold() not in what.text.casefold()
+    return what is None or found.group() not in what.text.casefold()
 
 
 def _number(weighed: Weighed, public: bool, rules: Grades) -> tuple[int, list[str]]:

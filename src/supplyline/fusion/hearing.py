@@ -11,7 +11,14 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from supplyline.fusion.rules import deflection, happenings, is_relay, mouthpiece, named_before
+from supplyline.fusion.rules import (
+    deflection,
+    happenings,
+    is_media,
+    is_relay,
+    mouthpiece,
+    named_before,
+)
 from supplyline.records import Claim
 
 Own = Literal["deflected", "denied", "admitted"]
@@ -59,7 +66,9 @@ def speaks_for(claim: Claim, organ: str | None) -> str | None:
             return speaker.code if not unnamed or mouthpiece(speaker.text) else None
         if is_named(speaker.text):
             return None
-        unnamed = unnamed or speaker.text.casefold() != "unstated"
+        # Media without a name pass on what they are told, as an agentless passive does.
+        passes_on = speaker.text.casefold() == "unstated" or is_media(speaker.text)
+        unnamed = unnamed or not passes_on
     return None if claim.attribution else organ
 
 

@@ -230,9 +230,15 @@ def is_relay(speaker: str, code: str | None = None) -> bool:
         return False
     if any(re.search(c.cue, word, re.IGNORECASE) for c in hearing().unofficial):
         return True
-    if not re.search(hearing().media, word, re.IGNORECASE):
+    if not is_media(word):
         return False
     return "state" not in word or any(entry.code == code for entry in hearing().relays)
+
+
+@cache
+def is_media(speaker: str) -> bool:
+    """Return whether ``speaker`` is media in general: "state media", "the press"."""
+    return re.search(hearing().media, speaker, re.IGNORECASE) is not None
 
 
 @of_parties
