@@ -18,6 +18,7 @@ from supplyline.records import (
     Category,
     Certainty,
     Claim,
+    Confidence,
     Credit,
     Document,
     Event,
@@ -38,6 +39,7 @@ from supplyline.records import (
     When,
 )
 from supplyline.schema import DATA
+from supplyline.schema.grading import grades
 
 PLAIN: dict[str, dict[str, Any]] = {
     file.stem: json.loads(file.read_text(encoding="utf-8"))
@@ -166,6 +168,14 @@ def test_the_schemas_list_the_words_of_the_records() -> None:
     assert event["acknowledgement"]["items"]["properties"]["status"]["enum"] == list(
         get_args(Status)
     )
+
+
+def test_the_schema_lists_the_words_of_the_scale() -> None:
+    """Likelihoods and confidences are those of schema/grades.yaml."""
+    event = PLAIN["event"]["properties"]
+    words = event["likelihood"]["anyOf"][1]["properties"]["word"]["enum"]
+    assert words == [word.word for word in grades().likelihood]
+    assert event["confidence"]["enum"] == [*get_args(Confidence), None]
 
 
 def test_whole_numbers_are_printed_whole() -> None:
