@@ -54,6 +54,7 @@ def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
 def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
     """Return the dossier of what ``ledger`` holds, as a page."""
     from supplyline.acknowledgement import standing  # noqa: PLC0415  # heavy stages load late
+    from supplyline.flows import flows_in  # noqa: PLC0415  # as above
     from supplyline.report import Corrected, Dossier, Judged, Provided, render_dossier  # noqa: PLC0415  # templates
     from supplyline.review import answer, corrections  # noqa: PLC0415  # as above
 
@@ -113,6 +114,7 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
                 for rule in rules_of(case)
             },
             rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
+            flows=tuple(flows_in(ledger)),
             shifts=standing(ledger).shifts,
             versions=tuple(ledger.versions()),
             chain_head=head_of(ledger),

@@ -17,7 +17,7 @@ from supplyline.errors import SupplylineError
 from supplyline.inferring import withdrawn_in
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Flow, Party
-from supplyline.review import Review, review
+from supplyline.review import review
 from supplyline.whole import write_whole
 
 _PRECISION = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
@@ -96,24 +96,14 @@ def flows_of(
     )
 
 
-def flows_in(
-    ledger: Ledger,
-    *,
-    start: str | None = None,
-    end: str | None = None,
-    found: Review | None = None,
-) -> list[Flow]:
-    """Return every flow of what ``ledger`` holds, from ``start`` to before ``end`` (ISO 8601).
-
-    ``found`` are its judgements where they have been worked out already.
-    """
+def flows_in(ledger: Ledger, *, start: str | None = None, end: str | None = None) -> list[Flow]:
+    """Return every flow of what ``ledger`` holds, from ``start`` to before ``end`` (ISO 8601)."""
     from supplyline.fusion.flows import flows  # noqa: PLC0415  # not needed by other commands
 
-    if found is None:
-        found = review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger))
+    judged = review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger))
     return flows(
         ledger.events(),
-        found.claims,
+        judged.claims,
         {document.id: replace(document, text="") for document in ledger.documents()},
         {origin.document: origin for origin in ledger.origins()},
         {origin.claim: origin for origin in ledger.claim_origins()},

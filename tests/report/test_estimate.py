@@ -10,8 +10,10 @@ import pytest
 
 from supplyline.fusion.flows import flows
 from supplyline.records import Estimate, Flow
-from supplyline.report.estimate import draw_alone, draw_estimate, flow_name
-from tests.fusion.build import World
+from supplyline.report import render_dossier
+from supplyline.report.estimate import between, draw_alone, draw_estimate, flow_name
+from tests.fusion.build import World, party
+from tests.report.story import Case
 
 NAMES = {"AUS": "Australia", "BRA": "Brazil"}
 
@@ -94,6 +96,25 @@ def test_alone_it_is_a_whole_file(flow: Flow) -> None:
     assert float(root.attrib["height"]) > 200
     assert flow_name(flow, NAMES) in svg
     assert "var(--infer-ink, #" in svg
+
+
+def test_a_pair_has_the_flows_between_its_two(flow: Flow) -> None:
+    """Both directions, and what one of the two lost; nothing of others, and nothing of nobody."""
+    back = replace(flow, from_=flow.to, to=flow.from_)
+    lost = replace(flow, kind="casualty", to=())
+    others = replace(flow, to=party("CHL"))
+    nobodys = replace(flow, from_=())
+    told = [flow, back, lost, others, nobodys]
+    assert between(told, ("AUS", "BRA")) == [flow, back, lost]
+    assert between(told, None) == []
+
+
+def test_the_dossier_tells_how_much_and_by_whose_figures(case: Case, flow: Flow) -> None:
+    """Each flow of the pair has its picture for a page and for a phone, and a row with every figure."""
+    page = render_dossier(replace(case.dossier(), flows=(flow,), pair=("AUS", "BRA")))
+    assert page.count('class="picture estimate"') == 2
+    assert "Denmark: at least 9,000 by 2021-05-20 (a total: has a vote)" in page
+    assert "No document gives a figure" in render_dossier(case.dossier())
 
 
 @pytest.mark.parametrize("width", [340, 640, 960])

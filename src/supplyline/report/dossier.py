@@ -22,6 +22,7 @@ from supplyline.records import (
     Document,
     Event,
     Failure,
+    Flow,
     Origin,
     Reading,
     Reuse,
@@ -97,6 +98,7 @@ class Dossier:
     cap_totals: tuple[CapTotal, ...] = ()
     provisions: Mapping[str, Provided] = field(default_factory=dict)  # by id
     withdrawn: tuple[Withdrawal, ...] = ()  # documents out of use, oldest first
+    flows: tuple[Flow, ...] = ()  # how much went from whom to whom, of all pairs
     shifts: tuple[Shift, ...] = ()  # what changed in what parties say, newest first
     versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
     chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none

@@ -12,7 +12,7 @@ Does not: fit (``fusion.fit`` does); leave a figure out: beyond ``_MARKS`` voice
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from supplyline.records import Flow, FlowFigure
 from supplyline.report.bounds import scale_of
+from supplyline.report.dossier import Pair
 from supplyline.report.sheet import asset
 from supplyline.report.svg import el, fit, picture, width_of
 from supplyline.report.words import CATEGORY, KIND, amount, figure, of_unit, side_name
@@ -57,6 +58,63 @@ def flow_name(flow: Flow, names: Mapping[str, str]) -> str:
         sides += f" → {side_name(flow.to, names)}"
     stage = "" if flow.stage == "carried_out" else f", {flow.stage.replace('_', ' ')}"
     return f"{KIND[flow.kind]}: {what}, {sides}, in {of_unit(flow.total.unit, None)}{stage}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AmountView:
+    """One flow as the page tells it."""
+
+    name: str
+    total: str  # bounds in words
+    best: str  # "" where there is none
+    rule: str
+    curve_rule: str
+    pictures: tuple[Markup, ...]  # for a page, for a phone
+
+
+def between(flows: Iterable[Flow], pair: Pair | None) -> list[Flow]:
+    """Return the flows from one of ``pair`` to the other, or of one of them where the kind needs no other.
+
+    Those with most figures first; a converted one stays behind the one that it follows from.
+    """
+    if pair is None:
+        return []
+    ours = []
+    for flow in flows:
+        givers, takers = ({p.code for p in side} & set(pair) for side in (flow.from_, flow.to))
+        if givers and (not flow.to or takers - givers):
+            ours.append(flow)
+    return sorted(ours, key=lambda f: -len(f.figures))
+
+
+def amounts(
+    flows: Iterable[Flow], names: Mapping[str, str], widths: Sequence[float]
+) -> list[AmountView]:
+    """Return what to show of each flow that can be drawn, with a picture of each of ``widths``."""
+    views = []
+    for number, flow in enumerate(flows):
+        drawn = [
+            draw_estimate(flow, ident=f"amount-{number}-{at}", names=names, width=width)
+            for at, width in enumerate(widths)
+        ]
+        exact = flow.total.low == flow.total.high
+        best = "" if flow.total.best is None or exact else f"best {figure(flow.total.best)}"
+        views.append(
+            AmountView(
+                name=flow_name(flow, names),
+                total=amount(flow.total.low, flow.total.high, flow.total.unit),
+                best=best,
+                rule=flow.total.rule,
+                curve_rule=flow.curve_rule,
+                pictures=tuple(picture for picture in drawn if picture is not None),
+            )
+        )
+    return views
+
+
+def figure_line(one: FlowFigure) -> str:
+    """Return a figure with what became of it, in words."""
+    return f"{_said(one)} ({one.used})"
 
 
 def draw_estimate(

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from supplyline.records import Event
 from supplyline.report import tables, words
 from supplyline.report.dossier import Dossier, Pair, focus
+from supplyline.report.estimate import amounts, between
 from supplyline.report.flow import Band, bands, draw_flow, origins_behind
 from supplyline.report.measures import caps_of, tallied
 from supplyline.report.sheet import asset, policy_hash, template
@@ -25,6 +26,7 @@ from supplyline.report.worldmap import Arc, draw_map, spots, world
 
 WIDE, NARROW = 960.0, 340.0  # drawings for a page and for a phone, in CSS pixels
 MOST_IN_FULL = 300  # events unfolded to their claims: about 6 kB each
+MOST_AMOUNTS = 4  # flows drawn over time
 MOST_ROWS = 1500  # rows of the table of the other events: about 0.5 kB each
 MOST_TREE = 60  # documents drawn per tree
 MOST_GROUPS = 150  # origins whose copies are drawn as a tree among the sources
@@ -57,7 +59,10 @@ def render_dossier(dossier: Dossier) -> str:
         )
         for g in groups[:MOST_GROUPS]
     ]
+    told = between(dossier.flows, pair)
+    drawn = [flow for flow in told if flow.curve]
     behind = {
+        "amount_table": tables.amount_table(told, names),
         "flow_table": tables.flow_table(pictured, names),
         "timeline_table": tables.timeline_table(lines),
         "place_table": tables.place_table(places),
@@ -73,9 +78,11 @@ def render_dossier(dossier: Dossier) -> str:
         "run_table": tables.run_table(dossier.runs),
         "capture_table": tables.capture_table(dossier.captures),
     }
-    style, script = asset("dossier.css") + asset("measures.css"), asset("dossier.js")
+    style = "".join(map(asset, ("dossier.css", "measures.css", "estimate.css")))
+    script = asset("dossier.js")
     provisions = tallied(dossier.assessments, dossier.provisions)
-    return template("dossier.html").render(
+    page = template("dossier.html")
+    return page.render(
         dossier=dossier,
         pair_names=[names.get(code, code) for code in pair] if pair else [],
         words=words,
@@ -87,6 +94,8 @@ def render_dossier(dossier: Dossier) -> str:
         brief=summary(desk, ours, outlets),
         scope=_scope(dossier),
         flows=_flows(pictured, pair, names),
+        amounts=amounts(drawn[:MOST_AMOUNTS], names, (WIDE, NARROW)),
+        amounts_left_out=max(0, len(drawn) - MOST_AMOUNTS),
         timelines=_both(lambda ident, width: draw_timeline(lines, ident=ident, width=width), "time")
         if dossier.events
         else [],

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from supplyline.records import Capture, Event, Failure, Reading, Run, Shift, Withdrawal
+from supplyline.records import Capture, Event, Failure, Flow, Reading, Run, Shift, Withdrawal
 from supplyline.report import words
 from supplyline.report.dossier import Dossier, Judged
+from supplyline.report.estimate import figure_line, flow_name
 from supplyline.report.flow import Band
 from supplyline.report.plain import one_line
 from supplyline.report.timeline import Row, month_name
@@ -43,6 +44,26 @@ def _table(
         caption=caption, headings=tuple(headings), rows=tuple(rows), figures=frozenset(figures),
         code=frozenset(code),
     )  # fmt: skip
+
+
+def amount_table(flows: Iterable[Flow], names: dict[str, str]) -> Table:
+    """Return every flow with low, best and high, the rule, and what became of each figure."""
+    return _table(
+        "How much went, by whose figures",
+        ("Flow", "Low", "Best", "High", "Rule", "Figures"),
+        (
+            (
+                f"{flow_name(flow, names)}{' (inferred)' if flow.inferred else ''}",
+                "open" if flow.total.low is None else words.figure(flow.total.low),
+                "" if flow.total.best is None else words.figure(flow.total.best),
+                "open" if flow.total.high is None else words.figure(flow.total.high),
+                flow.total.rule,
+                "; ".join(figure_line(f) for f in flow.figures) if not flow.inferred else "",
+            )
+            for flow in flows
+        ),
+        figures=(1, 2, 3),
+    )
 
 
 def flow_table(bands: Iterable[Band], names: dict[str, str]) -> Table:
