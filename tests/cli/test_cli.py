@@ -59,9 +59,9 @@ def case(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     done = supplyline("build", corpus, "--case", case, "--pair", "PRK-RUS")
     assert done.returncode == 0, done.stderr.decode()
     lines = done.stdout.decode().splitlines()
-    assert len(lines) == 10
+    assert len(lines) == 12
     assert "17 = 12 documents + 2 repeats + 3 failures" in lines[0]
-    assert str(case / "dossier.html") in lines[9]
+    assert str(case / "dossier.html") in lines[-1]
     assert b"text: 17 documents" in done.stderr, "progress goes to standard error, as lines"
     return case
 

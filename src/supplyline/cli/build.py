@@ -83,7 +83,7 @@ def build_command(
 
 
 def summary_lines(summary: BuildSummary) -> list[str]:
-    """Return what a build did in ten lines; what was fetched and what a model did in some more."""
+    """Return what a build did in a dozen lines; what was fetched and what a model did in some more."""
     taken, tally = summary.taken, summary.tally
     faults = _counted(summary.faults)
     return [
