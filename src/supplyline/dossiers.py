@@ -96,6 +96,7 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
                 )
                 for claim in found.of_claim
             },
+            hits=tuple(ledger.hits()),
             withdrawn=tuple(ledger.withdrawals(standing=True)),
             rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
             assessments=tuple(ledger.assessments()),

@@ -23,6 +23,7 @@ from supplyline.records import (
     Event,
     Failure,
     Flow,
+    Hit,
     Origin,
     Reading,
     Reuse,
@@ -97,6 +98,7 @@ class Dossier:
     assessments: tuple[Assessment, ...] = ()  # what provisions say to the events
     cap_totals: tuple[CapTotal, ...] = ()
     provisions: Mapping[str, Provided] = field(default_factory=dict)  # by id
+    hits: tuple[Hit, ...] = ()  # names that are like one on a sanctions list
     withdrawn: tuple[Withdrawal, ...] = ()  # documents out of use, oldest first
     flows: tuple[Flow, ...] = ()  # how much went from whom to whom, of all pairs
     shifts: tuple[Shift, ...] = ()  # what changed in what parties say, newest first

@@ -18,6 +18,7 @@ from supplyline.report import tables, words
 from supplyline.report.dossier import Dossier, Pair, focus
 from supplyline.report.estimate import amounts, between
 from supplyline.report.flow import Band, bands, draw_flow, origins_behind
+from supplyline.report.hits import hit_table
 from supplyline.report.measures import caps_of, tallied
 from supplyline.report.sheet import asset, policy_hash, template
 from supplyline.report.timeline import draw_timeline, rows
@@ -31,6 +32,7 @@ MOST_ROWS = 1500  # rows of the table of the other events: about 0.5 kB each
 MOST_TREE = 60  # documents drawn per tree
 MOST_GROUPS = 150  # origins whose copies are drawn as a tree among the sources
 MOST_SHIFTS = 200  # rows of what changed in what parties say
+MOST_HITS = 300  # rows of names on lists
 MOST_DOCUMENTS = 3000  # rows of the table of documents
 
 
@@ -68,6 +70,7 @@ def render_dossier(dossier: Dossier) -> str:
         "place_table": tables.place_table(places),
         "shift_table": tables.shift_table(dossier.shifts[:MOST_SHIFTS], desk),
         "event_table": tables.event_table(folded[:MOST_ROWS], desk),
+        "hit_table": hit_table(dossier.hits[:MOST_HITS], dossier.claims, desk),
         "failure_table": tables.failure_table(dossier.failures),
         "unread_table": tables.unread_table(dossier.unread, desk),
         "withdrawn_table": tables.withdrawn_table(dossier.withdrawn, desk),
@@ -110,6 +113,7 @@ def render_dossier(dossier: Dossier) -> str:
         folded_ours=len(ours) - len(full),
         folded_left_out=max(0, len(folded) - MOST_ROWS),
         shifts_left_out=max(0, len(dossier.shifts) - MOST_SHIFTS),
+        hits_left_out=max(0, len(dossier.hits) - MOST_HITS),
         judged_left_out=max(0, len(dossier.judged) - MOST_ROWS),
         provisions=provisions,
         unchecked=sum(not v.provision.checked for v in provisions),
