@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from supplyline.assessing import rules_of
 from supplyline.errors import SchemaError
 from supplyline.judging import Given, judge
 from supplyline.ledger import open_case
 from supplyline.records import Assessment
-from supplyline.run import build
+from supplyline.run import Options, build
 from supplyline.withdrawing import withdraw
 from tests.measures.test_reading import GOOD
 
@@ -118,3 +119,19 @@ def test_a_wrong_file_is_refused_and_the_last_assessments_stay(case: Path, sourc
     with pytest.raises(SchemaError, match=r"own\.yaml:19: found 'shell'"):
         build([str(sources)], case)
     assert verdicts(case) == before
+
+
+def test_a_users_provision_may_name_a_party_of_his_own(sources: Path, tmp_path: Path) -> None:
+    """A code of the case's own party file is known to its provisions, at the first build already."""
+    parties = tmp_path / "mine.yaml"
+    parties.write_text(
+        "- code: AVL\n  names: [Averland]\n  demonyms: [Averlander]\n", encoding="utf-8"
+    )
+    own = tmp_path / "case" / "provisions" / "own.yaml"
+    own.parent.mkdir(parents=True)
+    own.write_text(GOOD.replace("[PRK, RUS]", "[AVL]"), encoding="utf-8")
+    with pytest.raises(SchemaError, match="'AVL'"):
+        build([str(sources)], tmp_path / "case")
+    build([str(sources)], tmp_path / "case", options=Options(parties=parties))
+    build([str(sources)], tmp_path / "case")
+    assert rules_of(tmp_path / "case")[-1].forbidden[0].givers == frozenset({"AVL"})

@@ -11,6 +11,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -22,6 +23,7 @@ from supplyline.errors import CaseError
 from supplyline.inferring import look
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Assessment, CapTotal, Claim, Event
+from supplyline.schema.parties import PARTIES_NAME, in_force, parties_from
 
 if TYPE_CHECKING:
     from supplyline.measures import Rule
@@ -34,12 +36,19 @@ _NEAREST = 3
 def rules_of(case: Path | None = None) -> tuple[Rule, ...]:
     """Return the provisions that hold for ``case``: those shipped, and its own.
 
+    They may name the parties in force; where none of a user's are, those that the case keeps.
+
     Raises:
         SchemaError: A file of provisions is wrong; the message names file, line and what was needed.
     """
     from supplyline.measures import load_rules  # noqa: PLC0415  # reads all of schema/measures
 
-    return load_rules(case / OWN_NAME if case is not None else None)
+    if case is None:
+        return load_rules()
+    parties = case / PARTIES_NAME
+    keeps = in_force() is None and parties.exists()
+    with parties_from(parties) if keeps else nullcontext():
+        return load_rules(case / OWN_NAME)
 
 
 def own_files(case: Path) -> list[Path]:

@@ -174,9 +174,11 @@ def build(
     from supplyline.acquire import EvidenceStore, receive, split  # noqa: PLC0415  # heavy stages load late
 
     options, progress = options or Options(), progress or Silence()
-    if own_files(case):
-        rules_of(case)  # one that is wrong is refused before anything is read
-    indicators, places = indicators_of(case), channels_of(case)  # as above
+    # What a user wrote is refused before anything is read; it may name parties given with it.
+    with parties_from(options.parties) if options.parties else nullcontext():
+        if own_files(case):
+            rules_of(case)
+        indicators, places = indicators_of(case), channels_of(case)
     paths, addresses = split(sources)
     found = receive(paths, stdin=stdin)
     given = None if options.parties is None else read_party_file(options.parties)

@@ -52,6 +52,16 @@ def test_provisions_are_listed_as_the_contract_says() -> None:
     assert "official text" in run("measures").stdout
 
 
+def test_provisions_in_force_on_a_day_are_listed() -> None:
+    """The panel of experts is there on its last day and not on the next; the measures stay."""
+    last, after = (
+        {row["id"] for row in rows("provision", "measures", "--on", day, "--json")}
+        for day in ("2024-04-30", "2024-05-01")
+    )
+    assert last - after == {"unscr-1874-26"}
+    assert "unscr-1874-9" in after
+
+
 def test_what_bears_on_a_case_and_on_one_event(case: Path) -> None:
     """DIR gives all assessments, EVENT those of one; totals count the events they name."""
     found = rows("assessment", "measures", case, "--json")
@@ -84,6 +94,7 @@ def test_events_carry_their_measures(case: Path) -> None:
     [
         (["--regime", "nowhere"], 2, "choose from eu, iran-2231"),
         (["--totals"], 2, "give DIR"),
+        (["CASE", "--on", "2024-05-01"], 2, "leave DIR out"),
         (["CASE", "e1:none"], 4, "found no event 'e1:none'"),
         (["CASE", "--regime", "nowhere"], 2, "no regime 'nowhere'"),
     ],

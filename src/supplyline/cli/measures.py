@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _UNCHECKED = (
 @click.argument("case", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.argument("event", metavar="[EVENT]", required=False)
 @click.option("--regime", metavar="NAME", help="Only provisions of this file, such as un-1718.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Without DIR: only provisions in force on that day: 2024-03-28.")  # fmt: skip
 @click.option("--totals", is_flag=True, help="With DIR: only totals against caps.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
 @click.option("--as-of", metavar="DAY", help="With DIR: as it was known when that day (UTC) ended: 2026-11-24.")  # fmt: skip
@@ -32,6 +34,7 @@ def measures_command(
     case: Path | None,
     event: str | None,
     regime: str | None,
+    day: datetime | None,
     totals: bool,
     as_json: bool,
     as_of: str | None,
@@ -49,7 +52,10 @@ def measures_command(
     if case is None and (totals or as_of is not None):
         raise click.UsageError("--totals and --as-of say something of a case: give DIR")
     rules = _of_regime(rules_of(case if case is not None and case.is_dir() else None), regime)
+    if case is not None and day is not None:
+        raise click.UsageError("--on says something of the provisions alone: leave DIR out")
     if case is None:
+        rules = tuple(r for r in rules if day is None or r.in_force(day.date()))
         if as_json:
             echo_json(map(provision_json, rules))
         else:

@@ -568,7 +568,8 @@ class Ledger(Inferred):
                 "UNION SELECT DISTINCT 'documents', tool FROM current_documents "
                 "UNION SELECT DISTINCT 'origins', tool FROM current_origins "
                 "UNION SELECT DISTINCT 'claims', reader FROM current_readings "
-                "UNION SELECT DISTINCT 'events', tool FROM current_events ORDER BY 1, 2"
+                "UNION SELECT DISTINCT 'events', tool FROM current_events "
+                "UNION SELECT DISTINCT 'measures', tool FROM current_assessments ORDER BY 1, 2"
             )
         ]
 

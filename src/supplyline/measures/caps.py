@@ -14,16 +14,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from supplyline.measures.facts import CARRIED_OUT, facts_of
+from supplyline.measures.facts import CARRIED_OUT, facts_of, unit_of
 from supplyline.measures.fitting import Fit, fit_of
 from supplyline.measures.provision import Cap, Factor, Period, Rule
 from supplyline.records import Bounds, CapTotal, Claim, Event
-from supplyline.schema import DATA, load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +98,7 @@ def counted(event: Event, cap: Cap) -> Figures | None:
     for bound in event.quantity:
         if bound.scope == "per_period":
             continue
-        unit = _unit(bound.unit)
+        unit = unit_of(bound.unit)
         if unit == cap.unit:
             found.insert(0, _converted(bound, None, cap))
         else:
@@ -141,9 +137,15 @@ def _periods(cap: Cap, in_force: Iterable[Period], last: date) -> Iterator[tuple
             elif cap.period == "calendar year":
                 end = date(start.year + 1, 1, 1)
             else:
-                end = start.replace(year=start.year + 1)
+                end = _a_year_on(start)
             yield start, min(end, until)
             start = end
+
+
+def _a_year_on(day: date) -> date:
+    """Return the same day of the next year, 1 March for a 29 February."""
+    leap = (day.month, day.day) == (2, 29)
+    return date(day.year + 1, 3, 1) if leap else day.replace(year=day.year + 1)
 
 
 def _entries(
@@ -279,20 +281,3 @@ def _in_words(cap: Cap, entries: Mapping[str, _Entry], silent: int) -> str:
 
 def _count(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
-
-
-class _Happenings(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    units: dict[str, list[str]]
-
-
-@cache
-def _units() -> dict[str, str]:
-    units = load(DATA / "happenings.yaml", _Happenings).units
-    return {name: unit for unit, names in units.items() for name in names}
-
-
-def _unit(worded: str) -> str:
-    """Return what a unit counts as: a ton is taken for a tonne, as fusion does."""
-    return _units().get(worded.casefold(), worded.casefold())

@@ -137,12 +137,33 @@ class _Kind(BaseModel):
 
 
 class _Happenings(BaseModel):
+    """What of ``schema/happenings.yaml`` is asked here; ``fusion`` checks the rest."""
+
     model_config = ConfigDict(extra="ignore")
 
     kinds: dict[str, _Kind]
+    units: dict[str, list[str]]
 
 
 @cache
+def _happenings() -> _Happenings:
+    return load(DATA / "happenings.yaml", _Happenings)
+
+
 def _report(kind: str) -> int:
     """Return how far before it was told an act without a time may lie, in days."""
-    return load(DATA / "happenings.yaml", _Happenings).kinds[kind].report
+    return _happenings().kinds[kind].report
+
+
+@cache
+def _units() -> dict[str, str]:
+    return {name: unit for unit, names in _happenings().units.items() for name in names}
+
+
+def unit_of(worded: str) -> str:
+    """Return what a unit counts as; a ton is taken for a tonne, as fusion does.
+
+    >>> unit_of("ton"), unit_of("gallon")
+    ('tonne', 'gallon')
+    """
+    return _units().get(worded.casefold(), worded.casefold())

@@ -7,13 +7,11 @@ Does not: look whether a provision says what the official text says; a person do
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from supplyline.measures.provision import Forbidden, Regime, Rule, Side
-from supplyline.schema import DATA, Loaded, load, no_cycle, only_once, read
+from supplyline.schema import DATA, Loaded, no_cycle, only_once, read
+from supplyline.schema.parties import of_parties, parties
 
 SHIPPED = DATA / "measures"
 
@@ -136,13 +134,7 @@ def _codes(side: Side, regime: Regime) -> frozenset[str] | None:
     return frozenset(code for word in side for code in regime.groups.get(word, [word]))
 
 
-class _PartyCode(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-    code: str
-
-
-@cache
+@of_parties
 def party_codes() -> frozenset[str]:
-    """Return the codes of every party that claims can name."""
-    return frozenset(entry.code for entry in load(DATA / "parties.yaml", list[_PartyCode]))
+    """Return the codes of every party that claims can name, a user's own included."""
+    return frozenset(entry.code for entry in parties())
