@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from supplyline.audit import verify
 from supplyline.dossiers import is_dossier_written
-from supplyline.explain import explain
+from supplyline.explain import GoneId, explain
 from supplyline.ids import content_id
 from supplyline.inferring import are_events_derived, are_statements_derived, follow
 from supplyline.judging import Given, judge, stands
@@ -77,6 +77,8 @@ def test_its_claims_leave_events_and_totals(case: Path) -> None:
     assert not alone & {e.id for e in after}
     assert outcome.changed >= len(alone)
     with open_case(case) as ledger:
+        gone_ids = {f.old for f in ledger.forwards() if f.why == "gone" and not f.new}
+        assert alone <= gone_ids
         gone = {c.id for c in ledger.withdrawn_claims()}
         assert outcome.claims == len(gone) > 0
         assert not gone & {c.id for c in ledger.claims()}
@@ -124,6 +126,9 @@ def test_what_was_withdrawn_can_be_asked_about(case: Path) -> None:
     out(case, "troops")
     with open_case(case) as ledger:
         claim = next(ledger.withdrawn_claims())
+        event = next(f.old for f in ledger.forwards() if f.why == "gone")
+    with pytest.raises(GoneId, match="none of whose claims counts any more"):
+        explain(case, event)
     told = done("explain", case, claim.id[:14])
     assert claim.sentence in told
     assert "its document was withdrawn by A. Ann on 2" in told

@@ -406,6 +406,45 @@ def asked() -> list[bytes]:
     ]
 
 
+def registers() -> list[bytes]:
+    """Return registers as tables and as JSON lines."""
+    rows = [
+        {"id": 1, "published": "2024-03-02", "title": "Averland arms Bresk", "text": "1,000 shells", "url": "https://a.example/1"},
+        {"date": "03/04/2024", "from": "Russia", "to": ["Iran"], "item": None, "number": 4.5},
+    ]  # fmt: skip
+    return [
+        b"\xef\xbb\xbfRecipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,"
+        b"Number delivered, ,Year(s) of delivery,status\nIran,Russia,2016,,53,,H-70,helicopter,12,?,2017; 2018,New\n",
+        "Datum;Lieferant;Empfänger;Ware;Menge;Status\n2.3.2024;Russia;\"Iran;\";shells;>1.200;delivered\n".encode("cp1252"),
+        "date\tfrom\ttext\n13/04/2024\tIran\tüber 12 million\n".encode("utf-16"),
+        lines_of(rows),
+    ]  # fmt: skip
+
+
+def workbooks() -> list[bytes]:
+    """Return a register as a workbook of two sheets."""
+    import datetime
+
+    from openpyxl import Workbook
+
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.create_sheet("deliveries")
+    sheet.append(["date", "from", "to", "item", "number"])
+    sheet.append([datetime.date(2024, 3, 2), "Russia", "Iran", "shells", 40])
+    sheet.append(["=1/0", True, None, "drones", -1.5])
+    book.save(out)
+    return [out.getvalue()]
+
+
+def parties() -> list[bytes]:
+    """Return parties of a user's."""
+    return [
+        b"- code: XAV\n  names: [Averland]\n  people: [{name: Ada Averly, from: 2020-01-01, until: 2024-06-01}, Otto]\n"
+        b"- code: XAW\n  names: [Averly Works]\n  part_of: XAV\n- code: XGE\n  names: &n [Georgia]\n  takes: *n\n",
+        b"- {code: FIN, organs: ['Finnish \\u0041 Board']}\n",
+    ]
+
+
 def addresses() -> list[bytes]:
     """Return addresses of ledgers and of pages."""
     return [

@@ -472,6 +472,42 @@ def _screener() -> Any:
     return small_screener()
 
 
+# ---- what users keep: registers, parties
+
+
+def register(name: str) -> Callable[[bytes, Path], object]:
+    """Return what reads a register of a kind, named ``name``."""
+
+    def run(data: bytes, folder: Path) -> None:
+        from supplyline.register import UnknownRegister, read_register
+        from tests.register.words import Lexicon
+
+        place = folder / name
+        place.write_bytes(data)
+        with contextlib.suppress(UnknownRegister):
+            found = read_register(place, Lexicon())
+            for row in found.rows:
+                _need(bool(row.words), "a row says something")
+                _need(row.days is None or row.days[0] < row.days[1], "days are an interval")
+            for one in (*found.rows, *found.bad):
+                _kept(one)
+
+    return run
+
+
+def parties(data: bytes, folder: Path) -> None:
+    """Read a user's parties and find names by them."""
+    from supplyline.claims.parties import party_index
+    from supplyline.schema.parties import parties_from
+
+    place = folder / "parties.yaml"
+    place.write_bytes(data)
+    with contextlib.suppress(SupplylineError), parties_from(place):
+        for day in (None, "2022-01-01", "2025-01-01"):
+            found = party_index(day).find("Ada Averly of Averland met Averly Works in Georgia")
+            _need(all(0 <= m.start < m.end for m in found), "a mention lies in its text")
+
+
 # ---- what others hand over as proof
 
 
@@ -550,6 +586,12 @@ TARGETS: dict[str, Target] = {
     "model": Target(reads="what a model writes", run=model_answer, seeds=seeds.model_answers),
     "lists": Target(reads="sanctions lists in every form", run=lists, seeds=seeds.lists),
     "screened": Target(reads="names to screen, in any script", run=screened, seeds=seeds.asked),
+    "registers": Target(reads="registers as CSV", run=register("a.csv"), seeds=seeds.registers),
+    "registers.jsonl": Target(reads="registers as JSON lines", run=register("a.jsonl"),
+                              seeds=seeds.registers),
+    "workbooks": Target(reads="registers as Excel workbooks", run=register("a.xlsx"),
+                        seeds=seeds.workbooks, longest=16_384, guided=("openpyxl", "zipfile")),
+    "parties": Target(reads="a user's parties", run=parties, seeds=seeds.parties, guided=("yaml",)),
     "addresses": Target(reads="addresses of ledgers and of pages", run=addresses,
                         seeds=seeds.addresses, guided=("urllib",)),
 }  # fmt: skip

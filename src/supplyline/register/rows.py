@@ -24,6 +24,7 @@ _SCALE = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "
 _LEAST = re.compile(r"^(?:>|≥|at least|more than|over)", re.IGNORECASE)
 _MOST = re.compile(r"^(?:<|≤|at most|up to|fewer than|less than)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_LONGEST = 20_000  # characters of a cell that are read: no row of a register is longer
 
 
 class Words(Protocol):
@@ -110,7 +111,8 @@ def _row(
 
     def said(field: FieldName) -> str:
         value = cell(field)
-        return "" if value is None else " ".join(str(value).split())
+        text = "" if value is None else " ".join(str(value)[:_LONGEST].split())
+        return text.encode("utf-8", "replace").decode()  # half a surrogate pair is no letter
 
     def days(field: FieldName) -> Days | None:
         try:

@@ -77,7 +77,6 @@ def _csv(file: Path) -> Table:
 
 def _workbook(file: Path, sheet: str | None) -> Table:
     from openpyxl import load_workbook  # noqa: PLC0415  # half a second of imports
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415  # as above
 
     try:
         with zipfile.ZipFile(file) as packed:
@@ -103,7 +102,9 @@ def _workbook(file: Path, sheet: str | None) -> Table:
                     return _table(file, rows)
         finally:
             book.close()
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError) as fault:
+    except (UnknownRegister, OSError):
+        raise
+    except Exception as fault:  # zipfile and openpyxl raise what their parts happen to raise
         raise UnknownRegister(
             str(file), f"no workbook ({type(fault).__name__})", "an .xlsx file: save it again"
         ) from fault
