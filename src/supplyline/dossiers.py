@@ -17,6 +17,7 @@ from supplyline.ids import content_id
 from supplyline.inferring import look
 from supplyline.ledger import Ledger
 from supplyline.schema.parties import added_names
+from supplyline.watching import indicators_of
 from supplyline.whole import write_whole
 
 DOSSIER_NAME = "dossier.html"
@@ -55,7 +56,14 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
     """Return the dossier of what ``ledger`` holds, as a page."""
     from supplyline.acknowledgement import standing  # noqa: PLC0415  # heavy stages load late
     from supplyline.flows import flows_in  # noqa: PLC0415  # as above
-    from supplyline.report import Corrected, Dossier, Judged, Provided, render_dossier  # noqa: PLC0415  # templates
+    from supplyline.report import (  # noqa: PLC0415  # templates
+        Asked,
+        Corrected,
+        Dossier,
+        Judged,
+        Provided,
+        render_dossier,
+    )
     from supplyline.review import answer, corrections  # noqa: PLC0415  # as above
 
     events = tuple(ledger.events())
@@ -117,6 +125,11 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
             rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
             flows=tuple(flows_in(ledger)),
             shifts=standing(ledger).shifts,
+            asked=tuple(
+                Asked(id=one.id, name=one.name, question=one.question, say=one.then.say)
+                for one in indicators_of(case)
+            ),
+            alerts=tuple(ledger.alerts()),
             versions=tuple(ledger.versions()),
             chain_head=head_of(ledger),
             case=str(case),

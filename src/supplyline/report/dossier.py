@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from supplyline.records import (
+    Alert,
     Assessment,
     CapTotal,
     Capture,
@@ -76,6 +77,16 @@ class Provided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An indicator as the page tells it."""
+
+    id: str
+    name: str
+    question: str
+    say: str  # to the reader, when it has fired
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """Everything that one dossier shows.  Empty collections are shown as empty, with a word."""
 
@@ -102,6 +113,8 @@ class Dossier:
     withdrawn: tuple[Withdrawal, ...] = ()  # documents out of use, oldest first
     flows: tuple[Flow, ...] = ()  # how much went from whom to whom, of all pairs
     shifts: tuple[Shift, ...] = ()  # what changed in what parties say, newest first
+    asked: tuple[Asked, ...] = ()  # the indicators that the case is watched for
+    alerts: tuple[Alert, ...] = ()  # oldest first
     versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
     chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none
     case: str = "CASE"  # how the case folder is called in the commands shown

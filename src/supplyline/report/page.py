@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from supplyline.records import Event
 from supplyline.report import tables, words
+from supplyline.report.alerts import MOST_CHANGES, changes_of, fired_of
 from supplyline.report.dossier import Dossier, Pair, focus
 from supplyline.report.estimate import amounts, between
 from supplyline.report.flow import Band, bands, draw_flow, origins_behind
@@ -81,7 +82,7 @@ def render_dossier(dossier: Dossier) -> str:
         "run_table": tables.run_table(dossier.runs),
         "capture_table": tables.capture_table(dossier.captures),
     }
-    style = "".join(map(asset, ("dossier.css", "measures.css", "estimate.css")))
+    style = "".join(map(asset, ("dossier.css", "measures.css", "estimate.css", "alerts.css")))
     script = asset("dossier.js")
     provisions = tallied(dossier.assessments, dossier.provisions)
     page = template("dossier.html")
@@ -115,6 +116,9 @@ def render_dossier(dossier: Dossier) -> str:
         shifts_left_out=max(0, len(dossier.shifts) - MOST_SHIFTS),
         hits_left_out=max(0, len(dossier.hits) - MOST_HITS),
         judged_left_out=max(0, len(dossier.judged) - MOST_ROWS),
+        alerts=fired_of(dossier.asked, dossier.alerts, dossier.events),
+        changes=changes_of(dossier.asked, dossier.alerts),
+        changes_left_out=max(0, len(dossier.alerts) - MOST_CHANGES),
         provisions=provisions,
         unchecked=sum(not v.provision.checked for v in provisions),
         caps=caps_of(dossier.cap_totals, dossier.provisions),
