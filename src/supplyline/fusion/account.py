@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from supplyline.fusion.hearing import Own, is_named, own_words
@@ -159,6 +160,7 @@ class Account:
         return self.start if self.narrow else self.by
 
 
+@lru_cache(maxsize=2**16)
 def day_of(stamp: str | None) -> int | None:
     """Return the ordinal of an ISO 8601 day or time, or None where there is none.
 

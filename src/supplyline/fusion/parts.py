@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Generic, TypeVar
 
 from supplyline.fusion.account import (
@@ -30,7 +31,7 @@ from supplyline.fusion.account import (
 )
 from supplyline.fusion.cluster import pairs_of
 from supplyline.fusion.rules import KindRule, happenings
-from supplyline.records import Claim, Kind, Origin, Party, Quantity, Thing, When
+from supplyline.records import Category, Claim, Kind, Origin, Party, Quantity, Thing, When
 
 M = TypeVar("M", int, tuple[str, str])
 
@@ -99,21 +100,25 @@ def split(
     pieces: list[_Piece] = []
     lines: dict[str, str] = {}
     shelves: dict[tuple[Kind, str], list[tuple[Claim | Outline, int | None]]] = defaultdict(list)
-    rules = happenings()
     for claim in claims:
         reported, line = told.get(claim.document, (None, claim.document))
         lines[claim.id] = (
             f"{claim.id}\t{line}\t{claim_origins.get(claim.id, '')}\t{(said or {}).get(claim.id, '')}"
         )
-        by_category = rules.kinds[claim.kind].by_category
-        item = rules.counted_as(claim.what.category if claim.what else "other")
-        shelves[claim.kind, item if by_category else ""].append((claim, reported))
+        item = _item(claim.kind, claim.what.category if claim.what else "other")
+        shelves[claim.kind, item].append((claim, reported))
     for (kind, item), shelf in sorted(shelves.items()):
         pieces += _pieces(kind, item, shelf)
     return sorted(
         (_part(joined, lines, beside) for joined in _joined(pieces, held)),
         key=lambda part: part.name,
     )
+
+
+@cache
+def _item(kind: Kind, category: Category) -> str:
+    rules = happenings()
+    return rules.counted_as(category) if rules.kinds[kind].by_category else ""
 
 
 def _document_line(
