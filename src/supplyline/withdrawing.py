@@ -13,6 +13,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from supplyline.clock import utc_now
 from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
@@ -106,15 +107,15 @@ def withdraw(
             raise NotWithdrawn(name)
         ledger.begin(new_run(command), action="withdraw")
         follow(ledger, case)  # what a run that was killed, or other code, left
-        state, events = "restored" if restore else "withdrawn", events_of(ledger)
+        state: Literal["withdrawn", "restored"] = "restored" if restore else "withdrawn"
+        events = events_of(ledger)
         kept = not before or before[-1].state != state
         if kept:
             made = utc_now()
             # The number: of two withdrawals in one second the second is another one.
             parts = [id_, state, author, made, reason, len(before)]
             standing = Withdrawal(
-                id=content_id("w1", parts), document=id_,
-                state="restored" if restore else "withdrawn", author=author, made=made,
+                id=content_id("w1", parts), document=id_, state=state, author=author, made=made,
                 reason=reason,
             )  # fmt: skip
             with ledger.transaction(about={"document": id_, "state": state}):
