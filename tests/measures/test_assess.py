@@ -201,6 +201,16 @@ def test_an_act_without_a_first_day_is_dated_by_when_it_was_told() -> None:
     assert undated.verdict == "would_breach"
 
 
+def test_a_thing_in_other_letters_is_not_passed_over() -> None:
+    """The words of provisions are English: oil told of in Russian may be either good, and that is said."""
+    found = said(event("transfer", "RUS", "PRK", "нефть", "fuel"))
+    for provision in ("unscr-2397-4", "unscr-2397-5"):
+        assert found[provision].verdict == "may_breach"
+        assert any("English words only" in fact for fact in found[provision].missing)
+    assert "unscr-2397-4" not in said(event("transfer", "RUS", "PRK", "hay", "fuel"))
+    assert said(event("transfer", "PRK", "RUS", "снаряды", "ammunition"))["unscr-1874-9"].verdict == "would_breach"  # fmt: skip
+
+
 @settings(max_examples=150)
 @given(
     rule=st.sampled_from([rule for rule in RULES if rule.forbidden]),

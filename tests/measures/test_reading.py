@@ -135,7 +135,8 @@ def test_a_circle_over_two_files_is_refused(tmp_path: Path) -> None:
 def test_a_cap_counts_one_act(tmp_path: Path) -> None:
     """What counts towards a cap is one act, or nobody could say what was added up."""
     text = GOOD.replace(
-        "    see: [unscr", "    cap: {good: shells, amount: 5, unit: round, period: whole}\n    see: [unscr"
+        "    see: [unscr",
+        "    cap: {good: shells, amount: 5, unit: round, period: whole}\n    see: [unscr",
     )
     assert load_rules(own(tmp_path, text))[-1].provision.cap is not None
     with pytest.raises(SchemaError, match="one act where there is a cap"):

@@ -5,6 +5,7 @@ Does not: ask whether it was carried out, or what it comes to (``assess``, ``cap
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,6 +15,9 @@ from supplyline.measures.provision import Forbidden, Item, Period, Rule
 
 # Bodies may have allowed what they take part in; a state is bound by its own law.
 _BODIES = frozenset({"UNO", "EUU", "NATO"})
+
+_LATIN = re.compile("[A-Za-z]")
+_FOREIGN = "whether it is one of those named: the provision names them in English words only"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,14 +108,21 @@ def _thing(facts: Facts, items: Sequence[Item], found: Fit) -> bool:
 
 
 def _item_of(facts: Facts, items: Sequence[Item]) -> Item | None:
-    """Return the first of ``items`` that the event's thing fits; None: it fits none."""
+    """Return the first of ``items`` that the event's thing fits; None: it fits none.
+
+    The words of provisions are English: a thing in other letters is not passed over for want of them.
+    """
     what = facts.event.what
     if what is None:
         return None
-    for item in items:
+    mine = [item for item in items if what.category in item.categories]
+    for item in mine:
         text = facts.sentences if item.in_sentences else facts.wording
-        if what.category in item.categories and (not item.words or mentions(text, item.words)):
+        if not item.words or mentions(text, item.words):
             return item
+    foreign = facts.wording and not _LATIN.search(facts.wording)
+    if foreign and any(item.answer in ("covered", "unsure") for item in mine):
+        return Item(categories=[what.category], answer="unsure", why=_FOREIGN)
     return None
 
 
