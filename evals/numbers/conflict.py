@@ -26,8 +26,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from evals.numbers import example
 from supplyline.flows import bounds_of, flows_of
-from supplyline.fusion import fuse
-from supplyline.fusion.flows import flows
+from supplyline.fusion import fuse, gather_flows
 from supplyline.fusion.rules import name_of
 from supplyline.ids import content_id
 from supplyline.records import (
@@ -239,7 +238,7 @@ def told_flows() -> dict[str | None, list[Flow]]:
                         )
     events = fuse(claims, documents, origins, statements)
     return {
-        period: flows(
+        period: gather_flows(
             events, claims, documents, origins, statements,
             start=bounds_of(period)[0], end=bounds_of(period)[1],
         )

@@ -2,7 +2,7 @@
 
 Worked out anew from the current events and claims, as reviewers judge them, whenever it is asked for.
 
-Does not: decide what may be added or how a curve is fitted (``fusion.flows`` does).
+Does not: decide what may be added or how a curve is fitted (``fusion.gather_flows`` does).
 """
 
 from __future__ import annotations
@@ -98,10 +98,10 @@ def flows_of(
 
 def flows_in(ledger: Ledger, *, start: str | None = None, end: str | None = None) -> list[Flow]:
     """Return every flow of what ``ledger`` holds, from ``start`` to before ``end`` (ISO 8601)."""
-    from supplyline.fusion.flows import flows  # noqa: PLC0415  # not needed by other commands
+    from supplyline.fusion import gather_flows  # noqa: PLC0415  # not needed by other commands
 
     judged = review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger))
-    return flows(
+    return gather_flows(
         ledger.events(),
         judged.claims,
         {document.id: replace(document, text="") for document in ledger.documents()},

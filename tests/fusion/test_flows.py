@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from supplyline.fusion import gather_flows
 from supplyline.fusion.convert import conversions
 from supplyline.fusion.figures import is_part, reading
-from supplyline.fusion.flows import flows
 from supplyline.records import Flow, Quantity, Relation, Thing
 from tests.fusion.build import World, party
 
@@ -21,7 +21,7 @@ Number = tuple[float | None, float | None]
 
 def of(world: World, **period: str) -> list[Flow]:
     """Return the flows of a world."""
-    return flows(
+    return gather_flows(
         world.fuse(), world.claims, world.documents, world.origins, world.statements, **period
     )
 
@@ -236,7 +236,7 @@ def test_stages_of_one_supply_are_one_act() -> None:
         replace(sent, related=(Relation(event=came.id, kind="stage_of", reason="one supply"),)),
         came,
     ]
-    (flow,) = flows(tied, world.claims, world.documents, world.origins)
+    (flow,) = gather_flows(tied, world.claims, world.documents, world.origins)
     assert ends(flow) == (300, 300, 300)
 
 
@@ -251,7 +251,7 @@ def test_what_an_event_includes_is_not_added_to_it() -> None:
         replace(total, related=(Relation(event=act.id, kind="includes", reason="its total"),)),
         act,
     ]
-    (flow,) = flows(tied, world.claims, world.documents, world.origins)
+    (flow,) = gather_flows(tied, world.claims, world.documents, world.origins)
     assert flow.total.low == 1000
 
 
@@ -513,7 +513,7 @@ def test_low_best_and_high_are_in_order_and_of_no_order(told: list[Any], chance:
     events, claims = world.fuse(), list(world.claims)
     chance.shuffle(events)
     chance.shuffle(claims)
-    assert flows(events, claims, world.documents, world.origins) == found
+    assert gather_flows(events, claims, world.documents, world.origins) == found
 
 
 @given(st.lists(TELLING, min_size=1, max_size=6))

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from supplyline.fusion.flows import flows
+from supplyline.fusion import gather_flows
 from supplyline.records import Estimate, Flow
 from supplyline.report import render_dossier
 from supplyline.report.estimate import between, draw_alone, draw_estimate, flow_name
@@ -33,7 +33,7 @@ def flow() -> Flow:
         "2021-03-20", kind="deployment", what="troops", unit="soldier", says="<Egypt & Co",
         number=(500, 500), when=("2021-03-01", "2021-03-10"),
     )  # fmt: skip
-    (found,) = flows(world.fuse(), world.claims, world.documents, world.origins)
+    (found,) = gather_flows(world.fuse(), world.claims, world.documents, world.origins)
     return found
 
 

@@ -3,6 +3,7 @@
 ``fuse`` decides which claims are of one happening, counts independent origins, bounds the numbers and
 follows where each party stood.  ``rate_sources`` adds how reliable who says so has proved.  ``explain`` says
 why, in words.  ``stances`` follows each party on a kind of supply as a whole, ``shifts`` is what changed.
+``gather_flows`` says how much went from whom to whom, with nothing counted twice.
 
 ``name_events`` lets events keep their ids as they grow; ``split`` says which claims can be fused alone.
 
@@ -10,6 +11,7 @@ Does not: judge whether an event is true; look at any document's text; touch the
 """
 
 from supplyline.fusion.explain import explain
+from supplyline.fusion.flows import gather_flows
 from supplyline.fusion.fuse import fuse
 from supplyline.fusion.naming import formerly, lead, name_events
 from supplyline.fusion.parts import Outline, PartOf, split
@@ -23,6 +25,7 @@ __all__ = [
     "explain",
     "formerly",
     "fuse",
+    "gather_flows",
     "lead",
     "name_events",
     "rate_sources",

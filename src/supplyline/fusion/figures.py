@@ -306,14 +306,16 @@ def _relayed(figures: Sequence[Told]) -> list[Told]:
     An outlet that says without a speaker what a speaker says of the same event in the same week relays
     him: it has not counted anew.
     """
-    named = [t for t in figures if not is_of_nobody(t.voice)]
+    named: dict[object, list[Told]] = defaultdict(list)
+    for t in figures:
+        if not is_of_nobody(t.voice):
+            named[t.events, t.low, t.high, t.reads].append(t)
     relayed = []
     for t in figures:
         givers = [
             n
-            for n in named
+            for n in named.get((t.events, t.low, t.high, t.reads), ())
             if is_of_nobody(t.voice)
-            and (n.events, n.low, n.high, n.reads) == (t.events, t.low, t.high, t.reads)
             and n.end is not None
             and t.end is not None
             and abs(n.end - t.end) <= _WEEK

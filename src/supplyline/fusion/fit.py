@@ -30,6 +30,8 @@ _ERROR = 0.05  # what a round figure may be off, as a share: "about 10,900" is n
 _ALONE = (
     0.15  # between voices, where a flow shows none: a single source is trusted to within a third
 )
+_AT_ONCE = 20
+_DAYS = 150  # beyond so many days that totals are told of, the last one of every thirty
 _NOUGHT = 1e-9  # of a logarithm: what arithmetic leaves of nothing
 _REACH = 1.96  # standard errors to either side: 95 per cent
 
@@ -84,13 +86,21 @@ def fit(votes: Sequence[Vote], *, window: int) -> list[Point]:
         (v for v in votes if (v.low or 0) > 0 or (v.high or 0) > 0),
         key=lambda v: (v.day, v.voice, v.low or 0.0, v.high or 0.0),
     )
-    pooled = [_pool(day, votes, window) for day in sorted({v.day for v in votes})]
+    pooled = [_pool(day, votes, window) for day in _days(votes)]
     between = [p.between for p in pooled if not p.alone]
     alone = max(_ALONE**2, sum(between) / len(between) if between else 0.0)
     for p in pooled:
         if p.alone:
             p.error = sqrt(p.error**2 + alone)
     return _monotone(pooled, sqrt(_ERROR**2 + alone))
+
+
+def _days(votes: Sequence[Vote]) -> list[int]:
+    """Return the days to fit: all that are told of, or the last of every thirty days."""
+    days = sorted({v.day for v in votes})
+    if len(days) <= _DAYS:
+        return days
+    return sorted({day // 30: day for day in days}.values())
 
 
 def _pool(day: int, votes: Sequence[Vote], window: int) -> _Pooled:
@@ -116,10 +126,11 @@ def _pool(day: int, votes: Sequence[Vote], window: int) -> _Pooled:
     while broken := [x for x in least if x > middle + _NOUGHT] + [
         x for x in most if x < middle - _NOUGHT
     ]:
-        # The worst first: others may be respected once it has its vote.
-        worst = max(broken, key=lambda x: (abs(x - middle), x))
-        (least if worst in least and worst > middle else most).remove(worst)
-        held.append((worst, _ERROR))
+        # The worst first: others may be respected once it has its vote.  Of many, as many at once.
+        broken.sort(key=lambda x: (-abs(x - middle), x))
+        for worst in broken[: 1 + len(broken) // _AT_ONCE]:
+            (least if worst > middle else most).remove(worst)
+            held.append((worst, _ERROR))
         middle, error, between = _random_effects(held)
     return _Pooled(
         day=day,

@@ -42,7 +42,7 @@ _ENOUGH = 3  # totals, on two days or more, without which a curve says no more t
 _LOSSES = ("killed", "wounded")
 
 
-def flows(
+def gather_flows(
     events: Sequence[Event],
     claims: Sequence[Claim],
     documents: Mapping[str, Document],
@@ -73,6 +73,7 @@ def flows(
         [c for c in claims if c.id in named and c.quantity], documents, origins, claim_origins or {}
     )
     by_key = figures_by_flow(told, events)
+    by_id = {event.id: event for event in events}
     one, within = _ties(events)
     period: Period = (_ordinal(start), _ordinal(end))
     found: dict[Key, Flow] = {}
@@ -81,7 +82,7 @@ def flows(
         total = bound_total(figures, rule, period=period, one=one, within=within)
         if total.low is None and total.high is None:
             continue
-        first = next(e for e in events if e.id == figures[0].events[0])
+        first = by_id[figures[0].events[0]]
         curve, curve_rule = _curve(figures, rule)
         found[key] = Flow(
             kind=key[0],
