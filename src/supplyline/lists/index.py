@@ -123,12 +123,19 @@ class Index:
         """Return the entries that have an IMO number or the first eight signs of a BIC."""
         return self._head.numbers.get(f"{kind} {number}", [])
 
-    def like(self, word: str) -> Ints:
-        """Return the words of the lists that share a key with ``word``."""
+    def like(self, word: str, *, deletes: bool = True) -> Ints:
+        """Return the words of the lists that share a key with ``word``, in order.
+
+        Args:
+            word: As compared.
+            deletes: Whether a letter may be wrong.
+        """
         a = self._arrays
-        keys = np.fromiter(set(_keys(word, deletes=True)), dtype=np.uint32)
-        first, last = np.searchsorted(a.keys, keys), np.searchsorted(a.keys, keys, side="right")
-        parts = [a.key_words[s:e] for s, e in zip(first.tolist(), last.tolist(), strict=True)]
+        keys = np.fromiter(set(_keys(word, deletes=deletes)), dtype=np.uint32)
+        keys.sort()
+        ends = np.searchsorted(a.keys, keys, side="right").tolist()
+        starts = np.searchsorted(a.keys, keys).tolist()
+        parts = [a.key_words[s:e] for s, e in zip(starts, ends, strict=True) if e > s]
         return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int32)
 
     def is_of(self, state: str, code: str) -> bool:

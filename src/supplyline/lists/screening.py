@@ -18,14 +18,14 @@ from supplyline.lists.listed import NameKind
 from supplyline.lists.matching import (
     ASKED_SHARE,
     IN_KOREAN,
-    KOREAN,
-    LEAST,
+    JOINED,
     LISTED_SHARE,
     NOT_ALIKE,
     OTHER_FORM,
     QUALITY,
     Likeness,
     align,
+    is_same,
     likeness,
     likenesses,
     of_names,
@@ -40,6 +40,7 @@ Asked = Literal["person", "entity", "vessel"]
 THRESHOLD = 0.8  # knee of evals/screening; set with the weights, re-run the gate
 MOST = 10  # hits shown for a name
 _TRIED = 32  # names compared word by word
+_REMEMBERED = 100_000  # words asked for: some 2 kB each
 _SLACK = 0.04  # what the rough score may be short of
 _KINDS: dict[Asked, tuple[str, ...]] = {
     "person": ("person", "unknown"), "entity": ("entity", "unknown"), "vessel": ("vessel", "aircraft", "unknown"),
@@ -82,6 +83,9 @@ class Screener:
     def one(self, subject: str, *, kind: Asked | None = None) -> Screened:
         """Return the hits of one name, the best first, one for each entry."""
         index = self.index
+        if len(self._words) > _REMEMBERED:
+            self._words.clear()
+            self._like.clear()
         best: dict[int, _Found] = {}
         notes = [
             f"IMO {n} has a wrong check digit: it is no ship's number" for n in imo_in(subject)
@@ -150,7 +154,7 @@ class Screener:
             touched[names] += likes * np.float32(weights[at])
             parts.append(names)
         for at in range(len(words) - 1):
-            names, likes = self._names_like(words[at] + words[at + 1], whole=True)
+            names, likes = self._names_with(words[at] + words[at + 1])
             # A name that has the two apart has counted them already.
             apart = np.isin(names, self._names_like(words[at])[0], assume_unique=True)
             names, likes = names[~apart], likes[~apart]
@@ -169,30 +173,39 @@ class Screener:
         order = np.argsort(-rough, kind="stable")[:_TRIED]
         return [int(name) for name in candidates[order]]
 
-    def _names_like(self, word: str, *, whole: bool = False) -> tuple[Ints, Floats]:
+    def _names_like(self, word: str) -> tuple[Ints, Floats]:
         """Return the names that have a word like ``word``, and how alike it is; each name once."""
-        key = f"={word}" if whole else word
-        if key in self._like:
-            return self._like[key]
-        index = self.index
-        least = KOREAN if whole else LEAST
-        found = [
-            (other, like) for other, (like, _) in self._words_like(word).items() if like >= least
-        ]
-        rows = [index.names_with(other) for other, _ in found]
-        if rows:
-            every = np.concatenate(rows)
-            likes = np.repeat(
-                np.array([like for _, like in found], dtype=np.float32), [len(row) for row in rows]
-            )
-            order = np.lexsort((-likes, every))
-            every, likes = every[order], likes[order]
+        if word not in self._like:
+            alike = self._words_like(word)
+            self._like[word] = self._bearers(alike, [like for like, _ in alike.values()])
+        return self._like[word]
+
+    def _names_with(self, word: str) -> tuple[Ints, Floats]:
+        """Return the names that have ``word``, which is two words asked for, as one or as two."""
+        key = f"={word}"
+        if key not in self._like:
+            words = self.index.words
+            same = [
+                other
+                for other in self.index.like(word, deletes=False).tolist()
+                if is_same(word, words[other], korean=True)
+            ]
+            self._like[key] = self._bearers(same, [JOINED] * len(same))
+        return self._like[key]
+
+    def _bearers(self, words: Iterable[int], likes: Sequence[float]) -> tuple[Ints, Floats]:
+        """Return the names that have one of ``words``, each once, with the best of the likenesses."""
+        rows = [self.index.names_with(word) for word in words]
+        if not rows:
+            return np.empty(0, np.int32), np.empty(0, np.float32)
+        every = np.concatenate(rows)
+        how = np.repeat(np.array(likes, dtype=np.float32), [len(row) for row in rows])
+        if len(rows) > 1:
+            order = np.lexsort((-how, every))
+            every, how = every[order], how[order]
             first = np.concatenate([[True], every[1:] != every[:-1]])
-            answer = (every[first], likes[first])
-        else:
-            answer = (np.empty(0, np.int32), np.empty(0, np.float32))
-        self._like[key] = answer
-        return answer
+            every, how = every[first], how[first]
+        return every, how
 
     def _words_like(self, word: str) -> dict[int, Likeness]:
         """Return the listed words that are like ``word``, and how."""
