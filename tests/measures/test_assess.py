@@ -27,7 +27,7 @@ def test_a_plain_act_would_breach_and_every_reason_is_named() -> None:
     assert (found.verdict, found.missing, found.checked) == ("would_breach", (), False)
     assert found.event == SHELLS.id
     told = " | ".join(found.reasons)
-    for part in ("direction: from PRK to RUS", "item: “artillery shells” (ammunition)", "in force from 2009-06-12", "kind: a transfer", "stage: done"):  # fmt: skip
+    for part in ("direction: from PRK to RUS", "item: “artillery shells” (ammunition)", "in force from 2009-06-12", "kind: transfer", "stage: done"):  # fmt: skip
         assert part in told
 
 
@@ -37,7 +37,7 @@ def test_a_plain_act_would_breach_and_every_reason_is_named() -> None:
         ({"stage": "planned"}, "only planned"),
         ({"stage": "requested"}, "only asked for"),
         ({"stage": "unknown"}, "not said to be carried out"),
-        ({"to": ()}, "who got it"),
+        ({"to": ()}, "the receiving side"),
         ({"when": None}, "when it happened"),
         ({"when": days("2009-01-01", "2010-01-01")}, "on which days"),
     ],

@@ -77,6 +77,14 @@ def test_what_lies_within_a_total_is_not_added_to_it() -> None:
     assert total(*parts).low == 200  # the total is of another period, or was rejected
 
 
+def test_an_open_part_lies_within_its_closed_total() -> None:
+    """A delivery of at least so much cannot be more than the total that holds it; alone it is open."""
+    whole = oil(A, 300, 300, related=(related("includes", B),))
+    part = oil(B, 100, None, related=(related("part_of", A),))
+    assert (total(whole, part).low, total(whole, part).high) == (300, 300)
+    assert total(part).high is None
+
+
 def test_totals_within_totals_count_once() -> None:
     """A quarter's total within a year's, with a shipment in the quarter: the year's counts."""
     year = oil(A, 500, 500, related=(related("includes", B),))

@@ -61,7 +61,7 @@ def _against(facts: Facts, rule: Rule, forbidden: Forbidden) -> Iterator[Assessm
     event, found = facts.event, fit_of(facts, rule, forbidden)
     if found is None:
         return
-    found.reasons.append(f"kind: a {event.kind} is what it is about")
+    found.reasons.append(f"kind: {event.kind}")
     _carried_out(facts, found)
     if forbidden.act.argued:
         found.missing.append(f"it is argued {forbidden.act.argued}")

@@ -221,8 +221,9 @@ def _sum(entries: Mapping[str, _Entry], value: Callable[[_Entry], float | None])
         seen.update(supply)
         own = _largest([value(entries[one]) for one in sorted(supply)])
         within = [of(part) for part in sorted(parts) if part not in seen]
-        if own is None or None in within:
+        if own is None:
             return None
+        # A part without an upper bound is no more than the total that holds it.
         return max(own, sum(v for v in within if v is not None))
 
     total: float | None = 0.0

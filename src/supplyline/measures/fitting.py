@@ -74,9 +74,19 @@ def _way(
 ) -> tuple[str, ...] | None:
     """Return what is missing for parties to be those forbidden; None: they are not."""
     if forbidden.givers is None:
-        ours, theirs, wanted, nobody = takers, givers, forbidden.takers, "who gave it"
+        ours, theirs, wanted, nobody = (
+            takers,
+            givers,
+            forbidden.takers,
+            "the giving side: nobody is named",
+        )
     else:
-        ours, theirs, wanted, nobody = givers, takers, forbidden.givers, "who got it"
+        ours, theirs, wanted, nobody = (
+            givers,
+            takers,
+            forbidden.givers,
+            "the receiving side: nobody is named",
+        )
     if wanted is None or not ours & wanted:
         return None
     if forbidden.givers is not None and forbidden.takers is not None:
