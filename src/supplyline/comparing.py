@@ -43,7 +43,7 @@ class Compared:
             f"; beside them {events:,} more events and {rows:,} more rows" if events or rows else ""
         )
         return [
-            ("register", f"{len(register.rows):,} rows, read as {register.form}"),
+            ("read", f"{len(register.rows):,} rows, as {register.form}"),
             ("not read", f"{len(register.bad):,} rows"),
             (
                 "outside",
@@ -196,7 +196,8 @@ def write_page(found: Compared, place: Path, *, case: Path, file: Path) -> None:
     from supplyline.report.comparison import render_comparison  # noqa: PLC0415  # templates
 
     page = render_comparison(
-        case=case.absolute().name, register=file.name, made=utc_now(), facts=found.facts(),
+        case=case.absolute().name, register=file.name, made=utc_now(),
+        facts=[(label.capitalize(), words.split()[0]) for label, words in found.facts()],
         parts=found.listings(),
     )  # fmt: skip
     write_whole(place, page)

@@ -90,10 +90,11 @@ def told(id_: str, day: str, words: str, **more: Any) -> Row:
 
 def sold(id_: str, days: tuple[str, str], frm: str, to: str, **more: Any) -> Row:
     """Return a row of a trade register."""
-    return told(
+    row = told(
         id_, days[0], "shells", days=days, named=(), item="shells",
-        from_=(Party(text=NAMES[frm], code=frm),), to=(Party(text=NAMES[to], code=to),), **more,
+        from_=(Party(text=NAMES[frm], code=frm),), to=(Party(text=NAMES[to], code=to),),
     )  # fmt: skip
+    return replace(row, **more)
 
 
 def test_the_same_happening_in_other_words() -> None:
@@ -187,6 +188,24 @@ def test_what_a_pair_says_otherwise_is_told() -> None:
     )
 
 
+def test_what_is_told_later_is_no_other_date() -> None:
+    """A row in words has the day of the telling; a time that is open on the row's side holds it."""
+    case = Case()
+    words = "Averland sent shells by rail to Bresk"
+    case.event(f"{words}.", "2024-03-08", when=("2024-03-01", "2024-03-02"))
+    (later,) = case.beside(told("r1", "2024-03-09", words)).matched
+    (before,) = case.beside(told("r1", "2024-02-27", words)).matched
+    assert later.differs == ()
+    assert before.differs == ("date: 2024-02-27 there, 2024-03-01 here",)
+    sold_later = sold("r1", ("2024-03-05", "2024-03-06"), "XAV", "XBR", words=words)
+    (other,) = case.beside(sold_later).matched
+    assert other.differs == ("date: 2024-03-05 there, 2024-03-01 here",)
+    open_end = replace(case.events[0], when=When(text="since", start="2024-03-01", end=None))
+    case.events = [open_end]
+    (held,) = case.beside(sold_later).matched
+    assert held.differs == ()
+
+
 def test_a_shared_address_is_a_reason_that_can_be_left_out() -> None:
     """The same source counts; a measurement that hides it sees nothing of it."""
     case = Case()
@@ -202,8 +221,10 @@ def test_a_meeting_has_no_giver() -> None:
     """Who is named first in a contact says nothing: either order of the two is the same meeting."""
     case = Case()
     case.event("The ministers of Averland and Bresk met in the harbour.", "2024-03-02", kind="contact", what="other")  # fmt: skip
-    row = sold("r1", ("2024-03-02", "2024-03-03"), "XBR", "XAV")
-    row = replace(row, item="", categories=(), words="ministers met in the harbour")
+    row = sold(
+        "r1", ("2024-03-02", "2024-03-03"), "XBR", "XAV", item="", categories=(),
+        words="ministers met in the harbour",
+    )  # fmt: skip
     assert len(case.beside(row).matched) == 1
 
 

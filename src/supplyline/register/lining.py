@@ -359,8 +359,12 @@ def _differences(row: Row, event: Event) -> tuple[str, ...]:
     found = []
     there = _interval(*row.days) if row.days else None
     here = event.when and _interval(event.when.start, event.when.end)
-    if there and here and _gap(there, here):
-        found.append(f"date: {_told_days(there)} there, {_told_days(here)} here")
+    if there and here and event.when and _gap(there, here):
+        earlier = there[0] < here[0]  # than the event; else later
+        # A time that is open on the row's side holds it; what is told in words may be told later.
+        open_ = (event.when.start if earlier else event.when.end) is None
+        if not open_ and (earlier or not row.named):
+            found.append(f"date: {_told_days(there)} there, {_told_days(here)} here")
     if (row.low is not None or row.high is not None) and event.quantity:
         meeting = any(_meet(row.low, row.high, b.low, b.high) for b in event.quantity)
         if not meeting:
