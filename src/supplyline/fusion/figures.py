@@ -67,7 +67,6 @@ class Reading(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     parts: list[PartCue]
-    people: list[str]
     not_counted: list[str]
 
 
@@ -142,8 +141,8 @@ def figures_by_flow(accounts: Sequence[Account], events: Iterable[Event]) -> dic
     for account in counted:
         event = of_event[account.claim.id]
         for quantity, figure in zip(account.claim.quantity, account.figures, strict=True):
-            unit = _unit(account.claim.kind, figure.unit)
-            if unit is None or not (figure.low or figure.high):
+            unit = figure.unit
+            if unit in reading().not_counted or not (figure.low or figure.high):
                 continue
             told = _told(account, quantity, whose[account.claim.id], event.id)
             said[account.document, _place(account, quantity)].append(
@@ -174,14 +173,6 @@ def _counts(account: Account) -> bool:
     return (
         account.claim.kind in COUNTED and supports(account) and account.claim.certainty != "unknown"
     )
-
-
-def _unit(kind: Kind, unit: str) -> str | None:
-    """Return the unit to count in; None: it counts no thing."""
-    rules = reading()
-    if unit in rules.not_counted:
-        return None
-    return "person" if kind == "casualty" and unit.removesuffix("s") in rules.people else unit
 
 
 def _place(account: Account, quantity: Quantity) -> int | str:
