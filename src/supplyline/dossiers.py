@@ -48,7 +48,7 @@ def pair_shown(case: Path) -> tuple[str, str] | None:
 
 def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
     """Return the line that tells which state of the ledger a dossier shows, and its pair."""
-    state = content_id("r1", [head_of(ledger), pair, code_of("report")])
+    state = content_id("r1", [head_of(ledger), pair, code_of("fusion", "report")])
     return f"\n<!-- {state}{f' {pair[0]}-{pair[1]}' if pair else ''} -->\n"
 
 
