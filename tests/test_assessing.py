@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from supplyline.assessing import rules_of
+from supplyline.assessing import derive_measures, rules_of
 from supplyline.errors import SchemaError
 from supplyline.judging import Given, judge
-from supplyline.ledger import open_case
+from supplyline.ledger import new_run, open_case
+from supplyline.progress import Silence
 from supplyline.records import Assessment
 from supplyline.run import Options, build
 from supplyline.withdrawing import withdraw
@@ -75,6 +76,48 @@ def test_a_build_assesses_its_events_and_totals_what_is_capped(case: Path) -> No
 def test_nothing_new_adds_no_assessment(case: Path, sources: Path) -> None:
     """Assessments are derived once; a second build writes no row."""
     assert not build([str(sources)], case).changed
+
+
+class Watch(Silence):
+    """Counts what the stage of measures was told of."""
+
+    def __init__(self) -> None:
+        self.stage, self.assessed = "", 0
+
+    def begin(self, stage: str, total: int | None = None, unit: str = "") -> None:  # noqa: ARG002  # its signature
+        """Note which stage it is."""
+        self.stage = stage
+
+    def advance(self, units: int = 1) -> None:
+        """Count the events that are assessed."""
+        self.assessed += units if self.stage == "measures" else 0
+
+
+def test_only_what_is_new_is_assessed_anew(sources: Path, tmp_path: Path) -> None:
+    """One more document costs its own events; what stands is what a whole derivation would say."""
+    case, first, second = tmp_path / "case", Watch(), Watch()
+    build([str(sources / "shells.md")], case, progress=first)
+    build([str(sources)], case, progress=second)
+    with open_case(case, write=True) as ledger:
+        held, totals = ledger.assessments(), ledger.cap_totals()
+        assert first.assessed + second.assessed == len(ledger.events())
+        ledger.begin(new_run("test"))
+        with ledger.transaction():
+            ledger.add_derivation("measures", state="none", tool="none")
+        assert derive_measures(ledger, case) == len(ledger.events())
+        assert (ledger.assessments(), ledger.cap_totals()) == (held, totals)
+    assert [total.state for total in totals] == ["exceeded"]
+
+
+def test_a_correction_is_assessed(case: Path) -> None:
+    """A claim that a reviewer corrects is assessed as corrected: what is only planned may breach."""
+    event = shells(case).event
+    with open_case(case) as ledger:
+        [claim] = next(e for e in ledger.events() if e.id == event).claims
+    given = Given(id=claim, verdict="correct", reason="misread", fields={"stage": "planned"})
+    assert judge(case, [(1, given)], author="Ann", command="judge").kept
+    assert shells(case).verdict == "may_breach"
+    assert any("only planned" in fact for fact in shells(case).missing)
 
 
 def test_a_rejected_event_is_assessed_no_more(case: Path) -> None:

@@ -9,6 +9,7 @@ Does not: say what a provision means for an event (``measures`` does).
 from __future__ import annotations
 
 import difflib
+import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from contextlib import nullcontext
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from supplyline.measures import Rule
 
 OWN_NAME = "provisions"  # the folder of a case that holds a user's own
+_STATE = re.compile(r"events=(\d+).* provisions=(\w+)$")
 _SHORTEST = 6  # characters of an id that may stand for it
 _NEAREST = 3
 
@@ -63,21 +65,26 @@ def are_measures_derived(ledger: Ledger, case: Path) -> bool:
 
 
 def derive_measures(ledger: Ledger, case: Path) -> int:
-    """Assess every event anew and total what is capped; return how many events there are.
+    """Assess what is new and total what is capped; return how many events were assessed.
 
-    In one transaction; what is assessed as before adds no row.
+    An event that is as it was is assessed anew only where provisions or code are others.  In one
+    transaction; what is assessed as before adds no row.
 
     Raises:
         SchemaError: A file of provisions is wrong; nothing is changed.
     """
-    from supplyline.measures import assess, cap_totals  # noqa: PLC0415  # not needed when nothing is new
+    from supplyline.measures import assess, cap_totals, is_counted  # noqa: PLC0415  # not needed when nothing is new
 
     state, tool = _measures_of(ledger, case)
     rules, events = rules_of(case), ledger.events()
-    claims, told = claims_as_judged(ledger), _told(ledger, events)
+    changed = _changed(ledger, state, tool)
+    new = [event for event in events if changed is None or event.id in changed]
+    asked = [*new, *(event for event in events if is_counted(event, rules))]
+    claims = claims_as_judged(ledger, dict.fromkeys(c for event in asked for c in event.claims))
+    told = _told(ledger, asked)
     found = [
         assessment
-        for event in events
+        for event in new
         for assessment in assess(
             event,
             rules,
@@ -87,10 +94,19 @@ def derive_measures(ledger: Ledger, case: Path) -> int:
     ]
     totals = cap_totals(events, rules, claims, told=told)
     with ledger.transaction():
-        ledger.replace_assessments(found, tool=tool)
+        ledger.replace_assessments(found, tool=tool, of=changed)
         ledger.replace_cap_totals(totals, tool=tool)
         ledger.add_derivation("measures", state=state, tool=tool)
-    return len(events)
+    return len(new)
+
+
+def _changed(ledger: Ledger, state: str, tool: str) -> set[str] | None:
+    """Return the ids of events that were not assessed as they are now; None: none was."""
+    before = ledger.derived("measures")
+    then, now = (_STATE.search(text) for text in (before[0] if before else "", state))
+    if before is None or before[1] != tool or then is None or now is None or then[2] != now[2]:
+        return None
+    return ledger.events_since(int(then[1]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,10 +180,10 @@ def by_event(assessments: Iterable[Assessment]) -> dict[str, list[Assessment]]:
     return found
 
 
-def claims_as_judged(ledger: Ledger) -> Mapping[str, Claim]:
-    """Return every current claim by id, as reviewers corrected it."""
+def claims_as_judged(ledger: Ledger, ids: Iterable[str]) -> dict[str, Claim]:
+    """Return claims by id, as reviewers corrected them; what is withdrawn is left out."""
     judged = {claim.id: claim for claim in look(ledger).claims}
-    return {claim.id: claim for claim in ledger.claims()} | judged
+    return {claim.id: judged.get(claim.id, claim) for claim in ledger.claims(ids)}
 
 
 def _told(ledger: Ledger, events: Sequence[Event]) -> dict[str, date]:
@@ -186,7 +202,8 @@ def _told(ledger: Ledger, events: Sequence[Event]) -> dict[str, date]:
 
 def _measures_of(ledger: Ledger, case: Path) -> tuple[str, str]:
     """Return the state that assessments follow from, and the code that makes them."""
-    state = ledger.state("events", "judgements", "withdrawals")
+    own = sha256()
     for file in own_files(case):
-        state += f" {file.name}={sha256(file.read_bytes()).hexdigest()[:16]}"
-    return state, code_of("measures")
+        own.update(f"{file.name} {sha256(file.read_bytes()).hexdigest()}\n".encode())
+    state = ledger.state("events", "judgements", "withdrawals")
+    return f"{state} provisions={own.hexdigest()[:16]}", code_of("measures")

@@ -539,10 +539,14 @@ class Ledger(Inferred):
 
     def is_derived(self, stage: str, *, state: str, tool: str) -> bool:
         """Return whether ``stage`` was last derived from ``state`` by ``tool``."""
+        return self.derived(stage) == (state, tool)
+
+    def derived(self, stage: str) -> tuple[str, str] | None:
+        """Return the state that ``stage`` was last derived from, and by which tool; None: it never was."""
         row = self._one(
             "SELECT state, tool FROM derivations WHERE stage = ? ORDER BY seq DESC LIMIT 1", stage
         )
-        return row is not None and (row[0], row[1]) == (state, tool)
+        return None if row is None else (row[0], row[1])
 
     def add_derivation(self, stage: str, *, state: str, tool: str) -> None:
         """Note that ``stage`` was derived from ``state`` by ``tool``."""

@@ -75,6 +75,10 @@ class Inferred(Rows):
         events = [event for event in found if rejected or not event.rejected]
         return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
 
+    def events_since(self, row: int) -> set[str]:
+        """Return the ids of events that are new, other or gone since their table had ``row`` rows."""
+        return {found[0] for found in self._all("SELECT id FROM events WHERE seq > ?", row)}
+
     def event(self, id_: str) -> Event | None:
         """Return one current event; None: not held."""
         found = self._records(Event, "SELECT payload FROM current_events WHERE id = ?", id_)
@@ -99,10 +103,18 @@ class Inferred(Rows):
 
     # ---- what provisions and lists say to it
 
-    def replace_assessments(self, assessments: Sequence[Assessment], *, tool: str) -> int:
-        """Append what differs from the current assessments; return how many rows that took."""
+    def replace_assessments(
+        self, assessments: Sequence[Assessment], *, tool: str, of: Collection[str] | None = None
+    ) -> int:
+        """Append what differs from the current assessments; return how many rows that took.
+
+        Args:
+            assessments: What provisions say now.
+            tool: What said it.
+            of: Ids of the events that were assessed, those of others stand; None: all were.
+        """
         return self._replace(
-            "assessments", ("event", "provision"), assessments, ("verdict",), tool=tool
+            "assessments", ("event", "provision"), assessments, ("verdict",), tool=tool, among=of
         )
 
     def assessments(self, event: str | None = None) -> list[Assessment]:

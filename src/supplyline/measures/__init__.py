@@ -9,8 +9,8 @@ Does not: read a document, infer an event, open the ledger.
 """
 
 from supplyline.measures.assess import assess
-from supplyline.measures.caps import cap_totals
+from supplyline.measures.caps import cap_totals, is_counted
 from supplyline.measures.provision import Rule
 from supplyline.measures.reading import load_rules
 
-__all__ = ["Rule", "assess", "cap_totals", "load_rules"]
+__all__ = ["Rule", "assess", "cap_totals", "is_counted", "load_rules"]

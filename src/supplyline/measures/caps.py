@@ -62,12 +62,11 @@ def cap_totals(
         By provision, in the order of ``rules``, and period.
     """
     capped = [rule for rule in rules if rule.provision.cap is not None]
-    kinds = {kind for rule in capped for one in rule.forbidden for kind in one.act.kinds}
     of_claim, days = claims or {}, told or {}
     facts = [
         facts_of(e, [of_claim[c] for c in e.claims if c in of_claim], told=days.get(e.id))
         for e in events
-        if e.kind in kinds and e.stage in CARRIED_OUT
+        if is_counted(e, capped)
     ]
     totals = []
     for rule in capped:
@@ -87,6 +86,20 @@ def cap_totals(
             if entries:
                 totals.append(_total(rule, cap, (start, end), entries))
     return tuple(totals)
+
+
+def is_counted(event: Event, rules: Iterable[Rule]) -> bool:
+    """Return whether ``event`` may count towards a cap, by its kind, its stage and its category."""
+    if event.stage not in CARRIED_OUT:
+        return False
+    category = event.what and event.what.category
+    return any(
+        event.kind in one.act.kinds
+        and (not one.items or any(category in item.categories for item in one.items))
+        for rule in rules
+        if rule.provision.cap is not None
+        for one in rule.forbidden
+    )
 
 
 def counted(event: Event, cap: Cap) -> Figures | None:
