@@ -65,6 +65,34 @@ def test_decoys_of_a_promise(changes: dict[str, object]) -> None:
     assert all(event.related == () for event in world.fuse())
 
 
+def test_a_promise_without_figure_or_time_is_of_what_soon_follows() -> None:
+    """Weeks later it may be what was promised; months later, or of another item, nobody knows."""
+    world = World()
+    promised = world.tell("2021-04-20", stage="planned")
+    sent = world.tell("2021-05-12", when=MAY)
+    assert kinds(world.fuse(), promised, sent) == ["stage_of"]
+    for later in (
+        {"published": "2021-08-12", "when": ("2021-08-10", "2021-08-11")},
+        {"what": "arms"},
+    ):
+        world = World()
+        world.tell("2021-04-20", stage="planned")
+        world.tell(**{"published": "2021-05-12", "when": MAY, **later})  # type: ignore[arg-type]  # as tell has them
+        assert all(event.related == () for event in world.fuse())
+
+
+def test_meetings_and_treaties_are_not_counted() -> None:
+    """What nobody adds up has no totals and no stages."""
+    world = World()
+    world.tell("2021-04-20", kind="contact", what="other", stage="planned")
+    world.tell("2021-05-11", kind="contact", what="other", when=MAY)
+    world.tell(
+        "2021-12-31", kind="contact", what="other", when=("2021-01-01", "2022-01-01"), unit="visit",
+        number=(20, 20),
+    )  # fmt: skip
+    assert all(event.related == () for event in world.fuse())
+
+
 def test_the_time_that_was_announced_counts() -> None:
     """A promise for June is of what came in June, not of what came in May."""
     world = World()

@@ -1,11 +1,12 @@
 """Say which events are of one supply or lie within one another, so that they are never added up.
 
 Two relations, both ways.  *Stages*: what was requested, promised or planned and what was carried out, or
-what was under way and then done, of the same parties and item, at times and in figures that fit; each
-earlier stage is of the act that fits it best.  *Totals*: a running total counts what happened up to its
-day, a figure for a long period what happened in it, a figure of who is there those who came before, and
-the killed and wounded count the killed.  Each event lies within the smallest total that it fits, that
-total within the next: what is listed is direct, the rest follows from total to total.
+what was under way and then done, of the same parties and item, by figure or announced time, or
+because one soon followed the other; each earlier stage is of the act that fits it best.  *Totals*: a
+running total counts what happened up to its day, a figure for a long period what happened in it, a figure
+of who is there those who came before, and the killed and wounded count the killed.  Each event lies within
+the smallest total that it fits, that total within the next: what is listed is direct, the rest follows
+from total to total.
 
 An event lies within a total only if its figure is not larger; a generic item ("weapons"), or a total
 that leaves a side unsaid, may hold special ones, never the other way round.
@@ -59,7 +60,6 @@ class _Act:
     family: str
     generic: bool
     words: frozenset[str]
-    persons: frozenset[str]
     start: int | None  # of the time that claims say
     end: int | None
     told: int | None  # day of the first report
@@ -126,7 +126,6 @@ def _act(number: int, event: Event, accounts: Sequence[Account]) -> _Act | None:
         family=family,
         generic=generic,
         words=frozenset().union(*(a.words for a in telling)),
-        persons=frozenset().union(*(a.persons for a in telling)),
         start=_day(event.when.start) if event.when else None,
         end=_day(event.when.end) if event.when else None,
         told=min(days, default=None),
@@ -218,13 +217,21 @@ def _is_stage_of(act: _Act, later: _Act) -> tuple[float, str] | None:
         # The next shipment may be on its way while the last one arrives.
         if score < 1 or not 0 < (later.day or 0) - (act.day or 0) <= act.rule.span:
             return None
-    elif act.dated:
+    elif act.dated and abs((act.start or 0) - (act.told or 0)) > 1:  # "from now on" is no date
         if not _when_announced(act, later.day or 0):
             return None
         score, why = score + 1, [*why, "the time that was announced"]
+    elif not why and not _follows(act, later):
+        return None
     words = " and ".join(["the same parties and item", *why])
     stages = " and ".join(a.event.stage.replace("_", " ") for a in (act, later))
     return score, f"{stages}: one act at two stages by {words}, told of {_iso(act.told)} first"
+
+
+def _follows(act: _Act, later: _Act) -> bool:
+    """Return whether an act of the same item came so soon after its promise that it may be it."""
+    gap = (later.day or 0) - (act.told or 0)
+    return act.category == later.category and 0 < gap <= act.rule.report
 
 
 def _when_announced(act: _Act, day: int) -> bool:
@@ -254,8 +261,8 @@ def _figures(act: _Act, later: _Act) -> tuple[float, list[str]] | None:
 def _total(act: _Act, last: int | None) -> _Total | None:
     """Return what ``act`` counts beside itself; None: nothing."""
     until = act.end if act.end is not None else (None if last is None else last + 1)
-    if until is None or act.order is None:
-        return None
+    if until is None or act.order is None or not act.rule.by_category:
+        return None  # of meetings and treaties nobody gives totals
     if act.order + 1 < len(happenings().stages.get(act.event.kind, happenings().stages["default"])):
         return None  # what is only promised counts nothing that happened
     running = {b.unit: b for b in act.event.quantity if b.scope == "cumulative"}
@@ -437,8 +444,6 @@ def _items_fit(act: _Act, other: _Act, *, whole: bool) -> bool:
         if act.category == other.category:
             return True
         return act.family == other.family and (other.generic or (act.generic and not whole))
-    if act.event.kind == "contact":
-        return not act.persons or not other.persons or bool(act.persons & other.persons)
     return bool(act.words & other.words)
 
 
