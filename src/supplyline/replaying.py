@@ -30,6 +30,7 @@ from supplyline.watch import (
     Facts,
     Firing,
     Indicator,
+    Met,
     Scored,
     any_of_supplies,
     changes,
@@ -115,6 +116,7 @@ def replay(
 class _Part:
     """Claims that no others can share an event with, as far as they have come in."""
 
+    documents: Mapping[str, Stamp]  # of all its claims, and those that share an origin with one
     claims: list[Claim] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
@@ -147,8 +149,16 @@ class _History:
             held=[*found.together, *(one | other for one, other in found.apart)],
         )  # fmt: skip
         self._by_day: dict[str, list[tuple[str, Claim]]] = defaultdict(list)
+        self._parts: dict[str, _Part] = {}
         self.undated = 0
+        siblings: dict[str, list[str]] = defaultdict(list)  # documents by origin
+        for id_ in self._stamps:
+            siblings[self._root(id_)].append(id_)
         for part in parts:
+            roots = dict.fromkeys(self._root(claims[id_].document) for id_ in part.claims)
+            self._parts[part.name] = _Part(
+                documents={d: self._stamps[d] for root in roots for d in siblings[root]}
+            )
             for id_ in part.claims:
                 day = self._day(claims[id_])
                 if day is None:
@@ -157,20 +167,27 @@ class _History:
                     self._by_day[day].append((part.name, claims[id_]))
         self.days = sorted(self._by_day)
         self._published = {c.id: day for day, all_ in self._by_day.items() for _, c in all_}
-        self._stands: Sequence[Stance] | None = None
+        self._stands: Sequence[tuple[Stance, str]] | None = None  # with the day of its last claim
         if any_of_supplies(asked):
             from supplyline.fusion import stances  # noqa: PLC0415  # as above
 
             dated = [claims[id_] for id_ in self._published]
-            self._stands = stances(dated, self._stamps, self._origins, self._claim_origins)
-        self._parts: dict[str, _Part] = defaultdict(_Part)
+            self._stands = [
+                (step, max((self._published[c] for c in step.claims), default=""))
+                for step in stances(dated, self._stamps, self._origins, self._claim_origins)
+            ]
         self._alerts: list[Alert] = []
+        self._met: Met = {}
         self._forwards: list[Forward] = []
         self._rules: Sequence[Rule] = ()
         if _asks_of_measures(asked):
             from supplyline.assessing import rules_of  # noqa: PLC0415  # reads all provisions
 
             self._rules = rules_of(case)
+
+    def _root(self, document: str) -> str:
+        origin = self._origins.get(document)
+        return document if origin is None else origin.origin
 
     def _day(self, claim: Claim) -> str | None:
         stamp = self._stamps.get(claim.document)
@@ -185,7 +202,7 @@ class _History:
         for name in sorted(touched):
             self._fuse(self._parts[name])
         new = changes(
-            self._asked, evaluate(self._asked, self._facts(day)), self._alerts, made=day,
+            self._asked, evaluate(self._asked, self._facts(day), met=self._met), self._alerts, made=day,
             forwards=self._forwards,
         )  # fmt: skip
         self._alerts += new
@@ -204,7 +221,9 @@ class _History:
         ids = {claim.id for claim in part.claims}
         events, forwards = name_events(
             fuse(
-                part.claims, self._stamps, self._origins, self._claim_origins,
+                part.claims, part.documents,
+                {d: o for d in part.documents if (o := self._origins.get(d)) is not None},
+                self._claim_origins,
                 together=[held & ids for held in self._together if len(held & ids) > 1],
                 apart=[(a & ids, b & ids) for a, b in self._apart if a & ids and b & ids],
             ),
@@ -256,10 +275,13 @@ class _History:
         if self._stands is None:
             return None
         return [
-            replace(step, claims=tuple(c for c in step.claims if self._published[c] <= day))
-            for step in self._stands
+            step if last <= day else replace(step, claims=self._until(step.claims, day))
+            for step, last in self._stands
             if step.since is not None and step.since <= day
         ]
+
+    def _until(self, claims: Sequence[str], day: str) -> tuple[str, ...]:
+        return tuple(claim for claim in claims if self._published[claim] <= day)
 
 
 def _asks_of_measures(asked: Sequence[Indicator]) -> bool:

@@ -8,7 +8,7 @@ what was expected.  Records in, records out.
 from supplyline.watch.alerts import Standing, changes, in_force, standings
 from supplyline.watch.facts import Facts, HitKey, hit_key
 from supplyline.watch.history import Expected, Firing, Scored, load_expected, score
-from supplyline.watch.holding import State, evaluate, in_words
+from supplyline.watch.holding import Met, State, evaluate, in_words
 from supplyline.watch.indicators import (
     SHIPPED,
     Condition,
@@ -26,6 +26,7 @@ __all__ = [
     "Firing",
     "HitKey",
     "Indicator",
+    "Met",
     "Scored",
     "Standing",
     "State",

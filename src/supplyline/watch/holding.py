@@ -61,12 +61,23 @@ class State:
     reasons: tuple[str, ...]
 
 
-def evaluate(indicators: Sequence[Indicator], facts: Facts) -> list[State]:
+Met = dict[tuple[int, str], tuple[Event, "Ground | None"]]
+
+
+def evaluate(
+    indicators: Sequence[Indicator], facts: Facts, *, met: Met | None = None
+) -> list[State]:
     """Return whether each indicator holds; one that fires for each has a state for each that holds.
 
     Pure: the order of ``facts`` makes no difference, and neither does what no condition asks about.
+
+    Args:
+        indicators: The questions; the same objects each time, where ``met`` is given.
+        facts: What they are asked of.
+        met: What events came to when they were last asked, to be filled: an event that is the same
+            object, with the same assessments, is not asked anew.
     """
-    asking = _Asking({one.id: one for one in indicators}, facts)
+    asking = _Asking({one.id: one for one in indicators}, facts, {} if met is None else met)
     states: list[State] = []
     for one in indicators:
         grounds = asking.grounds(one.id)
@@ -101,6 +112,7 @@ def _state(id_: str, subject: str, grounds: Sequence[Ground]) -> State:
 class _Asking:
     indicators: Mapping[str, Indicator]
     facts: Facts
+    met: Met
     known: dict[str, list[Ground]] = field(default_factory=dict)
 
     def grounds(self, id_: str) -> list[Ground]:
@@ -132,18 +144,29 @@ class _Asking:
         return list(dict.fromkeys(found))
 
     def happened(self, asked: Happened) -> list[Ground]:
-        events = [
-            e
-            for e in self.facts.events
-            if e.origins_high  # else it is only denied, talked around or commented on
-            and self.fits(e, asked)
-            and (asked.sum is None or amount_of(e, asked.sum) > 0)
-        ]
+        found: dict[str, Ground] = {}
+        events: list[Event] = []
+        for event in self.facts.events:
+            key = (id(asked), event.id)
+            known = self.met.get(key)
+            if known is None or known[0] is not event:
+                known = self.met[key] = (event, self.meets(event, asked))
+            if known[1] is not None:
+                events.append(event)
+                found[event.id] = known[1]
         if asked.window is not None:
             events = _in_windows(events, asked.window, asked.count, asked.sum)
         elif not _enough(events, asked.count, asked.sum):
             events = []
-        return [_ground(e, asked) for e in events]
+        return [found[event.id] for event in events]
+
+    def meets(self, event: Event, asked: Happened) -> Ground | None:
+        """Return the ground that ``event`` is for ``asked`` by itself; None: it is not meant."""
+        counted = asked.sum is None or amount_of(event, asked.sum) > 0
+        # Without any origin it is only denied, talked around or commented on.
+        if not (event.origins_high and counted and self.fits(event, asked)):
+            return None
+        return _ground(event, asked)
 
     def fits(self, event: Event, which: Which) -> bool:
         """Return whether ``event`` is one of those meant."""
