@@ -29,7 +29,7 @@ def entry(
     )  # fmt: skip
 
 
-def screener(*entries: Listed, threshold: float = 0.8) -> Screener:
+def screener(*entries: Listed, threshold: float = 0.82) -> Screener:
     """Return what screens against some entries."""
     return Screener(build_index([(VERSION, entries)]), threshold=threshold)
 

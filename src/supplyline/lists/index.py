@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from supplyline.lists.faults import FolderBroken
 from supplyline.lists.listed import Kind, Listed, ListVersion, NameKind
-from supplyline.lists.matching import LIGHT, Spelt, spelt
+from supplyline.lists.matching import LIGHT, Spelt, spelt, whole_of
 from supplyline.lists.spelling import is_light, korean_of, name_of, skeleton_of, sound_of
 from supplyline.whole import whole_file
 
@@ -57,6 +57,7 @@ class _Head(msgspec.Struct, array_like=True):
     skeletons: list[str]
     korean: list[str]
     names: list[str]
+    name_wholes: list[str]
     name_kinds: list[NameKind]
     name_forms: list[tuple[str, ...]]
     entries: list[Entry]
@@ -84,6 +85,7 @@ class Index:
     def __init__(self, head: _Head, arrays: _Arrays) -> None:
         self._head, self._arrays = head, arrays
         self.words, self.names, self.entries = head.words, head.names, head.entries
+        self.name_wholes = head.name_wholes
         self.name_kinds, self.name_forms = head.name_kinds, head.name_forms
         self.weights = arrays.weights.tolist()
         self.name_entry = arrays.name_entry
@@ -170,6 +172,7 @@ def build_index(
     """Return the index of all names of ``lists``."""
     words: dict[str, int] = {}
     names: list[str] = []
+    wholes: list[str] = []
     name_kinds: list[NameKind] = []
     name_forms: list[tuple[str, ...]] = []
     name_entry: list[int] = []
@@ -193,6 +196,7 @@ def build_index(
                     continue
                 seen.add(form.words)
                 names.append(name.text)
+                wholes.append(whole_of(form.words))
                 name_kinds.append(name.kind)
                 name_forms.append(form.forms)
                 name_entry.append(at)
@@ -238,6 +242,7 @@ def build_index(
         list(forms.skeletons),
         list(forms.korean),
         names,
+        wholes,
         name_kinds,
         name_forms,
         entries,

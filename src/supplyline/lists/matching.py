@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from supplyline.lists.listed import NameKind
@@ -28,11 +28,13 @@ _TWO_SYLLABLES = 7  # letters that a Korean word of two syllables has, at least
 _SHORT = 4  # letters: of fewer, one that is wrong makes another word
 A_LIKE, IN_KOREAN = "a like spelling", "another spelling of Korean"
 NOT_ALIKE = (0.0, "")
-ASKED_SHARE = 0.56  # of the score, for how much of the name asked for is in the listed one
+ASKED_SHARE = 0.6  # of the score, for how much of the name asked for is in the listed one
 LISTED_SHARE = 1 - ASKED_SHARE  # for how much of the listed name was asked for
 POWER = 2.0
 LIGHT = 0.12  # weight of a word that says little
 _ALONE = 0.96  # of a score that rests on one word that is spelt alike
+_WHOLE = 0.84  # likeness of whole names from which it counts, and what it counts
+_OF_WHOLE = 0.96
 OTHER_FORM = 0.98  # LLC here, JSC there: the same name under another legal form
 QUALITY: dict[NameKind, float] = {"primary": 1.0, "strong": 1.0, "weak": 0.98, "low": 0.98}
 
@@ -219,6 +221,24 @@ def score_of(pairs: Sequence[Pair], asked: Sequence[float], listed: Sequence[flo
         ASKED_SHARE * in_asked / (sum(asked) or 1.0)
         + LISTED_SHARE * in_listed / (sum(listed) or 1.0)
     )
+
+
+def whole_of(words: Sequence[str]) -> str:
+    """Return a name's sounds in order of the alphabet, to be compared as one.
+
+    >>> whole_of(("sample", "iwan")), whole_of(("ivan", "sample"))
+    ('ivan sample', 'ivan sample')
+    """
+    return " ".join(sorted(map(sound_of, words)))
+
+
+def wholes_alike(asked: str, listed: Sequence[str]) -> list[float]:
+    """Return how alike a name is to each of several as a whole, as a score; 0: too little to count.
+
+    Words that are each too different to be paired may still make a name that is much the same.
+    """
+    found = process.cdist([asked], listed, scorer=fuzz.ratio, score_cutoff=_WHOLE * 100)[0]
+    return [_OF_WHOLE * float(like) / 100 for like in found]
 
 
 def reasons_of(pairs: Sequence[Pair], asked: Sequence[str], listed: Sequence[str]) -> list[str]:

@@ -31,16 +31,19 @@ from supplyline.lists.matching import (
     of_names,
     reasons_of,
     score_of,
+    whole_of,
+    wholes_alike,
 )
-from supplyline.lists.spelling import Name, name_of
+from supplyline.lists.spelling import Name, is_korean, name_of
 from supplyline.lists.vessels import bic_in, imo_in, is_imo, without_numbers
 from supplyline.records import Hit
 
 Asked = Literal["person", "entity", "vessel"]
-THRESHOLD = 0.8  # knee of evals/screening; set with the weights, re-run the gate
+THRESHOLD = 0.82  # knee of evals/screening; set with the weights, re-run the gate
 MOST = 10  # hits shown for a name
 _TRIED = 32  # names compared word by word
 _REMEMBERED = 100_000  # words asked for: some 2 kB each
+_LEAST_ROUGH = 0.5  # of a name that may be like the one asked for as a whole
 _SLACK = 0.04  # what the rough score may be short of
 _KINDS: dict[Asked, tuple[str, ...]] = {
     "person": ("person", "unknown"), "entity": ("entity", "unknown"), "vessel": ("vessel", "aircraft", "unknown"),
@@ -132,18 +135,23 @@ class Screener:
         if not asked.words:
             return
         weights = [self._weight(word) for word in asked.words]
-        for name in self._rough(asked.words, weights, kind):
-            found = self._compare(asked, weights, name)
-            if found is not None:
-                yield found
+        rough = self._rough(asked.words, weights, kind)
+        alike = wholes_alike(
+            whole_of(asked.words), [self.index.name_wholes[name] for name, _ in rough]
+        )
+        for (name, score), whole in zip(rough, alike, strict=True):
+            if max(score + _SLACK, whole) >= self.threshold:
+                found = self._compare(asked, weights, name, whole)
+                if found is not None:
+                    yield found
 
     def _rough(
         self, words: Sequence[str], weights: Sequence[float], kind: Asked | None
-    ) -> list[int]:
-        """Return the names that may reach the threshold, by shares of weight, the best first."""
+    ) -> list[tuple[int, float]]:
+        """Return names by the shares of weight they have in common, the best first."""
         index, touched = self.index, self._touched
         total = left = sum(weights)
-        enough = max(0.0, (self.threshold - _SLACK - LISTED_SHARE) / ASKED_SHARE) * total
+        enough = max(0.0, (_LEAST_ROUGH - LISTED_SHARE) / ASKED_SHARE) * total
         parts: list[Ints] = []
         for at in sorted(range(len(words)), key=lambda at: -weights[at]):
             names, likes = self._names_like(words[at])
@@ -168,10 +176,10 @@ class Screener:
             candidates, gained = candidates[fits], gained[fits]
         in_listed = np.minimum(gained / index.name_weight[candidates], 1)
         rough = ASKED_SHARE * gained / total + LISTED_SHARE * in_listed
-        fits = rough >= self.threshold - _SLACK
+        fits = rough >= _LEAST_ROUGH
         candidates, rough = candidates[fits], rough[fits]
         order = np.argsort(-rough, kind="stable")[:_TRIED]
-        return [int(name) for name in candidates[order]]
+        return list(zip(candidates[order].tolist(), rough[order].tolist(), strict=True))
 
     def _names_like(self, word: str) -> tuple[Ints, Floats]:
         """Return the names that have a word like ``word``, and how alike it is; each name once."""
@@ -228,20 +236,28 @@ class Screener:
         at = self.index.at.get(word)
         return weight_of(word, 1.0) if at is None else self.index.weights[at]
 
-    def _compare(self, asked: Name, weights: Sequence[float], name: int) -> _Found | None:
+    def _compare(
+        self, asked: Name, weights: Sequence[float], name: int, whole: float
+    ) -> _Found | None:
         """Compare word by word; None: the two are less alike than the threshold."""
         index = self.index
         at = index.words_of(name).tolist()
         listed = [index.words[word] for word in at]
         pairs = align(asked.words, listed, self._likeness)
         score = score_of(pairs, weights, [index.weights[word] for word in at])
+        digits = any(map(str.isdigit, (*asked.words, *listed)))
+        as_one = whole > score and not digits and not (is_korean(asked.words) and is_korean(listed))
+        score = whole if as_one else score
         quality, forms = index.name_kinds[name], index.name_forms[name]
         score *= QUALITY[quality]
         if asked.forms and forms and set(asked.forms).isdisjoint(forms):
             score *= OTHER_FORM
         if score < self.threshold:
             return None
-        reasons = (*reasons_of(pairs, asked.words, listed), *_beside(asked.forms, forms, quality))
+        said = [f"alike as a whole ({whole:.2f})"] if as_one else []
+        reasons = (
+            *reasons_of(pairs, asked.words, listed), *said, *_beside(asked.forms, forms, quality)
+        )  # fmt: skip
         return _Found(score, name, reasons)
 
 
