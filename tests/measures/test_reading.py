@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from supplyline.errors import SchemaError
 from supplyline.measures import load_rules
@@ -118,6 +121,24 @@ def test_what_is_wrong_is_refused_by_line(tmp_path: Path, name: str) -> None:
     assert re.search(rf"own0\.yaml:{line}: found ", message), message
     assert found in message
     assert needed in message
+
+
+@settings(max_examples=120, deadline=None)
+@given(
+    at=st.integers(0, len(GOOD) - 1),
+    cut=st.integers(0, 12),
+    put=st.sampled_from(["", "[", "}", ": ", "\n", "- ", "&a ", "*a", "2020-02-30", "any", "null", "'", "[[]]", "\t", "é"]),
+)  # fmt: skip
+def test_whatever_a_file_says_it_loads_or_is_refused_by_line(at: int, cut: int, put: str) -> None:
+    """A slip of the hand anywhere gives provisions or one SchemaError, never another error."""
+    text = GOOD.replace("    see: [unscr-1718-8b]\n", "")
+    refused: SchemaError | None = None
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            load_rules(own(Path(folder), text[:at] + put + text[at + cut :]), shipped=Path("none"))
+        except SchemaError as fault:
+            refused = fault
+    assert refused is None or (refused.line >= 1 and "own0.yaml" in str(refused))
 
 
 def test_a_circle_over_two_files_is_refused(tmp_path: Path) -> None:
