@@ -404,6 +404,17 @@ def test_a_period_takes_off_the_total_before_it() -> None:
     assert ends(flow) == (15000, 15000, 15000)
 
 
+def test_what_a_total_grew_by_within_a_period_is_a_lower_end() -> None:
+    """6,700 by February and 20,000 by October, begun the year before: 13,300 of the year at least."""
+    world = World()
+    world.tell("2020-10-13", says="DNK", number=(1000, None), scope="cumulative")
+    world.tell("2021-02-27", says="CHL", number=exactly(6700), scope="cumulative")
+    world.tell("2021-10-28", says="CHL", number=(20000, None), scope="cumulative")
+    flow = the(world, start="2021-01-01", end="2022-01-01")
+    assert ends(flow) == (13300, 13300, None)
+    assert "what came between" in flow.total.rule
+
+
 def test_a_total_without_a_beginning_is_inside_if_nothing_was_before() -> None:
     """Nobody tells of troops before October: a total from then on is of the period."""
     told = troops(("2021-10-24", "CHL", exactly(3000)), ("2022-04-30", "CHL", exactly(15000)))
@@ -523,3 +534,17 @@ def test_to_tell_it_again_adds_nothing(told: list[Any]) -> None:
     named = [t for t in told if t[2]]
     twice = {f.total.unit: ends(f) for f in of(world_of([*told, *named]))}
     assert twice == once
+
+
+@given(st.lists(TELLING, min_size=1, max_size=8), st.integers(1, 12), st.integers(1, 12))
+def test_in_any_period_the_ends_are_in_order(told: list[Any], one: int, other: int) -> None:
+    """In any period low, best and high are in order and every figure says what it does."""
+    world = world_of(told)
+    first, last = sorted((one, other))
+    period = {"start": f"2021-{first:02}-01", "end": f"2021-{last:02}-28"}
+    for flow in of(world, **period):
+        low, best, high = ends(flow)
+        assert low is None or best is None or low <= best
+        assert best is None or high is None or best <= high
+        assert low is None or high is None or low <= high
+        assert all(f.used for f in flow.figures)

@@ -66,6 +66,7 @@ class _Sorted:
     parts: list[int] = field(default_factory=list)
     ceilings: list[int] = field(default_factory=list)  # bound the period from above only
     earlier: list[int] = field(default_factory=list)  # totals by the day the period begins
+    grown: list[tuple[int, int]] = field(default_factory=list)  # two totals of one voice within it
 
 
 def bound_total(
@@ -194,6 +195,9 @@ def _latest_totals(
         last = figures[own[-1]]
         low, value, high = last.low, last.value, last.high
         if sort.used[own[-1]]:  # it began before the period
+            sort.grown += [(at, own[-1]) for at in own[:1] if len(own) > 1]
+            for at in own[:-1]:
+                sort.used[at] = f"taken off its voice's later total: {last.words}"
             base = taken_off.get(voice)
             if base is None:
                 sort.ceilings.append(own[-1])
@@ -211,7 +215,9 @@ def _latest_totals(
             ]
             low = low if low is not None else max(lows, default=None)
         for at in own[:-1]:
-            sort.used[at] = f"its voice's later total takes its place: {last.words}"
+            sort.used[at] = (
+                sort.used[at] or f"its voice's later total takes its place: {last.words}"
+            )
         inside = {e for total in last.events for e in within.get(total, ())}
         held = [s for s in spans if any(inside & set(figures[at].events) for at in s.told)]
         span = _Span(
@@ -335,6 +341,10 @@ class _Weighing:
             # One voice that tells of two periods side by side tells of two acts.
             offer([*own, *(t.span for t in self.totals if self.figures[t.at].voice == voice)], 0)
         offers += [(self.figures[at].low or 0.0, (at,)) for at in self.sort.parts]
+        for before, after in self.sort.grown:
+            # What a total grew by within the period went in it.
+            grown = _difference(self.figures[after], self.figures[before])[0]
+            offers.append((grown or 0.0, (after, before)))
         offers = [(worth, made) for worth, made in offers if worth > 0]
         if not offers:
             return None, (), "no lower end: only “up to”" if self.totals or self.spans else ""
@@ -347,6 +357,8 @@ class _Weighing:
         worth = max(worth for worth, _ in sound)
         made = min((made for w, made in sound if w == worth), key=lambda m: (len(m), m))
         how = "that cannot be of the same things, added up" if len(made) > 1 else "one figure"
+        if made[::-1] in self.sort.grown:
+            how = "the earlier taken off the later: what came between"
         return worth, made, f"low: {self._names(made)} ({how}{least})"
 
     def _best(self) -> tuple[float | None, str]:
@@ -380,6 +392,13 @@ class _Weighing:
         if self.sort.parts:
             largest = max(self.figures[at].low or 0.0 for at in self.sort.parts)
             return largest, "best: the largest part, since nobody says how much there was in all"
+        if self.sort.grown:
+            grown = max(
+                self.figures[after].value - self.figures[before].value
+                for before, after in self.sort.grown
+            )
+            if grown > 0:
+                return grown, "best: what a total grew by within the period"
         return None, "no best figure: nobody tells how much went in this period"
 
     def _high(self, low: float | None) -> tuple[float | None, str]:
@@ -406,7 +425,7 @@ class _Weighing:
                 high = sum(closed)
                 acts = f"all {len(closed)} acts that may be different, added up"
                 why = f"high: {acts if len(closed) > 1 else 'the largest figure of it'}"
-        elif self.sort.parts or self.spans:
+        elif self.sort.parts or self.spans or self.sort.grown:
             why = "no upper end: nobody says how much there was in all"
         return self._under_ceilings(high, why, low)
 
