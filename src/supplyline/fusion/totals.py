@@ -195,7 +195,8 @@ def _latest_totals(
         last = figures[own[-1]]
         low, value, high = last.low, last.value, last.high
         if sort.used[own[-1]]:  # it began before the period
-            sort.grown += [(at, own[-1]) for at in own[:1] if len(own) > 1]
+            if len(own) > 1:
+                sort.grown.append((own[0], own[-1]))
             for at in own[:-1]:
                 sort.used[at] = f"taken off its voice's later total: {last.words}"
             base = taken_off.get(voice)
