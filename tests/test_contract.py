@@ -190,8 +190,9 @@ def test_whole_numbers_are_printed_whole() -> None:
 
 
 def test_the_contract_page_and_the_schemas_agree() -> None:
-    """Every field of an event, an origin, an edge, a passage or a likeness is named in docs/contract.md."""
+    """Every field of a line out, of an alert and of what a replay prints is named in docs/contract.md."""
     page = (Path(__file__).parents[1] / "docs" / "contract.md").read_text(encoding="utf-8")
-    for name in ("origin", "edge", "passage", "event", "likeness"):
+    watched = ("indicator", "alert", "firing", "expectation")
+    for name in ("origin", "edge", "passage", "event", "likeness", *watched):
         for key in PLAIN[name]["properties"]:
             assert f"`{key}`" in page, f"{name}.{key}"

@@ -249,6 +249,30 @@ def feed_files() -> list[bytes]:
     ]
 
 
+def channel_files() -> list[bytes]:
+    """Return channels.toml files."""
+    return [
+        b'[[channel]]\nto = "terminal"\n[[channel]]\nname = "desk"\nto = "https://a.example/hook"\nsecret = "A_B"\nprivate = true\n'
+        b'[[channel]]\nto = "mailto:desk@a.example"\nserver = "smtps://m.example:465"\nfrom = "w@a.example"\n',
+        b'channel = [{to = "file:a/b.jsonl"}]\n',
+    ]
+
+
+def indicators() -> list[bytes]:
+    """Return files of indicators."""
+    head = b"- id: one\n  name: One\n  question: Is it so?\n  then: {say: Look., channels: [desk]}\n  when:\n"
+    return [
+        head
+        + b"    any:\n      - events: {kinds: [transfer], from: [AUS], sum: {unit: round, at_least: 1e3, by: best}, window: {days: 9}}\n"
+        b"      - not: {acknowledgement: {party: [BRA], was: [denied], becomes: [admitted], of: {families: [arms]}}}\n",
+        head
+        + b"    all: [{cap: {provisions: [p-1], share: 0.5}}, {events: {window: {from: 2024-01-01, until: 2024-02-01}, grade: C3}}]\n"
+        b"- {id: two, name: Two, question: So?, when: {indicator: one}, then: {say: Look.}}\n",
+        head
+        + b"    listing: {lists: [un], kinds: [vessel], score: 0.9, new: false}\n  each: true\n",
+    ]
+
+
 @cache
 def desk() -> Any:
     """Return a small case under review."""

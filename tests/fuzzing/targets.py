@@ -292,6 +292,28 @@ def feedfile(data: bytes, folder: Path) -> None:
             _kept((feed.wanted.address, feed.wanted.note))
 
 
+def channels(data: bytes, folder: Path) -> None:
+    """Read channels.toml, and each of its channels as if told on the command line."""
+    from supplyline.acquire.channels import channel_of, read_channels
+
+    place = folder / "channels.toml"
+    place.write_bytes(data)
+    with contextlib.suppress(SupplylineError):
+        for one in read_channels(place):
+            _need(channel_of(one.to).form == one.form, "a channel is what it is, wherever told")
+
+
+def indicators(data: bytes, folder: Path) -> None:
+    """Read a user's indicators and ask them about nothing."""
+    from supplyline.watch import Facts, evaluate, load_indicators
+
+    place = folder / "indicators.yaml"
+    place.write_bytes(data)
+    with contextlib.suppress(SupplylineError):
+        asked = load_indicators(place, provisions={"p-1"})
+        _need(evaluate(asked, Facts()) == evaluate(asked, Facts()), "the same question, one answer")
+
+
 def addresses(data: bytes, _: Path) -> None:
     """Read an address of a ledger, and one of a page."""
     from supplyline.acquire.addresses import checked, joined, refused_ip, shown
@@ -577,6 +599,10 @@ TARGETS: dict[str, Target] = {
                       seeds=seeds.answers),
     "feeds.toml": Target(reads="feeds.toml", run=feedfile, seeds=seeds.feed_files,
                          guided=("tomllib",)),
+    "channels.toml": Target(reads="channels.toml", run=channels, seeds=seeds.channel_files,
+                            guided=("tomllib",)),
+    "indicators": Target(reads="a user's indicators", run=indicators, seeds=seeds.indicators,
+                         guided=("yaml",)),
     "judgements": Target(reads="lines of judge --from", run=judgements, seeds=seeds.judgements),
     "package": Target(reads="packages, by both implementations", run=package, seeds=seeds.packages,
                       longest=16_384, guided=("zipfile",)),
