@@ -21,7 +21,9 @@ GATES = {
     "fusion-timeline": "evals.fusion.test_timeline",
     "measures": "evals.measures.verdicts",
     "register": "evals.register.measure",
+    "numbers": "evals.numbers.conflict",
     "model-reader": "evals.model_reader.measure",
+    "screening": "evals.screening.measure",
 }
 
 
