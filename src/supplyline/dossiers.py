@@ -17,6 +17,7 @@ from supplyline.ids import content_id
 from supplyline.inferring import look
 from supplyline.ledger import Ledger
 from supplyline.schema.parties import added_names
+from supplyline.watch import in_force
 from supplyline.watching import indicators_of
 from supplyline.whole import write_whole
 
@@ -66,7 +67,7 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
     )
     from supplyline.review import answer, corrections  # noqa: PLC0415  # as above
 
-    events = tuple(ledger.events())
+    events, alerts = tuple(ledger.events()), ledger.alerts()
     named = dict.fromkeys(claim for event in events for claim in event.claims)
     found = look(ledger)
     judged = {claim.id: claim for claim in found.claims}
@@ -129,7 +130,8 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
                 Asked(id=one.id, name=one.name, question=one.question, say=one.then.say)
                 for one in indicators_of(case)
             ),
-            alerts=tuple(ledger.alerts()),
+            fired=tuple(in_force(alerts).values()),
+            alerts=tuple(alerts),
             versions=tuple(ledger.versions()),
             chain_head=head_of(ledger),
             case=str(case),

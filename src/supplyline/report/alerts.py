@@ -44,12 +44,18 @@ class ChangeView:
 def fired_of(
     asked: Iterable[Asked], alerts: Sequence[Alert], events: Iterable[Event]
 ) -> tuple[tuple[FiredView, ...], tuple[Asked, ...]]:
-    """Return the indicators that have fired, in the order of their file, and those that are quiet."""
+    """Return the indicators that have fired, in the order of their file, and those that are quiet.
+
+    Args:
+        asked: All indicators.
+        alerts: Those in force.
+        events: Of today.
+    """
     holding = {claim: event.id for event in events for claim in event.claims}
     fired: list[FiredView] = []
     quiet: list[Asked] = []
     for one in asked:
-        standing = _standing(alert for alert in alerts if alert.indicator == one.id)
+        standing = [alert for alert in alerts if alert.indicator == one.id]
         if not standing:
             quiet.append(one)
             continue
@@ -73,14 +79,6 @@ def fired_of(
 def _short(reason: str) -> str:
     """Return a reason on one line, without the event's id: a link stands beside it."""
     return one_line(_NAMED.sub("", reason), most=240)
-
-
-def _standing(alerts: Iterable[Alert]) -> list[Alert]:
-    """Return the alerts of one indicator that no later one ended."""
-    last: dict[str, Alert] = {}
-    for alert in alerts:  # oldest first
-        last[alert.subject] = alert
-    return [alert for alert in last.values() if alert.state == "fired"]
 
 
 def changes_of(asked: Iterable[Asked], alerts: Sequence[Alert]) -> tuple[ChangeView, ...]:

@@ -114,7 +114,8 @@ class Dossier:
     flows: tuple[Flow, ...] = ()  # how much went from whom to whom, of all pairs
     shifts: tuple[Shift, ...] = ()  # what changed in what parties say, newest first
     asked: tuple[Asked, ...] = ()  # the indicators that the case is watched for
-    alerts: tuple[Alert, ...] = ()  # oldest first
+    fired: tuple[Alert, ...] = ()  # in force
+    alerts: tuple[Alert, ...] = ()  # every one, oldest first
     versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
     chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none
     case: str = "CASE"  # how the case folder is called in the commands shown

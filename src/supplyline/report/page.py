@@ -116,7 +116,7 @@ def render_dossier(dossier: Dossier) -> str:
         shifts_left_out=max(0, len(dossier.shifts) - MOST_SHIFTS),
         hits_left_out=max(0, len(dossier.hits) - MOST_HITS),
         judged_left_out=max(0, len(dossier.judged) - MOST_ROWS),
-        alerts=fired_of(dossier.asked, dossier.alerts, dossier.events),
+        alerts=fired_of(dossier.asked, dossier.fired, dossier.events),
         changes=changes_of(dossier.asked, dossier.alerts),
         changes_left_out=max(0, len(dossier.alerts) - MOST_CHANGES),
         provisions=provisions,

@@ -17,7 +17,7 @@ HitKey = tuple[str, str, str]  # subject, list, entry
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What indicators are asked of.  The order of none of it makes a difference."""
+    """What indicators are asked of.  The order makes no difference, but for that of stances."""
 
     events: Sequence[Event] = ()
     assessments: Sequence[Assessment] = ()
