@@ -121,8 +121,16 @@ def likenesses_json(
     return lists
 
 
-def event_json(event: Event, assessments: Sequence[Assessment] = ()) -> Json:
-    """Return ``event`` as the contract has it; ``assessments`` are its own."""
+def event_json(
+    event: Event, assessments: Sequence[Assessment] = (), *, formerly: Sequence[str] = ()
+) -> Json:
+    """Return ``event`` as the contract has it.
+
+    Args:
+        event: The event.
+        assessments: Its own.
+        formerly: Ids out of use that lead to it.
+    """
     return {
         "id": event.id,
         "kind": event.kind,
@@ -157,6 +165,8 @@ def event_json(event: Event, assessments: Sequence[Assessment] = ()) -> Json:
         "confidence": None if event.grade is None else event.grade.confidence,
         "measures": [_measure(assessment) for assessment in assessments],
         "tier": event.tier,
+        "related": [{"event": r.event, "kind": r.kind, "reason": r.reason} for r in event.related],
+        "formerly": list(formerly),
     }
 
 
@@ -176,80 +186,32 @@ def _likelihood(grade: Grade | None) -> Json | None:
     return {"word": said.word, "low": said.low, "high": said.high}
 
 
-def _measure(assessment: Assessment) -> Json:
-    reasons = [*assessment.reasons, *(f"missing: {fact}" for fact in assessment.missing)]
-    if not assessment.checked:
-        reasons.append("the provision has not been checked against the official text")
+def stance_json(stance: Stance) -> Json:
+    """Return where a party stood on a kind of supply, as the contract has it."""
     return {
-        "provision": assessment.provision,
-        "verdict": assessment.verdict,
-        "reasons": reasons,
+        "party": stance.party,
+        "side": stance.side,
+        "other": stance.other or None,
+        "kind": stance.kind,
+        "item": stance.item,
+        "status": stance.status,
+        "since": stance.since,
+        "claims": list(stance.claims),
     }
 
 
-def assessment_json(assessment: Assessment) -> Json:
-    """Return what a provision says to an event, if it happened as told."""
+def shift_json(shift: Shift) -> Json:
+    """Return what a party says otherwise, or once more, as the contract has it."""
     return {
-        "event": assessment.event,
-        "provision": assessment.provision,
-        "verdict": assessment.verdict,
-        "reasons": list(assessment.reasons),
-        "missing": list(assessment.missing),
-        "checked": assessment.checked,
-    }
-
-
-def cap_total_json(total: CapTotal) -> Json:
-    """Return what is said to have gone of a capped good in one period, against the cap."""
-    return {
-        "provision": total.provision,
-        "start": total.start,
-        "end": total.end,
-        "unit": total.unit,
-        "cap": _number(total.cap),
-        "low": _number(total.low),
-        "best": _number(total.best),
-        "high": _number(total.high),
-        "state": total.state,
-        "rule": total.rule,
-        "events": list(total.events),
-        "claims": list(total.claims),
-    }
-
-
-def provision_json(rule: Rule) -> Json:
-    """Return a provision as it is shipped or a user wrote it, in words."""
-    provision = rule.provision
-    return {
-        "id": rule.id,
-        "regime": rule.regime.regime,
-        "text": rule.text.name,
-        "paragraph": provision.paragraph,
-        "subject": provision.subject,
-        "binds": provision.binds,
-        "in_force": [
-            {
-                "from": period.start.isoformat(),
-                "until": None if period.until is None else period.until.isoformat(),
-                "why": period.why,
-                "contested": period.contested,
-            }
-            for period in provision.in_force
-        ],
-        "cap": provision.cap
-        and {
-            "amount": _number(provision.cap.amount),
-            "unit": provision.cap.unit,
-            "period": provision.cap.period,
-        },
-        "exemptions": [exemption.text for exemption in provision.exemptions],
-        "argued": [f.act.argued for f in rule.forbidden if f.act.argued],
-        "assessed": bool(rule.forbidden),
-        "supersedes": list(provision.supersedes),
-        "see": list(provision.see),
-        "note": provision.note,
-        "source": rule.source,
-        "checked": provision.checked,
+        "party": shift.party,
+        "side": shift.side,
+        "other": shift.other or None,
+        "kind": shift.kind,
+        "item": shift.item,
+        "before": shift.before,
+        "after": shift.after,
+        "day": shift.day,
+        "claims": list(shift.claims),
     }
 
 
@@ -368,35 +330,6 @@ def provision_json(rule: Rule) -> Json:
         "note": provision.note,
         "source": rule.source,
         "checked": provision.checked,
-    }
-
-
-def stance_json(stance: Stance) -> Json:
-    """Return where a party stood on a kind of supply, as the contract has it."""
-    return {
-        "party": stance.party,
-        "side": stance.side,
-        "other": stance.other or None,
-        "kind": stance.kind,
-        "item": stance.item,
-        "status": stance.status,
-        "since": stance.since,
-        "claims": list(stance.claims),
-    }
-
-
-def shift_json(shift: Shift) -> Json:
-    """Return what a party says otherwise, or once more, as the contract has it."""
-    return {
-        "party": shift.party,
-        "side": shift.side,
-        "other": shift.other or None,
-        "kind": shift.kind,
-        "item": shift.item,
-        "before": shift.before,
-        "after": shift.after,
-        "day": shift.day,
-        "claims": list(shift.claims),
     }
 
 

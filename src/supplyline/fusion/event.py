@@ -43,6 +43,8 @@ IN_WORDS = {
     "same_number": "the same figure",
     "near_number": "figures close together",
     "same_sentence": "word-for-word sentences",
+    "same_document": "one document",
+    "standing": "both telling of those who are there",
     "same_origin": "documents of one origin",
     "same_speaker": "the same speaker",
     "answers": "a party's own words about what was alleged",
