@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,8 +15,8 @@ from supplyline import inferring
 from supplyline.fusion import fuse
 from supplyline.inferring import derive_events
 from supplyline.ledger import Ledger, open_ledger
-from supplyline.records import Claim, Event, Forward, Reading, Withdrawal
-from supplyline.review import Review, mark
+from supplyline.records import Claim, Event, Forward, Judgement, Reading, Withdrawal
+from supplyline.review import Proposal, Review, ReviewError, make, mark, place, review
 from tests.fusion.build import World
 from tests.ledger.build import capture, run
 
@@ -165,6 +166,65 @@ def test_an_event_whose_document_is_withdrawn_is_gone_and_may_come_back(tmp_path
             derive_events(ledger)
             assert [e.id for e in ledger.events()] == ([] if state == "withdrawn" else [before.id])
         assert [(f.old, f.why) for f in ledger.forwards()] == [(before.id, "gone")]
+
+
+def test_judged_part_by_part_is_judged_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After each judgement and each further document the events are those of fusing everything."""
+    planted = plant(25, seed=11)
+    dice = random.Random(4)  # noqa: S311  # which judgements, no secret
+    *most, last = planted.claims
+    with writing(tmp_path / "ledger.db") as ledger:
+        keep(ledger, planted, most)
+        derive_events(ledger)
+        fused = []
+        for number in range(14):
+            judgement = judged(ledger, dice, number)
+            if judgement is None:
+                continue
+            with ledger.transaction():
+                ledger.add_judgement(judgement)
+            fused.append(derive_events(ledger))
+            with monkeypatch.context() as other:
+                other.setattr(inferring, "_unchanged", lambda *_: set())
+                before = ledger.events(rejected=True)
+                assert derive_events(ledger) > len(most) / 2
+                assert ledger.events(rejected=True) == before
+        assert min(fused) < len(most) / 4
+        keep(ledger, planted, [last])
+        derive_events(ledger)
+        before = ledger.events(rejected=True)
+        monkeypatch.setattr(inferring, "_unchanged", lambda *_: set())
+        derive_events(ledger)
+        assert ledger.events(rejected=True) == before
+
+
+def judged(ledger: Ledger, dice: random.Random, number: int) -> Judgement | None:
+    """Return what a reviewer may say of an event or a claim."""
+    events = {event.id: event for event in ledger.events(rejected=True)}
+    found = place(review(ledger.claims(), ledger.judgements()), events.values())
+    event = dice.choice(sorted(events.values(), key=lambda e: e.claims))
+    claim = dice.choice(event.claims)
+    alike = [e for e in events.values() if e.kind == event.kind and e.id != event.id]
+    verdict, target, more = dice.choice(
+        (
+            ("accept", event.id, {}),
+            ("reject", event.id, {}),
+            ("grade", event.id, {"grade": "B2"}),
+            ("grade", claim, {"grade": "C4"}),
+            ("reject", claim, {}),
+            ("correct", claim, {"fields": {"stage": "planned"}}),
+            ("split", event.id, {"others": (claim,)}),
+            ("merge", event.id, {"others": (dice.choice(alike).id,)} if alike else {}),
+        )
+    )
+    said = {"target": target, "verdict": verdict, "author": f"A. {number % 3}", "reason": "seen"}
+    proposal = Proposal(**said, **more)  # type: ignore[arg-type]  # the table above has the right words
+    try:
+        return make(proposal, found, events, made=f"2025-01-01T00:{number:02}:00Z")
+    except ReviewError:
+        return None
 
 
 def test_other_code_fuses_everything_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,7 @@ def derive_events(ledger: Ledger) -> int:
     basis = _Basis(ledger)
     held = ledger.parts()
     parts = basis.parts(tool)
-    standing = {p.name for p in parts if p.name in held and held[p.name].digest == p.digest}
+    standing = _unchanged(parts, held)
     touched = [p for p in parts if p.name not in standing]
     replaced = ledger.events(
         [e for name, part in held.items() if name not in standing for e in part.events]
@@ -126,6 +126,11 @@ def derive_events(ledger: Ledger) -> int:
         ledger.replace_parts(now, tool=tool)
         ledger.add_derivation("events", state=state, tool=tool)
     return len(claims)
+
+
+def _unchanged(parts: Sequence[PartOf], held: Mapping[str, Part]) -> set[str]:
+    """Return the names of the parts whose events follow from what they followed from before."""
+    return {p.name for p in parts if p.name in held and held[p.name].digest == p.digest}
 
 
 class _Basis:
