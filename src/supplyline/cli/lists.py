@@ -21,7 +21,11 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object pe
 
 @click.group("lists")
 def lists_command() -> None:
-    """Load sanctions lists, see which are in force, and what a version changed."""
+    """Load sanctions lists, see which are in force, and what a version changed.
+
+    \b
+    Example: supplyline lists show
+    """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
 
 
 @lists_command.command("load")

@@ -34,6 +34,7 @@ Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
 
 _LEAST_DELETES = 4  # letters, of a word or a skeleton, from which one may be left out
+_LENGTHS = 0.5  # share of the longer word's letters that the other may lack
 _FLOOR = 0.25  # weight of the commonest word that is not light
 
 
@@ -138,7 +139,18 @@ class Index:
         ends = np.searchsorted(a.keys, keys, side="right").tolist()
         starts = np.searchsorted(a.keys, keys).tolist()
         parts = [a.key_words[s:e] for s, e in zip(starts, ends, strict=True) if e > s]
-        return np.unique(np.concatenate(parts)) if parts else np.empty(0, np.int32)
+        if not parts:
+            return np.empty(0, np.int32)
+        found = np.unique(np.concatenate(parts))
+        # Of more than twice the length a word is not like it, even where one is without vowels.
+        lengths = self._lengths[found]
+        longer = np.maximum(lengths, len(word))
+        return found[np.abs(lengths - len(word)) <= np.maximum(3, _LENGTHS * longer)]
+
+    @cached_property
+    def _lengths(self) -> Ints:
+        """Letters of each word.  Shape ``(n_words,)``."""
+        return np.fromiter(map(len, self.words), dtype=np.int32, count=len(self.words))
 
     def is_of(self, state: str, code: str) -> bool:
         """Return whether it was made by this code from these versions."""

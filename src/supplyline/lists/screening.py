@@ -75,7 +75,7 @@ class Screener:
             raise ValueError(f"threshold {threshold} is not between 0 and 1")
         self.index, self.threshold, self.most = index, threshold, most
         self._like: dict[str, tuple[Ints, Floats]] = {}
-        self._words: dict[str, dict[int, Likeness]] = {}
+        self._words: dict[str, dict[str, Likeness]] = {}
         self._touched = np.zeros(len(index.names), dtype=np.float32)
 
     def screen(self, names: Iterable[str], *, kind: Asked | None = None) -> Iterator[Screened]:
@@ -168,16 +168,17 @@ class Screener:
             names, likes = names[~apart], likes[~apart]
             touched[names] += likes * np.float32(weights[at] + weights[at + 1])
             parts.append(names)
-        candidates = np.unique(np.concatenate(parts))
-        gained = np.minimum(touched[candidates], np.float32(total))
-        touched[candidates] = 0
-        if kind is not None:
-            fits = np.isin(index.kinds[index.name_entry[candidates]], _KINDS[kind])
-            candidates, gained = candidates[fits], gained[fits]
-        in_listed = np.minimum(gained / index.name_weight[candidates], 1)
+        every = np.concatenate(parts)  # with repeats, which are few among those that fit
+        gained = np.minimum(touched[every], np.float32(total))
+        touched[every] = 0
+        in_listed = np.minimum(gained / index.name_weight[every], 1)
         rough = ASKED_SHARE * gained / total + LISTED_SHARE * in_listed
         fits = rough >= _LEAST_ROUGH
-        candidates, rough = candidates[fits], rough[fits]
+        candidates, first = np.unique(every[fits], return_index=True)
+        rough = rough[fits][first]
+        if kind is not None:
+            fits = np.isin(index.kinds[index.name_entry[candidates]], _KINDS[kind])
+            candidates, rough = candidates[fits], rough[fits]
         order = np.argsort(-rough, kind="stable")[:_TRIED]
         return list(zip(candidates[order].tolist(), rough[order].tolist(), strict=True))
 
@@ -185,7 +186,9 @@ class Screener:
         """Return the names that have a word like ``word``, and how alike it is; each name once."""
         if word not in self._like:
             alike = self._words_like(word)
-            self._like[word] = self._bearers(alike, [like for like, _ in alike.values()])
+            at = self.index.at
+            likes = [like for like, _ in alike.values()]
+            self._like[word] = self._bearers([at[other] for other in alike], likes)
         return self._like[word]
 
     def _names_with(self, word: str) -> tuple[Ints, Floats]:
@@ -215,21 +218,20 @@ class Screener:
             every, how = every[first], how[first]
         return every, how
 
-    def _words_like(self, word: str) -> dict[int, Likeness]:
+    def _words_like(self, word: str) -> dict[str, Likeness]:
         """Return the listed words that are like ``word``, and how."""
         if word not in self._words:
-            others = self.index.like(word)
-            found = likenesses(word, self.index.spelt(others))
-            self._words[word] = {int(others[at]): like for at, like in found.items()}
+            listed = self.index.spelt(self.index.like(word))
+            found = likenesses(word, listed)
+            self._words[word] = {listed.words[at]: like for at, like in found.items()}
         return self._words[word]
 
     def _likeness(self, asked: str, listed: str, *, korean: bool | None = None) -> Likeness:
         """Return how alike two words are, as found before where that is enough."""
-        found = self._words_like(asked).get(self.index.at[listed], NOT_ALIKE)
-        initial = len(asked) == 1 or len(listed) == 1
-        if initial or (not korean and found[1] == IN_KOREAN):
+        found = self._words_like(asked).get(listed, NOT_ALIKE)
+        if len(asked) == 1 or len(listed) == 1 or (not korean and found[1] == IN_KOREAN):
             return likeness(asked, listed, korean=korean)
-        return of_names(found, asked, listed, korean=bool(korean))
+        return of_names(found, asked, listed, korean=True) if korean else found
 
     def _weight(self, word: str) -> float:
         """Return the weight of a word: as on the lists, else as of a rare one."""
