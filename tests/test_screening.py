@@ -10,9 +10,10 @@ from supplyline.ledger import open_case
 from supplyline.lists import Lists
 from supplyline.records import Claim, Hit, Party, Thing
 from supplyline.run import build
-from supplyline.screening import hits_in, lists_folder, names_in
+from supplyline.screening import hits_in, hits_of, lists_folder, names_in
 from supplyline.withdrawing import withdraw
 from tests.lists import files
+from tests.lists.small import entry, screener
 
 STORY = """---
 id: ship
@@ -68,6 +69,7 @@ def claim(number: int = 1, **given: object) -> Claim:
         ("North Korea", []),
         ("Russian special forces", []),
         ("artillery shells", []),
+        ("Ivan Sample's men", ["Ivan Sample"]),
         ("the Russian firm Example Leasing", ["Example Leasing"]),
         ("Korea Example Trading Corporation", ["Korea Example Trading Corporation"]),
         ("судно «Пример»", ["Пример"]),
@@ -76,6 +78,14 @@ def claim(number: int = 1, **given: object) -> Claim:
 def test_proper_names_are_screened_and_states_are_not(text: str, names: list[str]) -> None:
     """Who is named with capitals is screened; a state, its people and common words are not."""
     assert sorted(names_in([claim(to=(Party(text=text, code=None),))])) == sorted(names)
+
+
+def test_a_surname_of_many_is_no_hit() -> None:
+    """One word that many entries of a list have tells nobody apart; with a second word it does."""
+    many = [entry(str(at), f"{first}, Sample", "SAMPLE") for at, first in enumerate(["Ab", "Cd", "Ef", "Gh"])]  # fmt: skip
+    names: dict[str, tuple[str, ...]] = {"Sample": ("c1",), "Ab Sample": ("c2",)}
+    assert {hit.subject for hit in hits_of(names, screener(*many))} == {"Ab Sample"}
+    assert hits_of({"Sample": ("c1",)}, screener(*many[:2]))
 
 
 def test_names_say_which_claims_name_them() -> None:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Hit, Party
 
 if TYPE_CHECKING:
-    from supplyline.lists import Index, Lists, ListVersion, Screener
+    from supplyline.lists import Index, Lists, ListVersion, Screened, Screener
 
 ENVIRONMENT = "SUPPLYLINE_LISTS"
 INDEX_NAME = ".index.npz"  # in the folder of lists; made anew from them when it does not fit
@@ -40,6 +40,7 @@ _OPENING = re.compile(r"^(?:The|A|An|Its|His|Her|Their|This|That|Some|Many|Both|
 _OWNER = re.compile(r"^\w+[’']s ")
 _IMO = re.compile(r"\bIMO\W{0,3}(?:(?:no|number)\W{0,3})?(\d{7})\b", re.IGNORECASE)
 _STATES = frozenset({"name", "demonym", "capital", "place"})  # what a state is called by
+_FEW, _FULL = 3, 0.95  # entries that may share a name of one word, and from which score they do
 _LEAST = 3  # letters of a name of one word
 
 
@@ -143,14 +144,21 @@ def told(ledger: Ledger) -> str:
     )
 
 
-def hits_of(names: dict[str, tuple[str, ...]], screener: Screener) -> list[Hit]:
+def hits_of(names: Mapping[str, tuple[str, ...]], screener: Screener) -> list[Hit]:
     """Return the hits of ``names``, each with the claims that name it, the best first."""
     found = [
         replace(hit, claims=names[screened.subject])
         for screened in screener.screen(names)
+        if not _is_everybodys(screened)
         for hit in screened.hits
     ]
     return sorted(found, key=lambda h: (-h.score, h.subject, h.list, h.listed))[:MANY]
+
+
+def _is_everybodys(screened: Screened) -> bool:
+    """Return whether a name is one word that many entries of one list have: it tells nobody apart."""
+    full = Counter(hit.list for hit in screened.hits if hit.score >= _FULL)
+    return " " not in screened.subject and max(full.values(), default=0) > _FEW
 
 
 def names_in(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
@@ -177,6 +185,7 @@ def _names(text: str) -> Iterator[str]:
     index = party_index()
     for match in _NAME.finditer(text):
         name = _OWNER.sub("", _OPENING.sub("", match[0])).strip(" .,'’-")
+        name = re.sub("[’']s$", "", name)
         while (first := next(iter(index.find(name)), None)) and not first.start and first.sort in _STATES:  # fmt: skip
             rest = name[first.end :].lstrip(" -’'s") if first.end < len(name) else ""
             if not rest or not rest[0].isupper():
