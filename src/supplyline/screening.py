@@ -38,7 +38,6 @@ _NAME = re.compile(
 )
 _OPENING = re.compile(r"^(?:The|A|An|Its|His|Her|Their|This|That|Some|Many|Both|All|Two|Several) ")
 _OWNER = re.compile(r"^\w+[’']s ")
-_IMO = re.compile(r"\bIMO\W{0,3}(?:(?:no|number)\W{0,3})?(\d{7})\b", re.IGNORECASE)
 _STATES = frozenset({"name", "demonym", "capital", "place"})  # what a state is called by
 _FEW, _FULL = 3, 0.95  # entries that may share a name of one word, and from which score they do
 _LEAST = 3  # letters of a name of one word
@@ -166,6 +165,8 @@ def names_in(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
 
     A state, its people, its capital and its places are no names to screen; its leaders and organs are.
     """
+    from supplyline.lists import imo_in  # noqa: PLC0415  # numpy
+
     found: dict[str, dict[str, None]] = defaultdict(dict)
     for claim in claims:
         parties = [*claim.from_, *claim.to]
@@ -173,7 +174,7 @@ def names_in(claims: Iterable[Claim]) -> dict[str, tuple[str, ...]]:
         for party in (*parties, *things):
             for name in _names(party.text):
                 found[name][claim.id] = None
-        for number in _IMO.findall(claim.sentence):
+        for number in imo_in(claim.sentence):
             found[f"IMO {number}"][claim.id] = None
     return {name: tuple(found[name]) for name in sorted(found)}
 

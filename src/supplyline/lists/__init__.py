@@ -13,6 +13,7 @@ from supplyline.lists.folder import Lists, state_of
 from supplyline.lists.index import Index, build_index
 from supplyline.lists.listed import Listed, ListedName, ListVersion
 from supplyline.lists.screening import THRESHOLD, Asked, Screened, Screener
+from supplyline.lists.vessels import imo_in
 
 __all__ = [
     "THRESHOLD",
@@ -30,6 +31,7 @@ __all__ = [
     "Screener",
     "build_index",
     "changes",
+    "imo_in",
     "read_asked",
     "state_of",
 ]
