@@ -8,7 +8,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import build, crashes, fetching, fusion, reading, screening, sentences, verifying, writers
+from benchmarks import (
+    build,
+    crashes,
+    fetching,
+    fusion,
+    reading,
+    screening,
+    sentences,
+    verifying,
+    writers,
+)
 from benchmarks.origins import adding, growth, peers, skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {

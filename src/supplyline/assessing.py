@@ -8,7 +8,6 @@ Does not: say what a provision means for an event (``measures`` does).
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplyline.code_names import code_of
-from supplyline.errors import CaseError
+from supplyline.ids import named
 from supplyline.inferring import look
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Assessment, CapTotal, Claim, Event
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
 OWN_NAME = "provisions"  # the folder of a case that holds a user's own
 _STATE = re.compile(r"events=(\d+).* provisions=(\w+)$")
-_SHORTEST = 6  # characters of an id that may stand for it
-_NEAREST = 3
 
 
 def rules_of(case: Path | None = None) -> tuple[Rule, ...]:
@@ -136,40 +133,18 @@ def bearing(case: Path, id_: str | None = None, *, as_of: str | None = None) -> 
         as_of: A day, "2026-11-24": what the ledger held when that day (UTC) ended.
 
     Raises:
-        UnknownEvent: No event is called so, or several are.
+        UnknownId: No event is called so, or several are.
         CaseError: There is no ledger.
     """
     with open_case(case, as_of=as_of) as ledger:
         events = {event.id: event for event in ledger.events()}
-        one = None if id_ is None else _named(id_, events)
+        one = None if id_ is None else named(id_, events, needed="event")
         totals = ledger.cap_totals()
         return Bearing(
             events=events,
             assessments=tuple(ledger.assessments(one)),
             totals=tuple(t for t in totals if one is None or one in t.events),
         )
-
-
-class UnknownEvent(CaseError):
-    """No event is called so, or several are."""
-
-    def __init__(self, id_: str, nearest: Sequence[str]) -> None:
-        self.id, self.nearest = id_, tuple(nearest)
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
-        super().__init__(
-            f"found no event {id_!r}, or more than one, needed its id or enough of its beginning to "
-            f"be the only one{hint}"
-        )
-
-
-def _named(id_: str, events: Mapping[str, Event]) -> str:
-    if id_ in events:
-        return id_
-    fitting = [one for one in events if len(id_) >= _SHORTEST and one.startswith(id_)]
-    if len(fitting) == 1:
-        return fitting[0]
-    nearest = fitting[:_NEAREST] or difflib.get_close_matches(id_, events, n=_NEAREST, cutoff=0.4)
-    raise UnknownEvent(id_, nearest)
 
 
 def by_event(assessments: Iterable[Assessment]) -> dict[str, list[Assessment]]:

@@ -7,30 +7,19 @@ no longer count.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from supplyline.errors import CaseError
+from supplyline.ids import UnknownId, named
 from supplyline.inferring import look, withdrawn_in
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Document, Event, Origin, Party, Quantity
 from supplyline.review import corrections, in_words
 from supplyline.withdrawing import in_words as in_words_of
 
-_NEAREST = 3
+_NEEDED = "event, claim or document"
 _COPIES = 5  # copies named before the rest are counted
-
-
-class UnknownId(CaseError):
-    """Nothing in the case is called so."""
-
-    def __init__(self, id_: str, nearest: Sequence[str]) -> None:
-        self.id, self.nearest = id_, tuple(nearest)
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
-        super().__init__(
-            f"found no event, claim or document {id_!r}, needed an id or a document's name{hint}"
-        )
 
 
 class GoneId(CaseError):
@@ -69,19 +58,13 @@ def _resolve(ledger: Ledger, id_: str) -> tuple[Event | Claim | Document, list[s
     events = {event.id: event for event in ledger.events(rejected=True)}
     out = {claim.id: claim for claim in ledger.withdrawn_claims()}
     known = [*events, *(claim.id for claim in ledger.claims()), *out, *names]
-    by_name = {name: document for document, name in names.items()}
-    fitting = [k for k in known if k.startswith(id_)] if len(id_) >= 6 else []
-    if id_ in known:
-        found = id_
-    elif id_ in by_name:
-        found = by_name[id_]
-    elif len(set(fitting)) == 1:
-        found = fitting[0]
-    elif (took_over := _took_over(ledger, id_, events)) is not None:
+    try:
+        found = named(id_, known, needed=_NEEDED, names=names)
+    except UnknownId:
+        took_over = _took_over(ledger, id_, events)
+        if took_over is None:
+            raise
         return took_over
-    else:
-        candidates = dict.fromkeys([*fitting, *known, *by_name])
-        raise UnknownId(id_, difflib.get_close_matches(id_, candidates, n=_NEAREST, cutoff=0.4))
     if found in events:
         return events[found], []
     claim = out.get(found) or next(ledger.claims([found]), None)
@@ -89,7 +72,7 @@ def _resolve(ledger: Ledger, id_: str) -> tuple[Event | Claim | Document, list[s
         return claim, []
     document = ledger.document(found)
     if document is None:
-        raise UnknownId(id_, ())
+        raise UnknownId(id_, _NEEDED)
     return document, []
 
 
@@ -316,7 +299,7 @@ class _Words:
         if id_ not in self._documents:
             document = self._ledger.document(id_)
             if document is None:
-                raise UnknownId(id_, ())
+                raise UnknownId(id_, _NEEDED)
             self._documents[id_] = document
         return self._documents[id_]
 

@@ -8,7 +8,6 @@ Does not: decide what a judgement means (``review`` does).
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from supplyline.clock import utc_now
 from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
 from supplyline.following import follow
+from supplyline.ids import named
 from supplyline.inferring import differing, events_of, look, withdrawn_in
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.records import Claim, Judgement, Verdict
@@ -28,21 +28,6 @@ from supplyline.review import Proposal, make, place, review
 
 if TYPE_CHECKING:
     from supplyline.review import Conflict, Stand
-
-_SHORTEST = 6  # characters of an id that may stand for it
-_NEAREST = 3
-
-
-class UnknownTarget(CaseError):
-    """Nothing that can be judged is called so, or several things are."""
-
-    def __init__(self, id_: str, needed: str, nearest: Sequence[str]) -> None:
-        self.id, self.nearest = id_, tuple(nearest)
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
-        super().__init__(
-            f"found no {needed} {id_!r}, needed its id or enough of its beginning to be the only "
-            f"one{hint}"
-        )
 
 
 class SplitTarget(CaseError):
@@ -247,11 +232,4 @@ class _Desk:
         if took_over:
             self.led[id_] = took_over[0]
             return took_over[0]
-        everything = [i for ids in known for i in ids]
-        fitting = [i for i in everything if i.startswith(id_)] if len(id_) >= _SHORTEST else []
-        if len(fitting) == 1:
-            return fitting[0]
-        nearest = fitting[:_NEAREST] or difflib.get_close_matches(
-            id_, everything, n=_NEAREST, cutoff=0.4
-        )
-        raise UnknownTarget(id_, needed, nearest)
+        return named(id_, (i for ids in known for i in ids), needed=needed)

@@ -9,8 +9,6 @@ Does not: say whether a document is right; delete anything.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,25 +17,10 @@ from supplyline.clock import utc_now
 from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
 from supplyline.following import follow
-from supplyline.ids import content_id
+from supplyline.ids import content_id, named
 from supplyline.inferring import differing, events_of
 from supplyline.ledger import new_run, open_case
 from supplyline.records import Withdrawal
-
-_SHORTEST = 6  # characters of an id that may stand for it
-_NEAREST = 3
-
-
-class UnknownDocument(CaseError):
-    """No document of the case is called so, or several are."""
-
-    def __init__(self, id_: str, nearest: Sequence[str]) -> None:
-        self.id, self.nearest = id_, tuple(nearest)
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
-        super().__init__(
-            f"found no document {id_!r}, or more than one, needed its id, enough of its beginning "
-            f"to be the only one, or its name{hint}"
-        )
 
 
 class NotWithdrawn(CaseError):
@@ -100,8 +83,9 @@ def withdraw(
         reason, author = " ".join(reason.split()), " ".join((author or ledger.operator).split())
         if not reason or not author:
             raise NoReason("author" if reason else "reason")
-        id_ = _named(document, ledger.names())
-        name = ledger.names()[id_]
+        names = ledger.names()
+        id_ = named(document, names, needed="document", names=names)
+        name = names[id_]
         before = [w for w in ledger.withdrawals() if w.document == id_]
         if restore and not before:
             raise NotWithdrawn(name)
@@ -149,16 +133,3 @@ def in_words(withdrawal: Withdrawal) -> str:
     """
     done = "withdrawn" if withdrawal.state == "withdrawn" else "put back into use"
     return f"{done} by {withdrawal.author} on {withdrawal.made[:10]}: {withdrawal.reason}"
-
-
-def _named(given: str, names: Mapping[str, str]) -> str:
-    """Return the id of the document that ``given`` names; ``names`` is by id."""
-    if given in names:
-        return given
-    fitting = [id_ for id_, name in names.items() if name == given]
-    if not fitting and len(given) >= _SHORTEST:
-        fitting = [id_ for id_ in names if id_.startswith(given)]
-    if len(fitting) == 1:
-        return fitting[0]
-    near = fitting or difflib.get_close_matches(given, [*names, *names.values()], cutoff=0.4)
-    raise UnknownDocument(given, near[:_NEAREST])
