@@ -433,7 +433,8 @@ class FlowFigure:
     high: float | None
     start: str | None  # first day of what it counts; None: not said
     end: str | None  # first day after it: its own, or the day after it was told; None: not known
-    reads: Literal["total", "act", "part", "rate"]  # all so far; one act or period; of it; per period
+    # All so far; one act or period; a part of it; so much for each period.
+    reads: Literal["total", "act", "part", "rate"]
     by: str  # whose: a party's name, a speaker's words, an outlet
     origins_low: int  # independent origins that relay it
     origins_high: int
