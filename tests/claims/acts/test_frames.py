@@ -10,6 +10,7 @@ from supplyline.claims.acts.triggers import Example, Frame, frame_index
 from supplyline.claims.parsing.installed import DEFAULT
 from supplyline.claims.parsing.mending import mended
 from supplyline.claims.parsing.pipeline import parse_docs
+from supplyline.claims.parties import PartyIndex
 from supplyline.claims.references import Memory, Resolver
 from supplyline.schema.parties import PartyEntry
 
