@@ -18,7 +18,12 @@ GATES = {
     "slots": "evals.slots.slots",
     "attribution": "evals.attribution.measure",
     "fusion": "evals.fusion.test_planted",
+    "fusion-timeline": "evals.fusion.test_timeline",
+    "measures": "evals.measures.verdicts",
+    "register": "evals.register.measure",
+    "numbers": "evals.numbers.conflict",
     "model-reader": "evals.model_reader.measure",
+    "screening": "evals.screening.measure",
 }
 
 

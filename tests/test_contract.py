@@ -18,6 +18,7 @@ from supplyline.records import (
     Category,
     Certainty,
     Claim,
+    Confidence,
     Credit,
     Document,
     Event,
@@ -28,6 +29,7 @@ from supplyline.records import (
     PlaceRole,
     Polarity,
     Quantity,
+    Relation,
     Reuse,
     Speaker,
     Stage,
@@ -37,6 +39,7 @@ from supplyline.records import (
     When,
 )
 from supplyline.schema import DATA
+from supplyline.schema.grading import grades
 
 PLAIN: dict[str, dict[str, Any]] = {
     file.stem: json.loads(file.read_text(encoding="utf-8"))
@@ -95,6 +98,12 @@ events = st.builds(
         )
     ),
     reasons=tuples(words), tier=st.sampled_from(["candidate", "vetted"]),
+    related=tuples(
+        st.builds(
+            Relation, event=ids("e1"), kind=st.sampled_from(["stage_of", "part_of", "includes"]),
+            reason=words,
+        )
+    ),
 )  # fmt: skip
 
 
@@ -161,6 +170,14 @@ def test_the_schemas_list_the_words_of_the_records() -> None:
     )
 
 
+def test_the_schema_lists_the_words_of_the_scale() -> None:
+    """Likelihoods and confidences are those of schema/grades.yaml."""
+    event = PLAIN["event"]["properties"]
+    words = event["likelihood"]["anyOf"][1]["properties"]["word"]["enum"]
+    assert words == [word.word for word in grades().likelihood]
+    assert event["confidence"]["enum"] == [*get_args(Confidence), None]
+
+
 def test_whole_numbers_are_printed_whole() -> None:
     """Nine is 9 and not 9.0, in claims as in the gold."""
     quantity = Quantity(low=9.0, high=None, unit="troop", text="at least nine")
@@ -173,8 +190,9 @@ def test_whole_numbers_are_printed_whole() -> None:
 
 
 def test_the_contract_page_and_the_schemas_agree() -> None:
-    """Every field of an event, an origin, an edge, a passage or a likeness is named in docs/contract.md."""
+    """Every field of a line out, of an alert and of what a replay prints is named in docs/contract.md."""
     page = (Path(__file__).parents[1] / "docs" / "contract.md").read_text(encoding="utf-8")
-    for name in ("origin", "edge", "passage", "event", "likeness"):
+    watched = ("indicator", "alert", "firing", "expectation")
+    for name in ("origin", "edge", "passage", "event", "likeness", *watched):
         for key in PLAIN[name]["properties"]:
             assert f"`{key}`" in page, f"{name}.{key}"

@@ -25,6 +25,7 @@ from supplyline.records import (
     Party,
     Place,
     Quantity,
+    Scope,
     Speaker,
     Stage,
     Thing,
@@ -35,7 +36,7 @@ CODES = ("AUS", "BRA", "CHL", "DNK", "EGY", "FIN", "GHA", "HUN", "IDN", "JAM", "
 PLACES = (("Alder Port", 10.0, 20.0), ("Birch Yard", 14.0, 25.0), ("Cedar Point", -5.0, 40.0), ("Dogwood", 30.0, 60.0))  # fmt: skip
 OUTLETS = tuple(f"{a} {b}" for a in ("Harbour", "Valley", "Summit", "Meadow", "Quarry", "Lantern") for b in ("Wire", "Post", "Courier", "Ledger"))  # fmt: skip
 ARMS: tuple[Category, ...] = ("ammunition", "missile", "artillery", "drone", "armour")
-UNITS = {"ammunition": "round", "missile": "missile", "artillery": "gun", "drone": "drone", "armour": "tank", "fuel": "barrel", "food": "tonne", "troops": "soldier", "workers": "worker", "killed": "soldier", "other": "item"}  # fmt: skip
+UNITS = {"ammunition": "round", "missile": "missile", "artillery": "gun", "drone": "drone", "armour": "tank", "fuel": "barrel", "food": "tonne", "troops": "soldier", "workers": "worker", "killed": "soldier", "wounded": "soldier", "casualties": "soldier", "other": "item"}  # fmt: skip
 SHAPES: tuple[tuple[Kind, tuple[Category, ...]], ...] = (
     ("transfer", (*ARMS, "fuel", "food")),
     ("deployment", ("troops", "workers")),
@@ -56,7 +57,9 @@ class Planted:
 
 
 @dataclass(frozen=True)
-class _Happening:
+class Happening:
+    """What happened, as planted."""
+
     name: str
     kind: Kind
     from_: str
@@ -78,12 +81,12 @@ class Planter:
         self.documents: dict[str, Document] = {}
         self.origins: dict[str, Origin] = {}
 
-    def happening(self, number: int, days: int) -> _Happening:
+    def happening(self, number: int, days: int) -> Happening:
         """Return a new happening, told by nobody yet."""
         kind, categories = self.dice.choice(SHAPES)
         from_, to = self.dice.sample(CODES, 2)
         name, latitude, longitude = self.dice.choice(PLACES)
-        return _Happening(
+        return Happening(
             name=f"h{number}",
             kind=kind,
             from_=from_,
@@ -98,7 +101,7 @@ class Planter:
 
     def tell(
         self,
-        h: _Happening,
+        h: Happening,
         *,
         after: int = 1,
         timed: bool = True,
@@ -110,8 +113,13 @@ class Planter:
         speaker: str | None = None,
         reprints: int = 0,
         gold: str | None = None,
+        when: When | None = None,
+        scope: Scope = "single",
     ) -> None:
-        """Publish one telling of ``h`` ``after`` days, with ``reprints`` that copy it."""
+        """Publish one telling of ``h`` ``after`` days, with ``reprints`` that copy it.
+
+        ``when`` in place of the day of ``h``; ``gold`` in place of its name.
+        """
         published = h.day + timedelta(days=after)
         outlet = self.dice.choice(OUTLETS)
         sentence = f"{outlet} told of {h.kind} number {len(self.claims)} in a sentence of its own."
@@ -121,7 +129,8 @@ class Planter:
             from_=(Party(text=h.from_, code=h.from_),),
             to=() if one_sided or h.kind == "casualty" else (Party(text=h.to, code=h.to),),
             what=Thing(text="weapons" if category == "arms" else h.category, category=category),
-            quantity=self._figure(h, figure), when=self._when(h) if timed else None,
+            quantity=tuple(replace(q, scope=scope) for q in self._figure(h, figure)),
+            when=when or (self._when(h) if timed else None),
             place=(h.place,) if placed else (), stage=h.stage,
             polarity="denied" if denied else "affirmed", certainty="certain",
             attribution=(Speaker(text=speaker, code=speaker, direct=False),) if speaker else (),
@@ -149,14 +158,14 @@ class Planter:
         self.gold[placed.id] = gold
         return origin
 
-    def _figure(self, h: _Happening, figure: str) -> tuple[Quantity, ...]:
+    def _figure(self, h: Happening, figure: str) -> tuple[Quantity, ...]:
         if figure == "none" or h.kind in ("contact", "agreement"):
             return ()
         value = h.amount * (1.1 if figure == "rounded" else 1.0)
         high = None if figure == "open" else value
         return (Quantity(low=value, high=high, unit=UNITS[h.category], text=f"{value:.0f}"),)
 
-    def _when(self, h: _Happening) -> When:
+    def _when(self, h: Happening) -> When:
         if self.dice.random() < 0.3 and h.kind in ("transfer", "deployment", "casualty"):
             start = h.day.replace(day=1)
             end = (start + timedelta(days=32)).replace(day=1)
@@ -196,7 +205,7 @@ def plant(happenings: int, *, seed: int = 1, telling: int = 6, days: int | None 
     return planter.finished()
 
 
-def _plant_hard_tellings(planter: Planter, h: _Happening) -> None:
+def _plant_hard_tellings(planter: Planter, h: Happening) -> None:
     dice = planter.dice
     if h.category in ARMS and dice.random() < 0.4:
         planter.tell(h, after=2, generic=True)
@@ -210,7 +219,7 @@ def _plant_hard_tellings(planter: Planter, h: _Happening) -> None:
         planter.tell(h, after=150, timed=False, figure="exact", placed=False, speaker=h.from_)
 
 
-def _plant_decoys(planter: Planter, h: _Happening) -> None:
+def _plant_decoys(planter: Planter, h: Happening) -> None:
     dice = planter.dice
     if dice.random() < 0.3:
         promise = replace(h, name=f"{h.name}-promise", stage="planned")
@@ -240,7 +249,7 @@ def pairs_f1(gold: dict[str, str], found: Sequence[Sequence[str]]) -> tuple[floa
         n * (n - 1) // 2 for group in found for n in Counter(gold[c] for c in group).values()
     )
     gold_pairs = sum(n * (n - 1) // 2 for n in Counter(gold.values()).values())
-    return _f1(
+    return f1_of(
         right / found_pairs if found_pairs else 1.0, right / gold_pairs if gold_pairs else 1.0
     )
 
@@ -254,9 +263,10 @@ def b_cubed(gold: dict[str, str], found: Sequence[Sequence[str]]) -> tuple[float
             precision += n * n / len(group)
             recall += n * n / sizes[name]
     total = len(gold)
-    return _f1(precision / total, recall / total)
+    return f1_of(precision / total, recall / total)
 
 
-def _f1(precision: float, recall: float) -> tuple[float, float, float]:
+def f1_of(precision: float, recall: float) -> tuple[float, float, float]:
+    """Return precision, recall and their harmonic mean."""
     both = precision + recall
     return precision, recall, 2 * precision * recall / both if both else 0.0

@@ -3,28 +3,47 @@
 The JSON Schemas under ``schema/contract/`` say the same in a form that a machine checks; a test holds
 every output against them.
 
-``admiralty`` of an event is what reviewers graded it; without a grade it says F6, which is the scale's
-own word for "cannot be judged", with the reason.  ``measures`` is the contract's and not yet ours: it is
-empty, no provision was looked at (docs/decisions/0064).
+``admiralty`` of an event is what reviewers graded it, else what the rules of ``fusion.grade`` come to
+(docs/decisions/0140).  ``measures`` is the contract's and not yet ours: it is empty, no provision was
+looked at (docs/decisions/0064).
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from supplyline.records import Claim, Document, Event, Origin, Reuse
+from supplyline.records import (
+    Alert,
+    Assessment,
+    CapTotal,
+    Claim,
+    Document,
+    Event,
+    Flow,
+    Grade,
+    Hit,
+    Origin,
+    Reuse,
+    Shift,
+    Stance,
+    Withdrawal,
+)
 from supplyline.schema.codebook import fields_of
 
 if TYPE_CHECKING:
+    from supplyline.comparing import Compared
+    from supplyline.lists import Change, ListVersion
+    from supplyline.measures import Rule
     from supplyline.origins.paraphrase import Likeness
     from supplyline.review import Conflict, Stand
+    from supplyline.watch import Firing, Indicator, Scored, Standing
 
 Json = dict[str, Any]
 
-_UNGRADED = "no reviewer has graded it: reliability and credibility cannot be judged"
+_UNGRADED = "not graded: made by a version that had no rules for it"
 
 
 def claim_json(claim: Claim, document: str) -> Json:
@@ -102,8 +121,16 @@ def likenesses_json(
     return lists
 
 
-def event_json(event: Event) -> Json:
-    """Return ``event`` as the contract has it."""
+def event_json(
+    event: Event, assessments: Sequence[Assessment] = (), *, formerly: Sequence[str] = ()
+) -> Json:
+    """Return ``event`` as the contract has it.
+
+    Args:
+        event: The event.
+        assessments: Its own.
+        formerly: Ids out of use that lead to it.
+    """
     return {
         "id": event.id,
         "kind": event.kind,
@@ -134,8 +161,12 @@ def event_json(event: Event) -> Json:
             for a in event.acknowledgement
         ],
         "admiralty": _admiralty(event),
-        "measures": [],
+        "likelihood": _likelihood(event.grade),
+        "confidence": None if event.grade is None else event.grade.confidence,
+        "measures": [_measure(assessment) for assessment in assessments],
         "tier": event.tier,
+        "related": [{"event": r.event, "kind": r.kind, "reason": r.reason} for r in event.related],
+        "formerly": list(formerly),
     }
 
 
@@ -145,6 +176,160 @@ def _admiralty(event: Event) -> Json:
         "source": "F" if grade is None else grade.source,
         "information": 6 if grade is None else grade.information,
         "reasons": [*([_UNGRADED] if grade is None else grade.reasons), *event.disputed],
+    }
+
+
+def _likelihood(grade: Grade | None) -> Json | None:
+    if grade is None or grade.likelihood is None:
+        return None
+    said = grade.likelihood
+    return {"word": said.word, "low": said.low, "high": said.high}
+
+
+def stance_json(stance: Stance) -> Json:
+    """Return where a party stood on a kind of supply, as the contract has it."""
+    return {
+        "party": stance.party,
+        "side": stance.side,
+        "other": stance.other or None,
+        "kind": stance.kind,
+        "item": stance.item,
+        "status": stance.status,
+        "since": stance.since,
+        "claims": list(stance.claims),
+    }
+
+
+def shift_json(shift: Shift) -> Json:
+    """Return what a party says otherwise, or once more, as the contract has it."""
+    return {
+        "party": shift.party,
+        "side": shift.side,
+        "other": shift.other or None,
+        "kind": shift.kind,
+        "item": shift.item,
+        "before": shift.before,
+        "after": shift.after,
+        "day": shift.day,
+        "claims": list(shift.claims),
+    }
+
+
+def flow_json(flow: Flow) -> Json:
+    """Return what went from one side to another, as the contract has it."""
+    return {
+        "kind": flow.kind,
+        "from": [{"text": p.text, "code": p.code} for p in flow.from_],
+        "to": [{"text": p.text, "code": p.code} for p in flow.to],
+        "what": flow.what,
+        "stage": flow.stage,
+        "period": {"start": flow.start, "end": flow.end},
+        "unit": flow.total.unit,
+        "low": _number(flow.total.low),
+        "best": _number(flow.total.best),
+        "high": _number(flow.total.high),
+        "rule": flow.total.rule,
+        "inferred": flow.inferred,
+        "figures": [
+            {
+                "low": _number(f.low),
+                "high": _number(f.high),
+                "start": f.start,
+                "end": f.end,
+                "reads": f.reads,
+                "by": f.by,
+                "origins": {"low": f.origins_low, "high": f.origins_high},
+                "used": f.used,
+                "sum_of": list(f.sum_of),
+                "claims": list(f.claims),
+                "events": list(f.events),
+            }
+            for f in flow.figures
+        ],
+        "curve": [
+            {"day": e.day, "low": e.low, "best": e.best, "high": e.high, "voices": e.voices}
+            for e in flow.curve
+        ],
+        "curve_rule": flow.curve_rule,
+        "claims": list(flow.total.claims),
+        "events": list(flow.events),
+    }
+
+
+def _measure(assessment: Assessment) -> Json:
+    reasons = [*assessment.reasons, *(f"missing: {fact}" for fact in assessment.missing)]
+    if not assessment.checked:
+        reasons.append("the provision has not been checked against the official text")
+    return {
+        "provision": assessment.provision,
+        "verdict": assessment.verdict,
+        "reasons": reasons,
+    }
+
+
+def assessment_json(assessment: Assessment) -> Json:
+    """Return what a provision says to an event, if it happened as told."""
+    return {
+        "event": assessment.event,
+        "provision": assessment.provision,
+        "verdict": assessment.verdict,
+        "reasons": list(assessment.reasons),
+        "missing": list(assessment.missing),
+        "checked": assessment.checked,
+    }
+
+
+def cap_total_json(total: CapTotal) -> Json:
+    """Return what is said to have gone of a capped good in one period, against the cap."""
+    return {
+        "provision": total.provision,
+        "start": total.start,
+        "end": total.end,
+        "unit": total.unit,
+        "cap": _number(total.cap),
+        "low": _number(total.low),
+        "best": _number(total.best),
+        "high": _number(total.high),
+        "state": total.state,
+        "rule": total.rule,
+        "events": list(total.events),
+        "claims": list(total.claims),
+    }
+
+
+def provision_json(rule: Rule) -> Json:
+    """Return a provision as it is shipped or a user wrote it, in words."""
+    provision = rule.provision
+    return {
+        "id": rule.id,
+        "regime": rule.regime.regime,
+        "text": rule.text.name,
+        "paragraph": provision.paragraph,
+        "subject": provision.subject,
+        "binds": provision.binds,
+        "in_force": [
+            {
+                "from": period.start.isoformat(),
+                "until": None if period.until is None else period.until.isoformat(),
+                "why": period.why,
+                "contested": period.contested,
+            }
+            for period in provision.in_force
+        ],
+        "cap": provision.cap
+        and {
+            "amount": _number(provision.cap.amount),
+            "unit": provision.cap.unit,
+            "period": provision.cap.period,
+        },
+        "exemptions": [exemption.text for exemption in provision.exemptions],
+        "argued": [f.act.argued for f in rule.forbidden if f.act.argued],
+        "assessed": bool(rule.forbidden),
+        "supersedes": list(provision.supersedes),
+        "see": list(provision.see),
+        "note": provision.note,
+        "source": rule.source,
+        "checked": provision.checked,
     }
 
 
@@ -179,6 +364,159 @@ def conflict_json(conflict: Conflict) -> Json:
     }
 
 
+def withdrawal_json(withdrawal: Withdrawal, document: str) -> Json:
+    """Return who took a document out of use or back in; ``document`` is what outputs call it."""
+    return {
+        "id": withdrawal.id,
+        "document": document,
+        "document_id": withdrawal.document,
+        "state": withdrawal.state,
+        "by": withdrawal.author,
+        "made": withdrawal.made,
+        "reason": withdrawal.reason,
+    }
+
+
+def indicator_json(standing: Standing) -> Json:
+    """Return how an indicator stands, as the contract has it."""
+    one = standing.indicator
+    return {
+        "id": one.id,
+        "name": one.name,
+        "question": one.question,
+        "state": standing.state,
+        "since": standing.since,
+        "claims": list(standing.claims),
+        "events": list(standing.events),
+        "reasons": list(standing.reasons),
+        "subjects": [
+            {
+                "subject": state.subject,
+                "since": since,
+                "claims": list(state.claims),
+                "reasons": list(state.reasons),
+            }
+            for state, since in standing.subjects
+        ],
+        "alert": standing.alert,
+    }
+
+
+def alert_json(alert: Alert, indicator: Indicator | None, quoted: Sequence[Json]) -> Json:
+    """Return an alert as channels get it; ``indicator`` is None if there is none of its id any more."""
+    return {
+        "id": alert.id,
+        "indicator": alert.indicator,
+        "name": alert.indicator if indicator is None else indicator.name,
+        "question": "" if indicator is None else indicator.question,
+        "say": "" if indicator is None else indicator.then.say,
+        "state": alert.state,
+        "subject": alert.subject,
+        "made": alert.made,
+        "claims": list(alert.claims),
+        "reasons": list(alert.reasons),
+        "quoted": list(quoted),
+    }
+
+
+def firing_json(firing: Firing) -> Json:
+    """Return what an indicator did in a replay, as the contract has it."""
+    return {
+        "indicator": firing.indicator,
+        "day": firing.day,
+        "state": firing.state,
+        "subject": firing.subject,
+        "claims": list(firing.claims),
+        "reasons": list(firing.reasons),
+    }
+
+
+def scored_json(scored: Scored) -> Json:
+    """Return what an expectation of a replay came to, as the contract has it."""
+    return {
+        "indicator": scored.indicator,
+        "outcome": scored.outcome,
+        "expected": None if scored.expected is None else list(scored.expected),
+        "fired": scored.fired,
+        "delay": scored.delay,
+        "note": scored.note,
+    }
+
+
+def comparison_json(found: Compared) -> Iterator[Json]:
+    """Yield what a register and a case come to, row by row: what is matched, then what is not."""
+    for pair in found.lined.matched:
+        yield _compared(
+            "matched", row=pair.row.id, where=pair.row.where, event=pair.event.id, score=pair.score,
+            reasons=list(pair.reasons), differs=list(pair.differs), rows=list(pair.rows),
+            events=list(pair.events),
+        )  # fmt: skip
+    for event in found.lined.only_here:
+        yield _compared("only_here", event=event.id)
+    for row in found.lined.only_there:
+        yield _compared("only_there", row=row.id, where=row.where)
+    for bad in found.register.bad:
+        told = f"found {bad.found}, needed {bad.needed}"
+        yield _compared("not_read", where=bad.where, reasons=[told])
+
+
+def _compared(state: str, **said: object) -> Json:
+    nothing: Json = {"row": None, "where": None, "event": None, "score": None, "reasons": [],
+               "differs": [], "rows": [], "events": []}  # fmt: skip
+    return {"state": state, **nothing, **said}
+
+
 def _number(value: float | None) -> float | int | None:
     """Return a whole number as one: 9, not 9.0."""
     return int(value) if value is not None and value == int(value) else value
+
+
+def hit_json(hit: Hit) -> Json:
+    """Return a name that is like one on a list: a reason to look, no finding."""
+    return {
+        "subject": hit.subject,
+        "list": hit.list,
+        "version": hit.version,
+        "entry": hit.listed,
+        "kind": hit.kind,
+        "name": hit.name,
+        "programmes": list(hit.programmes),
+        "score": hit.score,
+        "reasons": list(hit.reasons),
+        "claims": list(hit.claims),
+    }
+
+
+def list_version_json(version: ListVersion, *, in_force: bool) -> Json:
+    """Return one version of a sanctions list."""
+    return {
+        "list": version.list,
+        "title": version.title,
+        "version": version.name,
+        "dated": version.dated,
+        "dated_by": version.dated_by,
+        "sha256": version.sha256,
+        "form": version.form,
+        "files": list(version.files),
+        "entries": version.entries,
+        "names": version.names,
+        "loaded": version.loaded,
+        "in_force": in_force,
+    }
+
+
+def list_change_json(change: Change, list_: str, old: ListVersion, new: ListVersion) -> Json:
+    """Return what became of one entry between two versions of a list."""
+    return {
+        "list": list_,
+        "from": old.name,
+        "to": new.name,
+        "entry": change.entry,
+        "name": change.name,
+        "what": change.what,
+        "programmes": list(change.programmes),
+        "differences": [
+            {"field": d.field, "gone": list(d.gone), "come": list(d.come)}
+            for d in change.differences
+        ],
+    }

@@ -11,11 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from supplyline.assessing import rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
 from supplyline.ids import content_id
 from supplyline.inferring import look
 from supplyline.ledger import Ledger
+from supplyline.schema.parties import added_names
+from supplyline.watch import in_force
+from supplyline.watching import indicators_of
 from supplyline.whole import write_whole
 
 if TYPE_CHECKING:
@@ -50,15 +54,17 @@ def pair_shown(case: Path) -> tuple[str, str] | None:
 
 def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
     """Return the line that tells which state of the ledger a dossier shows, and its pair."""
-    state = content_id("r1", [head_of(ledger), pair, code_of("report")])
+    state = content_id("r1", [head_of(ledger), pair, code_of("fusion", "report")])
     return f"\n<!-- {state}{f' {pair[0]}-{pair[1]}' if pair else ''} -->\n"
 
 
 def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
     """Return the dossier of what ``ledger`` holds, as a page."""
-    from supplyline.report import Dossier, render_dossier  # noqa: PLC0415  # templates
+    from supplyline.acknowledgement import standing  # noqa: PLC0415  # heavy stages load late
+    from supplyline.flows import flows_in  # noqa: PLC0415  # as above
+    from supplyline.report import Asked, Dossier, Provided, render_dossier  # noqa: PLC0415  # templates
 
-    events = tuple(ledger.events())
+    events, alerts = tuple(ledger.events()), ledger.alerts()
     named = dict.fromkeys(claim for event in events for claim in event.claims)
     found = look(ledger)
     judged = {claim.id: claim for claim in found.claims}
@@ -78,11 +84,37 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
             runs=tuple(ledger.runs()),
             judged=tuple(judged_as(found.stands[j.id]) for j in found.judgements),
             corrected={claim: corrected_as(found, claim) for claim in found.of_claim},
+            hits=tuple(ledger.hits()),
+            withdrawn=tuple(ledger.withdrawals(standing=True)),
             rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
+            assessments=tuple(ledger.assessments()),
+            cap_totals=tuple(ledger.cap_totals()),
+            provisions={
+                rule.id: Provided(
+                    id=rule.id,
+                    name=rule.name,
+                    subject=rule.provision.subject,
+                    binds=rule.provision.binds,
+                    source=rule.source,
+                    note=rule.provision.note,
+                    checked=rule.provision.checked,
+                    good="" if rule.provision.cap is None else rule.provision.cap.good,
+                )
+                for rule in rules_of(case)
+            },
             rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
+            flows=tuple(flows_in(ledger)),
+            shifts=standing(ledger).shifts,
+            asked=tuple(
+                Asked(id=one.id, name=one.name, question=one.question, say=one.then.say)
+                for one in indicators_of(case)
+            ),
+            fired=tuple(in_force(alerts).values()),
+            alerts=tuple(alerts),
             versions=tuple(ledger.versions()),
             chain_head=head_of(ledger),
             case=str(case),
+            names=added_names(),
         )
     )
 

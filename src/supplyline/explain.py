@@ -7,28 +7,29 @@ no longer count.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from supplyline.errors import CaseError
-from supplyline.inferring import look
+from supplyline.ids import UnknownId, named
+from supplyline.inferring import look, withdrawn_in
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Document, Event, Origin, Party, Quantity
 from supplyline.review import corrections, in_words
+from supplyline.withdrawing import in_words as in_words_of
 
-_NEAREST = 3
+_NEEDED = "event, claim or document"
 _COPIES = 5  # copies named before the rest are counted
 
 
-class UnknownId(CaseError):
-    """Nothing in the case is called so."""
+class GoneId(CaseError):
+    """An event was called so, and none of its claims counts any more."""
 
-    def __init__(self, id_: str, nearest: Sequence[str]) -> None:
-        self.id, self.nearest = id_, tuple(nearest)
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
+    def __init__(self, id_: str) -> None:
+        self.id = id_
         super().__init__(
-            f"found no event, claim or document {id_!r}, needed an id or a document's name{hint}"
+            f"found {id_!r}, an event none of whose claims counts any more, needed one in use; "
+            "--as-of DAY shows it as it was"
         )
 
 
@@ -46,46 +47,67 @@ def explain(case: Path, id_: str, *, as_of: str | None = None) -> str:
         CaseError: There is no ledger.
     """
     with open_case(case, as_of=as_of) as ledger:
-        words = _Words(ledger)
-        return "\n".join(words.about(_resolve(ledger, id_)))
+        words = _Words(ledger, case)
+        record, led = _resolve(ledger, id_)
+        return "\n".join([*led, *words.about(record)])
 
 
-def _resolve(ledger: Ledger, id_: str) -> Event | Claim | Document:
+def _resolve(ledger: Ledger, id_: str) -> tuple[Event | Claim | Document, list[str]]:
+    """Return what is called ``id_``, and a line to say so where it is an event's that went out of use."""
     names = ledger.names()
     events = {event.id: event for event in ledger.events(rejected=True)}
-    known = [*events, *(claim.id for claim in ledger.claims()), *names]
-    by_name = {name: document for document, name in names.items()}
-    fitting = [k for k in known if k.startswith(id_)] if len(id_) >= 6 else []
-    if id_ in known:
-        found = id_
-    elif id_ in by_name:
-        found = by_name[id_]
-    elif len(set(fitting)) == 1:
-        found = fitting[0]
-    else:
-        candidates = dict.fromkeys([*fitting, *known, *by_name])
-        raise UnknownId(id_, difflib.get_close_matches(id_, candidates, n=_NEAREST, cutoff=0.4))
+    out = {claim.id: claim for claim in ledger.withdrawn_claims()}
+    known = [*events, *(claim.id for claim in ledger.claims()), *out, *names]
+    try:
+        found = named(id_, known, needed=_NEEDED, names=names)
+    except UnknownId:
+        took_over = _took_over(ledger, id_, events)
+        if took_over is None:
+            raise
+        return took_over
     if found in events:
-        return events[found]
-    claim = next(ledger.claims([found]), None)
+        return events[found], []
+    claim = out.get(found) or next(ledger.claims([found]), None)
     if claim is not None:
-        return claim
+        return claim, []
     document = ledger.document(found)
     if document is None:
-        raise UnknownId(id_, ())
-    return document
+        raise UnknownId(id_, _NEEDED)
+    return document, []
+
+
+def _took_over(
+    ledger: Ledger, id_: str, events: Mapping[str, Event]
+) -> tuple[Event, list[str]] | None:
+    """Return the event that holds most of what ``id_``, out of use, stood for; None: it never was."""
+    from supplyline.fusion import lead  # noqa: PLC0415  # heavy stages load late
+
+    forwards = ledger.forwards()
+    olds = {f.old for f in forwards}
+    fitting = {old for old in olds if old == id_ or (len(id_) >= 6 and old.startswith(id_))}
+    if len(fitting) != 1:
+        return None
+    (old,) = fitting
+    now = lead(old, forwards, events)
+    if not now:
+        raise GoneId(old)
+    others = f"; others of them in {', '.join(now[1:])}" if now[1:] else ""
+    return events[now[0]], [f"{old} went out of use: its claims are in {now[0]} now{others}."]
 
 
 class _Words:
     """What the ledger holds, in words."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, case: Path) -> None:
         self._ledger = ledger
+        self._case = case
         self._origins = {origin.document: origin for origin in ledger.origins()}
         self._claim_origins = {origin.claim: origin for origin in ledger.claim_origins()}
         self._documents: dict[str, Document] = {}
         self._review = look(ledger)
         self._as_judged = {claim.id: claim for claim in self._review.claims}
+        self._withdrawals = ledger.withdrawals()
+        self._out = withdrawn_in(ledger)
 
     def about(self, record: Event | Claim | Document) -> Iterator[str]:
         """Yield the lines about one record."""
@@ -103,17 +125,57 @@ class _Words:
         documents = {d: self._document(d) for d in event.documents}
         yield f"Event {event.id} ({event.tier})"
         yield from (f"Not shown among the events: {reason}" for reason in event.rejected)
-        yield in_one_paragraph(event, claims, documents, self._origins, self._claim_origins)
+        yield in_one_paragraph(
+            event,
+            claims,
+            documents,
+            self._origins,
+            self._claim_origins,
+            assessments=self._ledger.assessments(event.id),
+            provisions=self._provisions(),
+        )
         if event.reasons:
             yield ""
             yield "Why these claims are one happening:"
             yield from (f"  - {reason}" for reason in event.reasons)
+        if event.related:
+            yield ""
+            yield "Not to be added to:"
+            yield from (
+                f"  - {_RELATED[one.kind]} {one.event}: {one.reason}" for one in event.related
+            )
+        yield from self._shifts(event)
         yield from self._judged(event)
         yield ""
         yield f"{_count(len(event.claims), 'claim')}:"
         for number, id_ in enumerate(event.claims, 1):
             if id_ in claims:
                 yield from self._claim(claims[id_], f"{number}. ")
+
+    def _shifts(self, event: Event) -> Iterator[str]:
+        """Say what changed in what its parties say of such acts, newest first."""
+        from supplyline.acknowledgement import standing  # noqa: PLC0415  # only of an event
+        from supplyline.fusion import bears_on  # noqa: PLC0415  # as above
+
+        found = standing(self._ledger, kind=event.kind).shifts
+        told = [shift for shift in found if bears_on(shift, event)]
+        if told:
+            yield ""
+            yield "What changed in what its parties say of such acts, newest first:"
+        for shift in told:
+            before, after = (status.replace("_", " ") for status in (shift.before, shift.after))
+            change = f"{after} again" if before == after else f"{after} (before: {before})"
+            claims = _count(len(shift.claims), "claim")
+            yield f"  - {shift.day or 'undated'} {shift.party}: {change}, {claims}, first {shift.claims[0]}"
+
+    def _provisions(self) -> dict[str, str]:
+        """Return what to call each provision, by id."""
+        from supplyline.assessing import rules_of  # noqa: PLC0415  # only of an event
+
+        return {
+            rule.id: f"{rule.text.name}, paragraph {rule.provision.paragraph}"
+            for rule in rules_of(self._case)
+        }
 
     def _judged(self, event: Event) -> Iterator[str]:
         """Say how reviewers graded an event, what they disagree on and what each of them said."""
@@ -131,6 +193,10 @@ class _Words:
     def _claim_alone(self, claim: Claim) -> Iterator[str]:
         yield from self._claim(claim, "")
         yield f"   read by {claim.reader}"
+        if claim.document in self._out:
+            yield from self._history(claim.document, "its document was ")
+            yield "   counted nowhere while its document is out of use"
+            return
         events = [e for e in self._ledger.events(rejected=True) if claim.id in e.claims]
         for event in events:
             rejected = ", which was rejected" if event.rejected else ""
@@ -180,15 +246,24 @@ class _Words:
         if document.url:
             yield f"   address: {document.url}"
         yield from (f"   note: {note}" for note in document.notes)
+        yield from self._history(document.id)
         yield from (f"   {line}" for line in self._origin(document))
-        claims = [c for c in self._ledger.claims() if c.document == document.id]
+        out = document.id in self._out
+        held = self._ledger.withdrawn_claims() if out else self._ledger.claims()
+        claims = [c for c in held if c.document == document.id]
         reading = next((r for r in self._ledger.readings() if r.document == document.id), None)
         if reading is not None and reading.unread:
             yield f"   unread: {reading.unread}"
-        yield f"   {_count(len(claims), 'claim')}:"
+        yield f"   {_count(len(claims), 'claim')}{', counted nowhere' if out else ''}:"
         for claim in claims:
             told = _act(self._as_judged.get(claim.id, claim))
             yield f"   - {claim.id}: {told}{self._mark(claim.id)}"
+
+    def _history(self, document: str, before: str = "") -> Iterator[str]:
+        """Say when a document was taken out of use and back in, by whom and why."""
+        for withdrawal in self._withdrawals:
+            if withdrawal.document == document:
+                yield f"   {before}{in_words_of(withdrawal)}"
 
     def _mark(self, claim: str) -> str:
         """Say that a reviewer changed what is made of a claim."""
@@ -224,11 +299,16 @@ class _Words:
         if id_ not in self._documents:
             document = self._ledger.document(id_)
             if document is None:
-                raise UnknownId(id_, ())
+                raise UnknownId(id_, _NEEDED)
             self._documents[id_] = document
         return self._documents[id_]
 
 
+_RELATED = {
+    "stage_of": "another stage of the supply of",
+    "part_of": "within the total of",
+    "includes": "its total includes",
+}
 _ROLE = {
     "original": "original reporting",
     "copy": "a copy",

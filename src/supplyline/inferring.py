@@ -6,13 +6,17 @@ what a judgement means (``review``).
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from supplyline.code_names import code_of
 from supplyline.ledger import Ledger
+from supplyline.records import Claim, Event, Part
+from supplyline.schema.parties import parties_note
 
 if TYPE_CHECKING:
+    from supplyline.fusion import Outline, PartOf
     from supplyline.review import Review
 
 
@@ -59,7 +63,7 @@ def derive_statements(ledger: Ledger) -> int:
 def _statements_of(ledger: Ledger) -> tuple[str, str]:
     """Return the state that the origins of claims follow from, and the code that finds them."""
     state = ledger.state("documents", "readings", "reuse", "origins", "withdrawals")
-    return state, code_of("origins")
+    return state, code_of("origins") + parties_note()
 
 
 def are_events_derived(ledger: Ledger) -> bool:
@@ -69,28 +73,141 @@ def are_events_derived(ledger: Ledger) -> bool:
 
 
 def derive_events(ledger: Ledger) -> int:
-    """Infer the events of all current claims, as reviewers judge them; return how many claims.
+    """Infer the events of current claims, as reviewers judge them; return how many claims were fused.
 
-    In one transaction; nothing is read anew.
+    Only the parts of the case are fused whose claims, or what their events follow from, are others
+    than before; the events of other parts stand.  In one transaction; nothing is read anew.
     """
-    from supplyline.fusion import fuse  # noqa: PLC0415  # not needed when nothing is new
-    from supplyline.review import mark, place, review  # noqa: PLC0415  # as above
+    from supplyline.fusion import fuse, name_events, rate_sources  # noqa: PLC0415  # not needed when nothing is new
+    from supplyline.review import checks, mark, place  # noqa: PLC0415  # as above
 
     state, tool = _events_of(ledger)
-    found = review(ledger.claims(), ledger.judgements())
-    events = fuse(
-        found.claims,
-        {document.id: replace(document, text="") for document in ledger.documents()},
-        {origin.document: origin for origin in ledger.origins()},
-        {origin.claim: origin for origin in ledger.claim_origins()},
-        together=found.together,
-        apart=found.apart,
+    basis = _Basis(ledger)
+    held = ledger.parts()
+    parts = basis.parts(tool)
+    standing = _unchanged(parts, held)
+    touched = [p for p in parts if p.name not in standing]
+    replaced = ledger.events(
+        [e for name, part in held.items() if name not in standing for e in part.events]
+        if held
+        else None,
+        rejected=True,
     )
-    marked = mark(events, place(found, events))
+    claims = basis.claims([claim for part in touched for claim in part.claims])
+    events, forwards = name_events(
+        fuse(
+            list(claims.values()), basis.stamps, basis.origins, basis.claim_origins,
+            together=basis.found.together, apart=basis.found.apart,
+        ),
+        basis.as_called_now(replaced),
+        taken=[event for name in standing for event in held[name].events],
+    )  # fmt: skip
+    as_judged = {claim.id: claim for claim in basis.found.claims} or claims
+    rated = rate_sources(
+        events, {**basis.found.read, **as_judged}, basis.stamps, checks(basis.found)
+    )
+    others = ledger.events(rejected=True) if basis.found.judgements and standing else []
+    gone = {event.id for event in replaced}
+    place(basis.found, [*rated, *(event for event in others if event.id not in gone)])
+    where = {claim: event.id for event in events for claim in event.claims}
+    now = [
+        held[part.name]
+        if part.name in standing
+        else Part(
+            part=part.name, digest=part.digest,
+            events=tuple(dict.fromkeys(where[claim] for claim in part.claims)),
+        )
+        for part in parts
+    ]  # fmt: skip
     with ledger.transaction():
-        ledger.replace_events(marked, tool=tool)
+        ledger.replace_events(mark(rated, basis.found), tool=tool, of=gone if held else None)
+        for forward in forwards:
+            ledger.add_forward(forward, tool=tool)
+        ledger.replace_parts(now, tool=tool)
         ledger.add_derivation("events", state=state, tool=tool)
-    return len(found.read)
+    return len(claims)
+
+
+def _unchanged(parts: Sequence[PartOf], held: Mapping[str, Part]) -> set[str]:
+    """Return the names of the parts whose events follow from what they followed from before."""
+    return {p.name for p in parts if p.name in held and held[p.name].digest == p.digest}
+
+
+class _Basis:
+    """What the events of a case follow from, without the words of documents."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        from supplyline.fusion import Outline  # noqa: PLC0415  # heavy stages load late
+        from supplyline.review import Review, review  # noqa: PLC0415  # as above
+
+        self._ledger = ledger
+        self.stamps = ledger.stamps()
+        self.origins = {origin.document: origin for origin in ledger.origins()}
+        self.claim_origins = {origin.claim: origin for origin in ledger.claim_origins()}
+        self.found = Review(judgements=(), read={})
+        self._current: list[Claim] | list[Outline]  # as they were read
+        judgements = ledger.judgements()
+        if judgements:
+            self._current = list(ledger.claims())
+            withdrawn = withdrawn_in(ledger)
+            self.found = review(self._current, judgements, withdrawn=withdrawn)
+        else:
+            self._current = list(ledger.outlines(Outline))
+
+    def parts(self, tool: str) -> list[PartOf]:
+        """Return the parts of the claims that enter fusion."""
+        from supplyline.fusion import split  # noqa: PLC0415  # as above
+        from supplyline.review import checks  # noqa: PLC0415  # as above
+
+        judged = self._judged()
+        said: dict[str, str] = defaultdict(str)
+        for judgement, claims in judged.items():
+            decided = self.found.aside.get(judgement)
+            for claim in claims:
+                said[claim] += f"{judgement} {decided.id if decided else ''};"
+        # What reviewers found of one claim bears on whoever says it elsewhere.
+        checked = [
+            f"{claim} {check} {said[claim]} {self.stamps[self.found.read[claim].document].outlet}"
+            for claim, check in sorted(checks(self.found).items())
+        ]
+        return split(
+            self.found.claims if self.found.judgements else self._current,
+            self.stamps, self.origins,
+            {claim: origin.origin for claim, origin in self.claim_origins.items()},
+            held=judged.values(), said=said, beside="\n".join([tool, *checked]),
+        )  # fmt: skip
+
+    def _judged(self) -> dict[str, list[str]]:
+        """Return the claims of today that each judgement is about, those of one event together."""
+        judged = {id_: sorted(set(claims.values())) for id_, claims in self.found.members.items()}
+        for id_, stand in self.found.stands.items():  # of claims: events are not placed yet
+            if stand.on is not None:
+                judged[id_] = [stand.on]
+        return judged
+
+    def claims(self, ids: Sequence[str]) -> dict[str, Claim]:
+        """Return those of ``ids`` as they enter fusion, by id."""
+        if self.found.judgements:
+            wanted = frozenset(ids)
+            return {claim.id: claim for claim in self.found.claims if claim.id in wanted}
+        return {claim.id: claim for claim in self._ledger.claims(ids)}
+
+    def as_called_now(self, events: Iterable[Event]) -> dict[str, list[str]]:
+        """Return the claims of each event by its id, those that were read anew as they are called now."""
+        current = {claim.id for claim in self._current}
+        held = {event.id: event.claims for event in events}
+        old = {claim for claims in held.values() for claim in claims} - current
+        if not old:
+            return {id_: list(claims) for id_, claims in held.items()}
+        at: dict[tuple[str, int, int, str], list[str]] = defaultdict(list)
+        for claim in self._current:
+            at[claim.document, claim.start, claim.end, claim.kind].append(claim.id)
+        spans = self._ledger.spans_of_claims(sorted(old))
+        now = {id_: at[span][0] for id_, span in spans.items() if len(at[span]) == 1}
+        return {
+            id_: list(dict.fromkeys(now.get(claim, claim) for claim in claims))
+            for id_, claims in held.items()
+        }
 
 
 def _events_of(ledger: Ledger) -> tuple[str, str]:
@@ -98,7 +215,7 @@ def _events_of(ledger: Ledger) -> tuple[str, str]:
     state = ledger.state(
         "documents", "readings", "origins", "claim_origins", "judgements", "withdrawals"
     )
-    return state, code_of("fusion", "review")
+    return state, code_of("fusion", "review") + parties_note()
 
 
 def look(ledger: Ledger) -> Review:
@@ -108,4 +225,20 @@ def look(ledger: Ledger) -> Review:
     judgements = ledger.judgements()
     if not judgements:
         return Review(judgements=(), read={})
-    return place(review(ledger.claims(), judgements), ledger.events(rejected=True))
+    found = review(ledger.claims(), judgements, withdrawn=withdrawn_in(ledger))
+    return place(found, ledger.events(rejected=True))
+
+
+def withdrawn_in(ledger: Ledger) -> frozenset[str]:
+    """Return the ids of the documents that are out of use."""
+    return frozenset(w.document for w in ledger.withdrawals(standing=True))
+
+
+def events_of(ledger: Ledger) -> dict[str, Event]:
+    """Return the current events by id, also those that reviewers rejected."""
+    return {event.id: event for event in ledger.events(rejected=True)}
+
+
+def differing(before: Mapping[str, Event], now: Mapping[str, Event]) -> int:
+    """Return how many events are new, gone or other than before."""
+    return sum(before.get(id_) != now.get(id_) for id_ in before.keys() | now.keys())

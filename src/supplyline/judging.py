@@ -8,7 +8,6 @@ Does not: decide what a judgement means (``review`` does).
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,27 +19,25 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from supplyline.clock import utc_now
 from supplyline.dossiers import is_dossier_written, pair_shown, write_dossier
 from supplyline.errors import CaseError, SupplylineError
-from supplyline.inferring import follow, look
+from supplyline.following import follow
+from supplyline.ids import named
+from supplyline.inferring import differing, events_of, look, withdrawn_in
 from supplyline.ledger import Ledger, new_run, open_case
-from supplyline.records import Claim, Event, Judgement, Verdict
+from supplyline.records import Claim, Judgement, Verdict
 from supplyline.review import Proposal, make, place, review
 
 if TYPE_CHECKING:
     from supplyline.review import Conflict, Stand
 
-_SHORTEST = 6  # characters of an id that may stand for it
-_NEAREST = 3
 
+class SplitTarget(CaseError):
+    """What was asked for is an event no longer, and several hold its claims now."""
 
-class UnknownTarget(CaseError):
-    """Nothing that can be judged is called so, or several things are."""
-
-    def __init__(self, id_: str, needed: str, nearest: Sequence[str]) -> None:
-        self.id, self.nearest = id_, tuple(nearest)
-        hint = f"; nearest: {', '.join(nearest)}" if nearest else ""
+    def __init__(self, id_: str, now: Sequence[str]) -> None:
+        self.id, self.now = id_, tuple(now)
         super().__init__(
-            f"found no {needed} {id_!r}, needed its id or enough of its beginning to be the only "
-            f"one{hint}"
+            f"found {id_!r}, an event whose claims are in several now, needed one of them: "
+            f"{', '.join(now)}"
         )
 
 
@@ -82,6 +79,7 @@ class Outcome:
     kept: list[Judgement] = field(default_factory=list)
     said: int = 0  # that their authors had said just so already
     refused: list[Refused] = field(default_factory=list)
+    led: dict[str, str] = field(default_factory=dict)  # ids out of use to those that took over
     changed: int = 0  # events that are new, gone or other than before
 
 
@@ -119,7 +117,7 @@ def judge(
     outcome = Outcome()
     with open_case(case, write=True) as ledger:
         ledger.begin(new_run(command), action="judge")
-        follow(ledger)  # what a run that was killed, or other code, left
+        follow(ledger, case)  # what a run that was killed, or other code, left
         desk = _Desk(ledger)
         for number, one in given:
             try:
@@ -133,13 +131,14 @@ def judge(
                 outcome.said += 1
             else:
                 outcome.kept.append(judgement)
+        outcome.led = desk.led
         if outcome.kept:
             about = {"judgements": len(outcome.kept), "ids": [j.id for j in outcome.kept[:20]]}
             with ledger.transaction(action="judge", about=about):
                 for judgement in outcome.kept:
                     ledger.add_judgement(judgement)
-            follow(ledger)
-            outcome.changed = _differing(desk.events, ledger.events(rejected=True))
+            follow(ledger, case)
+            outcome.changed = differing(desk.events, events_of(ledger))
         ledger.end(utc_now())
         pair = pair_shown(case)
         if not is_dossier_written(ledger, case, pair):
@@ -154,24 +153,22 @@ def stands(case: Path, *, as_of: str | None = None) -> tuple[list[Stand], list[C
     return [found.stands[j.id] for j in found.judgements], found.conflicts
 
 
-def _differing(before: Mapping[str, Event], after: Iterable[Event]) -> int:
-    now = {event.id: event for event in after}
-    return sum(before.get(id_) != now.get(id_) for id_ in before.keys() | now.keys())
-
-
 class _Desk:
     """The claims, events and judgements that new judgements are made on."""
 
     def __init__(self, ledger: Ledger) -> None:
         self._claims: list[Claim] = list(ledger.claims())
         self._held = ledger.judgements()
+        self._withdrawn = withdrawn_in(ledger)
         self._new: list[Judgement] = []
         self._touched: set[tuple[str, str]] = set()  # target and author, or a target and ""
-        self.events = {event.id: event for event in ledger.events(rejected=True)}
+        self.events = events_of(ledger)
+        self._forwards = ledger.forwards()
+        self.led: dict[str, str] = {}
         self._look()
 
     def _look(self) -> None:
-        found = review(self._claims, [*self._held, *self._new])
+        found = review(self._claims, [*self._held, *self._new], withdrawn=self._withdrawn)
         self._found = place(found, self.events.values())
         self._touched = set()
 
@@ -223,16 +220,16 @@ class _Desk:
             for detail in [json.loads(j.detail)]
         )
 
-    @staticmethod
-    def _named(id_: str, needed: str, *known: Mapping[str, object]) -> str:
+    def _named(self, id_: str, needed: str, *known: Mapping[str, object]) -> str:
+        from supplyline.fusion import lead  # noqa: PLC0415  # heavy stages load late
+
         for ids in known:
             if id_ in ids:
                 return id_
-        everything = [i for ids in known for i in ids]
-        fitting = [i for i in everything if i.startswith(id_)] if len(id_) >= _SHORTEST else []
-        if len(fitting) == 1:
-            return fitting[0]
-        nearest = fitting[:_NEAREST] or difflib.get_close_matches(
-            id_, everything, n=_NEAREST, cutoff=0.4
-        )
-        raise UnknownTarget(id_, needed, nearest)
+        took_over = lead(id_, self._forwards, self.events)
+        if len(took_over) > 1:
+            raise SplitTarget(id_, took_over)
+        if took_over:
+            self.led[id_] = took_over[0]
+            return took_over[0]
+        return named(id_, (i for ids in known for i in ids), needed=needed)

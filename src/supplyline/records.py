@@ -1,7 +1,7 @@
 """The records that the stages take and give.  Frozen; every field says what None and empty mean.
 
 The order is the data path: Capture, RawDocument, Document, Passage, Reuse, Origin, Claim, ClaimOrigin,
-Event, Assessment, CapTotal, Hit; then what can happen to them: Failure, Judgement, Forward, Withdrawal,
+Event, Flow, Assessment, CapTotal, Hit; then what can happen to them: Failure, Judgement, Forward, Withdrawal,
 Alert, Run.  ``contract`` turns them into the
 JSON that ``docs/contract.md`` fixes; ``ledger`` keeps them.  Offsets are code points of
 ``Document.text``, half-open.  Days are ISO 8601, intervals of days half-open.
@@ -334,8 +334,38 @@ class Acknowledgement:
     claims: tuple[str, ...]  # Claim.id
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """Where one party stood on a kind of supply as a whole, from a day on; never overwritten."""
+
+    party: str  # code
+    side: Literal["from", "to"]  # which side of the act the party is
+    other: str  # code of the other side; "": the kind has none, or it is not said
+    kind: Kind
+    item: Category  # of a family of items its generic one
+    status: Status
+    since: str | None  # day of publication of the first claim that says so
+    claims: tuple[str, ...]  # Claim.id, those that say so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shift:
+    """A party says something else of its own acts than before, or says it again after a while."""
+
+    party: str  # code; this and the four below as in Stance
+    side: Literal["from", "to"]
+    other: str
+    kind: Kind
+    item: Category
+    before: Status  # where it stood until then; the same as ``after``: it says it again
+    after: Status  # deflected, denied, admitted in part or admitted
+    day: str | None
+    claims: tuple[str, ...]  # Claim.id
+
+
 SourceGrade = Literal["A", "B", "C", "D", "E", "F"]
 Confidence = Literal["low", "moderate", "high"]
+Check = Literal["held", "fell", "rejected"]  # what reviewers found of a claim, not of its reading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,7 +383,7 @@ class Grade:
 
     source: SourceGrade  # reliability: A completely reliable … E unreliable, F cannot be judged
     information: int  # credibility: 1 confirmed … 5 improbable, 6 cannot be judged
-    reasons: tuple[str, ...]  # what it rests on, or who gave it, when and why
+    reasons: tuple[str, ...]  # what it rests on, or who gave it, when and why; of the source first
     likelihood: Likelihood | None = None  # that it happened as told; None: nothing to go by
     confidence: Confidence | None = None  # in the judgement, apart from likelihood; None: none said
 
@@ -396,6 +426,55 @@ class Event:
     rejected: tuple[str, ...] = ()  # who says that it is none, and why; empty: it is shown
     disputed: tuple[str, ...] = ()  # what reviewers disagree on, in words
     judgements: tuple[str, ...] = ()  # Judgement.id of those that bear on it: in force or disputed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowFigure:
+    """One figure of a flow: what one voice says, once, however many relay it."""
+
+    low: float | None  # None: an open bound
+    high: float | None
+    start: str | None  # first day of what it counts; None: not said
+    end: str | None  # first day after it: its own, or the day after it was told; None: not known
+    # All so far; one act or period; a part of it; so much for each period.
+    reads: Literal["total", "act", "part", "rate"]
+    by: str  # whose: a party's name, a speaker's words, an outlet
+    origins_low: int  # independent origins that relay it
+    origins_high: int
+    used: str  # what it does to the flow's number, in words
+    claims: tuple[str, ...]  # Claim.id
+    events: tuple[str, ...]  # Event.id
+    sum_of: tuple[str, ...] = ()  # words of the figures it is the sum of; empty: as stated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """What the figures of a flow come to by one day, fitted."""
+
+    day: str  # the total is that of all days before it
+    low: float | None  # of an interval of 95 per cent; None: open
+    best: float
+    high: float | None
+    voices: int  # whose figures bear on that day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What went from one side to another in a period, of one thing, counted in one unit."""
+
+    kind: Kind
+    from_: tuple[Party, ...]
+    to: tuple[Party, ...]  # empty: the kind needs none
+    what: Category  # the item; of a family, its generic one
+    stage: str  # group of schema/happenings.yaml: what is promised is never added to what was done
+    start: str | None  # the period asked for; None: as far as the figures go
+    end: str | None
+    total: Bounds  # over the period
+    figures: tuple[FlowFigure, ...]  # in order of the day they run to
+    curve: tuple[Estimate, ...]  # in order of day; empty: too few totals
+    curve_rule: str
+    events: tuple[str, ...]  # Event.id
+    inferred: str | None = None  # by which factor it was converted; None: as stated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""The main job: sources → evidence → text → origins → claims → events → ledger → dossier.
+"""The main job: sources → text → origins → claims → events → measures → lists → alerts → dossier.
 
 ``build`` wires the stages, which know nothing of each other.  It is incremental: what the ledger
 holds is not done again.  Every write is one transaction that leaves the ledger consistent, so that a
@@ -19,10 +19,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from supplyline.alerting import channels_of, tell
+from supplyline.assessing import are_measures_derived, derive_measures, own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
-from supplyline.errors import SupplylineError
+from supplyline.errors import CaseError, SupplylineError
 from supplyline.fetch import EVIDENCE_NAME, Asking, Fetched, fetch_round, held, plain_asking
 from supplyline.inferring import (
     are_events_derived,
@@ -34,6 +36,15 @@ from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, Tally, new_run, open_case
 from supplyline.progress import Progress, Silence
 from supplyline.records import Reading
+from supplyline.schema.parties import (
+    PARTIES_NAME,
+    PartyFile,
+    parties_from,
+    parties_note,
+    read_party_file,
+)
+from supplyline.screening import are_hits_derived, derive_hits
+from supplyline.screening import told as lists_told
 from supplyline.tasks import (
     GateTask,
     ParseTask,
@@ -48,13 +59,22 @@ from supplyline.tasks import (
     read_documents,
     reader,
 )
+from supplyline.watching import (
+    are_alerts_derived,
+    derive_alerts,
+    indicators_of,
+    standing_in_words,
+)
+from supplyline.whole import write_whole
 from supplyline.workers import Workers
 
 if TYPE_CHECKING:
     from supplyline.acquire import EvidenceStore
+    from supplyline.alerting import Place
     from supplyline.claims.model import ModelSettings
     from supplyline.model_reader import Model
     from supplyline.origins import Index
+    from supplyline.watch import Indicator
 
 INDEX_NAME = "origins.index"  # made anew from the ledger when it is missing
 
@@ -81,6 +101,7 @@ class Options:
     ledger: str | None = None  # address of the ledger on a server; None: as the case says
     model: ModelSettings | None = None  # how a language model is asked; None: it is not
     asking: Asking | None = None  # how addresses are asked; None: as they are if nobody says
+    parties: Path | None = None  # a user's, kept in the case from then on; None: those it has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +118,24 @@ class BuildSummary:
     faults: Mapping[str, int]  # fault to failures that stand in the case
     model: tuple[str, ...] = ()  # what asking a model came to, in lines
     fetched: Fetched | None = None  # what asking addresses came to; None: there were none
+    lists: str = ""  # what screening names against sanctions lists came to
+    alerts: tuple[str, ...] = ()  # how indicators stand, and what telling came to, in lines
 
     def require_documents(self) -> None:
         """Raise ``NothingTaken`` if the sources held no document."""
         if self.taken.documents + self.taken.repeats == 0:
             raise NothingTaken(self.taken.failures)
+
+
+class OtherParties(CaseError):
+    """The case has a party file already, and it says something else than the one given."""
+
+    def __init__(self, held: Path, given: str) -> None:
+        self.held, self.given = held, given
+        super().__init__(
+            f"{held}: found other parties than in {given}, needed the same or none: leave --parties "
+            f"out, or write {held.name} anew, which has every document read again"
+        )
 
 
 class NothingTaken(SupplylineError):
@@ -140,15 +174,21 @@ def build(
     from supplyline.acquire import EvidenceStore, receive, split  # noqa: PLC0415  # heavy stages load late
 
     options, progress = options or Options(), progress or Silence()
+    # What a user wrote is refused before anything is read; it may name parties given with it.
+    with parties_from(options.parties) if options.parties else nullcontext():
+        if own_files(case):
+            rules_of(case)
+        indicators, places = indicators_of(case), channels_of(case)
     paths, addresses = split(sources)
     found = receive(paths, stdin=stdin)
-    run = new_run(options.command, reader=_reader_code(options))
+    given = None if options.parties is None else read_party_file(options.parties)
     with (
         open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
+        _parties_of(case, given),
         Workers(options.workers) as workers,
         _model(options, case, progress) as model,
     ):
-        ledger.begin(run)
+        ledger.begin(new_run(options.command, reader=_reader_code(options)))
         job = _Job(ledger, workers, options, progress, model)
         evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
         fetched = job.fetch(addresses, evidence) if addresses else None
@@ -162,6 +202,9 @@ def build(
         job.read_claims()
         job.trace_statements()
         job.fuse_events()
+        job.assess_events(case)
+        job.screen_names()
+        alerts = job.watch(case, indicators, places)
         changed = ledger.end(utc_now())
         job.write_dossier(case)
         return BuildSummary(
@@ -169,8 +212,23 @@ def build(
             parsed=job.parsed, seconds=job.seconds, tally=ledger.tally(),
             faults=Counter(failure.fault for failure in ledger.failures()),
             model=() if model is None else tuple(model.tally.lines(model.settings.model)),
-            fetched=fetched,
+            fetched=fetched, lists=lists_told(ledger), alerts=alerts,
         )  # fmt: skip
+
+
+@contextmanager
+def _parties_of(case: Path, given: PartyFile | None) -> Iterator[None]:
+    """Let the parties that a user gives be in force, and keep them as the case's own."""
+    if given is None:
+        yield
+        return
+    place = case / PARTIES_NAME
+    if not place.exists():
+        write_whole(place, given.text)
+    elif read_party_file(place).text != given.text:
+        raise OtherParties(place, given.name)
+    with parties_from(place):
+        yield
 
 
 def _model(
@@ -361,6 +419,30 @@ class _Job:
             with self.stage("events", "claims"):
                 self.progress.advance(derive_events(self.ledger))
 
+    def assess_events(self, case: Path) -> None:
+        """Say what provisions say to the events, and total what is capped."""
+        if not are_measures_derived(self.ledger, case):
+            with self.stage("measures", "events"):
+                self.progress.advance(derive_measures(self.ledger, case))
+
+    def screen_names(self) -> None:
+        """Screen the names in all current claims against the lists that are loaded."""
+        if not are_hits_derived(self.ledger):
+            with self.stage("lists", "names"):
+                self.progress.advance(derive_hits(self.ledger))
+
+    def watch(
+        self, case: Path, indicators: Sequence[Indicator], places: Sequence[Place]
+    ) -> tuple[str, ...]:
+        """Ask the indicators and tell the channels what changed; return both in words."""
+        if not are_alerts_derived(self.ledger, case):
+            with self.stage("alerts", "changes"):
+                self.progress.advance(derive_alerts(self.ledger, case))
+        lines = [standing_in_words(self.ledger, indicators)]
+        if places:
+            lines += tell(self.ledger, places, indicators).lines()
+        return tuple(lines)
+
     def write_dossier(self, case: Path) -> None:
         """Write the dossier, unless the one there is of this very state."""
         if not is_dossier_written(self.ledger, case, self.options.pair):
@@ -408,7 +490,7 @@ def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]
 def _reader_code(options: Options) -> str:
     """Return what a document's reading depends on: our code, its data, the weights, the model asked."""
     used = reader(options.pipeline)  # its name says which languages can be read here
-    code = f"{code_of('claims')} with {installed(used.pipeline)}, {used.name}"
+    code = f"{code_of('claims')}{parties_note()} with {installed(used.pipeline)}, {used.name}"
     if options.model is None:
         return code
     from supplyline.claims.model import prompt_version  # noqa: PLC0415  # loaded when called

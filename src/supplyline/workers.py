@@ -24,6 +24,8 @@ from multiprocessing.process import BaseProcess
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
+from supplyline.schema.parties import PartyFile, in_force, put_in_force
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -148,7 +150,10 @@ class Workers:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self.count, mp_context=self._context, initializer=_prepare_worker
+                self.count,
+                mp_context=self._context,
+                initializer=_prepare_worker,
+                initargs=(in_force(),),
             )
         return self._pool
 
@@ -196,8 +201,9 @@ def _failed(fault: BaseException) -> Future[Any]:
     return future
 
 
-def _prepare_worker() -> None:
-    """Leave Ctrl-C to the parent, end with it, and keep each worker to one core."""
+def _prepare_worker(parties: PartyFile | None) -> None:
+    """Leave Ctrl-C to the parent, end with it, keep to one core, and know the parties that it knows."""
+    put_in_force(parties)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")

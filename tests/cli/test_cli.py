@@ -60,9 +60,9 @@ def case(tmp_path_factory: pytest.TempPathFactory, corpus: Path) -> Path:
     done = supplyline("build", corpus, "--case", case, "--pair", "PRK-RUS")
     assert done.returncode == 0, done.stderr.decode()
     lines = done.stdout.decode().splitlines()
-    assert len(lines) == 10
+    assert len(lines) == 12
     assert "17 = 12 documents + 2 repeats + 3 failures" in lines[0]
-    assert str(case / "dossier.html") in lines[9]
+    assert str(case / "dossier.html") in lines[-1]
     assert b"text: 17 documents" in done.stderr, "progress goes to standard error, as lines"
     return case
 
@@ -276,6 +276,9 @@ def desk(tmp_path: Path, case: Path, corpus: Path) -> Path:
     (tmp_path / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n a scan")
     (tmp_path / "heads").mkdir()
     write_template(tmp_path / "events.xlsx")
+    (tmp_path / "register.csv").write_text(
+        "date,from,to,item\n2024-12-28,North Korea,Russia,shells\n", encoding="utf-8"
+    )
     return tmp_path
 
 

@@ -215,12 +215,37 @@ def test_a_file_that_changes_the_events_it_names_can_be_given_again(case: Path) 
     first = judge(case, enumerate(given, 1), author="A. Ann", command="test")
     assert (len(first.kept), first.refused) == (3, [])
     held = {e["id"] for e in events(case)}
-    assert several["id"] not in held
-    assert not set(others[:2]) <= held
+    assert several["id"] in held  # it goes on without the claim
+    (gone,) = set(others[:2]) - held
     again = judge(case, enumerate(given, 1), author="A. Ann", command="test")
     assert (again.kept, again.said, again.refused, again.changed) == ([], 3, [], 0)
-    other = [given[0].model_copy(update={"grade": "C3"})]
-    assert len(judge(case, enumerate(other, 1), author="A. Ann", command="test").refused) == 1
+    other = [Given(id=gone, verdict="grade", grade="C3", reason="seen")]
+    led = judge(case, enumerate(other, 1), author="A. Ann", command="test")
+    (now,) = set(others[:2]) & held
+    assert led.led == {gone: now}
+    assert led.kept[0].target == now
+    told = done("explain", case, gone).splitlines()
+    assert told[0] == f"{gone} went out of use: its claims are in {now} now."
+    assert told[1].startswith(f"Event {now}")
+    assert told == done("explain", case, gone[:14]).splitlines()
+
+
+def test_what_is_left_of_an_event_keeps_its_id_and_what_left_is_named(case: Path) -> None:
+    """A split leaves one half under the id; both are forwarded to, and a merge brings the id back."""
+    several = next(e for e in events(case) if len(e["claims"]) > 1)
+    off = several["claims"][-1]
+    done("judge", case, several["id"], "split", "--with", off, "--reason", "another ship")
+    now = {e["id"]: e["claims"] for e in events(case)}
+    assert several["claims"][0] in now[several["id"]]
+    (other,) = [e["id"] for e in events(case) if off in e["claims"]]
+    assert other != several["id"]
+    with open_case(case) as ledger:
+        assert ledger.forwards()[-1].new == (several["id"], other)
+    done("judge", case, several["id"], "merge", "--with", other, "--reason", "one ship after all")
+    assert sorted(next(e for e in events(case) if e["id"] == several["id"])["claims"]) == sorted(
+        several["claims"]
+    )
+    assert f"{other} went out of use" in done("explain", case, other)
 
 
 def test_the_past_is_shown_without_later_judgements(case: Path) -> None:

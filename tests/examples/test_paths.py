@@ -83,6 +83,6 @@ def test_every_event_reads_as_a_paragraph(case: Case) -> None:
     """Whatever the reader made of the example, each event is told in full sentences."""
     for event in case.events:
         words = explain(event, case.claims, case.documents, case.origins)
-        assert words.startswith("The ")
+        assert words[0].isupper()
         assert words.endswith(".")
         assert "None" not in words

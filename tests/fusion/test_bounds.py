@@ -98,8 +98,7 @@ def test_a_running_total_and_a_rate_are_bounded_apart() -> None:
     world = World()
     for scope, n in (("single", 1500.0), ("cumulative", 1800.0), ("per_period", 1600.0)):
         world.tell("2021-10-12", when=OCTOBER, number=(n, n), scope=scope)  # type: ignore[arg-type]  # literals in a tuple
-    (event,) = world.fuse()
-    assert {(b.scope, b.low, b.high) for b in event.quantity} == {
+    assert {(b.scope, b.low, b.high) for event in world.fuse() for b in event.quantity} == {
         ("single", 1500, 1500), ("cumulative", 1800, 1800), ("per_period", 1600, 1600),
     }  # fmt: skip
 

@@ -268,6 +268,64 @@ def test_counts_too_far_apart_are_two_acts() -> None:
     assert sorted(len(event.claims) for event in world.fuse()) == [1, 3]
 
 
+@pytest.mark.parametrize("what", ["ammunition", "arms"])
+def test_a_running_total_is_no_act(what: Category) -> None:
+    """What was sent so far is another event than what was sent on one day, whatever else agrees."""
+    world = World()
+    since = ("2021-01-01", None)
+    act = world.tell("2021-05-12", says="CHL", number=(500, 500), place="Alder Port", when=MAY)
+    total = world.tell(
+        "2021-05-12", says="CHL", number=(500, 500), place="Alder Port", when=since,
+        scope="cumulative", what=what,
+    )  # fmt: skip
+    vague = world.tell("2021-05-12", when=since)
+    events = world.fuse()
+    assert not together(events, act, total)
+    assert len(events) == 2
+    assert any(vague.id in event.claims for event in events)
+
+
+def test_a_promise_for_later_is_one_with_the_promise() -> None:
+    """What is promised for June is told of in May; "more is to come" of the same week joins it."""
+    world = World()
+    dated = world.tell("2021-05-11", when=("2021-06-01", "2021-07-01"), stage="planned")
+    undated = world.tell("2021-05-12", stage="planned")
+    other = world.tell("2021-09-12", stage="planned")
+    events = world.fuse()
+    assert together(events, dated, undated)
+    assert not together(events, dated, other)
+
+
+def test_two_sentences_of_a_document_speak_for_one_another() -> None:
+    """A meeting and the talks at it are one contact in one document; of two documents nobody knows."""
+    world = World()
+    one = world.tell("2021-05-11", kind="contact", what="other")
+    beside = replace(one, id="c1:beside", start=100, end=120, sentence="They talked.")
+    world.claims.append(beside)
+    elsewhere = world.tell("2021-05-12", kind="contact", what="other")
+    events = world.fuse()
+    assert together(events, one, beside)
+    assert not together(events, one, elsewhere)
+    world.claims[1] = replace(beside, stage="under_way")  # exchanges at large
+    assert not together(world.fuse(), one, beside)
+
+
+def test_a_standing_fact_is_told_for_months() -> None:
+    """That troops are there, without day or number, is one event in May and in August, not years on."""
+    world = World()
+    told = [
+        world.tell(day, kind="deployment", what="troops")
+        for day in ("2021-05-11", "2021-08-20", "2023-08-20")
+    ]
+    numbered = world.tell(
+        "2021-11-21", kind="deployment", what="troops", number=(500, 500), unit="soldier"
+    )
+    events = world.fuse()
+    assert together(events, told[0], told[1])
+    assert not together(events, told[1], told[2])
+    assert not together(events, told[0], numbered)
+
+
 def test_two_months_that_meet_are_no_evidence() -> None:
     """That one act was in June and another in July does not make them one."""
     world = World()

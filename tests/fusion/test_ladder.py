@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from supplyline.fusion.rules import deflection, hearing
@@ -208,6 +210,37 @@ def test_an_unnamed_speaker_corroborates_nobody() -> None:
     (event,) = world.fuse()
     assert event.origins_low == 1
     assert path(event, "AUS") == [("alleged", "2021-10-18")]
+
+
+@pytest.mark.parametrize(
+    ("says", "heard"),
+    [
+        ("KCNA > a ministry official", "admitted"),  # an organ that quotes an officer of no name
+        ("AUS > state media", "admitted"),  # media pass on what they are told
+        ("AUS > a ministry official", "alleged"),  # of whose ministry is not said
+        ("AUS > Shin", "alleged"),
+    ],
+)
+def test_who_passes_on_a_states_words_is_not_who_says_them(says: str, heard: str) -> None:
+    """Organs and media are looked through to the state; anybody else who is cited is not."""
+    world = World()
+    code = "PRK" if says.startswith("KCNA") else "AUS"
+    links = tuple(replace(s, code=code) if s.text == "KCNA" else s for s in chain(says))
+    deploy(world, "2021-10-18", frm=code, attribution=links)
+    (event,) = world.fuse()
+    assert path(event, code) == [(heard, "2021-10-18")]
+
+
+def test_the_first_telling_is_an_allegation_also_if_the_other_party_tells_it() -> None:
+    """One claim makes one entry; a second witness, not the same again, corroborates."""
+    world = World()
+    deploy(world, "2021-10-18", says="BRA")
+    deploy(world, "2021-10-19", says="BRA")
+    (event,) = world.fuse()
+    assert path(event, "AUS") == [("alleged", "2021-10-18")]
+    deploy(world, "2021-10-20", says="CHL")
+    (event,) = world.fuse()
+    assert path(event, "AUS") == [("alleged", "2021-10-18"), ("corroborated", "2021-10-20")]
 
 
 def test_a_statement_that_two_stories_relay_corroborates_nothing() -> None:

@@ -249,6 +249,30 @@ def feed_files() -> list[bytes]:
     ]
 
 
+def channel_files() -> list[bytes]:
+    """Return channels.toml files."""
+    return [
+        b'[[channel]]\nto = "terminal"\n[[channel]]\nname = "desk"\nto = "https://a.example/hook"\nsecret = "A_B"\nprivate = true\n'
+        b'[[channel]]\nto = "mailto:desk@a.example"\nserver = "smtps://m.example:465"\nfrom = "w@a.example"\n',
+        b'channel = [{to = "file:a/b.jsonl"}]\n',
+    ]
+
+
+def indicators() -> list[bytes]:
+    """Return files of indicators."""
+    head = b"- id: one\n  name: One\n  question: Is it so?\n  then: {say: Look., channels: [desk]}\n  when:\n"
+    return [
+        head
+        + b"    any:\n      - events: {kinds: [transfer], from: [AUS], sum: {unit: round, at_least: 1e3, by: best}, window: {days: 9}}\n"
+        b"      - not: {acknowledgement: {party: [BRA], was: [denied], becomes: [admitted], of: {families: [arms]}}}\n",
+        head
+        + b"    all: [{cap: {provisions: [p-1], share: 0.5}}, {events: {window: {from: 2024-01-01, until: 2024-02-01}, grade: C3}}]\n"
+        b"- {id: two, name: Two, question: So?, when: {indicator: one}, then: {say: Look.}}\n",
+        head
+        + b"    listing: {lists: [un], kinds: [vessel], score: 0.9, new: false}\n  each: true\n",
+    ]
+
+
 @cache
 def desk() -> Any:
     """Return a small case under review."""
@@ -386,6 +410,62 @@ def model_answers() -> list[bytes]:
         text.encode(),
         f"<think>So.</think>Here:\n```json\n{text}\n```".encode(),
         b'{"claims": []}',
+    ]
+
+
+def lists() -> list[bytes]:
+    """Return sanctions lists in every form; OFAC's three files as members."""
+    from tests.lists import files
+
+    one = (files.un_xml(files.UN_ENTRY, files.UN_FIRM), files.ofac_xml(), files.CANADA_XML, files.NAMES_CSV, files.SDN_CSV)  # fmt: skip
+    three = [(name, content.encode()) for name, content in (("sdn", files.SDN_CSV), ("alt", files.ALT_CSV), ("add", files.ADD_CSV))]  # fmt: skip
+    return [*(content.encode() for content in one), members(three)]
+
+
+def asked() -> list[bytes]:
+    """Return names to screen: as lines, and as CSV."""
+    return [
+        "Ivan Sample\n리용\nООО «Пример»\nIMO 9074729\nSAMPZZ2L\n".encode(),
+        b"name,kind\nNorth Star,vessel\nSample Bank,entity\nA. Sample,person\n",
+    ]
+
+
+def registers() -> list[bytes]:
+    """Return registers as tables and as JSON lines."""
+    rows = [
+        {"id": 1, "published": "2024-03-02", "title": "Averland arms Bresk", "text": "1,000 shells", "url": "https://a.example/1"},
+        {"date": "03/04/2024", "from": "Russia", "to": ["Iran"], "item": None, "number": 4.5},
+    ]  # fmt: skip
+    return [
+        b"\xef\xbb\xbfRecipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,"
+        b"Number delivered, ,Year(s) of delivery,status\nIran,Russia,2016,,53,,H-70,helicopter,12,?,2017; 2018,New\n",
+        "Datum;Lieferant;Empfänger;Ware;Menge;Status\n2.3.2024;Russia;\"Iran;\";shells;>1.200;delivered\n".encode("cp1252"),
+        "date\tfrom\ttext\n13/04/2024\tIran\tüber 12 million\n".encode("utf-16"),
+        lines_of(rows),
+    ]  # fmt: skip
+
+
+def workbooks() -> list[bytes]:
+    """Return a register as a workbook of two sheets."""
+    import datetime
+
+    from openpyxl import Workbook
+
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.create_sheet("deliveries")
+    sheet.append(["date", "from", "to", "item", "number"])
+    sheet.append([datetime.date(2024, 3, 2), "Russia", "Iran", "shells", 40])
+    sheet.append(["=1/0", True, None, "drones", -1.5])
+    book.save(out)
+    return [out.getvalue()]
+
+
+def parties() -> list[bytes]:
+    """Return parties of a user's."""
+    return [
+        b"- code: XAV\n  names: [Averland]\n  people: [{name: Ada Averly, from: 2020-01-01, until: 2024-06-01}, Otto]\n"
+        b"- code: XAW\n  names: [Averly Works]\n  part_of: XAV\n- code: XGE\n  names: &n [Georgia]\n  takes: *n\n",
+        b"- {code: FIN, organs: ['Finnish \\u0041 Board']}\n",
     ]
 
 

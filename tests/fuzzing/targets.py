@@ -292,6 +292,28 @@ def feedfile(data: bytes, folder: Path) -> None:
             _kept((feed.wanted.address, feed.wanted.note))
 
 
+def channels(data: bytes, folder: Path) -> None:
+    """Read channels.toml, and each of its channels as if told on the command line."""
+    from supplyline.acquire.channels import channel_of, read_channels
+
+    place = folder / "channels.toml"
+    place.write_bytes(data)
+    with contextlib.suppress(SupplylineError):
+        for one in read_channels(place):
+            _need(channel_of(one.to).form == one.form, "a channel is what it is, wherever told")
+
+
+def indicators(data: bytes, folder: Path) -> None:
+    """Read a user's indicators and ask them about nothing."""
+    from supplyline.watch import Facts, evaluate, load_indicators
+
+    place = folder / "indicators.yaml"
+    place.write_bytes(data)
+    with contextlib.suppress(SupplylineError):
+        asked = load_indicators(place, provisions={"p-1"})
+        _need(evaluate(asked, Facts()) == evaluate(asked, Facts()), "the same question, one answer")
+
+
 def addresses(data: bytes, _: Path) -> None:
     """Read an address of a ledger, and one of a page."""
     from supplyline.acquire.addresses import checked, joined, refused_ip, shown
@@ -426,6 +448,88 @@ def _evidence() -> tuple[Any, ...]:
     )
 
 
+# ---- sanctions lists
+
+
+def lists(data: bytes, folder: Path) -> None:
+    """Read a list file, or OFAC's three."""
+    from supplyline.lists.faults import ListsError
+    from supplyline.lists.reading import read_lists
+
+    contents = [data]
+    if data.startswith(seeds.MEMBERS):
+        contents = data[len(seeds.MEMBERS) :].split(seeds.APART)[1::2]
+    places = [folder / f"list{at}" for at in range(len(contents))]
+    for place, content in zip(places, contents, strict=True):
+        place.write_bytes(content)
+    with contextlib.suppress(ListsError):
+        for _paths, found in read_lists(places):
+            ids = [entry.id for entry in found.entries]
+            _need(bool(ids) and len(set(ids)) == len(ids), "a list has entries, each id once")
+            _need(all(entry.names for entry in found.entries), "every entry has a name")
+            _kept(found)
+
+
+def screened(data: bytes, folder: Path) -> None:
+    """Screen the names of a file."""
+    from supplyline.lists.asking import read_asked
+    from supplyline.lists.faults import ListsError
+
+    place = folder / "names.csv"
+    place.write_bytes(data)
+    with contextlib.suppress(ListsError):
+        for name, kind in read_asked(place):
+            found = _screener().one(name, kind=kind)
+            scores = [hit.score for hit in found.hits]
+            _need(scores == sorted(scores, reverse=True), "the best hit comes first")
+            for hit in found.hits:
+                _need(0 < hit.score <= 1 and bool(hit.reasons), "a hit has a score and its reasons")
+                _kept(hit)
+
+
+@cache
+def _screener() -> Any:
+    from tests.lists.small import small_screener
+
+    return small_screener()
+
+
+# ---- what users keep: registers, parties
+
+
+def register(name: str) -> Callable[[bytes, Path], object]:
+    """Return what reads a register of a kind, named ``name``."""
+
+    def run(data: bytes, folder: Path) -> None:
+        from supplyline.register import UnknownRegister, read_register
+        from tests.register.words import Lexicon
+
+        place = folder / name
+        place.write_bytes(data)
+        with contextlib.suppress(UnknownRegister):
+            found = read_register(place, Lexicon())
+            for row in found.rows:
+                _need(bool(row.words), "a row says something")
+                _need(row.days is None or row.days[0] < row.days[1], "days are an interval")
+            for one in (*found.rows, *found.bad):
+                _kept(one)
+
+    return run
+
+
+def parties(data: bytes, folder: Path) -> None:
+    """Read a user's parties and find names by them."""
+    from supplyline.claims.parties import party_index
+    from supplyline.schema.parties import parties_from
+
+    place = folder / "parties.yaml"
+    place.write_bytes(data)
+    with contextlib.suppress(SupplylineError), parties_from(place):
+        for day in (None, "2022-01-01", "2025-01-01"):
+            found = party_index(day).find("Ada Averly of Averland met Averly Works in Georgia")
+            _need(all(0 <= m.start < m.end for m in found), "a mention lies in its text")
+
+
 # ---- what others hand over as proof
 
 
@@ -495,6 +599,10 @@ TARGETS: dict[str, Target] = {
                       seeds=seeds.answers),
     "feeds.toml": Target(reads="feeds.toml", run=feedfile, seeds=seeds.feed_files,
                          guided=("tomllib",)),
+    "channels.toml": Target(reads="channels.toml", run=channels, seeds=seeds.channel_files,
+                            guided=("tomllib",)),
+    "indicators": Target(reads="a user's indicators", run=indicators, seeds=seeds.indicators,
+                         guided=("yaml",)),
     "judgements": Target(reads="lines of judge --from", run=judgements, seeds=seeds.judgements),
     "package": Target(reads="packages, by both implementations", run=package, seeds=seeds.packages,
                       longest=16_384, guided=("zipfile",)),
@@ -502,6 +610,14 @@ TARGETS: dict[str, Target] = {
                      seeds=seeds.proofs),
     "completion": Target(reads="replies of a model's server", run=completion, seeds=seeds.completions),
     "model": Target(reads="what a model writes", run=model_answer, seeds=seeds.model_answers),
+    "lists": Target(reads="sanctions lists in every form", run=lists, seeds=seeds.lists),
+    "screened": Target(reads="names to screen, in any script", run=screened, seeds=seeds.asked),
+    "registers": Target(reads="registers as CSV", run=register("a.csv"), seeds=seeds.registers),
+    "registers.jsonl": Target(reads="registers as JSON lines", run=register("a.jsonl"),
+                              seeds=seeds.registers),
+    "workbooks": Target(reads="registers as Excel workbooks", run=register("a.xlsx"),
+                        seeds=seeds.workbooks, longest=16_384, guided=("openpyxl", "zipfile")),
+    "parties": Target(reads="a user's parties", run=parties, seeds=seeds.parties, guided=("yaml",)),
     "addresses": Target(reads="addresses of ledgers and of pages", run=addresses,
                         seeds=seeds.addresses, guided=("urllib",)),
 }  # fmt: skip

@@ -35,6 +35,8 @@ _WARC = (
     b"Words.\r\n\r\n"
 )
 FOUND = [
+    ("lists", "XML in an encoding that there is none of", b'<?xml version="1.0" encoding="ZTF"?><x/>',
+     "a declared encoding that is unknown costs the file only"),
     ("text", "nested front matter", b"---\ntitle: " + b"[" * 2_000 + b"\n---\nWords.",
      "front matter too deep for the parser costs the file only"),
     ("encoding", "a page in punycode", b"\n<meta charset=punycode>\xff",

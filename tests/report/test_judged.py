@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from supplyline.records import Grade
+from supplyline.records import Grade, Likelihood
 from supplyline.report import Corrected, Judged, render_dossier
 from tests.report.story import Case
 
@@ -28,6 +28,19 @@ def test_an_event_says_who_accepted_and_graded_it(case: Case) -> None:
     assert reason in page
     cards = page.count('<article class="event ')
     assert page.count("no person has reviewed it.") == cards - 1
+
+
+def test_a_grade_by_rule_shows_word_and_reasons(case: Case) -> None:
+    """The word stands with its range beside the grade, the reasons unfold below."""
+    first, *rest = case.events
+    word = Likelihood(word="likely", low=55, high=80)
+    grade = Grade(
+        source="F", information=2, reasons=("two origins", "likely: the word for 2"),
+        likelihood=word, confidence="moderate",
+    )  # fmt: skip
+    page = render_dossier(case.dossier(events=(replace(first, grade=grade), *rest)))
+    assert page.count("F2, likely (55 to 80 %)") == 1
+    assert page.count("two origins") == 1
 
 
 def test_a_dispute_is_seen_before_an_event_is_opened(case: Case) -> None:

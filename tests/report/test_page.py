@@ -144,9 +144,10 @@ def test_claims_and_events_are_told_apart(dossier: Dossier) -> None:
 
 
 def test_what_is_not_known_yet_is_said(dossier: Dossier) -> None:
-    """Measures are not assessed, grades are the default, and both are said in every event."""
+    """No provision bears, grades are the default, and both are said in every event."""
     page = render_dossier(dossier)
-    assert page.count("<dd>not assessed yet</dd>") == 16
+    assert page.count("<dd>no provision held bears on it</dd>") == 16
+    assert "No provision held here bears on any event." in page
     assert page.count("F6, <a") == 16
 
 

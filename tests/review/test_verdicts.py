@@ -97,20 +97,27 @@ def test_a_split_parts_what_the_machine_joined_until_merged() -> None:
 
 
 def test_a_grade_says_whose_it_is() -> None:
-    """A grade of the event counts before grades of its claims, of which the best counts."""
+    """A grade of the event counts before grades of its claims, of which the best counts; then the rule's."""
     desk = Desk()
     one, other = desk.tell(), desk.tell()
-    assert desk.event_of(one).grade is None
+    by_rule = desk.event_of(one).grade
+    assert by_rule is not None
+    assert (by_rule.source, by_rule.information) == ("F", 2)
     desk.judge(ANN, "grade", one, grade="c3", why="a known stringer")
     desk.judge(BEN, "grade", other, grade="B2", why="saw the manifest")
     grade = desk.event_of(one).grade
     assert grade is not None
-    assert (grade.source, grade.information, len(grade.reasons)) == ("B", 2, 2)
+    assert (grade.source, grade.information, len(grade.reasons)) == ("B", 2, 3)
     desk.judge(ANN, "grade", desk.event_of(one), grade="D4", why="all of one rumour")
     grade = desk.event_of(one).grade
     assert grade is not None
     assert (grade.source, grade.information) == ("D", 4)
-    assert grade.reasons == ("D4 by A. Ann on 2026-01-01: all of one rumour",)
+    assert grade.reasons == (
+        "D4 by A. Ann on 2026-01-01: all of one rumour",
+        "stands over F2, graded by rule",
+    )
+    assert grade.likelihood is not None
+    assert grade.likelihood.word == "unlikely"
 
 
 def test_the_later_word_of_one_author_counts() -> None:
@@ -257,13 +264,15 @@ def test_a_chain_of_merges_against_a_split_is_a_dispute() -> None:
     assert len(desk.events()) == 3
 
 
-def test_grades_that_differ_leave_f6() -> None:
+def test_grades_that_differ_leave_the_one_by_rule() -> None:
     """Nobody's grade is taken before another's."""
     desk = Desk()
     one = desk.tell()
     desk.judge(ANN, "grade", desk.event_of(one), grade="A1")
     desk.judge(BEN, "grade", desk.event_of(one), grade="E5")
-    assert desk.event_of(one).grade is None
+    grade = desk.event_of(one).grade
+    assert grade is not None
+    assert (grade.source, grade.information) == ("F", 6)
     assert "A. Ann: grade A1" in desk.event_of(one).disputed[0]
 
 

@@ -7,27 +7,20 @@ Does not: fetch.
 
 from __future__ import annotations
 
-import re
-import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from supplyline.acquire.addresses import AddressRefused, checked
-from supplyline.acquire.faults import AcquireError
 from supplyline.acquire.network.fetching import Wanted
+from supplyline.acquire.tomlfile import TomlUnfit, line_of, read_toml
 
 _EVERY = 15  # minutes
 
 
-class FeedsUnfit(AcquireError):
+class FeedsUnfit(TomlUnfit):
     """A feeds file is not what is needed."""
-
-    def __init__(self, file: str, line: int, found: str, needed: str) -> None:
-        self.file, self.line, self.found, self.needed = file, line, found, needed
-        super().__init__(f"{file}:{line}: found {found}, needed {needed}")
 
 
 class Feed(BaseModel):
@@ -87,67 +80,12 @@ def read_feeds(path: Path) -> Feeds:
     Raises:
         FeedsUnfit: It cannot be read, is no TOML, or says what is not needed or not enough.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-        values = tomllib.loads(text)
-    except OSError as fault:
-        raise FeedsUnfit(str(path), 1, f"nothing to read ({fault.strerror})", "a file") from None
-    except UnicodeDecodeError as fault:
-        raise FeedsUnfit(str(path), 1, f"no UTF-8 at byte {fault.start}", "UTF-8") from None
-    except tomllib.TOMLDecodeError as fault:
-        said = str(fault)
-        at = re.search(r"line (\d+)", said)
-        line = int(at[1]) if at else len(text.splitlines()) or 1
-        raise FeedsUnfit(str(path), line, f"no TOML ({said})", "[[feed]] with url = …") from None
-    except RecursionError:
-        raise FeedsUnfit(
-            str(path), 1, "a value nested too deeply", "[[feed]] with url = …"
-        ) from None
-    try:
-        file = _File.model_validate(values)
-    except ValidationError as fault:
-        first = fault.errors()[0]
-        raise FeedsUnfit(
-            str(path), _line(text, first["loc"]), _found(first), _needed(first)
-        ) from None
+    file, text = read_toml(
+        path, _File, entry=Feed, table="feed", example="[[feed]] with url = …", unfit=FeedsUnfit
+    )
     urls = [feed.url for feed in file.feed]
     twice = next((n for n, url in enumerate(urls) if url in urls[:n]), None)
     if twice is not None:
-        line = _line(text, ("feed", twice, "url"))
+        line = line_of(text, ("feed", twice, "url"), "feed")
         raise FeedsUnfit(str(path), line, f"{urls[twice]} a second time", "each address once")
     return Feeds(contact=file.contact, feeds=file.feed)
-
-
-def _found(fault: Any) -> str:
-    where = ".".join(str(part) for part in fault["loc"] if not isinstance(part, int))
-    if fault["type"] == "missing":
-        return f"no {where}"
-    if fault["type"] == "extra_forbidden":
-        return f"the key {where}"
-    return f"{where} = {fault['input']!r}"[:200]
-
-
-def _needed(fault: Any) -> str:
-    if fault["type"] == "missing":
-        return "[[feed]] with url = …" if fault["loc"] == ("feed",) else "it"
-    if fault["type"] == "extra_forbidden":
-        keys = Feed.model_fields if len(fault["loc"]) > 1 else _File.model_fields
-        return f"one of {', '.join(keys)}"
-    return str(fault["msg"]).removeprefix("Value error, ")
-
-
-def _line(text: str, loc: tuple[int | str, ...]) -> int:
-    """Return the line of a key, or of the table that should have it."""
-    number = next((part for part in loc if isinstance(part, int)), None)
-    key = next((part for part in reversed(loc) if isinstance(part, str)), "")
-    lines = text.splitlines()
-    start, end = 0, len(lines)
-    if number is not None:
-        heads = [n for n, line in enumerate(lines) if re.match(r"\s*\[\[\s*feed\s*\]\]", line)]
-        if number < len(heads):
-            start = heads[number]
-            end = heads[number + 1] if number + 1 < len(heads) else len(lines)
-    for n in range(start, end):
-        if re.match(rf"\s*(\[\[\s*)?[\"']?{re.escape(key)}[\"']?\s*(=|\]\])", lines[n]):
-            return n + 1
-    return start + 1

@@ -115,7 +115,7 @@ def claims_of(
     """Return the claims of ``document`` in order of place; ``gated`` are passage indices."""
     if not gated:
         return ()  # most of a feed: nothing that would be noted of it is asked for
-    index = party_index()
+    index = party_index(document.published)
     memory = memory_of(document, index)
     published = _day(document.published)
     quoted = quotes.carry(document.text, passages)

@@ -1,7 +1,7 @@
 """Find who is named, and say which state or body they stand for.
 
-``schema/parties.yaml`` lists names, demonyms, capitals, leaders and organs by code; the longest run
-of words wins.  Words are compared without case, but a name needs a capital first letter, and an
+``schema/parties.yaml``, and a user's file beside it, list names, demonyms, capitals, leaders and organs
+by code; the longest run of words wins.  Words are compared without case, but a name needs a capital first letter, and an
 acronym matches in capitals only ("US" is no pronoun).
 
 Does not: resolve pronouns or short names, which need the document (``reader``); tell a place from a
@@ -11,20 +11,18 @@ government, which needs the parse (``roles``).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from supplyline.claims.wordlists import wordlist
-from supplyline.schema import DATA, load
+from supplyline.schema.parties import WORD, PartyEntry, of_parties, parties, shipped_parties
 
 Sort = Literal["name", "demonym", "capital", "person", "organ", "place"]
 
-# "ComradeKim" is two words: some collections lose the blank before or after a name.
-WORD = re.compile(r"[A-Z]?[a-z]+(?=[A-Z][a-z])|\w+")
 # What may stand between two words of one name: "Kim Jong-un", "U.S.", "People’s", "P'yongyang".
 JOINT = re.compile(r"|[ \u00a0]{1,2}|[-‐‑–.’'`&,]{1,2} ?| [-&] ")
 
@@ -38,20 +36,6 @@ NO_PARTY = re.compile(
 
 # States whose people are named surname first.
 SURNAME_FIRST = frozenset(("CHN", "KHM", "KOR", "PRK", "TWN", "VNM"))
-
-
-class PartyEntry(BaseModel):
-    """One code of ``schema/parties.yaml`` and all that stands for it."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    code: str = Field(pattern=r"^[A-Z]{3}$|^NATO$")
-    names: tuple[str, ...] = Field(min_length=1)
-    demonyms: tuple[str, ...] = ()
-    capitals: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    organs: tuple[str, ...] = ()
-    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +65,7 @@ class PartyIndex:
                 ("name", entry.names),
                 ("demonym", entry.demonyms),
                 ("capital", entry.capitals),
-                ("person", entry.people),
+                ("person", tuple(person.name for person in entry.people)),
                 ("organ", entry.organs),
                 ("place", entry.places),
             )
@@ -174,8 +158,8 @@ def _surnames(entries: tuple[PartyEntry, ...]) -> dict[str, str]:
     """Return the surnames that only people of one party bear, casefolded, with its code."""
     codes: dict[str, set[str]] = {}
     for entry in entries:
-        for name in entry.people:
-            words = WORD.findall(name)
+        for person in entry.people:
+            words = WORD.findall(person.name)
             if len(words) > 1:
                 first = entry.code in SURNAME_FIRST
                 codes.setdefault(words[0 if first else -1].casefold(), set()).add(entry.code)
@@ -186,8 +170,52 @@ def _surnames(entries: tuple[PartyEntry, ...]) -> dict[str, str]:
     }
 
 
+def party_index(day: str | None = None) -> PartyIndex:
+    """Return the index of the parties in force, made once for each stretch of time in a process.
+
+    Args:
+        day: Of the document, "2025-12-27" or longer: people count for a party within their time in
+            office.  None: whoever held office last.
+    """
+    turns = _turns()
+    if not turns:
+        return _index_of(-1)
+    return _index_of(-1 if day is None else bisect_right(turns, day[:10]))
+
+
+@of_parties
+def _turns() -> tuple[str, ...]:
+    """Return the days on which somebody comes into office or leaves it; usually none."""
+    people = [person for entry in parties() for person in entry.people]
+    days = {day for person in people for day in (person.since, person.until) if day is not None}
+    return tuple(sorted(map(str, days)))
+
+
+@of_parties
+def _index_of(stretch: int) -> PartyIndex:
+    """Return the index for what lies between two turns; -1: for a document without a day."""
+    turns, entries = _turns(), parties()
+    if not turns:
+        return PartyIndex(entries)
+    people = [person for entry in entries for person in entry.people]
+    if stretch < 0:
+        came = {p: p.since or date.min for p in people}
+        last: dict[str, date] = {}
+        for person, since in came.items():
+            last[person.name] = max(since, last.get(person.name, since))
+        kept = {p for p in people if came[p] == last[p.name]}
+    else:
+        day = date.fromisoformat(turns[stretch - 1]) if stretch else date.min
+        kept = {p for p in people if p.held(day)}
+    return PartyIndex(
+        tuple(
+            entry.model_copy(update={"people": tuple(p for p in entry.people if p in kept)})
+            for entry in entries
+        )
+    )
+
+
 @cache
-def party_index() -> PartyIndex:
-    """Return the index of ``schema/parties.yaml``, read once in a process."""
-    entries: tuple[PartyEntry, ...] = load(DATA / "parties.yaml", tuple[PartyEntry, ...])
-    return PartyIndex(entries)
+def shipped_index() -> PartyIndex:
+    """Return the index of the shipped table alone, for what must not hang on a user's file."""
+    return PartyIndex(shipped_parties())

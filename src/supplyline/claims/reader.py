@@ -39,7 +39,7 @@ class Reader:
         other = self._other(document)
         if other is not None:
             return languages.gate(document, passages, other)
-        own = gate(document, passages, party_index())
+        own = gate(document, passages, party_index(document.published))
         text = document.text
         return tuple(
             i for i in own if self._parser_of(text[passages[i].start : passages[i].end]) is None

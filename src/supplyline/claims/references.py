@@ -166,7 +166,7 @@ class Memory:
 
 def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
     """Return what can be told from the whole of ``document`` before its sentences are read."""
-    index = index or party_index()
+    index = index or party_index(document.published)
     text, title = document.text, document.title or ""
     names: dict[str, str] = {}
     mentions = index.find(text)

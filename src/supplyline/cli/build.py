@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from supplyline.run import BuildSummary
 
 
-class _Pair(click.ParamType[tuple[str, str]]):
+class Pair(click.ParamType[tuple[str, str]]):
     """Two party codes, "PRK-RUS"."""
 
     name = "pair"
@@ -37,9 +37,10 @@ class _Pair(click.ParamType[tuple[str, str]]):
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
 @click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
-@click.option("--pair", type=_Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
+@click.option("--pair", type=Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
 @click.option("--ledger", metavar="ADDRESS", help="Keep the ledger on a PostgreSQL server: postgresql://user@host/name?schema=case.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
+@click.option("--parties", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Parties of your own besides the shipped ones; kept in the case (docs/parties.md).")  # fmt: skip
 @reader_options
 @network_options
 def build_command(
@@ -50,6 +51,7 @@ def build_command(
     pair: tuple[str, str] | None,
     ledger: str | None,
     workers: int | None,
+    parties: Path | None,
     **asking: Any,
 ) -> None:
     """Read SOURCEs into a case: ledger, evidence, dossier.
@@ -71,7 +73,7 @@ def build_command(
         tell_endpoint(settings)
     options = Options(
         pipeline=pipeline, pair=pair, workers=workers, ledger=ledger, model=settings, asking=network,
-        command=shlex.join(["supplyline", *sys.argv[1:]]),
+        command=shlex.join(["supplyline", *sys.argv[1:]]), parties=parties,
     )  # fmt: skip
     with progress_on() as progress:
         summary = build(sources, case, options=options, progress=progress, stdin=sys.stdin.buffer)
@@ -81,20 +83,23 @@ def build_command(
 
 
 def summary_lines(summary: BuildSummary) -> list[str]:
-    """Return what a build did in ten lines; what was fetched and what a model did in some more."""
+    """Return what a build did in a dozen lines; what was fetched and what a model did in some more."""
     taken, tally = summary.taken, summary.tally
     faults = _counted(summary.faults)
     return [
         *([] if summary.fetched is None else fetched_lines(summary.fetched)),
         f"inputs      {taken.inputs:,} = {taken.documents:,} documents + {taken.repeats:,} repeats "
         f"+ {taken.failures:,} failures; {taken.new:,} documents are new",
-        f"documents   {tally.documents:,} in the case",
+        f"documents   {tally.documents:,} in the case"
+        f"{f', {tally.withdrawn:,} withdrawn' if tally.withdrawn else ''}",
         f"failures    {tally.failures:,}{faults}",
         f"unread      {sum(tally.unread.values()):,}{_counted(tally.unread)}",
         f"sentences   {tally.sentences:,}; {tally.parsed:,} parsed, {summary.parsed:,} now",
         f"claims      {sum(tally.claims.values()):,}{_counted(tally.claims)}",
         f"events      {tally.events:,}",
         f"origins     {tally.origins:,} independent",
+        f"lists       {summary.lists}",
+        *(f"{'alerts' if not at else '':12}{line}" for at, line in enumerate(summary.alerts)),
         *(f"{'model' if not at else '':12}{line}" for at, line in enumerate(summary.model)),
         f"time        {sum(summary.seconds.values()):.1f} s{_timed(summary)}",
         f"dossier     {summary.dossier}{'' if summary.changed else ' (nothing was new)'}",

@@ -28,13 +28,22 @@ def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
     \b
     Example: supplyline events case --json
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.contract import event_json  # noqa: PLC0415  # loaded when called
+    from supplyline.assessing import by_event  # noqa: PLC0415  # loaded when called
+    from supplyline.contract import event_json  # noqa: PLC0415  # as above
+    from supplyline.fusion import formerly  # noqa: PLC0415  # as above
     from supplyline.ledger import open_case  # noqa: PLC0415  # as above
 
     with open_case(case, as_of=as_of) as ledger:
         events = ledger.events()
+        said = by_event(ledger.assessments()) if as_json else {}
+        forwards = ledger.forwards() if as_json else []
+        held = {event.id for event in ledger.events(rejected=True)} if forwards else set()
     if as_json:
-        echo_json(map(event_json, events))
+        olds = formerly(forwards, held)
+        echo_json(
+            event_json(event, said.get(event.id, ()), formerly=olds.get(event.id, ()))
+            for event in events
+        )
     else:
         columns = ("event", "kind", "from", "to", "what", "numbers", "when", "stage", "origins", "acknowledged")  # fmt: skip
         echo_table("Events", columns, map(_row, events))

@@ -93,6 +93,8 @@ def _fields(given: tuple[str, ...]) -> dict[str, str]:
 
 
 def _tell(outcome: Outcome, name: str | None) -> None:
+    for old, now in outcome.led.items():
+        click.echo(f"supplyline: {old} went out of use, its claims are in {now}", err=True)
     for judgement in outcome.kept:
         click.echo(_line(judgement))
     for refused in outcome.refused:

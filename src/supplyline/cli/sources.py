@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
+@click.option("--parties", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Parties of your own besides the shipped ones (docs/parties.md).")  # fmt: skip
 @reader_options
 @network_options
 @click.option("--answers", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Keep what the model answered; asked again, only the rest is.")  # fmt: skip
@@ -36,6 +37,7 @@ def claims_command(
     as_json: bool,
     pipeline: str | None,
     workers: int | None,
+    parties: Path | None,
     answers: Path | None,
     review: Path | None,
     **asking: Any,
@@ -58,7 +60,12 @@ def claims_command(
     from supplyline.direct import claims_of  # noqa: PLC0415  # as above
 
     far = any(map(is_address, sources))
-    with _asking(settings, answers, review, far=far) as (model, progress):
+    from supplyline.schema.parties import parties_from  # noqa: PLC0415  # as above
+
+    with (
+        parties_from(parties),
+        _asking(settings, answers, review, far=far) as (model, progress),
+    ):
         found = claims_of(
             sources, pipeline=pipeline, workers=workers, stdin=sys.stdin.buffer,
             on_failure=complain, on_unread=_tell_unread, model=model, progress=progress,

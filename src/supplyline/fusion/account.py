@@ -11,8 +11,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import Protocol
 
-from supplyline.fusion.hearing import Own, own_words
+from supplyline.fusion.hearing import Own, is_named, own_words
 from supplyline.fusion.rules import (
     Happenings,
     KindRule,
@@ -25,7 +27,6 @@ from supplyline.records import (
     Category,
     Claim,
     ClaimOrigin,
-    Document,
     Kind,
     Origin,
     Party,
@@ -38,20 +39,21 @@ _SPEAKING = 3  # days before publication in which "admitted on Monday" may lie
 NARROW = 62  # days: an interval no longer than two months dates an act; a longer one is a period
 
 _WORD = re.compile(r"[^\W_]+")
-# What may stand before a name, or instead of one: "their joint statement" names nobody.
-_NO_NAMES = frozenset(
-    {
-        "the", "a", "an", "he", "she", "it", "they", "we", "i", "his", "her", "its", "their", "our",
-        "some", "several", "many", "both", "nearly", "about", "two", "three", "this", "that", "these",
-        "those", "one", "another", "other", "officials", "analysts", "experts", "sources",
-    }
-)  # fmt: skip
 _EMPTY_WORDS = frozenset(
     {
         "the", "a", "an", "of", "and", "in", "on", "for", "to", "with", "its", "his", "her",
         "their", "s", "between",
     }
 )  # fmt: skip
+
+
+class Stamped(Protocol):
+    """All that fusion asks of a document: who published it, and when."""
+
+    @property
+    def outlet(self) -> str | None: ...  # noqa: D102  # as in Document
+    @property
+    def published(self) -> str | None: ...  # noqa: D102  # as in Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ class Account:
     claim: Claim
     rule: KindRule
     stage: str  # group of schema/happenings.yaml
+    to_come: bool  # whether that is of an act that has not begun
     from_: frozenset[str]  # codes; folded words where there is no code
     to: frozenset[str]
     category: Category
@@ -99,13 +102,35 @@ class Account:
     origin: str  # root of the document's reporting
     statement: str  # origin of the claim: a statement that several roots relay, else such a root
     outlet: str  # folded; the document's id where it has none
+    outlet_name: str  # as it is written, for readers; "an unnamed outlet" where it has none
     own: tuple[str, Own] | None  # the party that speaks of its own act here, and what it says
+    organ: str | None  # code of the state that its outlet speaks for; None: for none
     speaker: str | None  # innermost: its code, else its folded words; None: the outlet itself
 
     @property
     def narrow(self) -> bool:
         """Whether the claim dates its act to within two months."""
         return self.start is not None and self.end is not None and self.end - self.start <= NARROW
+
+    @property
+    def sums_up(self) -> bool:
+        """Whether the claim gives a running total and no figure of one act: it counts many acts."""
+        return bool(self.figures) and all(figure.scope == "cumulative" for figure in self.figures)
+
+    @property
+    def single(self) -> bool:
+        """Whether the claim is of one act: it dates it, or gives its figure."""
+        return not self.sums_up and (self.narrow or any(f.scope == "single" for f in self.figures))
+
+    @property
+    def standing(self) -> bool:
+        """Whether the claim tells, without time or number, of those who are there."""
+        return (
+            self.rule.standing
+            and self.stage == "carried_out"
+            and not self.timed
+            and not self.figures
+        )
 
     @property
     def timed(self) -> bool:
@@ -135,6 +160,7 @@ class Account:
         return self.start if self.narrow else self.by
 
 
+@lru_cache(maxsize=2**16)
 def day_of(stamp: str | None) -> int | None:
     """Return the ordinal of an ISO 8601 day or time, or None where there is none.
 
@@ -159,24 +185,13 @@ def speaker_key(chain: Sequence[Speaker]) -> str | None:
         if speaker.code is not None:
             return speaker.code
         if is_named(speaker.text):
-            return _fold(speaker.text)
+            return folded(speaker.text)
     return "unstated" if chain else None
-
-
-def is_named(words: str) -> bool:
-    """Return whether ``words`` hold a name: a capital that no article or pronoun explains.
-
-    >>> [is_named(w) for w in ("the agency", "They", "Shin", "the Open Source Centre", "unstated")]
-    [False, False, True, True, False]
-    """
-    return any(
-        word[0].isupper() and word.casefold() not in _NO_NAMES for word in _WORD.findall(words)
-    )
 
 
 def accounts_of(
     claims: Sequence[Claim],
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Stamped],
     origins: Mapping[str, Origin],
     statements: Mapping[str, ClaimOrigin],
 ) -> list[Account]:
@@ -185,7 +200,7 @@ def accounts_of(
     ``statements`` are by ``ClaimOrigin.claim``; a claim without one goes back to its document's root.
     """
     rules = happenings()
-    first = _first_reports(documents, origins)
+    first = first_reports(documents, origins)
     accounts = [
         _account(
             claim,
@@ -206,8 +221,8 @@ def publication_order(account: Account) -> tuple[str, str]:
     return (account.published or "~", account.claim.id)
 
 
-def _first_reports(
-    documents: Mapping[str, Document], origins: Mapping[str, Origin]
+def first_reports(
+    documents: Mapping[str, Stamped], origins: Mapping[str, Origin]
 ) -> dict[str, int]:
     """Return the first day on which anything of each origin was published."""
     first: dict[str, int] = {}
@@ -219,10 +234,20 @@ def _first_reports(
     return first
 
 
+def reported_on(
+    published: str | None, origin: Origin | None, first: Mapping[str, int]
+) -> int | None:
+    """Return the day on which what a document says was published: of a copy, first of its origin."""
+    day = day_of(published)
+    if origin is not None and origin.role == "copy":
+        return first.get(origin.origin, day)
+    return day
+
+
 def _account(
     claim: Claim,
     rules: Happenings,
-    document: Document | None,
+    document: Stamped | None,
     origin: Origin | None,
     statement: ClaimOrigin | None,
     *,
@@ -232,10 +257,10 @@ def _account(
     category: Category = claim.what.category if claim.what else "other"
     family, generic = rules.family(category)
     root = origin.origin if origin else claim.document
-    reported = day_of(document.published) if document else None
-    if origin is not None and origin.role == "copy":
-        reported = first.get(origin.origin, reported)
-    own = own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None)
+    reported = reported_on(document.published if document else None, origin, first)
+    organ = mouthpiece(document.outlet) if document and document.outlet else None
+    own = own_words(claim, organ)
+    stage = rules.stage_group(kind, claim.stage)
     start = day_of(claim.when.start) if claim.when else None
     end = day_of(claim.when.end) if claim.when else None
     answering = own is not None or claim.polarity == "denied"
@@ -244,9 +269,10 @@ def _account(
     return Account(
         claim=claim,
         rule=rules.kinds[kind],
-        stage=rules.stage_group(kind, claim.stage),
-        from_=_keys(claim.from_),
-        to=_keys(claim.to),
+        stage=stage,
+        to_come=rules.is_to_come(kind, stage),
+        from_=party_keys(claim.from_),
+        to=party_keys(claim.to),
         category=category,
         family=family,
         generic=generic,
@@ -261,12 +287,14 @@ def _account(
         published=document.published if document and reported is not None else None,
         figures=tuple(Figure(unit_of(q.unit), q.scope, q.low, q.high) for q in claim.quantity),
         places=claim.place,
-        sentence=_fold(claim.sentence),
+        sentence=folded(claim.sentence),
         document=claim.document,
         origin=root,
         statement=statement.origin if statement else root,
-        outlet=_fold(document.outlet) if document and document.outlet else claim.document,
-        own=own_words(claim, mouthpiece(document.outlet) if document and document.outlet else None),
+        outlet=folded(document.outlet) if document and document.outlet else claim.document,
+        outlet_name=(document.outlet if document else None) or "an unnamed outlet",
+        own=own,
+        organ=organ,
         speaker=speaker_key(claim.attribution),
     )
 
@@ -284,11 +312,13 @@ def _is_day_of_speaking(start: int | None, end: int | None, reported: int | None
     return end - start <= _SPEAKING and reported - _SPEAKING <= start <= reported + 1
 
 
-def _keys(parties: Sequence[Party]) -> frozenset[str]:
-    return frozenset(p.code or _fold(p.text).removeprefix("the ") for p in parties)
+def party_keys(parties: Sequence[Party]) -> frozenset[str]:
+    """Return the codes of ``parties``, folded words where there is no code."""
+    return frozenset(p.code or folded(p.text).removeprefix("the ") for p in parties)
 
 
-def _fold(text: str) -> str:
+def folded(text: str) -> str:
+    """Return the words of ``text`` without case and marks, by which names are compared."""
     return " ".join(_WORD.findall(text.casefold()))
 
 

@@ -26,8 +26,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import combinations, product
 
 from supplyline.fusion.account import NARROW, Account, Figure, publication_order
 from supplyline.fusion.rules import KindRule, happenings
@@ -101,6 +102,8 @@ class Group:
     figures: dict[tuple[str, int], tuple[Figure, ...]] = field(default_factory=dict)  # by sentence
     counts: dict[tuple[str, str], tuple[float, float]] = field(default_factory=dict)  # unit, scope
     sides: frozenset[tuple[int, int]] = frozenset()  # of all nodes
+    sums_up: bool = False  # whether an account gives a running total
+    single: bool = False  # whether an account is of one act
 
     @classmethod
     def of(cls, node: Node) -> Group:
@@ -109,6 +112,7 @@ class Group:
         group = cls([node])
         group.latest_start, group.earliest_end = account.start, account.end
         group.sides = node.sides
+        group.sums_up, group.single = account.sums_up, account.single
         if not account.timed:
             group.first_reported = group.last_reported = account.by
         if account.figures:
@@ -140,11 +144,12 @@ class Group:
         last = _outer(max, self.last_reported, other.last_reported)
         if first is not None and last is not None and last - first > rule.span:
             return False
-        if start is not None and first is not None and first < start:
+        if start is not None and first is not None and first < start and not self.lead.to_come:
             return False
         if end is not None and last is not None and last - end > rule.span:
             return False
-        if self.held_apart(other) or not self.counts_agree(other):
+        total_and_act = (self.sums_up and other.single) or (other.sums_up and self.single)
+        if total_and_act or self.held_apart(other) or not self.counts_agree(other):
             return False
         small, large = sorted((self.figures, other.figures), key=len)
         return all(large.get(sentence, figures) == figures for sentence, figures in small.items())
@@ -176,6 +181,7 @@ class Group:
         self.last_reported = _outer(max, self.last_reported, other.last_reported)
         self.figures.update(other.figures)
         self.sides |= other.sides
+        self.sums_up, self.single = self.sums_up or other.sums_up, self.single or other.single
         for key, (low, high) in other.counts.items():
             mine = self.counts.get(key, (low, high))
             self.counts[key] = (min(low, mine[0]), max(high, mine[1]))
@@ -231,7 +237,7 @@ def _block(account: Account) -> Hashable:
     if rule.order == "any":
         parties = account.from_ | account.to
     elif rule.sides == "from":
-        parties = account.from_
+        parties = account.from_ or (account.from_, account.to)
     return (
         account.claim.kind,
         account.stage,
@@ -329,7 +335,12 @@ def _is_one_sided(account: Account) -> bool:
 
 
 class _Shelf:
-    """Groups by what a vaguer account can know of them, in order of time."""
+    """Groups by the parties that a vaguer account can know of them, in order of time.
+
+    A group stands under each pair of its parties and, for those who know only one side, under each
+    party; what is not said is None.  Who knows a pair finds the groups of that pair and those that
+    leave a side of it unsaid: what else stands on the shelf makes no difference.
+    """
 
     def __init__(self, groups: Iterable[Group]) -> None:
         shelves: dict[Hashable, list[tuple[int, int, Group]]] = defaultdict(list)
@@ -343,30 +354,64 @@ class _Shelf:
 
     @staticmethod
     def _keys(account: Account) -> Iterator[Hashable]:
-        kind, family = account.claim.kind, account.family if account.rule.by_category else ""
-        if account.rule.order == "any":
-            for party in sorted(account.from_ | account.to):
-                yield kind, family, "either", party
-            return
-        for party in sorted(account.from_):
-            yield kind, family, "from", party
-        for party in sorted(account.to):
-            yield kind, family, "to", party
+        what = account.claim.kind, account.family if account.rule.by_category else ""
+        pairs = pairs_of(account.rule, account.from_, account.to)
+        yield from ((*what, pair) for pair in pairs)
+        yield from ((*what, side) for side in _sides(account.rule, pairs))
 
-    def near(self, account: Account, reach: int) -> Iterator[Group]:
-        """Yield groups that share a party with ``account`` and lie no more than ``reach`` days off."""
+    @staticmethod
+    def _asked(account: Account) -> Iterator[Hashable]:
+        what = account.claim.kind, account.family if account.rule.by_category else ""
+        pairs = pairs_of(account.rule, account.from_, account.to)
+        for a, b in pairs:
+            if a is None or b is None:
+                yield from ((*what, side) for side in _sides(account.rule, [(a, b)]))
+            else:
+                yield *what, (a, b)
+                either = account.rule.order == "any"
+                yield from ((*what, one) for one in ((a, None), (b, None) if either else (None, b)))
+
+    def near(self, account: Account, reach: int) -> list[Group]:
+        """Return groups that share a party with ``account`` and lie no more than ``reach`` days off."""
         anchor = account.anchor
-        keys = [key for key in self._keys(account) if key in self._shelves]
-        if not keys:
-            return
-        shelf = self._shelves[min(keys, key=lambda key: (len(self._shelves[key]), str(key)))]
-        if anchor is None:
-            yield from (group for _, _, group in shelf[:_CANDIDATES])
-            return
-        low = bisect_left(shelf, anchor - reach, key=lambda entry: entry[0])
-        high = bisect_left(shelf, anchor + reach + 1, key=lambda entry: entry[0])
-        close = sorted(shelf[low:high], key=lambda entry: (abs(entry[0] - anchor), entry[1]))
-        yield from (group for _, _, group in close[:_CANDIDATES])
+        found: dict[int, tuple[int, int, Group]] = {}
+        for key in self._asked(account):
+            shelf = self._shelves.get(key, ())
+            low = high = 0
+            if anchor is None:
+                high = _CANDIDATES
+            elif shelf:
+                low = bisect_left(shelf, anchor - reach, key=lambda entry: entry[0])
+                high = bisect_left(shelf, anchor + reach + 1, key=lambda entry: entry[0])
+            found.update((entry[1], entry) for entry in shelf[low:high])
+        at = 0 if anchor is None else anchor
+        close = sorted(found.values(), key=lambda entry: (abs(entry[0] - at), entry[1]))
+        return [group for _, _, group in close[:_CANDIDATES]]
+
+
+Pair = tuple[str | None, str | None]
+
+
+def pairs_of(rule: KindRule, from_: Set[str], to: Set[str]) -> list[Pair]:
+    """Return the pairs of parties that an act is between; None: a side that is not said."""
+    if rule.order == "any":
+        parties = sorted(from_ | to)
+        return [*combinations(parties, 2)] or [(party, None) for party in parties]
+    if not from_ and not to:
+        return []
+    unsaid: list[str | None] = [None]
+    return [*product(sorted(from_) or unsaid, sorted(to) or unsaid)]
+
+
+def _sides(rule: KindRule, pairs: Iterable[Pair]) -> set[tuple[str, str]]:
+    """Return the parties of ``pairs``, each with the side it is on."""
+    names = ("either", "either") if rule.order == "any" else ("from", "to")
+    return {
+        (side, party)
+        for pair in pairs
+        for side, party in zip(names, pair, strict=True)
+        if party is not None
+    }
 
 
 def _attach(

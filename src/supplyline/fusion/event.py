@@ -11,16 +11,16 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from supplyline.fusion.account import Account, publication_order
+from supplyline.fusion.account import Account, Stamped, publication_order
 from supplyline.fusion.bounds import bound_quantities
 from supplyline.fusion.cluster import Group
+from supplyline.fusion.grade import grade_of
 from supplyline.fusion.ladder import Statements, acknowledge
 from supplyline.fusion.witness import Witnesses, count_witnesses
 from supplyline.ids import content_id
 from supplyline.records import (
     Acknowledgement,
     Category,
-    Document,
     Event,
     Party,
     Place,
@@ -43,6 +43,8 @@ IN_WORDS = {
     "same_number": "the same figure",
     "near_number": "figures close together",
     "same_sentence": "word-for-word sentences",
+    "same_document": "one document",
+    "standing": "both telling of those who are there",
     "same_origin": "documents of one origin",
     "same_speaker": "the same speaker",
     "answers": "a party's own words about what was alleged",
@@ -54,13 +56,14 @@ IN_WORDS = {
 }
 
 
-def event_of(group: Group, documents: Mapping[str, Document], statements: Statements) -> Event:
+def event_of(group: Group, documents: Mapping[str, Stamped], statements: Statements) -> Event:
     """Return the event that ``group`` tells of; ``statements`` are all that parties said at large."""
     accounts = sorted(group.accounts(), key=publication_order)
     telling = [a for a in accounts if not a.answers] or accounts
     from_, to = _sides(telling)
     witnesses = count_witnesses(accounts)
     ladder = acknowledge(accounts, statements.about(accounts))
+    bounds = bound_quantities(accounts)
     tier_reason = _why_candidate(telling, from_, to, witnesses, ladder)
     kind, stage, what = accounts[0].claim.kind, _stage(telling), _thing(telling)
     return Event(
@@ -72,7 +75,7 @@ def event_of(group: Group, documents: Mapping[str, Document], statements: Statem
         when=_when(telling),
         place=_places(telling),
         stage=stage,
-        quantity=bound_quantities(accounts),
+        quantity=bounds,
         claims=tuple(a.claim.id for a in accounts),
         documents=tuple(dict.fromkeys(a.document for a in accounts)),
         outlets=tuple(
@@ -89,6 +92,7 @@ def event_of(group: Group, documents: Mapping[str, Document], statements: Statem
             "origins or a party itself say so",
         ),
         tier="candidate" if tier_reason else "vetted",
+        grade=grade_of(accounts, ladder, bounds),
     )
 
 
@@ -266,10 +270,10 @@ def _why_candidate(
     lacking = [
         name
         for name, there in (
-            ("from", bool(from_)),
-            ("to", one_side or bool(to)),
-            ("what", any(a.claim.what is not None for a in telling)),
-            ("a time", any(a.timed or a.reported is not None for a in telling)),
+            ("who did it", bool(from_)),
+            ("to whom", one_side or bool(to)),
+            ("what it was", any(a.claim.what is not None for a in telling)),
+            ("when", any(a.timed or a.reported is not None for a in telling)),
         )
         if not there
     ]

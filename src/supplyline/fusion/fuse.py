@@ -1,19 +1,20 @@
-"""From claims to events, in four lines: accounts, statements, groups, events."""
+"""From claims to events, in five lines: accounts, statements, groups, events, how these are related."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from supplyline.fusion.account import accounts_of
+from supplyline.fusion.account import Stamped, accounts_of
 from supplyline.fusion.cluster import Ties, group_accounts
 from supplyline.fusion.event import event_of
 from supplyline.fusion.ladder import Statements
-from supplyline.records import Claim, ClaimOrigin, Document, Event, Origin
+from supplyline.fusion.relate import relate
+from supplyline.records import Claim, ClaimOrigin, Event, Origin
 
 
 def fuse(
     claims: Sequence[Claim],
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Stamped],
     origins: Mapping[str, Origin],
     claim_origins: Mapping[str, ClaimOrigin] | None = None,
     *,
@@ -44,4 +45,5 @@ def fuse(
     accounts = accounts_of(claims, documents, origins, claim_origins or {})
     statements = Statements(accounts)
     groups = group_accounts(accounts, Ties(together, apart))
-    return [event_of(group, documents, statements) for group in groups]
+    events = [event_of(group, documents, statements) for group in groups]
+    return relate(events, [list(group.accounts()) for group in groups])

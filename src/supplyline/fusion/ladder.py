@@ -87,16 +87,28 @@ def acknowledge(
     aside = {s.claim.id for s in statements if s.category != lead.category and s.rule.by_category}
     heard = sorted([*accounts, *statements], key=publication_order)
     codes = sorted({code for account in accounts for code in parties_of(account.claim)})
-    entries = [entry for code in codes for entry in _ladder(code, heard, aside)]
-    return tuple(
+    return tuple(entry for code in codes for entry in ladder_of(code, heard, aside))
+
+
+def ladder_of(
+    party: str, accounts: Sequence[Account], aside: Set[str] = frozenset()
+) -> list[Acknowledgement]:
+    """Return where ``party`` stood, step by step, by ``accounts`` in order of publication.
+
+    Args:
+        party: Code.
+        accounts: What was told, and what parties said of it.
+        aside: Claims by which only a part is admitted, since they are of another item.
+    """
+    return [
         Acknowledgement(
             party=entry.party,
             status=entry.status,
             since=None if entry.since is None else date.fromordinal(entry.since).isoformat(),
             claims=tuple(entry.claims),
         )
-        for entry in entries
-    )
+        for entry in _ladder(party, accounts, aside)
+    ]
 
 
 def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_Entry]:
@@ -104,7 +116,7 @@ def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_E
     alleged: _Entry | None = None
     corroborated: _Entry | None = None
     told = _Told()
-    second_party = False
+    only_other_party = False  # whether all of what is told comes from the other party of the act
     for account in accounts:
         status = _own_status(party, account, accounts, aside)
         if status is not None:
@@ -112,13 +124,16 @@ def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_E
             continue
         if not supports(account) or _admitted(entries):
             continue
-        second_party = second_party or (account.own is not None and account.own[0] != party)
+        other_party = account.own is not None and account.own[0] != party
+        second = told.is_second(account)
         if alleged is None:
             alleged = _Entry(party, "alleged", account.reported, account.reported)
             entries.append(alleged)
-        if corroborated is None and (second_party or told.is_second(account)):
+            only_other_party = other_party
+        elif corroborated is None and (second or (other_party and not only_other_party)):
             corroborated = _Entry(party, "corroborated", account.reported, account.reported)
             entries.append(corroborated)
+        only_other_party = only_other_party and other_party
         (corroborated or alleged).claims.append(account.claim.id)
     return entries or [_Entry(party, "none", None, None)]
 

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from supplyline.records import Category, Kind, Stage
 from supplyline.schema import DATA, load
+from supplyline.schema.parties import of_parties, parties
 
 
 def _compiles(pattern: str) -> str:
@@ -48,6 +49,8 @@ class Points(_Data):
     near_number: float
     number_differs: float
     same_sentence: float
+    same_document: float
+    standing: float
     same_origin: float
     same_speaker: float
 
@@ -68,6 +71,13 @@ class Family(_Data):
     specific: list[Category]
 
 
+class Whole(_Data):
+    """A category whose figures count those of others among their own."""
+
+    whole: Category
+    parts: list[Category]
+
+
 class KindRule(_Data):
     """How one kind of happening is told apart from the next.  Days."""
 
@@ -75,6 +85,8 @@ class KindRule(_Data):
     report: int = Field(ge=0)
     span: int = Field(ge=0)
     reach: int = Field(ge=0)
+    ahead: int = Field(ge=0)
+    standing: bool
     sides: Literal["both", "from"]
     order: Literal["fixed", "any"]
     by_category: bool
@@ -87,6 +99,7 @@ class Happenings(_Data):
     points: Points
     thresholds: Thresholds
     families: list[Family]
+    wholes: list[Whole]
     stages: dict[str, dict[str, list[Stage]]]
     kinds: dict[Kind, KindRule]
     plain_words: list[str]
@@ -100,6 +113,29 @@ class Happenings(_Data):
             if category in family.specific:
                 return family.generic, False
         return category, False
+
+    def among(self, part: Category, whole: Category) -> bool:
+        """Return whether figures of ``part`` are counted among those of ``whole``."""
+        return any(w.whole == whole and part in w.parts for w in self.wholes)
+
+    def counted_as(self, category: Category) -> str:
+        """Return the family of ``category``, that of the whole where it is counted among one."""
+        whole = next((w.whole for w in self.wholes if category in w.parts), category)
+        return self.family(whole)[0]
+
+    def stage_order(self, kind: Kind, group: str) -> int | None:
+        """Return how late in an act's life a stage group is; None: unknown."""
+        names = list(self.stages.get(kind, self.stages["default"]))
+        return names.index(group) if group in names else None
+
+    def is_to_come(self, kind: Kind, group: str) -> bool:
+        """Return whether acts of a stage group have not begun: what is asked for, promised, planned."""
+        order = self.stage_order(kind, group)
+        return order is not None and "done" not in (
+            stage
+            for later in list(self.stages.get(kind, self.stages["default"]).values())[: order + 1]
+            for stage in later
+        )
 
     def stage_group(self, kind: Kind, stage: Stage) -> str:
         """Return the group that claims of ``stage`` are fused in; "unknown" is a group of its own."""
@@ -127,17 +163,9 @@ class Hearing(_Data):
     deflected: list[Cue]
     mouthpieces: list[Names]
     relays: list[Names]
+    unofficial: list[Cue]
+    media: Annotated[str, AfterValidator(_compiles)]
     same_statement_days: int = Field(ge=0)
-
-
-class _PartyNames(BaseModel):
-    # The model of the whole file lives in ``claims``; its other fields are none of fusion's business.
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    code: str
-    names: list[str] = []
-    capitals: list[str] = []
-    people: list[str] = []
-    organs: list[str] = []
 
 
 @cache
@@ -179,7 +207,7 @@ def mouthpiece(outlet: str) -> str | None:
     >>> mouthpiece("KCNA"), mouthpiece("TASS"), mouthpiece("Harbour Wire")
     ('PRK', None, None)
     """
-    word = outlet.casefold().strip()
+    word = outlet.casefold().strip().removeprefix("the ")
     for entry in hearing().mouthpieces:
         if any(word == name.casefold() for name in entry.names):
             return entry.code
@@ -187,28 +215,42 @@ def mouthpiece(outlet: str) -> str | None:
 
 
 @cache
-def is_relay(speaker: str) -> bool:
-    """Return whether ``speaker`` is a news medium whose words are not its state's statement."""
-    word = speaker.casefold().removeprefix("the ").strip()
-    return any(word == name.casefold() for entry in hearing().relays for name in entry.names)
+def is_relay(speaker: str, code: str | None = None) -> bool:
+    """Return whether ``speaker`` has a state's code and does not speak for it: news media, people, firms.
+
+    >>> is_relay("TASS", "RUS"), is_relay("Russian analysts", "RUS"), is_relay("the Kremlin", "RUS")
+    (True, True, False)
+    >>> is_relay("Russian state media", "RUS"), is_relay("North Korean state media", "PRK")
+    (True, False)
+    """
+    word = " ".join(speaker.casefold().split()).removeprefix("the ")
+    if any(word == name.casefold() for entry in hearing().relays for name in entry.names):
+        return True
+    if mouthpiece(word) is not None:
+        return False
+    if any(re.search(c.cue, word, re.IGNORECASE) for c in hearing().unofficial):
+        return True
+    if not is_media(word):
+        return False
+    return "state" not in word or any(entry.code == code for entry in hearing().relays)
 
 
 @cache
-def _parties() -> list[_PartyNames]:
-    file = DATA / "parties.yaml"
-    return load(file, list[_PartyNames]) if file.exists() else []
+def is_media(speaker: str) -> bool:
+    """Return whether ``speaker`` is media in general: "state media", "the press"."""
+    return re.search(hearing().media, speaker, re.IGNORECASE) is not None
 
 
-@cache
+@of_parties
 def _people() -> frozenset[str]:
     return frozenset(
-        " ".join(re.findall(r"[^\W\d_]+", name.casefold()))
-        for entry in _parties()
-        for name in entry.people
+        " ".join(re.findall(r"[^\W\d_]+", person.name.casefold()))
+        for entry in parties()
+        for person in entry.people
     )
 
 
-@cache
+@of_parties
 def persons_in(text: str) -> frozenset[str]:
     """Return the people of the table of parties that ``text`` names, by their longest name there.
 
@@ -225,22 +267,22 @@ def persons_in(text: str) -> frozenset[str]:
     )
 
 
-@cache
+@of_parties
 def name_of(code: str) -> str:
     """Return what the table of parties calls ``code``, or the code where it does not know it.
 
     >>> name_of("PRK"), name_of("XYZ")
     ('North Korea', 'XYZ')
     """
-    return next((e.names[0] for e in _parties() if e.code == code and e.names), code)
+    return next((e.names[0] for e in parties() if e.code == code), code)
 
 
-@cache
+@of_parties
 def _named() -> tuple[re.Pattern[str], dict[str, str]]:
     codes = {
         name: entry.code
-        for entry in _parties()
-        for name in (*entry.names, *entry.capitals, *entry.people, *entry.organs)
+        for entry in parties()
+        for name in (*entry.names, *entry.capitals, *(p.name for p in entry.people), *entry.organs)
         if len(name) > 2  # "UK", "RT": too short to be told from other words without their case
     }
     longest_first = sorted(codes, key=lambda name: (-len(name), name))

@@ -53,7 +53,7 @@ def likeness(a: Account, b: Account) -> Likeness | None:
     The caller has seen to it that kind and parties agree.  Symmetric.
     """
     time = _time(a, b)
-    if time is None:
+    if time is None or _total_and_act(a, b):
         return None
     findings = [*time, *_item(a, b), *_place(a, b), *_number(a, b)]
     same_sentence = a.sentence == b.sentence
@@ -63,6 +63,10 @@ def likeness(a: Account, b: Account) -> Likeness | None:
             return None
     elif same_sentence:
         findings.append("same_sentence")
+    elif a.document == b.document and a.claim.stage == b.claim.stage:
+        findings.append("same_document")
+    if a.standing and b.standing:
+        findings.append("standing")
     if a.origin == b.origin and a.document != b.document:
         findings.append("same_origin")
     if a.speaker is not None and a.speaker == b.speaker and a.speaker != "unstated":
@@ -85,6 +89,8 @@ def statement_likeness(statement: Account, alleged: Account) -> Likeness | None:
             return None
     if statement.timed and alleged.timed and _disjoint(statement, alleged, alleged.rule.tolerance):
         return None
+    if _total_and_act(statement, alleged):
+        return None
     findings = [
         *_reported(max(gap, 0), statement.rule.report),
         *_item(statement, alleged),
@@ -97,13 +103,19 @@ def statement_likeness(statement: Account, alleged: Account) -> Likeness | None:
     return Likeness(sum(getattr(points, f) for f in findings), tuple(findings))
 
 
+def _total_and_act(a: Account, b: Account) -> bool:
+    """Return whether one sums up many acts and the other is of one of them."""
+    return (a.sums_up and b.single) or (b.sums_up and a.single)
+
+
 def _time(a: Account, b: Account) -> list[str] | None:
     """Return what the times say; None when they exclude one another."""
     if a.narrow and b.narrow:
         return _both_dated(a, b)
     if a.narrow or b.narrow:
         dated, other = (a, b) if a.narrow else (b, a)
-        return _one_dated(dated, other)
+        ahead = dated.to_come and not other.timed
+        return _announced(dated, other) if ahead else _one_dated(dated, other)
     return _none_dated(a, b)
 
 
@@ -135,6 +147,14 @@ def _one_dated(dated: Account, other: Account) -> list[str] | None:
     # Both must be of one news cycle: what is told of an act years later says nothing of its first days.
     gap = abs(dated.by - other.by) if dated.by is not None else late
     return _reported(gap, dated.rule.report - late)
+
+
+def _announced(a: Account, b: Account) -> list[str] | None:
+    """Return what two reports of what is to come say: the time it is planned for is after both."""
+    if a.reported is None or b.reported is None:
+        return []
+    gap = abs(a.reported - b.reported)
+    return None if gap > a.rule.span else _reported(gap, a.rule.report)
 
 
 def _none_dated(a: Account, b: Account) -> list[str] | None:

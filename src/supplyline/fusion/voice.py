@@ -1,10 +1,13 @@
 """Tell whose each figure is, so that a number counts once however many relay it.
 
-A voice is who is meant to know: the innermost named speaker; where several speakers' words are relayed
-as one statement (a ministry, the lawmakers it briefed), all of them; where nobody is named, the root of
-the reporting.  So forty reprints, two outlets at one briefing and a spokesman quoted by three wires
-are one voice, and two governments quoted in one article are two: their figures differ, whoever prints
-them.  Classes of a relation that is closed under chains (union-find; Galler and Fischer 1964).
+A voice is who is meant to know: the state or body that the innermost named speaker stands for, or the
+speaker himself where he stands for none; where several speakers' words are relayed as one statement (a
+ministry, the lawmakers it briefed), all of them; where nobody is named, the root of the reporting.  So
+forty reprints, two outlets at one briefing and a spokesman quoted by three wires are one voice, and two
+governments quoted in one article are two: their figures differ, whoever prints them.
+
+Speakers without a code are tied by statements into classes that are closed under chains (union-find;
+Galler and Fischer 1964); two codes are never tied, whatever a statement may join.
 
 Does not: count independent origins of an event (``witness`` does, and more strictly: there two
 governments in one article share its root).
@@ -12,9 +15,10 @@ governments in one article share its root).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
-from supplyline.fusion.account import Account
+from supplyline.fusion.account import Account, folded
 from supplyline.fusion.rules import name_of
 from supplyline.fusion.witness import UNNAMED
 
@@ -24,9 +28,15 @@ _STATEMENT = "s1:"  # what the id of a statement begins with; an origin without 
 def voices(accounts: Iterable[Account]) -> dict[str, str]:
     """Return the voice of each claim, by ``Claim.id``.
 
-    A voice is called by the first of its keys in the alphabet; the order of ``accounts`` makes no
-    difference.
+    A voice is called by its code, else by the first of its names and statements in the alphabet; the
+    order of ``accounts`` makes no difference.
     """
+    accounts = list(accounts)
+    coded: dict[str, set[str]] = defaultdict(set)
+    for account in accounts:
+        code = _code(account)
+        if code is not None and account.statement.startswith(_STATEMENT):
+            coded[account.statement].add(code)
     above: dict[str, str] = {}
 
     def top(key: str) -> str:
@@ -38,32 +48,54 @@ def voices(accounts: Iterable[Account]) -> dict[str, str]:
 
     own: dict[str, str] = {}
     for account in accounts:
-        keys = _keys(account)
+        keys = _keys(account, coded[account.statement])
         own[account.claim.id] = keys[0]
-        first = top(keys[0])
-        for other in map(top, keys[1:]):
-            first, second = sorted((first, other))
+        for other in keys[1:]:
+            first, second = sorted((top(keys[0]), top(other)))
             above[second] = first
     return {claim: top(key) for claim, key in own.items()}
 
 
-def _keys(account: Account) -> list[str]:
-    """Return what ties a claim to others of its voice; never empty."""
+def _code(account: Account) -> str | None:
+    """Return the code of the state or body that speaks, or None."""
+    if account.speaker is None:
+        return account.organ  # of an outlet that speaks for its state
+    coded = {speaker.code for speaker in account.claim.attribution}
+    return account.speaker if account.speaker in coded else None
+
+
+def _keys(account: Account, codes: set[str]) -> list[str]:
+    """Return what ties a claim to others of its voice; never empty.  ``codes`` are its statement's."""
+    code = _code(account)
+    if code is not None:
+        return [f"a {code}"]
+    relayed = account.statement.startswith(_STATEMENT)
+    if relayed and len(codes) == 1:
+        return [f"a {next(iter(codes))}"]
     keys = []
     if account.speaker is not None and account.speaker != UNNAMED:
-        keys.append(f"a {account.speaker}")
-    elif account.speaker is None and account.own is not None:
-        keys.append(f"a {account.own[0]}")  # an outlet that speaks for its state
-    if account.statement.startswith(_STATEMENT):
-        keys.append(f"b {account.statement}")
-    return keys or [f"c {account.origin}"]
+        keys.append(f"b {account.speaker.removeprefix('the ')}")
+    if relayed:
+        keys.append(f"c {account.statement}")
+    return keys or [f"d {account.origin}"]
+
+
+def is_of_nobody(voice: str) -> bool:
+    """Return whether a voice is that of no speaker: a root of the reporting stands for it."""
+    return voice.startswith("d ")
 
 
 def called(account: Account) -> str:
     """Return what to call the voice of ``account``: a party's name, a speaker's words, or an outlet."""
+    code = _code(account)
+    if code is not None:
+        return name_of(code)
     if account.speaker is None:
-        return name_of(account.own[0]) if account.own else f"{account.outlet} itself"
+        return f"{account.outlet_name} itself"
     if account.speaker == UNNAMED:
-        return f"somebody unnamed, in {account.outlet}"
-    coded = {speaker.code for speaker in account.claim.attribution}
-    return name_of(account.speaker) if account.speaker in coded else account.speaker
+        return f"somebody unnamed, in {account.outlet_name}"
+    return next(
+        speaker.text
+        for speaker in reversed(account.claim.attribution)
+        if folded(speaker.text) == account.speaker
+    )

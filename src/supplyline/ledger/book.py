@@ -16,7 +16,7 @@ import msgspec
 
 from supplyline.ledger.audit import Finding, audit
 from supplyline.ledger.inferred import Inferred
-from supplyline.ledger.rows import encode
+from supplyline.ledger.rows import batches, encode, marks
 from supplyline.records import (
     BY_HAND,
     Capture,
@@ -33,7 +33,6 @@ from supplyline.records import (
 )
 
 R = TypeVar("R")
-_BATCH = 500  # parameters to one query; SQLite allows 32,766, older ones 999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +52,7 @@ class Tally:
     """What a ledger holds at present, in counts."""
 
     documents: int
+    withdrawn: int  # of the documents; their claims are counted no more
     failures: int
     unread: Mapping[str, int]  # reason to documents
     sentences: int  # in documents that were read
@@ -61,6 +61,14 @@ class Tally:
     events: int
     origins: int  # independent origins: roots that documents go back to
     repeats: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Who published a document, and when: a document without its words."""
+
+    outlet: str | None
+    published: str | None
 
 
 class Ledger(Inferred):
@@ -232,12 +240,12 @@ class Ledger(Inferred):
         """Yield documents as they are at present: those asked for, or all in the order taken in."""
         if ids is None:
             ids = self.document_ids()
-        for batch in _batches(ids):
+        for batch in batches(ids):
             found = {
                 record.id: record
                 for record in self._records(
                     Document,
-                    f"SELECT payload FROM current_documents WHERE id IN ({_marks(batch)})",  # noqa: S608  # question marks
+                    f"SELECT payload FROM current_documents WHERE id IN ({marks(batch)})",  # noqa: S608  # question marks
                     *batch,
                 )
             }
@@ -256,6 +264,11 @@ class Ledger(Inferred):
         """Return documents with their size in code points, as asked for."""
         held = dict(self._all("SELECT id, size FROM current_documents"))
         return [(id_, int(held[id_])) for id_ in ids if id_ in held]
+
+    def stamps(self) -> dict[str, Stamp]:
+        """Return by whom and when each document was published, by id."""
+        rows = self._all("SELECT id, outlet, published FROM current_documents")
+        return {id_: Stamp(outlet=outlet, published=day) for id_, outlet, day in rows}
 
     def names(self) -> dict[str, str]:
         """Return what outputs call each document, by id."""
@@ -370,8 +383,8 @@ class Ledger(Inferred):
         if documents is None:
             yield from self._all(query)
             return
-        for batch in _batches(documents):
-            yield from self._all(f"{query} WHERE {column} IN ({_marks(batch)})", *batch)
+        for batch in batches(documents):
+            yield from self._all(f"{query} WHERE {column} IN ({marks(batch)})", *batch)
 
     def reuse(self) -> list[Reuse]:
         """Return who carries whose words, by copy and source."""
@@ -398,7 +411,7 @@ class Ledger(Inferred):
     def unparsed(self, sentences: Iterable[str], *, pipeline: str) -> list[str]:
         """Return those of ``sentences`` that ``pipeline`` has not parsed yet, each once, in order."""
         missing: list[str] = []
-        for batch in _batches(dict.fromkeys(sentences)):
+        for batch in batches(dict.fromkeys(sentences)):
             held = self._held_parses(batch, pipeline, "sentence")
             missing += [s for s in batch if _sentence_key(s) not in held]
         return missing
@@ -418,14 +431,14 @@ class Ledger(Inferred):
     def parses(self, sentences: Iterable[str], *, pipeline: str) -> dict[str, bytes]:
         """Return the parses held of ``sentences``."""
         found: dict[str, bytes] = {}
-        for batch in _batches(dict.fromkeys(sentences)):
+        for batch in batches(dict.fromkeys(sentences)):
             held = self._held_parses(batch, pipeline, "sentence, parse")
             found.update((s, held[key]) for s in batch if (key := _sentence_key(s)) in held)
         return found
 
     def _held_parses(self, batch: Sequence[str], pipeline: str, columns: str) -> dict[bytes, Any]:
         rows = self._all(
-            f"SELECT {columns} FROM parses WHERE pipeline = ? AND sentence IN ({_marks(batch)})",  # noqa: S608  # this file's words
+            f"SELECT {columns} FROM parses WHERE pipeline = ? AND sentence IN ({marks(batch)})",  # noqa: S608  # this file's words
             pipeline, *(_sentence_key(s) for s in batch),
         )  # fmt: skip
         return {row[0]: row[-1] for row in rows}
@@ -467,10 +480,10 @@ class Ledger(Inferred):
                 'ORDER BY r.document, c.start, c."end", c.seq',
             )
             return
-        for batch in _batches(ids):
+        for batch in batches(ids):
             yield from self._records(
                 Claim,
-                f"SELECT payload FROM current_claims WHERE id IN ({_marks(batch)}) ORDER BY seq",  # noqa: S608  # question marks
+                f"SELECT payload FROM current_claims WHERE id IN ({marks(batch)}) ORDER BY seq",  # noqa: S608  # question marks
                 *batch,
             )
 
@@ -479,6 +492,33 @@ class Ledger(Inferred):
         with self._store.explained():
             for row in self._store.stream("SELECT id FROM current_claims"):
                 yield str(row[0])
+
+    def outlines(self, kind: type[R]) -> Iterator[R]:
+        """Yield current claims as records of ``kind``, which has some of a claim's fields, in any order."""
+        yield from self._records(kind, "SELECT payload FROM current_claims")
+
+    def spans_of_claims(self, ids: Iterable[str]) -> dict[str, tuple[str, int, int, str]]:
+        """Return document, start, end and kind of claims, those of earlier readings too, by id."""
+        found = {}
+        for batch in batches(ids):
+            for row in self._all(
+                f'SELECT id, document, start, "end", kind FROM claims WHERE id IN ({marks(batch)})',  # noqa: S608  # question marks
+                *batch,
+            ):
+                found[str(row[0])] = (str(row[1]), int(row[2]), int(row[3]), str(row[4]))
+        return found
+
+    def withdrawn_claims(self) -> Iterator[Claim]:
+        """Yield the claims that withdrawn documents make, by document taken in and place.
+
+        They are as the documents' last readings have them, and current no longer.
+        """
+        yield from self._records(
+            Claim,
+            "SELECT c.payload FROM claims AS c JOIN current_readings AS r ON r.seq = c.reading "
+            "JOIN current_withdrawals AS w ON w.document = c.document "
+            'ORDER BY r.document, c.start, c."end", c.seq',
+        )
 
     def readings(self, *, unread_only: bool = False) -> list[Reading]:
         """Return the current readings without their claims, in the order documents were taken in."""
@@ -528,10 +568,14 @@ class Ledger(Inferred):
 
     def is_derived(self, stage: str, *, state: str, tool: str) -> bool:
         """Return whether ``stage`` was last derived from ``state`` by ``tool``."""
+        return self.derived(stage) == (state, tool)
+
+    def derived(self, stage: str) -> tuple[str, str] | None:
+        """Return the state that ``stage`` was last derived from, and by which tool; None: it never was."""
         row = self._one(
             "SELECT state, tool FROM derivations WHERE stage = ? ORDER BY seq DESC LIMIT 1", stage
         )
-        return row is not None and (row[0], row[1]) == (state, tool)
+        return None if row is None else (row[0], row[1])
 
     def add_derivation(self, stage: str, *, state: str, tool: str) -> None:
         """Note that ``stage`` was derived from ``state`` by ``tool``."""
@@ -557,7 +601,8 @@ class Ledger(Inferred):
                 "UNION SELECT DISTINCT 'documents', tool FROM current_documents "
                 "UNION SELECT DISTINCT 'origins', tool FROM current_origins "
                 "UNION SELECT DISTINCT 'claims', reader FROM current_readings "
-                "UNION SELECT DISTINCT 'events', tool FROM current_events ORDER BY 1, 2"
+                "UNION SELECT DISTINCT 'events', tool FROM current_events "
+                "UNION SELECT DISTINCT 'measures', tool FROM current_assessments ORDER BY 1, 2"
             )
         ]
 
@@ -569,6 +614,7 @@ class Ledger(Inferred):
 
         return Tally(
             documents=count("SELECT count(*) FROM current_documents"),
+            withdrawn=count("SELECT count(*) FROM current_withdrawals"),
             failures=count("SELECT count(*) FROM current_failures"),
             unread=dict(
                 self._all(
@@ -634,18 +680,3 @@ def _columns(record: Any) -> dict[str, object]:
 
 def _sentence_key(sentence: str) -> bytes:
     return hashlib.sha256(sentence.encode()).digest()
-
-
-def _marks(batch: Sequence[object]) -> str:
-    return ", ".join("?" * len(batch))
-
-
-def _batches(items: Iterable[str]) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for item in items:
-        batch.append(item)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch

@@ -6,14 +6,14 @@ withdrawn.  What was inferred on an earlier day can be shown again.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import msgspec
 
 from supplyline.ledger.portions import Portions
-from supplyline.ledger.rows import encode
+from supplyline.ledger.rows import batches, encode, marks
 from supplyline.records import (
     Alert,
     Assessment,
@@ -64,17 +64,36 @@ class Inferred(Portions):
 
     # ---- what happened
 
-    def replace_events(self, events: Sequence[Event], *, tool: str) -> int:
-        """Append what differs from the current events; return how many rows that took."""
-        return self._replace("events", ("id",), events, ("kind", "stage"), tool=tool)
-
-    def events(self, *, rejected: bool = False) -> list[Event]:
-        """Return the current events, by first day, then id; undated ones last.
+    def replace_events(
+        self, events: Sequence[Event], *, tool: str, of: Collection[str] | None = None
+    ) -> int:
+        """Append what differs from the current events; return how many rows that took.
 
         Args:
+            events: What is inferred now.
+            tool: What inferred it.
+            of: Ids of current events that these take the place of, the others stand; None: of all.
+        """
+        if of is not None:
+            of = {*of, *(event.id for event in events)}
+        return self._replace("events", ("id",), events, ("kind", "stage"), tool=tool, among=of)
+
+    def events(self, ids: Iterable[str] | None = None, *, rejected: bool = False) -> list[Event]:
+        """Return current events, by first day, then id; undated ones last.
+
+        Args:
+            ids: Of those asked for; None: all.
             rejected: Those that reviewers rejected as well; they are kept and not shown.
         """
-        found = self._records(Event, "SELECT payload FROM current_events ORDER BY id")
+        query = "SELECT payload FROM current_events"
+        if ids is None:
+            found = list(self._records(Event, f"{query} ORDER BY id"))
+        else:
+            found = [
+                event
+                for batch in batches(sorted(set(ids)))
+                for event in self._records(Event, f"{query} WHERE id IN ({marks(batch)})", *batch)
+            ]
         events = [event for event in found if rejected or not event.rejected]
         return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
 
@@ -88,6 +107,10 @@ class Inferred(Portions):
             query = f"SELECT payload FROM current_events WHERE id IN ({marks})"  # noqa: S608  # question marks
             held = {event.id: event for event in self._records(Event, query, *batch)}
             yield from (held[id_] for id_ in batch)
+
+    def events_since(self, row: int) -> set[str]:
+        """Return the ids of events that are new, other or gone since their table had ``row`` rows."""
+        return {found[0] for found in self._all("SELECT id FROM events WHERE seq > ?", row)}
 
     def event(self, id_: str) -> Event | None:
         """Return one current event; None: not held."""
@@ -113,10 +136,18 @@ class Inferred(Portions):
 
     # ---- what provisions and lists say to it
 
-    def replace_assessments(self, assessments: Sequence[Assessment], *, tool: str) -> int:
-        """Append what differs from the current assessments; return how many rows that took."""
+    def replace_assessments(
+        self, assessments: Sequence[Assessment], *, tool: str, of: Collection[str] | None = None
+    ) -> int:
+        """Append what differs from the current assessments; return how many rows that took.
+
+        Args:
+            assessments: What provisions say now.
+            tool: What said it.
+            of: Ids of the events that were assessed, those of others stand; None: all were.
+        """
         return self._replace(
-            "assessments", ("event", "provision"), assessments, ("verdict",), tool=tool
+            "assessments", ("event", "provision"), assessments, ("verdict",), tool=tool, among=of
         )
 
     def assessments(self, event: str | None = None) -> list[Assessment]:
@@ -151,6 +182,33 @@ class Inferred(Portions):
         return list(
             self._records(Hit, "SELECT payload FROM current_hits ORDER BY subject, list, listed")
         )
+
+    def newly_listed(self) -> set[tuple[str, str, str]]:
+        """Return the current hits (subject, list, entry) that a newer version of a list brought.
+
+        An earlier look at lists had the subject before it, in a claim that was held by then, and found
+        nothing in the versions of that time.  A name that only a new document brings is none of them.
+        """
+        looks = [row[0] for row in self._all("SELECT entry FROM derivations WHERE stage = 'hits'")]
+        first: dict[tuple[str, str, str], tuple[int, str]] = {}
+        seen: dict[str, dict[str, int]] = {}  # list to version to the entry that first had it
+        for entry, payload in self._all(
+            "SELECT entry, payload FROM hits WHERE payload IS NOT NULL ORDER BY seq"
+        ):
+            hit = msgspec.json.decode(payload, type=Hit)
+            key = (hit.subject, hit.list, hit.listed)
+            first.setdefault(key, (entry, hit.version))
+            seen.setdefault(hit.list, {}).setdefault(hit.version, entry)
+        found = set()
+        for hit in self.hits():
+            key = (hit.subject, hit.list, hit.listed)
+            entry, version = first[key]
+            before = max((look for look in looks if look < entry), default=None)
+            if before is not None and seen[hit.list][version] >= entry:
+                held = "SELECT 1 FROM claims WHERE id = ? AND entry <= ?"
+                if any(self._one(held, claim, before) for claim in hit.claims):
+                    found.add(key)
+        return found
 
     # ---- judgements and alerts
 
@@ -222,13 +280,23 @@ class Inferred(Portions):
         columns: tuple[str, ...],
         *,
         tool: str,
+        among: Collection[str] | None = None,
     ) -> int:
-        """Append each record that differs from the current one of its keys, and what is gone."""
+        """Append each record that differs from the current one of its keys, and what is gone.
+
+        ``among``: first keys of the current records that are looked at; None: all.
+        """
         named = ", ".join(keys)
-        held = {
-            tuple(row[:-1]): row[-1]
-            for row in self._all(f"SELECT {named}, payload FROM current_{table}")  # noqa: S608  # names from here
-        }
+        query = f"SELECT {named}, payload FROM current_{table}"  # noqa: S608  # names from here
+        if among is None:
+            rows = self._all(query)
+        else:
+            rows = [
+                row
+                for batch in batches(sorted(among))
+                for row in self._all(f"{query} WHERE {keys[0]} IN ({marks(batch)})", *batch)
+            ]
+        held = {tuple(row[:-1]): row[-1] for row in rows}
         count = 0
         for key, record in sorted(
             ((tuple(getattr(r, k) for k in keys), r) for r in records), key=lambda kept: kept[0]

@@ -26,6 +26,7 @@ from supplyline.ledger.log import (
 from supplyline.ledger.migrating import views
 from supplyline.ledger.sqlite import make_folder, open_sqlite
 from supplyline.ledger.store import Store
+from supplyline.schema.parties import PARTIES_NAME, parties_from
 from supplyline.whole import whole_file
 
 LEDGER_NAME = "ledger.db"
@@ -104,6 +105,8 @@ def open_case(
 ) -> Iterator[Ledger]:
     """Open the ledger of the case folder ``case``, wherever it lies; see ``open_ledger``.
 
+    The case's own parties are in force while it is open (``schema.parties``).
+
     Args:
         case: A folder, made if missing and ``create``.
         create: As for ``open_ledger``, and so are the three after it.
@@ -115,11 +118,16 @@ def open_case(
 
     Raises:
         CaseError: Besides, the case has its ledger elsewhere already.
+        SchemaError: Its ``parties.yaml`` is wrong.
     """
     place = case_place(case, ledger)
     if create:
         make_folder(case)
-    with open_ledger(place, create=create, write=write, as_of=as_of, on_commit=on_commit) as book:
+    parties = case / PARTIES_NAME
+    with (
+        parties_from(parties if parties.exists() else None),
+        open_ledger(place, create=create, write=write, as_of=as_of, on_commit=on_commit) as book,
+    ):
         note = case / NOTE_NAME
         if create and isinstance(place, Address) and not note.exists():
             _note(note, place)

@@ -31,6 +31,7 @@ from supplyline.ledger.store import Store
 from supplyline.records import Run
 
 R = TypeVar("R")
+_BATCH = 500  # parameters to one query; SQLite allows 32,766, older ones 999
 
 
 class Rows:
@@ -225,3 +226,20 @@ class Rows:
 def encode(record: object) -> str:
     """Return a record as the JSON of a payload."""
     return msgspec.json.encode(record).decode()
+
+
+def marks(batch: Sequence[object]) -> str:
+    """Return as many question marks as ``batch`` is long, for a query."""
+    return ", ".join("?" * len(batch))
+
+
+def batches(items: Iterable[str]) -> Iterator[list[str]]:
+    """Cut ``items`` into as many at a time as one query takes."""
+    batch: list[str] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from supplyline.records import Claim, Document, Speaker
 from supplyline.schema import DATA, load
+from supplyline.schema.parties import of_parties, parties
 
 LONG_AGO = -1  # a day that the words put before the news: "last week"
 _EVENING = 12  # UTC hour from which it is tomorrow somewhere that reports
@@ -58,15 +59,6 @@ class _Words(BaseModel):
     unnamed: list[str]
 
 
-class _Names(BaseModel):
-    # The model of the whole file lives in ``claims``; the other fields are of no use here.
-    model_config = ConfigDict(extra="ignore", frozen=True)
-    code: str
-    names: list[str] = []
-    demonyms: list[str] = []
-    capitals: list[str] = []
-
-
 @dataclass(frozen=True, slots=True)
 class Who:
     """Who is meant to know."""
@@ -94,10 +86,11 @@ def _phrases(group: str) -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE), means
 
 
-@cache
+@of_parties
 def _states() -> tuple[re.Pattern[str], dict[str, str]]:
-    entries = load(DATA / "parties.yaml", list[_Names])
-    codes = {n: e.code for e in entries for n in (*e.names, *e.demonyms, *e.capitals) if len(n) > 2}
+    codes = {
+        n: e.code for e in parties() for n in (*e.names, *e.demonyms, *e.capitals) if len(n) > 2
+    }
     longest = sorted(codes, key=lambda name: (-len(name), name))
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"), codes
 
@@ -117,7 +110,7 @@ def fold(text: str) -> str:
     return " ".join(words[1:] if words[:1] == ["the"] else words)
 
 
-@cache
+@of_parties
 def who_is(text: str, code: str | None) -> Who:
     """Return who the words of one speaker stand for.
 

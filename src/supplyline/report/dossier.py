@@ -15,15 +15,22 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from supplyline.records import (
+    Alert,
+    Assessment,
+    CapTotal,
     Capture,
     Claim,
     Document,
     Event,
     Failure,
+    Flow,
+    Hit,
     Origin,
     Reading,
     Reuse,
     Run,
+    Shift,
+    Withdrawal,
 )
 
 Pair = tuple[str, str]
@@ -56,6 +63,30 @@ class Corrected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provided:
+    """A provision as the page tells it."""
+
+    id: str
+    name: str  # of its text, with the paragraph
+    subject: str  # in our own words
+    binds: str
+    source: str  # address of the official text; empty: not known
+    note: str  # what is doubted or argued about it; may be empty
+    checked: bool  # a person held it against the official text
+    good: str = ""  # what it caps, in a few words; empty: no cap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An indicator as the page tells it."""
+
+    id: str
+    name: str
+    question: str
+    say: str  # to the reader, when it has fired
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """Everything that one dossier shows.  Empty collections are shown as empty, with a word."""
 
@@ -75,6 +106,16 @@ class Dossier:
     corrected: Mapping[str, tuple[Corrected, ...]] = field(default_factory=dict)  # by Claim.id
     rejected: tuple[Event, ...] = ()  # events that reviewers rejected; not among ``events``
     rejected_claims: tuple[Claim, ...] = ()
+    assessments: tuple[Assessment, ...] = ()  # what provisions say to the events
+    cap_totals: tuple[CapTotal, ...] = ()
+    provisions: Mapping[str, Provided] = field(default_factory=dict)  # by id
+    hits: tuple[Hit, ...] = ()  # names that are like one on a sanctions list
+    withdrawn: tuple[Withdrawal, ...] = ()  # documents out of use, oldest first
+    flows: tuple[Flow, ...] = ()  # how much went from whom to whom, of all pairs
+    shifts: tuple[Shift, ...] = ()  # what changed in what parties say, newest first
+    asked: tuple[Asked, ...] = ()  # the indicators that the case is watched for
+    fired: tuple[Alert, ...] = ()  # in force
+    alerts: tuple[Alert, ...] = ()  # every one, oldest first
     versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
     chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none
     case: str = "CASE"  # how the case folder is called in the commands shown

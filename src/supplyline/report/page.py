@@ -15,8 +15,12 @@ from markupsafe import Markup
 
 from supplyline.records import Event
 from supplyline.report import tables, words
+from supplyline.report.alerts import MOST_CHANGES, changes_of, fired_of
 from supplyline.report.dossier import Dossier, Pair, focus
+from supplyline.report.estimate import amounts, between
 from supplyline.report.flow import Band, bands, draw_flow, origins_behind
+from supplyline.report.hits import hit_table
+from supplyline.report.measures import caps_of, tallied
 from supplyline.report.sheet import asset, policy_hash, template
 from supplyline.report.timeline import draw_timeline, rows
 from supplyline.report.view import Desk, DocumentView, best_founded, of_pair, origin_groups, summary
@@ -24,9 +28,12 @@ from supplyline.report.worldmap import Arc, draw_map, spots, world
 
 WIDE, NARROW = 960.0, 340.0  # drawings for a page and for a phone, in CSS pixels
 MOST_IN_FULL = 300  # events unfolded to their claims: about 6 kB each
+MOST_AMOUNTS = 4  # flows drawn over time
 MOST_ROWS = 1500  # rows of the table of the other events: about 0.5 kB each
 MOST_TREE = 60  # documents drawn per tree
 MOST_GROUPS = 150  # origins whose copies are drawn as a tree among the sources
+MOST_SHIFTS = 200  # rows of what changed in what parties say
+MOST_HITS = 300  # rows of names on lists
 MOST_DOCUMENTS = 3000  # rows of the table of documents
 
 
@@ -55,13 +62,19 @@ def render_dossier(dossier: Dossier) -> str:
         )
         for g in groups[:MOST_GROUPS]
     ]
+    told = between(dossier.flows, pair)
+    drawn = [flow for flow in told if flow.curve]
     behind = {
+        "amount_table": tables.amount_table(told, names),
         "flow_table": tables.flow_table(pictured, names),
         "timeline_table": tables.timeline_table(lines),
         "place_table": tables.place_table(places),
+        "shift_table": tables.shift_table(dossier.shifts[:MOST_SHIFTS], desk),
         "event_table": tables.event_table(folded[:MOST_ROWS], desk),
+        "hit_table": hit_table(dossier.hits[:MOST_HITS], dossier.claims, desk),
         "failure_table": tables.failure_table(dossier.failures),
         "unread_table": tables.unread_table(dossier.unread, desk),
+        "withdrawn_table": tables.withdrawn_table(dossier.withdrawn, desk),
         "rejected_table": tables.rejected_table(dossier, desk),
         "judged_table": tables.judged_table(dossier.judged[-MOST_ROWS:]),
         "outlet_table": tables.outlet_table(outlets),
@@ -69,8 +82,11 @@ def render_dossier(dossier: Dossier) -> str:
         "run_table": tables.run_table(dossier.runs),
         "capture_table": tables.capture_table(dossier.captures),
     }
-    style, script = asset("dossier.css"), asset("dossier.js")
-    return template("dossier.html").render(
+    style = "".join(map(asset, ("dossier.css", "measures.css", "estimate.css", "alerts.css")))
+    script = asset("dossier.js")
+    provisions = tallied(dossier.assessments, dossier.provisions)
+    page = template("dossier.html")
+    return page.render(
         dossier=dossier,
         pair_names=[names.get(code, code) for code in pair] if pair else [],
         words=words,
@@ -82,6 +98,8 @@ def render_dossier(dossier: Dossier) -> str:
         brief=summary(desk, ours, outlets),
         scope=_scope(dossier),
         flows=_flows(pictured, pair, names),
+        amounts=amounts(drawn[:MOST_AMOUNTS], names, (WIDE, NARROW)),
+        amounts_left_out=max(0, len(drawn) - MOST_AMOUNTS),
         timelines=_both(lambda ident, width: draw_timeline(lines, ident=ident, width=width), "time")
         if dossier.events
         else [],
@@ -95,7 +113,15 @@ def render_dossier(dossier: Dossier) -> str:
         folded=len(folded),
         folded_ours=len(ours) - len(full),
         folded_left_out=max(0, len(folded) - MOST_ROWS),
+        shifts_left_out=max(0, len(dossier.shifts) - MOST_SHIFTS),
+        hits_left_out=max(0, len(dossier.hits) - MOST_HITS),
         judged_left_out=max(0, len(dossier.judged) - MOST_ROWS),
+        alerts=fired_of(dossier.asked, dossier.fired, dossier.events),
+        changes=changes_of(dossier.asked, dossier.alerts),
+        changes_left_out=max(0, len(dossier.alerts) - MOST_CHANGES),
+        provisions=provisions,
+        unchecked=sum(not v.provision.checked for v in provisions),
+        caps=caps_of(dossier.cap_totals, dossier.provisions),
         trees=trees,
         most_tree=MOST_TREE,
         trees_left_out=max(0, len(groups) - MOST_GROUPS),
@@ -130,6 +156,7 @@ def _scope(dossier: Dossier) -> list[tuple[str, str]]:
         ("Claims (said)", f"{len(dossier.claims):,}"),
         ("Events (inferred)", f"{len(dossier.events):,}"),
         ("Failed or not read", f"{len(dossier.failures) + len(dossier.unread):,}"),
+        *([("Withdrawn", f"{len(dossier.withdrawn):,}")] if dossier.withdrawn else []),
     ]
 
 

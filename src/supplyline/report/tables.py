@@ -8,13 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from supplyline.records import Capture, Event, Failure, Reading, Run
+from supplyline.records import Capture, Event, Failure, Flow, Reading, Run, Shift, Withdrawal
 from supplyline.report import words
 from supplyline.report.dossier import Dossier, Judged
+from supplyline.report.estimate import figure_line, flow_name
 from supplyline.report.flow import Band
+from supplyline.report.plain import one_line
 from supplyline.report.timeline import Row, month_name
 from supplyline.report.view import Desk, OutletView
 from supplyline.report.worldmap import Spot
+
+_QUOTED = 240  # characters of a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,26 @@ def _table(
         caption=caption, headings=tuple(headings), rows=tuple(rows), figures=frozenset(figures),
         code=frozenset(code),
     )  # fmt: skip
+
+
+def amount_table(flows: Iterable[Flow], names: dict[str, str]) -> Table:
+    """Return every flow with low, best and high, the rule, and what became of each figure."""
+    return _table(
+        "How much went, by whose figures",
+        ("Flow", "Low", "Best", "High", "Rule", "Figures"),
+        (
+            (
+                f"{flow_name(flow, names)}{' (inferred)' if flow.inferred else ''}",
+                "open" if flow.total.low is None else words.figure(flow.total.low),
+                "" if flow.total.best is None else words.figure(flow.total.best),
+                "open" if flow.total.high is None else words.figure(flow.total.high),
+                flow.total.rule,
+                "; ".join(figure_line(f) for f in flow.figures) if not flow.inferred else "",
+            )
+            for flow in flows
+        ),
+        figures=(1, 2, 3),
+    )
 
 
 def flow_table(bands: Iterable[Band], names: dict[str, str]) -> Table:
@@ -107,6 +131,43 @@ def event_table(events: Iterable[Event], desk: Desk) -> Table:
     )  # fmt: skip
 
 
+def shift_table(shifts: Iterable[Shift], desk: Desk) -> Table:
+    """Return when a party said otherwise than before of its own acts, or the same once more."""
+    return _table(
+        "What changed in what parties say",
+        ("Day", "Party", "Of", "Before", "Now", "In which words", "Claims"),
+        (
+            (
+                words.day(s.day), desk.names.get(s.party, s.party), _supply(s, desk),
+                words.STATUS[s.before],
+                f"{words.STATUS[s.after]}{' again' if s.before == s.after else ''}",
+                _first_words(s, desk), f"{len(s.claims):,}",
+            )
+            for s in shifts
+        ),
+        figures=(6,),
+    )  # fmt: skip
+
+
+def _supply(shift: Shift, desk: Desk) -> str:
+    """Return which kind of supply a party speaks of."""
+    kind = words.KIND[shift.kind]
+    item = "" if shift.kind == "casualty" else f": {words.CATEGORY[shift.item]}"
+    if not shift.other:
+        return f"{kind}{item}"
+    other = desk.names.get(shift.other, shift.other)
+    return f"{kind}{item}, {'to' if shift.side == 'from' else 'from'} {other}"
+
+
+def _first_words(shift: Shift, desk: Desk) -> str:
+    for id_ in shift.claims:
+        claim = desk.dossier.claims.get(id_)
+        if claim is not None:
+            outlet = desk.document(claim.document).outlet
+            return f"“{one_line(claim.sentence, most=_QUOTED)}” ({outlet})"
+    return "not held"
+
+
 def failure_table(failures: Iterable[Failure]) -> Table:
     """Return what could not be taken in, with the reason."""
     return _table(
@@ -125,6 +186,18 @@ def unread_table(readings: Iterable[Reading], desk: Desk) -> Table:
             (document.title, document.outlet, document.published, reading.unread or "not recorded")
         )
     return _table("Documents without a reader", ("Document", "Outlet", "Published", "Reason"), rows)
+
+
+def withdrawn_table(withdrawn: Iterable[Withdrawal], desk: Desk) -> Table:
+    """Return the documents that were taken out of use, with who did, when and why."""
+    rows = []
+    for w in withdrawn:
+        document = desk.document(w.document)
+        rows.append(
+            (document.title, document.outlet, document.published, w.author, w.made, w.reason)
+        )
+    headings = ("Document", "Outlet", "Published", "Withdrawn by", "When", "Why")
+    return _table("Withdrawn documents", headings, rows)
 
 
 def rejected_table(dossier: Dossier, desk: Desk) -> Table:

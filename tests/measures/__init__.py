@@ -1,0 +1,1 @@
+"""Tests of provisions, assessments and caps."""
