@@ -172,7 +172,17 @@ def test_a_search_knows_words_and_no_grammar(
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "x", "é", "bmV3ZXN0", "AAAA" * 1000, "b2xkZXN0IDEuMCAx", "bmV3ZXN0IG9uZSB0d28"]
+    "cursor",
+    [
+        "",
+        "x",
+        "é",
+        "bmV3ZXN0",
+        "AAAA" * 1000,
+        "b2xkZXN0IDEuMCAx",
+        "bmV3ZXN0IG9uZSB0d28",
+        "bmV3ZXN0IDEuMCA5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OQ",
+    ],
 )
 def test_a_cursor_of_somebody_else_is_refused(
     ledger: Ledger, catalogue: Catalogue, cursor: str

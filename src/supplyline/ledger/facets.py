@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -126,11 +127,18 @@ class Facets:
             )
             for name in ("start", "exact", "origins", "documents", "effect")
         }  # fmt: skip
+        ties = np.array([_tie(r.id) for r in rows], dtype=np.int64)
+        self._ties: Numbers = _joined(earlier and earlier._ties, keep, ties)
         self._sorted: dict[Order, tuple[Numbers, Floats]] = {}
         self._whole: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def prepare(self) -> None:
+        """Put the events in the orders that pages ask for first, so that none of them waits for it."""
+        for order in ("newest", "effect"):
+            self._in_order(order)
 
     def find(
         self,
@@ -178,7 +186,7 @@ class Facets:
         return Found(
             ids=tuple(ids), total=len(chosen), more_match=more,
             counts=self._counts(masks, base) if counted else {},
-            after=_cursor(order, float(keys[last]), int(self.numbers[last])) if follows else None,
+            after=_cursor(order, float(keys[last]), int(self._ties[last])) if follows else None,
         )  # fmt: skip
 
     def months(self) -> dict[str, tuple[dict[int, int], dict[int, int], int]]:
@@ -227,7 +235,7 @@ class Facets:
             return None
         _, keys = self._in_order(order)
         i = int(at[0])
-        cursor = _cursor(order, float(keys[i]), int(self.numbers[i]))
+        cursor = _cursor(order, float(keys[i]), int(self._ties[i]))
         found = self.find(order=order, after=cursor, most=1, counted=False)
         return found.ids[0] if found.ids else None
 
@@ -247,15 +255,15 @@ class Facets:
                 keys = np.where(start == 0, np.inf, start if order == "oldest" else -start)
             else:
                 keys = -self._figures[order]
-            held = self._sorted[order] = (np.argsort(keys, kind="stable"), keys)
+            held = self._sorted[order] = (np.lexsort((self._ties, keys)), keys)
         return held
 
     def _place(self, begin: tuple[float, int], chosen: Numbers, keys: Floats) -> int:
         """Return where in ``chosen`` the first event after ``begin`` stands."""
-        value, number = begin
+        value, tie = begin
         ordered = keys[chosen]
         left, right = (int(np.searchsorted(ordered, value, side)) for side in ("left", "right"))
-        return left + int(np.searchsorted(self.numbers[chosen[left:right]], number, "right"))
+        return left + int(np.searchsorted(self._ties[chosen[left:right]], tie, "right"))
 
     def _counts(
         self, masks: Mapping[str, Mask], base: Mask | None
@@ -284,8 +292,13 @@ def _joined(before: Any, keep: Mask | None, new: Any) -> Any:
     return new if before is None else np.concatenate([before[keep], new])
 
 
-def _cursor(order: Order, value: float, number: int) -> str:
-    return base64.urlsafe_b64encode(f"{order} {value!r} {number}".encode()).decode().rstrip("=")
+def _tie(id_: str) -> int:
+    """Return what orders events that are alike otherwise, today and in an index made anew."""
+    return int.from_bytes(hashlib.sha256(id_.encode()).digest()[:7])
+
+
+def _cursor(order: Order, value: float, tie: int) -> str:
+    return base64.urlsafe_b64encode(f"{order} {value!r} {tie}".encode()).decode().rstrip("=")
 
 
 def _read_cursor(text: str, order: Order) -> tuple[float, int]:
@@ -296,8 +309,9 @@ def _read_cursor(text: str, order: Order) -> tuple[float, int]:
         named, value, number = (
             base64.b64decode(padded, altchars=b"-_", validate=True).decode().split(" ")
         )
-        if named != order:
+        tie = int(number)
+        if named != order or not 0 <= tie < 2**56:
             raise ValueError
-        return float(value), int(number)
+        return float(value), tie
     except (ValueError, binascii.Error) as fault:
         raise BadCursor(text) from fault
