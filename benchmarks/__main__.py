@@ -8,7 +8,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from benchmarks import build, crashes, exporting, fetching, fusion, reading, sentences, verifying, writers
+from benchmarks import (
+    build,
+    crashes,
+    exporting,
+    fetching,
+    fusion,
+    pages,
+    reading,
+    sentences,
+    verifying,
+    writers,
+)
 from benchmarks.origins import adding, growth, peers, skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
@@ -17,6 +28,7 @@ BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "exporting": exporting.main,
     "fetching": fetching.main,
     "fusion": lambda sizes: fusion.main(sizes or [10_000, 100_000]),
+    "pages": pages.main,
     "reading": reading.main,
     "sentences": lambda _: sentences.main(),
     "verifying": verifying.main,

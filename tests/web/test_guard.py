@@ -119,10 +119,14 @@ def test_the_very_same_form_is_kept(form: tuple[TestClient, dict[str, str]]) -> 
     assert held(client) == 1
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "CONNECT"])
-def test_other_methods_are_not_answered(reading: TestClient, method: str) -> None:
-    """Only reading and forms."""
-    assert reading.request(method, "/review").status_code == 405
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "BREW"])
+def test_other_methods_need_what_a_form_needs(
+    form: tuple[TestClient, dict[str, str]], method: str
+) -> None:
+    """Whatever is not reading comes from a page of ours or is refused before any page sees it."""
+    client, data = form
+    assert client.request(method, "/review", data={**data, "token": ""}).status_code == 403
+    assert client.request(method, "/review", data=data).status_code == 405
 
 
 def test_reading_pages_take_no_form(form: tuple[TestClient, dict[str, str]]) -> None:
