@@ -146,7 +146,7 @@ def test_counts_and_pages_are_those_of_a_plain_count(ledger: Ledger, catalogue: 
     assert sorted(found) == sorted(e.id for e in wanted)
     days = {e.id: (e.when and e.when.start) or "9999" for e in wanted}
     assert [days[i] for i in found] == sorted(days.values())
-    months = facets.months()
+    months = facets.months
     assert {k: sum(n.values()) + sum(w.values()) + u for k, (n, w, u) in months.items()} == Counter(
         e.kind for e in events
     )

@@ -14,6 +14,7 @@ import binascii
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -139,6 +140,7 @@ class Facets:
         """Put the events in the orders that pages ask for first, so that none of them waits for it."""
         for order in ("newest", "effect"):
             self._in_order(order)
+        _ = self.months, self.flows
 
     def find(
         self,
@@ -189,8 +191,9 @@ class Facets:
             after=_cursor(order, float(keys[last]), int(self._ties[last])) if follows else None,
         )  # fmt: skip
 
+    @cached_property
     def months(self) -> dict[str, tuple[dict[int, int], dict[int, int], int]]:
-        """Return for each kind how many events begin in each month (12 * year + month - 1).
+        """For each kind how many events begin in each month (12 * year + month - 1).
 
         Those whose time is exact to a month, those whose time is not, and how many are undated.
         """
@@ -209,8 +212,9 @@ class Facets:
                 )  # fmt: skip
         return found
 
-    def flows(self, *, most: int) -> list[tuple[str, str, int]]:
-        """Return (pair, category, events) of what is given, most events first."""
+    @cached_property
+    def flows(self) -> list[tuple[str, str, int]]:
+        """(pair, category, events) of what is given, most events first."""
         giving = self._columns["kind"].mask(
             frozenset({"transfer", "deployment", "training", "support"})
         )
@@ -225,7 +229,7 @@ class Facets:
                     key = pair, kinds[at % wide]
                     totals[key] = totals.get(key, 0) + int(both[at])
         ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-        return [(pair, thing, n) for (pair, thing), n in ranked[:most]]
+        return [(pair, thing, n) for (pair, thing), n in ranked]
 
     def after_event(self, event: str, order: Order) -> str | None:
         """Return the id of the event that follows ``event`` in ``order``; None: it is the last, or gone."""
