@@ -26,6 +26,7 @@ from supplyline.ledger.catalogue import FACETS, Catalogue
 Order = Literal["newest", "oldest", "origins", "documents", "effect"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 MOST_COUNTED = 60  # values of a facet that a page is told of, those with most events
+_MOST_SEARCHES = 64  # kept, a byte per event each
 _LONGEST = 120  # characters of a cursor
 _UNIX = 719_163  # days from year 1 to 1970
 
@@ -131,6 +132,7 @@ class Facets:
         ties = np.array([_tie(r.id) for r in rows], dtype=np.int64)
         self._ties: Numbers = _joined(earlier and earlier._ties, keep, ties)
         self._sorted: dict[Order, tuple[Numbers, Floats]] = {}
+        self._searched: dict[str, tuple[Mask | None, bool]] = {}  # a list is paged through
         self._whole: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def __len__(self) -> int:
@@ -244,11 +246,15 @@ class Facets:
         return found.ids[0] if found.ids else None
 
     def _with_words(self, words: str) -> tuple[Mask | None, bool]:
-        matching = self._catalogue.matching(words)
-        if matching is None:
-            return None, False
-        rows, more = matching
-        return np.isin(self.numbers, rows, assume_unique=True), more
+        held = self._searched.get(words)
+        if held is None:
+            matching = self._catalogue.matching(words)
+            rows, more = matching or (None, False)
+            held = None if rows is None else np.isin(self.numbers, rows, assume_unique=True), more
+            if len(self._searched) >= _MOST_SEARCHES:
+                self._searched.clear()
+            self._searched[words] = held
+        return held
 
     def _in_order(self, order: Order) -> tuple[Numbers, Floats]:
         """Return the places of all events in order, and by place what they are ordered by."""
