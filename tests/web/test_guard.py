@@ -256,3 +256,12 @@ def test_a_links_target_is_only_a_web_address(reading: TestClient, built: Path) 
     page = reading.get(f"/documents/{harmful.id}").text
     assert "javascript:" not in page.split("<main")[1].split('id="original"')[0]
     assert links(page, "events")
+
+
+def test_no_template_switches_escaping_off() -> None:
+    """What a template prints is escaped, without exception."""
+    folder = Path(serving.__file__).parent / "templates"
+    templates = sorted(folder.glob("*.html"))
+    assert templates
+    for template in templates:
+        assert not re.search(r"\|\s*safe\b|autoescape|Markup", template.read_text()), template.name
