@@ -14,8 +14,13 @@ from benchmarks import (
     exporting,
     fetching,
     fusion,
+<<<<<<< HEAD
     reading,
     screening,
+=======
+    pages,
+    reading,
+>>>>>>> place
     sentences,
     verifying,
     writers,
@@ -28,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "exporting": exporting.main,
     "fetching": fetching.main,
     "fusion": lambda sizes: fusion.main(sizes or [10_000, 100_000]),
+    "pages": pages.main,
     "reading": reading.main,
     "screening": screening.main,
     "sentences": lambda _: sentences.main(),

@@ -10,3 +10,4 @@ cp tools/web/package.json tools/web/package-lock.json "$work"
 assets=src/supplyline/web/assets
 cp "$work/node_modules/htmx.org/dist/htmx.min.js" "$assets/htmx.min.js"
 cp "$work/node_modules/htmx.org/LICENSE" "$assets/htmx.LICENSE.txt"
+(cd "$assets" && sha256sum htmx.min.js htmx.LICENSE.txt) >tools/web/vendored.sha256

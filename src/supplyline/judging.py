@@ -200,7 +200,7 @@ class _Desk:
         if judgement is not None:
             self._new.append(judgement)
             self._touched.add((target, judgement.author))
-            if judgement.verdict in ("correct", "reject"):
+            if judgement.verdict in ("correct", "reject", "undo"):
                 self._touched.add((target, ""))
         return judgement
 

@@ -569,7 +569,7 @@ class Failure:
     message: str  # what was found, what was needed, the way out
 
 
-Verdict = Literal["accept", "reject", "correct", "merge", "split", "grade"]
+Verdict = Literal["accept", "reject", "correct", "merge", "split", "grade", "undo"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -600,7 +600,7 @@ class Judgement:
     reason: str
     detail: str  # JSON: the corrected fields, the other ids, the grade
     claims: tuple[Held, ...] = ()  # of a claim: itself; of events: theirs
-    resolves: tuple[str, ...] = ()  # Judgement.id of others' that it decides between
+    resolves: tuple[str, ...] = ()  # Judgement.id: of others', decided between; of undo, its own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

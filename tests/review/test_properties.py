@@ -9,13 +9,13 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyline.records import Verdict
+from supplyline.records import Claim, Event, Verdict
 from supplyline.review import ReviewError, review
 from supplyline.review.fields import with_fields
 from tests.review.build import ANN, BEN, CY, Desk, infer, meanings
 
 SENTENCE = "AUS ordered crates of shells for BRA."
-VERDICTS: list[Verdict] = ["accept", "reject", "correct", "merge", "split", "grade"]
+VERDICTS: list[Verdict] = ["accept", "reject", "correct", "merge", "split", "grade", "undo"]
 FIELDS: list[dict[str, object]] = [
     {"stage": "ordered"}, {"stage": "planned"}, {"certainty": "possible"}, {"from": []}, {"to": []}, {},
 ]  # fmt: skip
@@ -43,6 +43,8 @@ def desks(draw: st.DrawFn) -> Desk:
         disputed = [j for c in found.conflicts for j in c.judgements]
         if disputed and draw(st.sampled_from([True, False])):
             given["resolves"] = [draw(st.sampled_from(disputed))]
+        if verdict == "undo" and desk.judgements:
+            given["resolves"] = [draw(st.sampled_from(desk.judgements))]
         with suppress(ReviewError):  # refused, with the reason: other tests say which
             desk.judge(draw(st.sampled_from([ANN, BEN, CY])), verdict, on, **given)
     return desk
@@ -68,6 +70,31 @@ def test_authors_who_judge_in_one_second_are_no_race(desk: Desk, data: st.DataOb
     turns = data.draw(st.permutations([j.author for j in desk.judgements]))
     desk.judgements = [queues[who].pop(0) for who in turns]
     assert meanings(*desk.look()) == wanted
+
+
+@settings(max_examples=80, deadline=None)
+@given(desks())
+def test_what_is_undone_at_once_was_never_said(desk: Desk) -> None:
+    """Claims, events, groups and disputes are what they were before; only the list is longer."""
+    if not desk.judgements:
+        return
+    *before, last = desk.judgements
+    on = desk.look()[0].stands[last.id].on
+    if on is None or last.verdict == "undo":
+        return
+    found, events = desk.look()
+    known: list[Claim | Event] = [*found.read.values(), *events]
+    target = next(t for t in known if t.id == on)
+    undo = desk.judge(last.author, "undo", target, resolves=[last])
+    assert undo is not None
+    assert desk.state(last) == "set aside"
+    after, events_after = desk.look()
+    desk.judgements = before
+    earlier, events_before = desk.look()
+    assert events_after == events_before
+    assert sorted(after.claims, key=lambda c: c.id) == sorted(earlier.claims, key=lambda c: c.id)
+    assert (after.together, after.apart) == (earlier.together, earlier.apart)
+    assert after.conflicts == earlier.conflicts
 
 
 @settings(max_examples=80, deadline=None)

@@ -34,6 +34,21 @@ def test_a_candidate_becomes_vetted_by_acceptance() -> None:
     assert desk.event_of(one).tier == "vetted"
 
 
+def test_what_is_undone_lets_the_word_before_count_again() -> None:
+    """A rejection taken back leaves the acceptance before it; an undoing is not undone."""
+    desk = Desk()
+    one = desk.tell()
+    accepted = desk.judge(ANN, "accept", desk.event_of(one))
+    rejected = desk.judge(ANN, "reject", desk.event_of(one))
+    assert desk.state(accepted) == "superseded"
+    undo = desk.judge(ANN, "undo", desk.event_of(one), resolves=[rejected])
+    assert [desk.state(j) for j in (accepted, rejected, undo)] == ["stands", "set aside", "stands"]
+    assert desk.event_of(one).rejected == ()
+    assert desk.event_of(one).tier == "vetted"
+    with pytest.raises(ReviewError, match="judge anew"):
+        desk.judge(ANN, "undo", desk.event_of(one), resolves=[undo])
+
+
 def test_a_rejected_claim_enters_no_event() -> None:
     """What remains is inferred without it; it is still there to be looked at."""
     desk = Desk()
@@ -308,6 +323,9 @@ def test_saying_it_again_adds_nothing() -> None:
         (ANN, "merge", "event", {"others": "self"}, "--with"),
         (ANN, "accept", "event", {"resolves": "own"}, "own"),
         (CY, "accept", "event", {"resolves": "own"}, "in no conflict"),
+        (ANN, "undo", "event", {}, "--resolves ID"),
+        (BEN, "undo", "event", {"resolves": "own"}, "one of B. Ben's own"),
+        (ANN, "undo", "claim", {"resolves": "own"}, "a judgement of c1:"),
     ],
 )
 def test_what_cannot_be_taken_is_said(

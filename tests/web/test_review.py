@@ -183,3 +183,18 @@ def test_what_judgements_come_to_is_what_the_whole_case_says(client: TestClient)
     assert [corrections(found, c) for c in found.of_claim] == [
         corrections(whole, c) for c in found.of_claim
     ]
+
+
+def test_what_was_just_kept_is_undone(client: TestClient) -> None:
+    """Undone, an event is as the machine had it and waits again; both judgements stay in the ledger."""
+    first = fields(client.get("/review").text)["event"]
+    before = event_of(client, first)
+    page = client.get(send(client, verdict="reject").headers["location"]).text
+    token, kept = fields(page)["token"], judgements(client)[0].id
+    answer = client.post("/review/undo", data={"token": token, "judgement": kept})
+    assert answer.status_code == 303
+    assert event_of(client, first) == before
+    assert fields(client.get("/review").text)["event"] == first
+    assert [j.verdict for j in judgements(client)] == ["reject", "undo"]
+    again = client.post("/review/undo", data={"token": token, "judgement": "j1:" + "0" * 32})
+    assert again.status_code == 404

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from supplyline.judging import BadLine, Given, Outcome
     from supplyline.records import Judgement
 
-_VERDICTS = ("accept", "reject", "correct", "merge", "split", "grade")
+_VERDICTS = ("accept", "reject", "correct", "merge", "split", "grade", "undo")
 _ENOUGH = 14  # characters of an id that a table shows
 _CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
 
@@ -31,7 +31,7 @@ _CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--field", "fields", multiple=True, metavar="NAME=VALUE", help="What the claim says, for correct; JSON or a word: stage=ordered, what.category=fuel, when=null.")  # fmt: skip
 @click.option("--with", "others", multiple=True, metavar="ID", help="Another event, for merge; a claim of another happening, for split.")  # fmt: skip
 @click.option("--grade", metavar="B2", help="Admiralty grade, for grade: A-F the source, 1-6 the information.")  # fmt: skip
-@click.option("--resolves", multiple=True, metavar="ID", help="A disputed judgement of somebody else's that this one decides about.")  # fmt: skip
+@click.option("--resolves", multiple=True, metavar="ID", help="A disputed judgement of somebody else's that this one decides about; for undo, one of yours.")  # fmt: skip
 @click.option("--from", "file", type=click.File(encoding="utf-8", errors="surrogateescape"), metavar="FILE", help="Many judgements, one JSON object per line (docs/judgements.md); - is standard input.")  # fmt: skip
 def judge_command(
     *,
@@ -48,7 +48,7 @@ def judge_command(
 ) -> None:
     """Accept, reject, correct, merge, split or grade the event or claim ID; events follow at once.
 
-    VERDICT is accept, reject, correct (a claim), merge, split (an event) or grade.  Nothing is
+    VERDICT is accept, reject, correct (a claim), merge, split (an event), grade or undo.  Nothing is
     overwritten: a later judgement of yours counts in place of an earlier one, and both are kept.
 
     \b

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -24,6 +26,7 @@ from supplyline.ledger.catalogue import FACETS, Catalogue
 Order = Literal["newest", "oldest", "origins", "documents", "effect"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 MOST_COUNTED = 60  # values of a facet that a page is told of, those with most events
+_MOST_SEARCHES = 64  # kept, a byte per event each
 _LONGEST = 120  # characters of a cursor
 _UNIX = 719_163  # days from year 1 to 1970
 
@@ -126,11 +129,20 @@ class Facets:
             )
             for name in ("start", "exact", "origins", "documents", "effect")
         }  # fmt: skip
+        ties = np.array([_tie(r.id) for r in rows], dtype=np.int64)
+        self._ties: Numbers = _joined(earlier and earlier._ties, keep, ties)
         self._sorted: dict[Order, tuple[Numbers, Floats]] = {}
+        self._searched: dict[str, tuple[Mask | None, bool]] = {}  # a list is paged through
         self._whole: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def prepare(self) -> None:
+        """Put the events in the orders that pages ask for first, so that none of them waits for it."""
+        for order in ("newest", "effect"):
+            self._in_order(order)
+        _ = self.months, self.flows
 
     def find(
         self,
@@ -178,11 +190,12 @@ class Facets:
         return Found(
             ids=tuple(ids), total=len(chosen), more_match=more,
             counts=self._counts(masks, base) if counted else {},
-            after=_cursor(order, float(keys[last]), int(self.numbers[last])) if follows else None,
+            after=_cursor(order, float(keys[last]), int(self._ties[last])) if follows else None,
         )  # fmt: skip
 
+    @cached_property
     def months(self) -> dict[str, tuple[dict[int, int], dict[int, int], int]]:
-        """Return for each kind how many events begin in each month (12 * year + month - 1).
+        """For each kind how many events begin in each month (12 * year + month - 1).
 
         Those whose time is exact to a month, those whose time is not, and how many are undated.
         """
@@ -201,8 +214,9 @@ class Facets:
                 )  # fmt: skip
         return found
 
-    def flows(self, *, most: int) -> list[tuple[str, str, int]]:
-        """Return (pair, category, events) of what is given, most events first."""
+    @cached_property
+    def flows(self) -> list[tuple[str, str, int]]:
+        """(pair, category, events) of what is given, most events first."""
         giving = self._columns["kind"].mask(
             frozenset({"transfer", "deployment", "training", "support"})
         )
@@ -217,7 +231,7 @@ class Facets:
                     key = pair, kinds[at % wide]
                     totals[key] = totals.get(key, 0) + int(both[at])
         ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-        return [(pair, thing, n) for (pair, thing), n in ranked[:most]]
+        return [(pair, thing, n) for (pair, thing), n in ranked]
 
     def after_event(self, event: str, order: Order) -> str | None:
         """Return the id of the event that follows ``event`` in ``order``; None: it is the last, or gone."""
@@ -227,16 +241,20 @@ class Facets:
             return None
         _, keys = self._in_order(order)
         i = int(at[0])
-        cursor = _cursor(order, float(keys[i]), int(self.numbers[i]))
+        cursor = _cursor(order, float(keys[i]), int(self._ties[i]))
         found = self.find(order=order, after=cursor, most=1, counted=False)
         return found.ids[0] if found.ids else None
 
     def _with_words(self, words: str) -> tuple[Mask | None, bool]:
-        matching = self._catalogue.matching(words)
-        if matching is None:
-            return None, False
-        rows, more = matching
-        return np.isin(self.numbers, rows, assume_unique=True), more
+        held = self._searched.get(words)
+        if held is None:
+            matching = self._catalogue.matching(words)
+            rows, more = matching or (None, False)
+            held = None if rows is None else np.isin(self.numbers, rows, assume_unique=True), more
+            if len(self._searched) >= _MOST_SEARCHES:
+                self._searched.clear()
+            self._searched[words] = held
+        return held
 
     def _in_order(self, order: Order) -> tuple[Numbers, Floats]:
         """Return the places of all events in order, and by place what they are ordered by."""
@@ -247,15 +265,15 @@ class Facets:
                 keys = np.where(start == 0, np.inf, start if order == "oldest" else -start)
             else:
                 keys = -self._figures[order]
-            held = self._sorted[order] = (np.argsort(keys, kind="stable"), keys)
+            held = self._sorted[order] = (np.lexsort((self._ties, keys)), keys)
         return held
 
     def _place(self, begin: tuple[float, int], chosen: Numbers, keys: Floats) -> int:
         """Return where in ``chosen`` the first event after ``begin`` stands."""
-        value, number = begin
+        value, tie = begin
         ordered = keys[chosen]
         left, right = (int(np.searchsorted(ordered, value, side)) for side in ("left", "right"))
-        return left + int(np.searchsorted(self.numbers[chosen[left:right]], number, "right"))
+        return left + int(np.searchsorted(self._ties[chosen[left:right]], tie, "right"))
 
     def _counts(
         self, masks: Mapping[str, Mask], base: Mask | None
@@ -284,8 +302,13 @@ def _joined(before: Any, keep: Mask | None, new: Any) -> Any:
     return new if before is None else np.concatenate([before[keep], new])
 
 
-def _cursor(order: Order, value: float, number: int) -> str:
-    return base64.urlsafe_b64encode(f"{order} {value!r} {number}".encode()).decode().rstrip("=")
+def _tie(id_: str) -> int:
+    """Return what orders events that are alike otherwise, today and in an index made anew."""
+    return int.from_bytes(hashlib.sha256(id_.encode()).digest()[:7])
+
+
+def _cursor(order: Order, value: float, tie: int) -> str:
+    return base64.urlsafe_b64encode(f"{order} {value!r} {tie}".encode()).decode().rstrip("=")
 
 
 def _read_cursor(text: str, order: Order) -> tuple[float, int]:
@@ -296,8 +319,9 @@ def _read_cursor(text: str, order: Order) -> tuple[float, int]:
         named, value, number = (
             base64.b64decode(padded, altchars=b"-_", validate=True).decode().split(" ")
         )
-        if named != order:
+        tie = int(number)
+        if named != order or not 0 <= tie < 2**56:
             raise ValueError
-        return float(value), int(number)
+        return float(value), tie
     except (ValueError, binascii.Error) as fault:
         raise BadCursor(text) from fault

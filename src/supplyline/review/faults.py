@@ -50,6 +50,16 @@ class UnfitVerdict(ReviewError):
         super().__init__(f"found {found}, needed {needed}")
 
 
+class NothingToUndo(ReviewError):
+    """What is to be taken back is none of its author's judgements of that claim or event."""
+
+    exit_code = 2
+
+    def __init__(self, found: str, needed: str) -> None:
+        self.found, self.needed = found, needed
+        super().__init__(f"found {found} to undo, needed {needed}")
+
+
 class UnfitGrade(ReviewError):
     """What is no grade of the Admiralty scale."""
 

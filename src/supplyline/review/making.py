@@ -20,6 +20,7 @@ from supplyline.review.faults import (
     NoAuthor,
     NoReason,
     NothingToResolve,
+    NothingToUndo,
     UnfitGrade,
     UnfitText,
     UnfitVerdict,
@@ -70,7 +71,10 @@ def make(
         detail, claims = _of_event(proposal, found, events)
     else:
         detail, claims = _of_claim(proposal, author, found)
-    _check_resolved(proposal, author, found)
+    if proposal.verdict == "undo":
+        _check_undone(proposal, author, found)
+    else:
+        _check_resolved(proposal, author, found)
     said = json.dumps(detail, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if _says_so_already(proposal, author, reason, said, found):
         return None
@@ -180,6 +184,19 @@ def _of_event(
             raise UnfitVerdict("split of every claim", "one that stays")
         detail = {"with": off}
     return detail, tuple(hold(found.read[c]) for c in dict.fromkeys(claims) if c in found.read)
+
+
+def _check_undone(proposal: Proposal, author: str, found: Review) -> None:
+    if not proposal.resolves:
+        raise NothingToUndo("no judgement", "--resolves ID of the one to take back")
+    for id_ in proposal.resolves:
+        stand = found.stands.get(id_)
+        if stand is None or stand.on != proposal.target:
+            raise NothingToUndo(id_, f"a judgement of {proposal.target}")
+        if stand.judgement.author != author:
+            raise NothingToUndo(f"{id_} of {stand.judgement.author}", f"one of {author}'s own")
+        if stand.judgement.verdict == "undo":
+            raise NothingToUndo(f"{id_}, an undo", "a judgement that says something: judge anew")
 
 
 def _check_resolved(proposal: Proposal, author: str, found: Review) -> None:

@@ -39,7 +39,11 @@ def by_whom(judgement: Judgement) -> str:
 def _marked(event: Event, found: Review) -> Event:
     settled = found.of_event.get(event.id, Settled())
     disputes = [c for target in (event.id, *event.claims) for c in found.disputes(target)]
-    stands = [s for s in found.on(event.id) if s.state in ("stands", "disputed")]
+    stands = [
+        s
+        for s in found.on(event.id)
+        if s.state in ("stands", "disputed") and s.judgement.verdict != "undo"
+    ]
     reasons = [*event.reasons, *(f"accepted {by_whom(j)}" for j in settled.accepted)]
     if not stands and event.tier == "vetted":
         reasons[-1] += f"; {UNSEEN}"

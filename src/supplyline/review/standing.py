@@ -62,6 +62,8 @@ def answer(judgement: Judgement) -> str:
         return f"correct {', '.join(fields)}" if fields else "correct: as it was read"
     if judgement.verdict == "grade":
         return f"grade {detail.get('grade', 'F6')}"
+    if judgement.verdict == "undo":
+        return f"undo {', '.join(i[:14] for i in judgement.resolves)}"
     if judgement.verdict == "split":
         return f"split off {_claims(len(detail.get('with', ())))}"
     if judgement.verdict == "merge":
@@ -109,6 +111,7 @@ class Review:
         default_factory=dict
     )  # of events, claims then to now
     aside: dict[str, Judgement] = field(default_factory=dict)  # id to the judgement that decided
+    undone: dict[str, Judgement] = field(default_factory=dict)  # id to its author's undoing
     counting: set[str] = field(default_factory=set)  # merges and splits of which something is left
 
     def corrected(self, claim: str) -> Mapping[str, Judgement]:
@@ -162,13 +165,21 @@ def review(
         judgements=tuple(sorted(judgements, key=lambda j: (j.made, j.author))),
         read=finder.claims,
     )
-    found.aside = {id_: j for j in found.judgements for id_ in j.resolves}
+    authors = {j.id: j.author for j in found.judgements}
+    found.undone = {
+        id_: j
+        for j in found.judgements
+        if j.verdict == "undo"
+        for id_ in j.resolves
+        if authors.get(id_) == j.author
+    }
+    found.aside = {id_: j for j in found.judgements if _says(found, j) for id_ in j.resolves}
     by_claim: dict[str, list[Judgement]] = defaultdict(list)
     for judgement in found.judgements:
         if is_of_claim(judgement):
             place = finder.of_claim(judgement)
             _put(found, judgement, place)
-            if place.on is not None:
+            if place.on is not None and _says(found, judgement):
                 by_claim[place.on].append(judgement)
         else:
             found.members[judgement.id] = finder.of_event(judgement)
@@ -201,7 +212,7 @@ def place(found: Review, events: Iterable[Event]) -> Review:
             continue
         there = where.follow(judgement, claims)
         _put(found, judgement, there)
-        if there.on is not None:
+        if there.on is not None and _says(found, judgement):
             by_event[there.on].append(judgement)
     for target in sorted(by_event):
         found.of_event[target] = _settle(found, target, by_event[target], None)
@@ -215,7 +226,18 @@ def place(found: Review, events: Iterable[Event]) -> Review:
     return found
 
 
+def _says(found: Review, judgement: Judgement) -> bool:
+    """Return whether a judgement says anything of its target: undone, or an undoing, it does not."""
+    return judgement.verdict != "undo" and judgement.id not in found.undone
+
+
 def _put(found: Review, judgement: Judgement, there: Place) -> None:
+    if there.on is not None and judgement.id in found.undone:
+        why = f"its author took it back, {found.undone[judgement.id].id[:14]}"
+        found.stands[judgement.id] = Stand(
+            judgement=judgement, state="set aside", on=there.on, why=why
+        )
+        return
     found.stands[judgement.id] = Stand(
         judgement=judgement, state="stands" if there.on is not None else "adrift", on=there.on,
         why=there.why,
@@ -425,6 +447,8 @@ def _group(found: Review) -> None:
     for judgement in found.judgements:
         if judgement.verdict not in ("merge", "split") or judgement.id in found.aside:
             continue
+        if not _says(found, judgement):
+            continue
         parts = parts_of(judgement, found.members[judgement.id])
         who = judgement.author
         if sum(bool(part) for part in parts) < 2:
@@ -508,6 +532,8 @@ def _put_grouping(found: Review, judgement: Judgement, where: Whereabouts) -> No
         held = sorted(e for c in claims.values() if (e := where.event_of(c)) is not None)
         there = Place(held[0] if held else None, there.why)
     _put(found, judgement, there)
+    if judgement.id in found.undone:
+        return
     conflict = next((c for c in found.conflicts if judgement in c.judgements), None)
     if judgement.id in found.aside:
         decided = found.aside[judgement.id]

@@ -62,8 +62,10 @@ class Case:
         with self._taking_in, self.ledger() as ledger:
             head = ledger.head()
             self.catalogue.bring_up(ledger, told)
+            facets = Facets(self.catalogue, self._now.facets if self._now else None)
+            facets.prepare()
             self._now = Snapshot(
-                facets=Facets(self.catalogue, self._now.facets if self._now else None),
+                facets=facets,
                 review=self._review(ledger), entry=head.seq if head else 0,
                 head=head.digest if head else "",
             )  # fmt: skip

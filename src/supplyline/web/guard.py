@@ -41,6 +41,7 @@ _HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
     "cache-control": "no-store",
 }
+_READING = ("GET", "HEAD")  # every other method needs what a form needs
 _WAY_OUT = "go back, load the page again and send it from there"
 
 
@@ -65,7 +66,7 @@ class Guard:
         session = self._sessions.read(_cookie(headers.get("cookie", [""])))
         state = scope.setdefault("state", {})
         state["session"], state["token"], state["form"] = session, self._sessions.token(session), {}
-        if scope["method"] == "POST":
+        if scope["method"] not in _READING:
             try:
                 state["form"] = form = await _form(headers, receive)
             except _TooMuch as fault:
@@ -86,9 +87,7 @@ class Guard:
             return 421, f"found host {named!r}, needed the address that supplyline serve printed"  # fmt: skip
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > MOST_ADDRESS:
             return 414, f"found a longer address than {MOST_ADDRESS} bytes"
-        if scope["method"] not in ("GET", "HEAD", "POST"):
-            return 405, f"found {scope['method'][:20]}, needed GET, HEAD or POST"
-        if scope["method"] == "POST":
+        if scope["method"] not in _READING:
             origin = headers.get("origin", [])
             site = headers.get("sec-fetch-site", ["same-origin"])
             ours = all(o != "null" and urlsplit(o).netloc.lower() in self._hosts for o in origin)

@@ -47,6 +47,16 @@ def file(name: str) -> tuple[str, str, str]:
     return text, _TYPES[name.rsplit(".", 1)[-1]], hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
+def prepare() -> None:
+    """Load what the first page would wait for: templates, files, names of parties."""
+    engine = environment("supplyline.web")
+    for name in engine.list_templates(extensions=["html"]):
+        engine.get_template(name)
+    for name in FILES:
+        file(name)
+    names()
+
+
 def page(
     request: Request, name: str, *, status: int = 200, now: Snapshot | None = None, **values: Any
 ) -> Response:

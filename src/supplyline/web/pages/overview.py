@@ -35,7 +35,7 @@ def overview(request: Request) -> Response:
         entries = [json.loads(e.entry) for e in ledger.log_after(seen, most=50)]
         ids = ledger.newest_events(after_entry=seen, most=_LOOKED_AT)
         held = ledger.events_of(ids[:_MOST_CHANGES])
-    lines = _timeline(now.facets.months())
+    lines = _timeline(now.facets.months)
     return sheet.page(
         request, "overview.html", now=now, counts=case.catalogue.counts(), seen=seen,
         entries=[
@@ -48,7 +48,7 @@ def overview(request: Request) -> Response:
             draw_timeline(lines, ident=f"time-{name}", width=width)
             for name, width in (("w", 960.0), ("n", 340.0))
         ] if lines else [],
-        flows=now.facets.flows(most=_MOST_FLOWS),
+        flows=now.facets.flows[:_MOST_FLOWS],
     )  # fmt: skip
 
 

@@ -32,6 +32,8 @@ FIELDS = (
 )  # fmt: skip
 _LONG = {"reason": 2000, "value": 2000, "author": 120}
 _COMMAND = "supplyline serve"
+_SAID = "said already"
+_TAKEN_BACK = "taken back in the review app"
 
 
 def queue(request: Request) -> Response:
@@ -79,8 +81,36 @@ def decide(request: Request) -> Response:
         with case.ledger() as ledger:
             held = ledger.event(event.id) or event
             return _form(request, case, ledger, now, held, fault=fault, said=said)
-    kept = outcome.kept[0].id if outcome.kept else "said already"
+    kept = outcome.kept[0].id if outcome.kept else _SAID
     return RedirectResponse(sheet.address("/review", {"event": follows, "kept": kept}), status_code=303)  # fmt: skip
+
+
+def undo(request: Request) -> Response:
+    """Take back what a reviewer decided a moment ago; both stay in the ledger."""
+    case: Case = request.app.state.case
+    id_, author = field(request.state.form, "judgement"), request.state.session.author
+    with case.judging:
+        with case.ledger() as ledger:
+            stand = case.now(ledger).review.stands.get(id_)
+        if stand is None or stand.on is None:
+            raise NotHeld(f"found no judgement {id_[:60]!r} in force, needed one to take back")
+        given = Given.model_validate(
+            {"id": stand.on, "verdict": "undo", "reason": _TAKEN_BACK, "resolves": [id_]}
+        )
+        outcome = judge(case.folder, [(1, given)], author=author, command=_COMMAND)
+        if outcome.refused:
+            raise outcome.refused[0].fault
+        case.bring_up()
+    target = stand.judgement.target
+    event = (
+        target if target.startswith("e1:") else case.catalogue.event_by_claim([target]).get(target)
+    )
+    with case.ledger() as ledger:
+        named = event if event and ledger.event(event) else None
+    kept = outcome.kept[0].id if outcome.kept else _SAID
+    return RedirectResponse(
+        sheet.address("/review", {"event": named, "kept": kept}), status_code=303
+    )
 
 
 def _event(ledger: Ledger, now: Snapshot, named: str) -> Event | None:
@@ -157,9 +187,13 @@ def _value(text: str) -> Any:
 
 def _kept(now: Snapshot, id_: str) -> Any:
     """Return what was kept a moment ago, to be told."""
-    if id_ == "said already":
+    if id_ == _SAID:
         return id_
     return now.review.stands.get(id_)
 
 
-ROUTES = (Route("/review", queue), Route("/review", decide, methods=["POST"]))
+ROUTES = (
+    Route("/review", queue),
+    Route("/review", decide, methods=["POST"]),
+    Route("/review/undo", undo, methods=["POST"]),
+)

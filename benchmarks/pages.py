@@ -1,0 +1,244 @@
+"""How long a page takes, by page, with 1 and 8 readers: ``python -m benchmarks pages 100000 1000000``.
+
+A case is planted with as many documents and claims and a third as many events, its rows written
+straight into the ledger's tables (no log, no passages: no page asks for them).  The app answers in a
+process of its own; each reader asks pages of every sort with values drawn at random.  Prints how long
+the index took to make, what the first page after starting took, and medians and 95th percentiles.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import msgspec
+import psutil
+
+from supplyline.ids import content_id
+from supplyline.ledger import Catalogue, open_case
+from supplyline.ledger.opening import opened
+from supplyline.ledger.store import Store
+from supplyline.records import (
+    Acknowledgement,
+    Bounds,
+    Claim,
+    Document,
+    Event,
+    Mark,
+    Origin,
+    Party,
+    Quantity,
+    Speaker,
+    Thing,
+    When,
+)
+
+_AT_ONCE = 20_000  # documents written together
+_SECONDS = 20.0  # of asking, for each number of readers
+_CODES = ("FIN", "MNG", "CHL", "PER", "KEN", "LAO", "FJI", "NPL")
+_THINGS = ("shells", "trucks", "drones", "barrels of oil", "rockets", "tanks", "boots", "engines")
+_CATEGORIES = ("ammunition", "equipment", "drone", "fuel", "missile", "armour", "goods", "technology")  # fmt: skip
+_WORDS = tuple(f"word{n}" for n in range(5000))
+_encode = msgspec.json.Encoder().encode
+
+
+def main(sizes: list[int]) -> None:
+    """Plant, serve and ask; print a table for each size."""
+    for size in sizes or [100_000]:
+        with tempfile.TemporaryDirectory(prefix="supplyline-pages-") as folder:
+            case = Path(folder) / "case"
+            plant(case, size)
+            began, cpu = time.perf_counter(), time.process_time()
+            with open_case(case) as ledger:
+                Catalogue(case / "pages.index").bring_up(ledger)
+            print(
+                f"{size:,} documents and claims: index made in {time.perf_counter() - began:.0f} s "
+                f"({time.process_time() - cpu:.0f} s of the process), "
+                f"{(case / 'pages.index').stat().st_size / 2**20:,.0f} MiB beside "
+                f"{(case / 'ledger.db').stat().st_size / 2**20:,.0f} MiB",
+                flush=True,
+            )
+            _serve(case)
+
+
+def plant(case: Path, documents: int) -> None:
+    """Make a case of ``documents`` documents, each with one claim, three to an event."""
+    with open_case(case, create=True):
+        pass
+    draw = random.Random(7)  # noqa: S311  # not for secrets
+    with opened(case / "ledger.db", write=True) as store:
+        store.execute("PRAGMA synchronous = OFF")
+        store.begin()
+        store.insert(
+            "runs", ("number", "id", "started", "command", "tool", "reader"),
+            [(1, "r1:0", "2025-01-01T00:00:00Z", "plant", "planted", "planted")],
+        )  # fmt: skip
+        for start in range(0, documents, _AT_ONCE):
+            _insert(store, start, [_told(n, draw) for n in range(start, min(start + _AT_ONCE, documents))])  # fmt: skip
+        store.commit()
+
+
+def _told(number: int, draw: random.Random) -> tuple[Document, Claim]:
+    id_, thing = content_id("d1", [number]), draw.randrange(len(_THINGS))
+    many, padding = draw.randint(2, 900), " ".join(draw.choices(_WORDS, k=8))
+    giver, taker = draw.sample(_CODES, 2)
+    sentence = f"{giver} sent {many} {_THINGS[thing]} to {taker}, {padding}, the ministry said."
+    day = f"20{draw.randint(15, 25)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"
+    text = f"{sentence} " + " ".join(draw.choices(_WORDS, k=60)) + "."
+    document = Document(
+        id=id_, name=f"n{number}", capture="0" * 64, locator=f"line {number}", url=None,
+        outlet=f"Outlet {int(draw.paretovariate(1.1)) % 3000}", byline=None, title=f"Item {number}",
+        published=day, published_by="given", language="en", text=text, dateline=None, credits=(), notes=(),
+    )  # fmt: skip
+    claim = Claim(
+        id=content_id("c1", [number]), document=id_, start=0, end=len(sentence), sentence=sentence,
+        kind=draw.choice(("transfer", "transfer", "deployment", "contact")),
+        from_=(Party(text=giver, code=giver),), to=(Party(text=taker, code=taker),),
+        what=Thing(text=_THINGS[thing], category=_CATEGORIES[thing]),  # type: ignore[arg-type]  # of the ontology
+        quantity=(Quantity(low=many, high=many, unit="unit", text=str(many)),),
+        when=When(text=day, start=day, end=day), place=(), stage="done", polarity="affirmed",
+        certainty="certain", attribution=(Speaker(text="the ministry", code=giver, direct=False),),
+        voice="report", loaded=(), reader="planted",
+        marks=(Mark(start=4, end=8, slot="trigger"),),
+    )  # fmt: skip
+    return document, claim
+
+
+def _insert(store: Store, start: int, told: list[tuple[Document, Claim]]) -> None:
+    numbered = list(enumerate(told, start + 1))
+    store.insert(
+        "documents",
+        ("seq", "id", "name", "capture", "locator", "outlet", "published", "language", "size", "digest", "payload", "tool", "run"),
+        [(n, d.id, d.name, d.capture, d.locator, d.outlet, d.published, "en", len(d.text), "", _encode(d).decode(), "planted", 1) for n, (d, _) in numbered],
+    )  # fmt: skip
+    store.insert(
+        "readings", ("seq", "document", "reader", "sentences", "gated", "tool", "run"),
+        [(n, n, "planted", 2, 1, "planted", 1) for n, _ in numbered],
+    )  # fmt: skip
+    store.insert(
+        "claims", ("seq", "id", "reading", "document", "start", "end", "kind", "reader", "payload", "run"),
+        [(n, c.id, n, d.id, c.start, c.end, c.kind, "planted", _encode(c).decode(), 1) for n, (d, c) in numbered],
+    )  # fmt: skip
+    origins = [_origin(n, d) for n, (d, _) in numbered]
+    store.insert(
+        "origins", ("seq", "document", "origin", "role", "payload", "tool", "run"),
+        [(n, o.document, o.origin, o.role, _encode(o).decode(), "planted", 1) for (n, _), o in zip(numbered, origins, strict=True)],
+    )  # fmt: skip
+    events = [_event(told[at : at + 3]) for at in range(0, len(told), 3)]
+    store.insert(
+        "events", ("id", "kind", "stage", "payload", "tool", "run"),
+        [(e.id, e.kind, e.stage, _encode(e).decode(), "planted", 1) for e in events],
+    )  # fmt: skip
+
+
+def _origin(number: int, document: Document) -> Origin:
+    copy = number % 4 == 0
+    root = content_id("o1", [number - 1 if copy else number])
+    return Origin(
+        document=document.id, origin=root, role="copy" if copy else "original",
+        copied_share=float(copy), reasons=(),
+    )  # fmt: skip
+
+
+def _event(told: list[tuple[Document, Claim]]) -> Event:
+    first = told[0][1]
+    claims = tuple(c.id for _, c in told)
+    assert first.when is not None  # noqa: S101  # as planted
+    return Event(
+        id=content_id("e1", list(claims)), kind=first.kind, from_=first.from_, to=first.to,
+        what=first.what, when=When(text="", start=first.when.start, end=None), place=(), stage="done",
+        quantity=(Bounds(unit="unit", low=2, best=9, high=900, scope="single", rule="all", claims=claims),),
+        claims=claims, documents=tuple(d.id for d, _ in told),
+        outlets=tuple(d.outlet or "" for d, _ in told), origins_low=1, origins_high=len(told),
+        acknowledgement=(
+            Acknowledgement(party=str(first.to[0].code), status="alleged", since="2025-01-01", claims=claims[:1]),
+        ),
+        reasons=("the same act",), tier="vetted" if len(told) > 2 else "candidate",
+    )  # fmt: skip
+
+
+def _serve(case: Path) -> None:
+    command = [sys.executable, "-m", "supplyline", "serve", str(case), "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
+    ) as app:
+        try:
+            began = time.perf_counter()
+            address = app.stdout.readline().strip() if app.stdout else ""
+            with httpx.Client(base_url=address, timeout=60) as client:
+                started, began = time.perf_counter() - began, time.perf_counter()
+                first = client.get("/")
+                took = (time.perf_counter() - began) * 1000
+                held = psutil.Process(app.pid).memory_info().rss / 2**20
+                print(
+                    f"ready after {started:.1f} s; first page {took:.0f} ms; {held:,.0f} MiB held"
+                )
+                assert first.status_code == 200  # noqa: S101  # else there is nothing to measure
+                ids = _ids(client)
+            for readers in (1, 8):
+                _measure(address, readers, ids)
+        finally:
+            app.terminate()
+
+
+def _ids(client: httpx.Client) -> tuple[list[str], list[str]]:
+    events, documents = [], []
+    for order in ("newest", "oldest", "documents", "effect"):
+        events += re.findall(r'href="/events/([^"#?]+)"', client.get("/events", params={"order": order}).text)  # fmt: skip
+    for event in events[:20]:
+        documents += re.findall(r'href="/documents/([^"#?]+)"', client.get(f"/events/{event}").text)
+    return events, documents
+
+
+def _measure(address: str, readers: int, ids: tuple[list[str], list[str]]) -> None:
+    times: dict[str, list[float]] = defaultdict(list)
+    until = time.perf_counter() + _SECONDS
+
+    def read(seed: int) -> None:
+        draw = random.Random(seed)  # noqa: S311  # not for secrets
+        with httpx.Client(base_url=address, timeout=60) as client:
+            while time.perf_counter() < until:
+                for name, path in _pages(draw, ids):
+                    began = time.perf_counter()
+                    answer = client.get(path)
+                    times[name].append(time.perf_counter() - began)
+                    assert answer.status_code == 200, path  # noqa: S101  # else it measures errors
+
+    threads = [threading.Thread(target=read, args=(n,)) for n in range(readers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print(f"readers  {'page':<24} {'asked':>6} {'median ms':>10} {'95th ms':>8}")
+    for name, taken in times.items():
+        taken.sort()
+        middle, late = taken[len(taken) // 2], taken[min(len(taken) - 1, len(taken) * 95 // 100)]
+        print(
+            f"{readers:<8} {name:<24} {len(taken):>6} {middle * 1000:>10.0f} {late * 1000:>8.0f}",
+            flush=True,
+        )
+
+
+def _pages(draw: random.Random, ids: tuple[list[str], list[str]]) -> Iterator[tuple[str, str]]:
+    pair = "-".join(draw.sample(_CODES, 2))
+    facets: Callable[[], str] = lambda: f"pairs={pair}&category={draw.choice(_CATEGORIES)}"  # noqa: E731  # short
+    yield "overview", "/"
+    yield "events", "/events"
+    yield "events, two facets", f"/events?{facets()}"
+    yield "events, rare words", f"/events?q={draw.choice(_WORDS)}+{draw.choice(_WORDS)}"
+    yield "events, a common word", "/events?q=ministry&order=origins"
+    yield "event", f"/events/{draw.choice(ids[0])}"
+    yield "document", f"/documents/{draw.choice(ids[1])}"
+    yield "sources", "/sources"
+    yield "an outlet", f"/sources?outlet=Outlet+{draw.randint(1, 3)}"
+    yield "review", "/review"
+    yield "failures", "/failures"
