@@ -63,6 +63,7 @@ def test_what_lists_its_estimates_says_nothing_by_them() -> None:
     [
         "Norway's army put Swedish casualties at about 1,100.",
         "Norway's army put casualties among Swedish troops at about 1,100.",
+        "Norway's army put Swedish casualties at about 1,100 the same day.",
     ],
 )
 def test_casualties_put_at_a_bare_number_are_so_many(text: str) -> None:

@@ -772,6 +772,8 @@ def _counted(doc: Doc, text: str, w: _Words, amount: _Amount) -> FoundQuantity |
             head = _last_token(doc, w, end)
     else:
         head = _noun_after(doc, w.ends[amount.end - 1])
+        if head is not None and doc[last.i + 1].lower_ == "the" and _toll(last):
+            head = None  # "put casualties at 1,100 the same day"
         if head is None:
             head = _among(last)
         if amount.worded and head is None and w.low[amount.core] in {"one", "several", "multiple"}:
