@@ -35,6 +35,7 @@ Floats = npt.NDArray[np.float32]
 
 _LEAST_DELETES = 4  # letters, of a word or a skeleton, from which one may be left out
 _LENGTHS = 0.5  # share of the longer word's letters that the other may lack
+_LETTERS = 3  # that it may lack anyhow
 _FLOOR = 0.25  # weight of the commonest word that is not light
 
 
@@ -160,9 +161,10 @@ class Index:
             return np.empty(0, np.int32)
         found = np.concatenate(parts)
         # Of more than twice the length a word is not like it, even where one is without vowels.
-        lengths = self._lengths[found]
-        longer = np.maximum(lengths, len(word))
-        found = found[np.abs(lengths - len(word)) <= np.maximum(3, _LENGTHS * longer)]
+        lengths, size = self._lengths[found], len(word)
+        least = min(size * (1 - _LENGTHS), size - _LETTERS)
+        most = max(size / (1 - _LENGTHS), size + _LETTERS)
+        found = found[(lengths >= least) & (lengths <= most)]
         found.sort()
         return found[np.concatenate([[True], found[1:] != found[:-1]])] if len(found) else found
 

@@ -39,7 +39,7 @@ from supplyline.records import Hit
 
 Asked = Literal["person", "entity", "vessel"]
 THRESHOLD = 0.82  # knee of evals/screening; set with the weights, re-run the gate
-MOST = 10  # hits shown for a name
+MOST = 20  # hits shown for a name: the same party is on several lists
 _TRIED = 32  # names compared word by word
 _REMEMBERED = 100_000  # words asked for: some 2 kB each
 _LEAST_ROUGH = 0.5  # of a name that may be like the one asked for as a whole
@@ -255,10 +255,11 @@ class Screener:
         index = self.index
         at = index.words_of(name).tolist()
         listed = [index.words[word] for word in at]
-        pairs = align(asked.words, listed, self._likeness)
+        korean = is_korean(asked.words) and is_korean(listed)
+        pairs = align(asked.words, listed, self._likeness, korean=korean)
         score = score_of(pairs, weights, [index.weights[word] for word in at])
         digits = any(map(str.isdigit, (*asked.words, *listed)))
-        as_one = whole > score and not digits and not (is_korean(asked.words) and is_korean(listed))
+        as_one = whole > score and not digits and not korean
         score = whole if as_one else score
         quality, forms = index.name_kinds[name], index.name_forms[name]
         score *= QUALITY[quality]
