@@ -14,13 +14,9 @@ from benchmarks import (
     exporting,
     fetching,
     fusion,
-<<<<<<< HEAD
-    reading,
-    screening,
-=======
     pages,
     reading,
->>>>>>> place
+    screening,
     sentences,
     verifying,
     writers,

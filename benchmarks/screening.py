@@ -11,12 +11,17 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from itertools import chain, cycle, islice
 from pathlib import Path
 
+import psutil
+
 from evals.screening.measure import sets
-from evals.screening.names import FOLDER
-from supplyline.lists import Index, Screener, build_index
+from evals.screening.names import FOLDER, load_all
+from supplyline.lists import Asked, Index, Screener, build_index
+from supplyline.screening import screened, screener
+from supplyline.workers import Workers
 
 NAMES = 4000
 
@@ -46,13 +51,46 @@ def main(sizes: list[int]) -> None:
         names = list(
             islice(chain.from_iterable(zip(cycle(listed), cycle(others), strict=False)), size)
         )
-        screener = Screener(index)
+        alone = Screener(index)
         start, cpu = time.perf_counter(), time.process_time()
-        for _ in screener.screen(names):
+        for _ in alone.screen(names):
             pass
         seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{size:<8} {seconds:<8.2f} {cpu:<8.2f} {size / seconds:<8.0f} {size / cpu:<12.0f} {peak:.0f}")  # fmt: skip
+        _spread(names)
+
+
+def _spread(names: list[str]) -> None:
+    """Screen ``names`` over the cores and print what it took."""
+    with tempfile.TemporaryDirectory() as told, Workers() as workers:
+        folder = Path(told)
+        load_all(folder)
+        here = screener(folder)
+        asked: list[tuple[str, Asked | None]] = [(name, None) for name in names]
+        opening: list[tuple[str, Asked | None]] = [
+            ("Nobody At All", None) for _ in range(200 * workers.count)
+        ]
+        began = time.perf_counter()
+        _exhaust(screened(opening, here, folder, workers=workers))
+        opened = time.perf_counter() - began
+        began, cpu = time.perf_counter(), _cpu_seconds()
+        _exhaust(screened(asked, here, folder, workers=workers))
+        seconds, cpu = time.perf_counter() - began, _cpu_seconds() - cpu
+        size, count = len(names), workers.count
+        print(f"{size:<8} {seconds:<8.2f} {cpu:<8.2f} {size / seconds:<8.0f} {size / cpu * count:<12.0f} in {count} processes, all their time on {count} cores; open after {opened:.1f} s")  # fmt: skip
+
+
+def _exhaust(found: Iterable[object]) -> None:
+    for _ in found:
+        pass
+
+
+def _cpu_seconds() -> float:
+    """Return the processor time of this process and its workers so far."""
+    this = psutil.Process()
+    times = [process.cpu_times() for process in (this, *this.children())]
+    return sum(time.user + time.system for time in times)
 
 
 if __name__ == "__main__":

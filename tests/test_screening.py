@@ -10,8 +10,10 @@ from supplyline.ledger import open_case
 from supplyline.lists import Lists
 from supplyline.records import Claim, Hit, Party, Thing
 from supplyline.run import build
-from supplyline.screening import hits_in, hits_of, lists_folder, names_in
+from supplyline.screening import hits_in, hits_of, lists_folder, names_in, screened
+from supplyline.screening import screener as screener_of
 from supplyline.withdrawing import withdraw
+from supplyline.workers import Workers
 from tests.lists import files
 from tests.lists.small import entry, screener
 
@@ -84,8 +86,8 @@ def test_a_surname_of_many_is_no_hit() -> None:
     """One word that many entries of a list have tells nobody apart; with a second word it does."""
     many = [entry(str(at), f"{first}, Sample", "SAMPLE") for at, first in enumerate(["Ab", "Cd", "Ef", "Gh"])]  # fmt: skip
     names: dict[str, tuple[str, ...]] = {"Sample": ("c1",), "Ab Sample": ("c2",)}
-    assert {hit.subject for hit in hits_of(names, screener(*many))} == {"Ab Sample"}
-    assert hits_of({"Sample": ("c1",)}, screener(*many[:2]))
+    assert {hit.subject for hit in hits_of(names, screener(*many).screen(names))} == {"Ab Sample"}
+    assert hits_of({"Sample": ("c1",)}, screener(*many[:2]).screen(["Sample"]))
 
 
 def test_names_say_which_claims_name_them() -> None:
@@ -142,3 +144,15 @@ def test_the_folder_is_told_by_option_then_environment(
     assert lists_folder() == Path("/srv/lists")
     monkeypatch.delenv("SUPPLYLINE_LISTS")
     assert lists_folder().parts[-2:] == ("supplyline", "lists")
+
+
+def test_several_processes_find_what_one_finds(folder: Path, tmp_path: Path) -> None:
+    """Names that are spread over processes have the same hits, in the same order, as in one."""
+    load(folder, tmp_path, un=files.un_xml(files.UN_ENTRY, files.UN_FIRM), canada=files.CANADA_XML)
+    here = screener_of(folder)
+    listed = [(name, None) for name in here.index.names]
+    asked = [*listed, ("IMO 9074729", None), ("nobody at all", None)] * 40
+    with Workers(2) as workers:
+        spread = list(screened(asked, here, folder, workers=workers))
+    assert spread == list(screened(asked, here, folder))
+    assert any(answer.hits for answer in spread)

@@ -16,6 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,16 @@ from supplyline.code_names import code_of
 from supplyline.inferring import look
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Hit, Party
+from supplyline.workers import Workers
 
 if TYPE_CHECKING:
-    from supplyline.lists import Index, Lists, ListVersion, Screened, Screener
+    from supplyline.lists import Asked, Index, Lists, ListVersion, Screened, Screener
 
 ENVIRONMENT = "SUPPLYLINE_LISTS"
 INDEX_NAME = ".index.npz"  # in the folder of lists; made anew from them when it does not fit
 MANY = 1000  # hits of a case that are kept, the best
+_SPREAD = 8000  # names from which other processes are worth the seconds they take to start
+_BATCH = 100  # names that go to a process at once
 
 # Capitals make a name, digits and small words inside it belong to it: "Star of Example", "Unit 12-B".
 _NAME = re.compile(
@@ -85,6 +89,63 @@ def _index(lists: Lists, versions: Sequence[ListVersion]) -> Index:
     return index
 
 
+# ---- many names
+
+
+def screened(
+    asked: Sequence[tuple[str, Asked | None]],
+    screener: Screener,
+    folder: Path,
+    *,
+    workers: Workers | None = None,
+) -> Iterator[Screened]:
+    """Yield what becomes of each name, in order: the same in one process as in several.
+
+    Args:
+        asked: Names, and of what kind each is.
+        screener: Screens here where the names are few.
+        folder: Of the lists that ``screener`` screens against; other processes open it themselves.
+        workers: Those to spread the names over, however few; None: one a core where names are many.
+
+    Raises:
+        NotScreened: A process ended twice on some names.
+        ListsError: Another process cannot read the folder.
+    """
+    if workers is None:
+        with Workers(None if len(asked) >= _SPREAD else 1) as started:
+            yield from screened(asked, screener, folder, workers=started)
+    elif workers.count == 1:
+        for name, kind in asked:
+            yield screener.one(name, kind=kind)
+    else:
+        starts = range(0, len(asked), _BATCH)
+        batches = ((folder, screener.threshold, asked[start : start + _BATCH]) for start in starts)
+        for answers in workers.map(_screened, batches, spread=True, crashed=_crashed):
+            yield from answers
+
+
+_Batch = tuple[Path, float, Sequence[tuple[str, "Asked | None"]]]
+
+
+def _screened(batch: _Batch) -> list[Screened]:
+    folder, threshold, asked = batch
+    mine = _opened(folder, threshold)
+    return [mine.one(name, kind=kind) for name, kind in asked]
+
+
+@cache
+def _opened(folder: Path, threshold: float) -> Screener:
+    """Return what screens in this process, which lives for one list of names."""
+    return screener(folder, threshold=threshold)
+
+
+def _crashed(batch: _Batch) -> list[Screened]:
+    """Raise: a name that was not screened must not look like one without a hit."""
+    from supplyline.lists import NotScreened  # noqa: PLC0415  # numpy
+
+    raise NotScreened([name for name, _ in batch[2]])
+
+
 # ---- a case
 
 
@@ -111,7 +172,7 @@ def derive_hits(ledger: Ledger) -> int:
     versions = _in_force()
     state, tool = _hits_of(ledger, versions)
     names = names_in(_claims(ledger)) if versions else {}
-    hits = hits_of(names, screener(lists_folder())) if names else []
+    hits = hits_of(names, _found(names, lists_folder())) if names else []
     with ledger.transaction():
         ledger.replace_hits(hits, tool=tool)
         ledger.add_derivation("hits", state=state, tool=tool)
@@ -127,7 +188,14 @@ def hits_in(case: Path, *, folder: Path, threshold: float | None = None) -> list
     """
     with open_case(case) as ledger:
         names = names_in(_claims(ledger))
-    return hits_of(names, screener(folder, threshold=threshold))
+    return hits_of(names, _found(names, folder, threshold=threshold))
+
+
+def _found(
+    names: Iterable[str], folder: Path, *, threshold: float | None = None
+) -> Iterator[Screened]:
+    asked = [(name, None) for name in names]
+    return screened(asked, screener(folder, threshold=threshold), folder)
 
 
 def told(ledger: Ledger) -> str:
@@ -143,15 +211,15 @@ def told(ledger: Ledger) -> str:
     )
 
 
-def hits_of(names: Mapping[str, tuple[str, ...]], screener: Screener) -> list[Hit]:
+def hits_of(names: Mapping[str, tuple[str, ...]], found: Iterable[Screened]) -> list[Hit]:
     """Return the hits of ``names``, each with the claims that name it, the best first."""
-    found = [
-        replace(hit, claims=names[screened.subject])
-        for screened in screener.screen(names)
-        if not _is_everybodys(screened)
-        for hit in screened.hits
+    hits = [
+        replace(hit, claims=names[answer.subject])
+        for answer in found
+        if not _is_everybodys(answer)
+        for hit in answer.hits
     ]
-    return sorted(found, key=lambda h: (-h.score, h.subject, h.list, h.listed))[:MANY]
+    return sorted(hits, key=lambda h: (-h.score, h.subject, h.list, h.listed))[:MANY]
 
 
 def _is_everybodys(screened: Screened) -> bool:

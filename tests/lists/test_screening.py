@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from supplyline.lists import Index, Screener
 from supplyline.lists.matching import align, likeness, reasons_of, score_of
-from supplyline.lists.spelling import name_of
+from supplyline.lists.spelling import name_of, sound_of
+from supplyline.lists.tables import sound_rules
 from supplyline.lists.vessels import is_imo
 from tests.lists.small import entry, screener, small_screener
 
@@ -186,3 +187,14 @@ def test_a_name_is_brought_to_ascii_words(text: str) -> None:
     for word in name_of(text).words:
         assert word.isascii()
         assert word.isalnum()
+
+
+@given(st.text("abcdefghijklmnopqrstuvwxyz", max_size=12))
+@example("schtschukin")
+@example("qaddhafiyy")
+def test_a_rule_is_passed_over_only_where_it_changes_nothing(word: str) -> None:
+    """The sound of a word is what all rules make of it, one after the other."""
+    heard = word
+    for pattern, put, _ in sound_rules():
+        heard = pattern.sub(put, heard)
+    assert sound_of(word) == heard

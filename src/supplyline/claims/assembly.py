@@ -10,6 +10,7 @@ Does not: merge claims of different sentences (``fusion`` does).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -71,6 +72,12 @@ STROLLING = frozenset(("visit", "go", "visit-noun", "congratulate", "attend"))
 # Forces that are those of the state where they are, unless something says otherwise.
 OWN_FORCES = wordlist("own_forces")
 OWN_KIND = wordlist("own_kind")
+ADMITTING = wordlist("admitting")
+SENDING = wordlist("dispatching")
+# What follows a state's name where the sentence is led by who holds an office of its: "Lyra's minister".
+OPENING_OFFICE = re.compile(
+    rf"(?:['’]s?)?(?: [\w-]+){{0,2}} (?:{'|'.join(sorted(wordlist('officeholders')))})\b"
+)
 # Kinds in which one party gives and another gets.
 GIVINGS = frozenset(("transfer", "deployment", "support", "training"))
 # Frames whose sender is whom "the guests" and "they" stand for afterwards.
@@ -133,6 +140,9 @@ def claims_of(
                 memory.note_state(mention.code, sentence[mention.start : mention.end])
                 if mention.sort == "person":
                     memory.people.append((sentence[mention.start : mention.end], mention.code))
+                office = OPENING_OFFICE.match(sentence, mention.end)
+                if office is not None and mention.start <= len("The "):
+                    memory.people.append((sentence[: office.end()], mention.code))
             continue
         doc = mended(unpack(parse))
         read: list[Claim] = []
@@ -444,13 +454,21 @@ class _Sentence:
         return {r.party.code for r in (*draft.from_, *draft.to)} <= {home, None}
 
     def _garrisoned(self, draft: Draft) -> Draft:
-        """Let soldiers of no named side who fall in one state be that state's own."""
+        """Let soldiers of no named side who fall in one state be that state's own.
+
+        Unless it is said, here or before, who had, sent or owned up to them.
+        """
         head = draft.from_[0].token if draft.from_ else None
+        owner = self._owner_of(head, draft.trigger) if head is not None else None
+        if head is not None and owner is not None:
+            party = Party(text=phrase(head), code=owner)
+            return replace(draft, from_=(Reference(party, head, named=False),))
         if (
             head is None
             or head.lemma_ not in OWN_FORCES
             or any(
-                c.dep_ in ("amod", "poss", "nmod") and c.lower_ not in OWN_KIND
+                (c.dep_ in ("amod", "poss", "nmod") and c.lower_ not in OWN_KIND)
+                or c.lower_ == "from"  # "soldiers from Lyra", be it a state we know or not
                 for c in head.children
             )
         ):
@@ -468,8 +486,27 @@ class _Sentence:
         if len(inside) != 1:
             return draft
         (code,) = inside
-        party = Party(text=phrase(head), code=code)
+        sent = [
+            sender
+            for sender, host in self.memory.expeditions.items()
+            if host == code and not self.memory.enemies(sender, host)
+        ]
+        party = Party(text=phrase(head), code=sent[0] if len(sent) == 1 else code)
         return replace(draft, from_=(Reference(party, head, named=False),))
+
+    def _owner_of(self, people: Token, fall: Token) -> str | None:
+        """Return whose ``people`` who fell are, by who has, sent or owns up to them."""
+        by: list[Token] = []
+        if people.dep_ in ("dobj", "nsubj") and people.head.lemma_ == "have":
+            by += roles.subjects(people.head)  # "Lyra had ten soldiers killed"
+        for clause in people.children:
+            if clause.dep_ == "relcl" and clause.lemma_ in SENDING:
+                by += roles.subjects(clause)  # "soldiers that Lyra sent were killed"
+        for above in fall.ancestors:
+            if above.lemma_ in ADMITTING and above.pos_ == "VERB":
+                by += roles.subjects(above)  # "Lyra admitted that ten soldiers were killed"
+        codes = {r.party.code for t in by if t != people for r in self.resolver.resolve(t)}
+        return codes.pop() if len(codes) == 1 else None
 
     def _given_back(self, draft: Draft) -> Draft | None:
         """Let what somebody gets "in return" come from whom it gave to in the sentence before."""
@@ -554,6 +591,8 @@ class _Sentence:
             return draft  # who comes home serves nobody there
         if partner is None or host in (partner, sender) or host in self.memory.pair:
             return draft
+        if not self.memory.enemies(partner, host):
+            return draft  # who only tells of it is no partner: "…, said the ministry"
         reference = Reference(Party(text=partner, code=partner), draft.trigger, named=False)
         return replace(draft, to=(reference,))
 

@@ -18,7 +18,7 @@ from supplyline.claims.parsing.installed import Installed, find_pipeline
 from supplyline.claims.parties import party_index
 from supplyline.records import Document, Passage, Reading
 
-VERSION = 4  # raise it with any change of rules or tables: documents are then read again
+VERSION = 5  # raise it with any change of rules or tables: documents are then read again
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ NAME_PARTS = frozenset(
 # Words that only count what follows: "a total of 160 Russians", "one of the generals".
 QUANTIFIERS = wordlist("quantifiers")
 VISITORS = wordlist("visitors")
+# Offices that one person holds: "the minister" is a "he" or "she", the ministry is not.
+OFFICEHOLDERS = wordlist("officeholders")
 SAYING = re.compile(
     r"\b(?:says?|said|claims?|claimed|reports?|reported|confirms?|confirmed|alleges?|reveals?|warns?)\b",
     re.IGNORECASE,
@@ -455,6 +457,7 @@ class Resolver:
         if depth > 4:
             return ()
         codes: list[str] = []
+        owners: list[str] = []
         for child in token.children:
             if child.i < token.i and child.dep_ in (
                 "amod",
@@ -473,10 +476,13 @@ class Resolver:
                     if mention is not None:
                         codes.append(mention.code)
                     elif word.dep_ in ("poss", "compound", "nmod", "amod"):
-                        if word.pos_ == "PRON" or word.dep_ == "poss":
+                        if word.lower_ in PERSONAL:
+                            owners += [r.party.code for r in self.resolve(word) if r.party.code]
+                        elif word.pos_ == "PRON" or word.dep_ == "poss":
                             codes += [r.party.code for r in self.resolve(word) if r.party.code]
                         else:
                             codes += self._modifier_codes(word, depth + 1)
+        codes = codes or owners  # "his Ruritanian counterpart" is Ruritania's
         if codes:
             return tuple(dict.fromkeys(codes))
         for child in token.children:
@@ -610,7 +616,7 @@ class Resolver:
                 continue
             mention = self.mention_at(child)
             person = mention.sort == "person" if mention is not None else False
-            if person or child.ent_type_ == "PERSON":
+            if person or child.ent_type_ == "PERSON" or self.in_office(child):
                 return child
         return None
 
@@ -623,7 +629,16 @@ class Resolver:
             mention = self.mention_at(left)
             if mention.sort == "person" if mention is not None else left.ent_type_ == "PERSON":
                 return left
+            if self.in_office(left):
+                return left
         return None
+
+    def in_office(self, token: Token) -> bool:
+        """Say whether one person is named by office alone, and it is known whose: "Lyra's minister"."""
+        if token.tag_ != "NN" or token.lemma_.casefold() not in OFFICEHOLDERS:
+            return False
+        found = self.resolve(token)
+        return len(found) == 1 and found[0].party.code is not None
 
     def _body_telling(self, token: Token) -> Token | None:
         """Return the office or body that says the clause: "the commission said it had ..."."""
@@ -833,6 +848,8 @@ def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:
     _note_firm(resolver, doc)
     people: list[tuple[int, str, str | None]] = []
     for token in doc:
+        if token.dep_ == "nsubj" and resolver.in_office(token):
+            people.append((2000 - token.i, phrase(token), resolver.resolve(token)[0].party.code))
         if token.pos_ != "PROPN" or token.dep_ in ("compound", "poss"):
             continue
         named = resolver.mention_at(token)

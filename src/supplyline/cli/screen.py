@@ -47,7 +47,7 @@ def screen_command(
     if sum((bool(names), file is not None, case is not None)) != 1:
         raise click.UsageError("needed one of NAME..., --file FILE or --case DIR")
     from supplyline.contract import hit_json  # noqa: PLC0415  # loaded when called
-    from supplyline.screening import hits_in, lists_folder, screener  # noqa: PLC0415  # as above
+    from supplyline.screening import hits_in, lists_folder, screened, screener  # noqa: PLC0415  # as above
 
     place = lists_folder(folder)
     if case is not None:
@@ -62,7 +62,7 @@ def screen_command(
         click.echo(
             f"supplyline: no list is loaded in {place}: supplyline lists load FILE", err=True
         )
-    found = _screened(screening, names, kind, file)
+    found = screened(_asked(names, kind, file), screening, place)
     if as_json:
         echo_json(_rows(found))
         return
@@ -75,14 +75,14 @@ def screen_command(
             click.echo(f"supplyline: {answer.subject}: {note}", err=True)
 
 
-def _screened(
-    screening: Any, names: tuple[str, ...], kind: Asked | None, file: Path | None
-) -> Iterator[Screened]:
+def _asked(
+    names: tuple[str, ...], kind: Asked | None, file: Path | None
+) -> list[tuple[str, Asked | None]]:
+    if file is None:
+        return [(name, kind) for name in names]
     from supplyline.lists import read_asked  # noqa: PLC0415  # loaded when called
 
-    asked = [(name, kind) for name in names] if file is None else read_asked(file)
-    for name, of in asked:
-        yield screening.one(name, kind=of or kind)
+    return [(name, of or kind) for name, of in read_asked(file)]
 
 
 def _rows(found: Iterator[Screened]) -> Iterator[dict[str, Any]]:

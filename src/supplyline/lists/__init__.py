@@ -8,7 +8,7 @@ Does not: fetch lists; know a ledger; say of anybody that he is the one listed.
 
 from supplyline.lists.asking import read_asked
 from supplyline.lists.changes import Change, Difference, changes
-from supplyline.lists.faults import FolderBroken, ListsError
+from supplyline.lists.faults import FolderBroken, ListsError, NotScreened
 from supplyline.lists.folder import Lists, state_of
 from supplyline.lists.index import Index, build_index
 from supplyline.lists.listed import Listed, ListedName, ListVersion
@@ -27,6 +27,7 @@ __all__ = [
     "ListedName",
     "Lists",
     "ListsError",
+    "NotScreened",
     "Screened",
     "Screener",
     "build_index",

@@ -82,3 +82,14 @@ class FolderRefused(MachineError):
             f"{place}: cannot be used ({why}): make room, get the right, or name another folder with "
             "--lists; what was in force stays"
         )
+
+
+class NotScreened(ListsError):
+    """A process ended twice while it screened some names."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        super().__init__(
+            f"found a process that ended twice on {len(names)} names from {names[0]!r} on, needed an "
+            "answer to each: leave them out or screen them alone"
+        )

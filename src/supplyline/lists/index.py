@@ -35,6 +35,7 @@ Floats = npt.NDArray[np.float32]
 
 _LEAST_DELETES = 4  # letters, of a word or a skeleton, from which one may be left out
 _LENGTHS = 0.5  # share of the longer word's letters that the other may lack
+_LETTERS = 3  # that it may lack anyhow
 _FLOOR = 0.25  # weight of the commonest word that is not light
 
 
@@ -117,35 +118,74 @@ class Index:
         a = self._arrays
         return a.name_words[a.name_at[name] : a.name_at[name + 1]]
 
-    def names_with(self, word: int) -> Ints:
-        """Return the names that a word is in, alone or as two."""
+    def names_with(self, words: Ints) -> tuple[Ints, Ints]:
+        """Return the names that words are in, alone or as two, one word's after another's.
+
+        Args:
+            words: Shape ``(n,)``.
+
+        Returns:
+            The names, and how many each word has: shape ``(n,)``.
+        """
         a = self._arrays
-        return a.word_names[a.word_at[word] : a.word_at[word + 1]]
+        starts, counts = a.word_at[words], self._bearers[words]
+        if len(words) == 1:
+            return a.word_names[starts[0] : starts[0] + counts[0]], counts
+        ends = counts.cumsum()
+        total = int(ends[-1]) if len(ends) else 0
+        at = np.arange(total, dtype=np.int32) + (starts - ends + counts).repeat(counts)
+        return a.word_names[at], counts
+
+    @cached_property
+    def _bearers(self) -> Ints:
+        """How many names have each word.  Shape ``(n_words,)``."""
+        return np.diff(self._arrays.word_at)
 
     def entries_with(self, kind: str, number: str) -> list[int]:
         """Return the entries that have an IMO number or the first eight signs of a BIC."""
         return self._head.numbers.get(f"{kind} {number}", [])
 
-    def like(self, word: str, *, deletes: bool = True) -> Ints:
+    def like(self, word: str) -> Ints:
         """Return the words of the lists that share a key with ``word``, in order.
 
         Args:
-            word: As compared.
-            deletes: Whether a letter may be wrong.
+            word: As compared; a letter may be wrong.
         """
         a = self._arrays
-        keys = np.fromiter(set(_keys(word, deletes=deletes)), dtype=np.uint32)
+        keys = np.fromiter(set(_keys(word, deletes=True)), dtype=np.uint32)
         keys.sort()
-        ends = np.searchsorted(a.keys, keys, side="right").tolist()
-        starts = np.searchsorted(a.keys, keys).tolist()
+        ends = a.keys.searchsorted(keys, side="right").tolist()
+        starts = a.keys.searchsorted(keys).tolist()
         parts = [a.key_words[s:e] for s, e in zip(starts, ends, strict=True) if e > s]
         if not parts:
             return np.empty(0, np.int32)
-        found = np.unique(np.concatenate(parts))
+        found = np.concatenate(parts)
         # Of more than twice the length a word is not like it, even where one is without vowels.
-        lengths = self._lengths[found]
-        longer = np.maximum(lengths, len(word))
-        return found[np.abs(lengths - len(word)) <= np.maximum(3, _LENGTHS * longer)]
+        lengths, size = self._lengths[found], len(word)
+        least = min(size * (1 - _LENGTHS), size - _LETTERS)
+        most = max(size / (1 - _LENGTHS), size + _LETTERS)
+        found = found[(lengths >= least) & (lengths <= most)]
+        found.sort()
+        return found[np.concatenate([[True], found[1:] != found[:-1]])] if len(found) else found
+
+    def same(self, word: str) -> list[int]:
+        """Return the words of the lists that are ``word`` by letters, sound or Korean form."""
+        head = self._head
+        sound, form = sound_of(word), korean_of(word)
+        alike = {self.at[word]} if word in self.at else set()
+        if not word.isdigit():
+            alike |= {at for at in self._keyed(skeleton_of(sound)) if head.sounds[at] == sound}
+            if form:
+                alike |= {at for at in self._keyed(f"k {form}") if head.korean[at] == form}
+        return sorted(alike)
+
+    def _keyed(self, text: str) -> list[int]:
+        """Return the words that have the key of ``text``."""
+        key = np.uint32(crc32(text.encode()))
+        a = self._arrays
+        start, end = (a.keys.searchsorted(key, side=side) for side in ("left", "right"))
+        found: list[int] = a.key_words[start:end].tolist()
+        return found
 
     @cached_property
     def _lengths(self) -> Ints:

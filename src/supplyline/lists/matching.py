@@ -9,8 +9,8 @@ Does not: say anything of who bears a name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
@@ -23,6 +23,8 @@ from supplyline.lists.spelling import is_korean, korean_of, skeleton_of, sound_o
 
 LEAST = 0.7  # two words that are less alike are two words
 SOUND, KOREAN, JOINED, INITIAL = 0.97, 0.95, 0.96, 0.55  # what another writing of a word counts
+_LEAST_PART = 2 * LEAST - 1.0  # of a sound or a skeleton where the other is the same
+_CLEAR = 0.01  # cutoffs lie so far below, as rapidfuzz rounds at a cutoff
 _MOST_LIKE = 0.96  # of two words whose sounds differ
 _TWO_SYLLABLES = 7  # letters that a Korean word of two syllables has, at least
 _SHORT = 4  # letters: of fewer, one that is wrong makes another word
@@ -88,10 +90,15 @@ def likenesses(asked: str, listed: Spelt) -> dict[int, Likeness]:
     if not listed.words:
         return {}
     sound, form = sound_of(asked), korean_of(asked)
+    # What is below its cutoff cannot bring a word to ``LEAST``.
     written, heard, bare = (
-        process.cdist([one], others, scorer=OSA.normalized_similarity, dtype=np.float64)[0]
-        for one, others in (
-            (asked, listed.words), (sound, listed.sounds), (skeleton_of(sound), listed.skeletons)
+        process.cdist(
+            [one], others, scorer=OSA.normalized_similarity, dtype=np.float64,
+            score_cutoff=cutoff - _CLEAR,
+        )[0]
+        for one, others, cutoff in (
+            (asked, listed.words, LEAST), (sound, listed.sounds, _LEAST_PART),
+            (skeleton_of(sound), listed.skeletons, _LEAST_PART),
         )
     )  # fmt: skip
     like = np.maximum(0.5 * heard + 0.5 * bare, written)
@@ -131,13 +138,32 @@ def likeness(asked: str, listed: str, *, korean: bool | None = None) -> Likeness
     >>> likeness("lee", "ri", korean=False)
     (0.0, '')
     """
-    one = spelt([listed])
-    found = likenesses(asked, one).get(0, NOT_ALIKE)
-    if found == NOT_ALIKE and len(listed) == 1 and listed.isalpha() and asked[0] == listed:
-        found = (INITIAL, "an initial")  # it may be either's
-    if korean is False and found[1] == IN_KOREAN:
-        found = likenesses(asked, replace(one, korean=[""])).get(0, NOT_ALIKE)
+    found = _one_likeness(asked, listed, korean=korean is not False)
     return found if korean is None else of_names(found, asked, listed, korean=korean)
+
+
+def _one_likeness(asked: str, listed: str, *, korean: bool) -> Likeness:
+    """Return what ``likenesses`` does, of one word, which may be an initial, too."""
+    if asked == listed:
+        return 1.0, ""
+    found = NOT_ALIKE
+    if not asked.isdigit() and not listed.isdigit():
+        sound, heard = sound_of(asked), sound_of(listed)
+        like = OSA.normalized_similarity(asked, listed)
+        if min(len(asked), len(listed)) >= _SHORT:
+            alike = OSA.normalized_similarity(sound, heard)
+            bare = OSA.normalized_similarity(skeleton_of(sound), skeleton_of(heard))
+            like = max(0.5 * alike + 0.5 * bare, like)
+        if sound and sound == heard:
+            found = (SOUND, "another transliteration")
+        elif like >= LEAST:
+            found = (min(like, _MOST_LIKE), A_LIKE)
+    if korean and found[0] < KOREAN and (form := korean_of(asked)) and form == korean_of(listed):
+        found = (KOREAN, IN_KOREAN)
+    if found == NOT_ALIKE and min(len(asked), len(listed)) == 1 and asked[0] == listed[0]:
+        initial = asked if len(asked) == 1 else listed
+        found = (INITIAL, "an initial") if initial.isalpha() else NOT_ALIKE
+    return found
 
 
 def of_names(found: Likeness, asked: str, listed: str, *, korean: bool) -> Likeness:
@@ -160,7 +186,13 @@ def is_same(asked: str, listed: str, *, korean: bool) -> bool:
     )
 
 
-def align(asked: Sequence[str], listed: Sequence[str], like: Likener | None = None) -> list[Pair]:
+def align(
+    asked: Sequence[str],
+    listed: Sequence[str],
+    like: Likener | None = None,
+    *,
+    korean: bool | None = None,
+) -> list[Pair]:
     """Return pairs of words, each word in one at most, the most alike first.
 
     Two words that stand side by side may be one word of the other name.
@@ -169,42 +201,73 @@ def align(asked: Sequence[str], listed: Sequence[str], like: Likener | None = No
         asked: The words of a name.
         listed: Those of another.
         like: Says how alike two words are, where somebody knows already; None: ``likeness``.
+        korean: Whether both are Korean in form; None: look.
     """
-    korean = is_korean(asked) and is_korean(listed)
+    if korean is None:
+        korean = is_korean(asked) and is_korean(listed)
     like = like or likeness
     found: list[tuple[float, int, Pair]] = []
     for i, word in enumerate(asked):
         for j, other in enumerate(listed):
             much, how = like(word, other, korean=korean)
             if much:
-                found.append((much, -abs(i - j), Pair((i,), (j,), much, how)))
-    found += [(p.likeness, 0, p) for p in _joined(asked, listed, korean=korean)]
-    found += [
-        (p.likeness, 0, Pair(p.listed, p.asked, p.likeness, p.how))
-        for p in _joined(listed, asked, korean=korean)
-    ]
-    found.sort(key=lambda item: (-item[0], -item[1]))
-    taken_asked: set[int] = set()
-    taken_listed: set[int] = set()
+                found.append((-much, abs(i - j), Pair((i,), (j,), much, how)))
+    found.sort(key=_order)
     pairs: list[Pair] = []
-    for _, _, pair in found:
-        if taken_asked.isdisjoint(pair.asked) and taken_listed.isdisjoint(pair.listed):
-            taken_asked.update(pair.asked)
-            taken_listed.update(pair.listed)
-            pairs.append(pair)
+    free_asked, free_listed = set(range(len(asked))), set(range(len(listed)))
+    certain = sum(-much > JOINED for much, *_ in found)
+    _take(found[:certain], pairs, free_asked, free_listed)
+    # What was written as one word comes after words that are more alike: of those left, if any.
+    left = len(free_asked), len(free_listed)
+    if min(left) and max(left) > 1:
+        joined = [
+            *_joined(asked, free_asked, listed, free_listed, korean=korean),
+            *(
+                Pair(p.listed, p.asked, p.likeness, p.how)
+                for p in _joined(listed, free_listed, asked, free_asked, korean=korean)
+            ),
+        ]
+        found = sorted([*found[certain:], *((-p.likeness, 0, p) for p in joined)], key=_order)
+        certain = 0
+    _take(found[certain:], pairs, free_asked, free_listed)
     return pairs
 
 
-def _joined(apart: Sequence[str], whole: Sequence[str], *, korean: bool) -> list[Pair]:
-    """Return pairs of two words of ``apart`` and one of ``whole``."""
-    found: list[Pair] = []
+def _order(found: tuple[float, int, Pair]) -> tuple[float, int]:
+    return found[:2]
+
+
+def _take(
+    found: Iterable[tuple[float, int, Pair]],
+    pairs: list[Pair],
+    free_asked: set[int],
+    free_listed: set[int],
+) -> None:
+    """Add to ``pairs`` those whose words are free, and take these."""
+    for _, _, pair in found:
+        if free_asked.issuperset(pair.asked) and free_listed.issuperset(pair.listed):
+            free_asked.difference_update(pair.asked)
+            free_listed.difference_update(pair.listed)
+            pairs.append(pair)
+
+
+def _joined(
+    apart: Sequence[str],
+    free_apart: set[int],
+    whole: Sequence[str],
+    free_whole: set[int],
+    *,
+    korean: bool,
+) -> Iterator[Pair]:
+    """Yield pairs of two words of ``apart`` and one of ``whole``, all of them free."""
     for i, (first, second) in enumerate(pairwise(apart)):
+        if i not in free_apart or i + 1 not in free_apart:
+            continue
         size = len(first) + len(second)
         for j, other in enumerate(whole):
-            near = len(other) > 3 and abs(len(other) - size) <= 3
+            near = j in free_whole and len(other) > 3 and abs(len(other) - size) <= 3
             if near and is_same(first + second, other, korean=korean):
-                found.append(Pair((i, i + 1), (j,), JOINED, "written as one word"))
-    return found
+                yield Pair((i, i + 1), (j,), JOINED, "written as one word")
 
 
 def score_of(pairs: Sequence[Pair], asked: Sequence[float], listed: Sequence[float]) -> float:

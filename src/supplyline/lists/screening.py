@@ -25,7 +25,6 @@ from supplyline.lists.matching import (
     QUALITY,
     Likeness,
     align,
-    is_same,
     likeness,
     likenesses,
     of_names,
@@ -40,14 +39,16 @@ from supplyline.records import Hit
 
 Asked = Literal["person", "entity", "vessel"]
 THRESHOLD = 0.82  # knee of evals/screening; set with the weights, re-run the gate
-MOST = 10  # hits shown for a name
+MOST = 20  # hits shown for a name: the same party is on several lists
 _TRIED = 32  # names compared word by word
 _REMEMBERED = 100_000  # words asked for: some 2 kB each
 _LEAST_ROUGH = 0.5  # of a name that may be like the one asked for as a whole
+_BARELY = 0.999  # of a bound, for rounding
 _SLACK = 0.04  # what the rough score may be short of
 _KINDS: dict[Asked, tuple[str, ...]] = {
     "person": ("person", "unknown"), "entity": ("entity", "unknown"), "vessel": ("vessel", "aircraft", "unknown"),
 }  # fmt: skip
+_NOBODY: tuple[Ints, Floats] = np.empty(0, np.int32), np.empty(0, np.float32)
 _ALIAS = {"weak": "a weak alias, says the list", "low": "an alias of low quality, says the list"}
 
 
@@ -77,6 +78,8 @@ class Screener:
         self._like: dict[str, tuple[Ints, Floats]] = {}
         self._words: dict[str, dict[str, Likeness]] = {}
         self._touched = np.zeros(len(index.names), dtype=np.float32)
+        self._marked = np.zeros(len(index.names), dtype=np.bool_)
+        self._best = np.zeros(len(index.names), dtype=np.float32)
 
     def screen(self, names: Iterable[str], *, kind: Asked | None = None) -> Iterator[Screened]:
         """Yield what becomes of each name, in order."""
@@ -159,23 +162,35 @@ class Screener:
                 held = touched[names] > 0
                 names, likes = names[held], likes[held]
             left -= weights[at]
+            # A name that is there twice has one likeness: it gains once.
             touched[names] += likes * np.float32(weights[at])
             parts.append(names)
         for at in range(len(words) - 1):
             names, likes = self._names_with(words[at] + words[at + 1])
+            if not len(names):
+                continue
             # A name that has the two apart has counted them already.
-            apart = np.isin(names, self._names_like(words[at])[0], assume_unique=True)
-            names, likes = names[~apart], likes[~apart]
+            counted = self._names_like(words[at])[0]
+            self._marked[counted] = True
+            together = ~self._marked[names]
+            self._marked[counted] = False
+            names, likes = names[together], likes[together]
             touched[names] += likes * np.float32(weights[at] + weights[at + 1])
             parts.append(names)
         every = np.concatenate(parts)  # with repeats, which are few among those that fit
-        gained = np.minimum(touched[every], np.float32(total))
+        gained = touched[every]
         touched[every] = 0
+        likely = gained >= enough * _BARELY  # the rest is below for any name
+        every, gained = every[likely], np.minimum(gained[likely], np.float32(total))
         in_listed = np.minimum(gained / index.name_weight[every], 1)
         rough = ASKED_SHARE * gained / total + LISTED_SHARE * in_listed
         fits = rough >= _LEAST_ROUGH
-        candidates, first = np.unique(every[fits], return_index=True)
-        rough = rough[fits][first]
+        candidates, rough = every[fits], rough[fits]
+        order = candidates.argsort(kind="stable")
+        candidates, rough = candidates[order], rough[order]
+        once = np.ones(len(candidates), dtype=np.bool_)
+        np.not_equal(candidates[1:], candidates[:-1], out=once[1:])
+        candidates, rough = candidates[once], rough[once]
         if kind is not None:
             fits = np.isin(index.kinds[index.name_entry[candidates]], _KINDS[kind])
             candidates, rough = candidates[fits], rough[fits]
@@ -183,7 +198,10 @@ class Screener:
         return list(zip(candidates[order].tolist(), rough[order].tolist(), strict=True))
 
     def _names_like(self, word: str) -> tuple[Ints, Floats]:
-        """Return the names that have a word like ``word``, and how alike it is; each name once."""
+        """Return the names that have a word like ``word``, and how alike it is.
+
+        A name that has two such words is there twice, with the better likeness both times.
+        """
         if word not in self._like:
             alike = self._words_like(word)
             at = self.index.at
@@ -195,28 +213,20 @@ class Screener:
         """Return the names that have ``word``, which is two words asked for, as one or as two."""
         key = f"={word}"
         if key not in self._like:
-            words = self.index.words
-            same = [
-                other
-                for other in self.index.like(word, deletes=False).tolist()
-                if is_same(word, words[other], korean=True)
-            ]
+            same = self.index.same(word)
             self._like[key] = self._bearers(same, [JOINED] * len(same))
         return self._like[key]
 
-    def _bearers(self, words: Iterable[int], likes: Sequence[float]) -> tuple[Ints, Floats]:
-        """Return the names that have one of ``words``, each once, with the best of the likenesses."""
-        rows = [self.index.names_with(word) for word in words]
-        if not rows:
-            return np.empty(0, np.int32), np.empty(0, np.float32)
-        every = np.concatenate(rows)
-        how = np.repeat(np.array(likes, dtype=np.float32), [len(row) for row in rows])
-        if len(rows) > 1:
-            order = np.lexsort((-how, every))
-            every, how = every[order], how[order]
-            first = np.concatenate([[True], every[1:] != every[:-1]])
-            every, how = every[first], how[first]
-        return every, how
+    def _bearers(self, words: Sequence[int], likes: Sequence[float]) -> tuple[Ints, Floats]:
+        """Return the names that have one of ``words``, each with the best of its likenesses."""
+        if not words:
+            return _NOBODY
+        at, how = np.array(words, dtype=np.int32), np.array(likes, dtype=np.float32)
+        order = how.argsort()
+        names, counts = self.index.names_with(at[order])
+        best = self._best
+        best[names] = how[order].repeat(counts)  # of repeats the last stays, the most alike
+        return names, best[names]
 
     def _words_like(self, word: str) -> dict[str, Likeness]:
         """Return the listed words that are like ``word``, and how."""
@@ -245,10 +255,11 @@ class Screener:
         index = self.index
         at = index.words_of(name).tolist()
         listed = [index.words[word] for word in at]
-        pairs = align(asked.words, listed, self._likeness)
+        korean = is_korean(asked.words) and is_korean(listed)
+        pairs = align(asked.words, listed, self._likeness, korean=korean)
         score = score_of(pairs, weights, [index.weights[word] for word in at])
         digits = any(map(str.isdigit, (*asked.words, *listed)))
-        as_one = whole > score and not digits and not (is_korean(asked.words) and is_korean(listed))
+        as_one = whole > score and not digits and not korean
         score = whole if as_one else score
         quality, forms = index.name_kinds[name], index.name_forms[name]
         score *= QUALITY[quality]

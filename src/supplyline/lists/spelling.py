@@ -114,8 +114,11 @@ def sound_of(word: str) -> str:
     >>> {sound_of(word) for word in ("shchukin", "schtschukin", "sjtjukin")}
     {'Sukin'}
     """
-    for pattern, put in sound_rules():
-        word = pattern.sub(put, word)
+    for pattern, put, needed in sound_rules():
+        for letters in needed:
+            if letters in word:
+                word = pattern.sub(put, word)
+                break
     return word
 
 

@@ -116,10 +116,24 @@ def same_words() -> dict[str, str]:
 
 
 @cache
-def sound_rules() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return what brings the spellings of a sound together, in order."""
+def sound_rules() -> tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]:
+    """Return what brings the spellings of a sound together, in order, and what ``letters_of`` each is."""
     rules = load(_FOLDER / "spellings.yaml", list[Rule])
-    return tuple((re.compile(rule.find), rule.put) for rule in rules)
+    return tuple((re.compile(rule.find), rule.put, letters_of(rule.find)) for rule in rules)
+
+
+def letters_of(find: str) -> tuple[str, ...]:
+    """Return letters of which a text has to have some, one after another, for ``find`` to be in it.
+
+    Looking for letters is far cheaper than looking for an expression.  ("",): nothing is known.
+
+    >>> letters_of("ck|q|c(?=[ao]|$)"), letters_of("^j(?=[eu])"), letters_of("[td]")
+    (('ck', 'q', 'c'), ('j',), ('',))
+    """
+    plain = re.sub(r"\(\?<?=[^()]*\)|[$^]", "", find)
+    if group := re.fullmatch(r"\(\?:([a-z|]+)\)", plain):
+        plain = group[1]
+    return tuple(plain.split("|")) if re.fullmatch("[a-z|]+", plain) else ("",)
 
 
 @cache

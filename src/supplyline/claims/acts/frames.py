@@ -1039,6 +1039,9 @@ class _Filling:
         found: list[Token] = []
         for token in roles.around(trigger):
             found += [t for t in roles.prepositional(token, words) if t not in found]
+        if base == "among" and not found and number_put_at(trigger) is not None:
+            # "put casualties among the troops at 1,100": the parser hangs it on the verb
+            found = roles.prepositional(trigger.head, ("among",))
         hung = base == "by" and not verb and trigger.dep_ == "dobj" and not found
         if hung and not roles.is_passive(trigger.head):
             # "followed a visit to Lyra by an envoy": the parser hangs it on the verb

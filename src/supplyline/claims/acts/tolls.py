@@ -18,16 +18,22 @@ JOINTS = frozenset(("and", "or"))
 
 
 def number_put_at(noun: Token) -> Token | None:
-    """Return how many people a toll is put at: "put its losses at 5,000 dead"; None: no such number."""
+    """Return how many people a toll is put at: "put its losses at 5,000 dead"; None: no such number.
+
+    What counts nothing is a number of people where the toll is of people by its own word:
+    "put casualties at 1,100"; losses may be of money.
+    """
     if noun.dep_ != "dobj":
         return None
+    of_people = noun.lower_ in FALLEN
     for at in (*noun.head.children, *noun.children):
         if at.lower_ != "at" or at.dep_ != "prep":
             continue
         for number in at.children:
             counted = {t.lower_ for t in (*number.subtree, *noun.doc[number.i + 1 : number.i + 2])}
             people = item_index().category_of(number) in ("troops", "engineers")
-            if number.dep_ == "pobj" and (people or counted & FALLEN):
+            bare = of_people and number.pos_ == "NUM" and number.ent_type_ != "MONEY"
+            if number.dep_ == "pobj" and (bare or people or counted & FALLEN):
                 return number
     return None
 

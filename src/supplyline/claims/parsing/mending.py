@@ -31,6 +31,11 @@ PAST_ONLY = frozenset(
 HOMOGRAPHS = wordlist("homographs")
 TELLING = wordlist("telling")
 GOING = wordlist("going")
+# Verbs that close a sentence with who says it, and that the parser takes for plural nouns.
+CLOSING = {
+    "alleges": "allege", "assesses": "assess", "believes": "believe", "claims": "claim",
+    "estimates": "estimate", "reckons": "reckon", "reports": "report", "says": "say",
+}  # fmt: skip
 # What an object may begin with.
 OPENING = frozenset(("NUM", "DET", "NOUN", "ADJ", "PROPN"))
 
@@ -198,6 +203,53 @@ def _that_clauses(tree: Tree) -> bool:
             tree.attach(i, above, "ccomp")
             changed = True
     return changed
+
+
+def _closing_cues(tree: Tree) -> bool:
+    """Take the word that closes a sentence for a verb of saying: "…, Lyra's ministry estimates"."""
+    for i, word in enumerate(tree.lower):
+        if word not in CLOSING or tree.tags[i] not in ("NNS", "VBZ") or not _closes(tree, i):
+            continue
+        comma = next((k for k in range(i - 1, -1, -1) if tree.lower[k] == ","), 0)
+        name = range(comma + 1, i)
+        if not name or any(tree.pos[k] in ("VERB", "AUX", "CCONJ", "PUNCT") for k in name):
+            continue
+        by = next((k for k in name if tree.pos[k] == "ADP"), i)
+        head = by - 1
+        if head < comma + 1 or tree.pos[head] not in ("NOUN", "PROPN"):
+            continue
+        tops = [k for k in range(comma) if tree.heads[k] == k or tree.heads[k] >= comma]
+        tops = [k for k in tops if tree.pos[k] != "PUNCT"]
+        if len(tops) != 1 or tree.pos[tops[0]] not in ("VERB", "AUX"):
+            continue
+        if tree.child(tops[0], *SUBJECTS) is None:
+            continue
+        _close(tree, i, head, tops[0], comma)
+        return True
+    return False
+
+
+def _closes(tree: Tree, i: int) -> bool:
+    """Say whether nothing follows token ``i`` but what an estimate is made from."""
+    rest = [k for k in range(i + 1, len(tree)) if tree.pos[k] not in ("PUNCT", "SPACE")]
+    if rest and (tree.lower[i] != "estimates" or tree.lower[rest[0]] != "from"):
+        return False
+    return all(tree.pos[k] not in ("VERB", "AUX") and tree.lower[k] != "," for k in rest)
+
+
+def _close(tree: Tree, cue: int, teller: int, told: int, comma: int) -> None:
+    """Let ``cue`` be the main verb, ``teller`` its subject and ``told`` the head of what is said."""
+    tree.tags[cue], tree.pos[cue], tree.lemmas[cue] = "VBZ", "VERB", CLOSING[tree.lower[cue]]
+    for k in range(comma + 1, cue):
+        if k != teller and not comma < tree.heads[k] < cue:
+            tree.attach(k, teller, tree.deps[k])
+    for k in tree.children(told):
+        if k == comma or k > cue:
+            tree.heads[k] = cue
+    tree.heads[comma] = cue
+    tree.attach(cue, cue, "ROOT")
+    tree.attach(told, cue, "ccomp")
+    tree.attach(teller, cue, "nsubj")
 
 
 def _tellers(tree: Tree) -> bool:
@@ -396,6 +448,7 @@ RULES: tuple[Callable[[Tree], bool], ...] = (
     _named_bodies,
     _plural_verbs,
     _that_clauses,
+    _closing_cues,
     _tellers,
     _reduced_relatives,
     _lost_verbs,

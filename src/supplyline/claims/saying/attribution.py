@@ -300,7 +300,8 @@ class _Codes:
         "U.S. officials" speak for the state, "North Korean workers" do not.  Else whom the document
         means: by a name alone, by an office that is spoken of as known, by a pronoun.
         """
-        own = self.parties.code_of(head.text)
+        owned = head.pos_ == "NOUN" and any(c.dep_ in ("poss", "amod") for c in head.children)
+        own = None if owned else self.parties.code_of(head.text)  # "Lyra's minister" is no other's
         if own:
             return own
         inner = [t for t in head.subtree if t.dep_ not in ("punct", "det")]

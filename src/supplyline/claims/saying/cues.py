@@ -58,6 +58,8 @@ class Cues(BaseModel):
     verbs: dict[str, Group]
     evidence: frozenset[str]
     releases: frozenset[str]
+    showing: frozenset[str] = Field(description="verbs of putting out pictures")
+    pictures: frozenset[str]
     nouns: Nouns
     according: According
     citing: frozenset[str]

@@ -69,6 +69,7 @@ def links_of(doc: Doc, quoted: Sequence[Span] | None = None) -> tuple[Link, ...]
     for token in doc:
         if token.pos_ in ("VERB", "AUX"):
             found.extend(_verb_links(token, spans))
+            found.extend(_picture_links(token))
         if token.pos_ in ("NOUN", "PROPN"):
             found.extend(_noun_links(token))
         found.extend(_phrase_links(token))
@@ -135,6 +136,24 @@ def _verb_links(verb: Token, quoted: Sequence[Span]) -> Iterator[Link]:
         objects=frozenset(objects),
         withheld=withholds(verb),
     )
+
+
+def _picture_links(verb: Token) -> Iterator[Link]:
+    """Yield who puts out pictures of something: "the ministry released images of wagons leaving"."""
+    lemma, head = verb.lemma_.casefold(), subject_of(verb)
+    if lemma not in cues().showing or head is None or is_passive(verb):
+        return
+    for shown in verb.children:
+        if shown.dep_ not in ("dobj", "obj") or shown.lemma_.casefold() not in cues().pictures:
+            continue
+        of = [c for c in shown.children if c.dep_ == "prep" and c.lower_ == "of"]
+        content = {t.i for c in of for k in c.children for t in k.subtree}
+        if content:
+            yield Link(
+                cue=verb, cue_tokens=_verb_group(verb), source=noun_phrase(head, clauses=False),
+                head=head, worded="", content=frozenset(content), denies=False, link=True,
+                way="show",
+            )  # fmt: skip
 
 
 def _charged(verb: Token) -> bool:

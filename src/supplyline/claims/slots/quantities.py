@@ -772,13 +772,15 @@ def _counted(doc: Doc, text: str, w: _Words, amount: _Amount) -> FoundQuantity |
             head = _last_token(doc, w, end)
     else:
         head = _noun_after(doc, w.ends[amount.end - 1])
+        if head is not None and doc[last.i + 1].lower_ == "the" and _toll(last):
+            head = None  # "put casualties at 1,100 the same day"
         if head is None:
             head = _among(last)
         if amount.worded and head is None and w.low[amount.core] in {"one", "several", "multiple"}:
             return None  # "one" of nothing is a pronoun
         if head is not None and head.lower_ in _tables().calibres:
             return None
-        unit = _singular(head) if head is not None else _people(last)
+        unit = _singular(head) if head is not None else _toll(last) or _people(last)
         if w.at(end) in _tables().durations and head is not None and w.starts[end] == head.idx:
             end += 1
     start_at, end_at = w.starts[amount.start], w.ends[end - 1]
@@ -978,6 +980,21 @@ def _people(last: Token) -> str:
         return "person"
     object_of = last.dep_ in {"dobj", "nsubjpass"} and last.head.lemma_.lower() in harmed
     return "person" if object_of else ""
+
+
+# Nouns of which a bare number can be one: "put casualties at 1,100".
+TOLLS = frozenset(("casualties", "deaths", "fatalities"))
+
+
+def _toll(last: Token) -> str:
+    """Return what a bare number is put on: "casualty" of "put casualties at 1,100"; else nothing."""
+    at = last.head
+    if last.dep_ != "pobj" or at.lower_ != "at":
+        return ""
+    counted = (
+        [at.head] if at.head.pos_ == "NOUN" else [c for c in at.head.children if c.dep_ == "dobj"]
+    )
+    return next((_singular(t) for t in counted if t.lower_ in TOLLS), "")
 
 
 def _among(last: Token) -> Token | None:

@@ -710,18 +710,31 @@ def _joined(s: _Sentence, i: int) -> tuple[Point, Point, int] | None:
     """Read "February and March 2024", "July or August", "late 2024 and early 2025"."""
     found = _range(s, i, OR)
     if found is None:
-        return None
+        return _parts(s, i)
     first, last, j = found
     neighbours = (
         first.grain == last.grain == "month"
         and (first.month or 0) % 12 + 1 == last.month
-        and not first.part
+        and (not first.part or (first.part, last.part) == ("late", "early"))
     ) or (
         first.grain == last.grain == "year"
         and (first.year or 0) + 1 == last.year
         and bool(first.part) == bool(last.part)
     )
     return found if neighbours and j > i else None
+
+
+def _parts(s: _Sentence, i: int) -> tuple[Point, Point, int] | None:
+    """Read two parts of one month or year: "early and mid-October", "mid to late 2024"."""
+    order = ("early", "mid", "late")
+    j = i + 2 + (s.low[i + 1] in DASHES)  # "mid- to late October"
+    first = PARTS.get(s.low[i])
+    if first not in order or s.low[j - 1] not in OR | {"to"}:
+        return None
+    last = _part(s, j)
+    if last is None or last[0].part not in order[order.index(first) + 1 :]:
+        return None
+    return replace(last[0], part=first), last[0], last[1]
 
 
 def dateline_end(text: str) -> int:
