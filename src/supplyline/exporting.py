@@ -216,11 +216,9 @@ class _Desk:
             yield {"record": "document", **_document_json(kept)}
         for event, claims in holdings.told():
             yield {
-                "record": "event", **event_json(event), "places": _places(event),
-                "measures": [
-                    {"provision": a.provision, "verdict": a.verdict, "reasons": list(a.reasons)}
-                    for a in holdings.assessments.get(event.id, ())
-                ],
+                "record": "event",
+                **event_json(event, holdings.assessments.get(event.id, ())),
+                "places": _places(event),
                 "disputed": list(event.disputed), "reasons": list(event.reasons),
             }  # fmt: skip
             yield from map(_claim_line, claims)

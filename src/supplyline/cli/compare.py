@@ -3,48 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 
 from supplyline.cli.build import Pair
+from supplyline.cli.columns import ColumnsOption
 from supplyline.cli.output import echo_json, echo_table
 
 if TYPE_CHECKING:
     from supplyline.register import Columns
 
 
-class _Columns(click.ParamType["Columns"]):
-    """What headings mean: "date=Datum,from=Supplier"."""
-
-    name = "columns"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Columns:
-        """Return heading by field."""
-        from supplyline.register.forms import FieldName  # noqa: PLC0415  # loaded when called
-
-        fields: tuple[FieldName, ...] = get_args(FieldName)
-        found: dict[FieldName, str] = {}
-        for part in str(value).split(","):
-            name, equals, heading = (piece.strip() for piece in part.partition("="))
-            field = next((f for f in fields if f == name.casefold()), None)
-            if field is None or not equals or not heading.strip("="):
-                self.fail(
-                    f"found {part!r}, needed FIELD=HEADING, or FIELD==WORDS for every row; fields: "
-                    f"{', '.join(fields)}",
-                    param,
-                    ctx,
-                )
-            found[field] = heading
-        return found
-
-
 @click.command("compare")
 @click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
 @click.option("--with", "file", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Register: .csv, .tsv, .xlsx or .jsonl, with headings.")  # fmt: skip
-@click.option("--columns", type=_Columns(), metavar="FIELD=HEADING,...", help="What headings mean that are not known: date=Datum,from=Lieferant; to==Bresk is meant for every row.")  # fmt: skip
+@click.option("--columns", type=ColumnsOption(), metavar="FIELD=HEADING,...", help="What headings mean that are not known: date=Datum,from=Lieferant; to==Bresk is meant for every row.")  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="Of a workbook; default: the first that has rows.")
 @click.option("--pair", type=Pair(), metavar="A-B", help="Only what is between two parties, such as PRK-RUS.")  # fmt: skip
 @click.option("--tolerance", type=click.IntRange(0), metavar="DAYS", help="Days by which times may miss each other; default: 10.")  # fmt: skip

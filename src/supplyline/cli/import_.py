@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 import click
 
+from supplyline.cli.columns import ColumnsOption
 from supplyline.cli.custody import called
 
 if TYPE_CHECKING:
@@ -15,34 +16,11 @@ if TYPE_CHECKING:
 _SHOWN = 20  # rows that cannot be used; the rest are in the ledger
 
 
-class _Columns(click.ParamType["Columns"]):
-    """What headings mean: "date=Datum,from=Lieferant"."""
-
-    name = "columns"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Columns:
-        """Return heading by field."""
-        from supplyline.register.forms import FieldName  # noqa: PLC0415  # loaded when called
-
-        fields: tuple[FieldName, ...] = get_args(FieldName)
-        found: dict[FieldName, str] = {}
-        for part in str(value).split(","):
-            name, equals, heading = (piece.strip() for piece in part.partition("="))
-            known = next((f for f in fields if f == name.casefold()), None)
-            if known is None or not equals or not heading.strip("="):
-                needed = f"needed FIELD=HEADING; fields: {', '.join(fields)}"
-                self.fail(f"found {part!r}, {needed}", param, ctx)
-            found[known] = heading
-        return found
-
-
 @click.command("import")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--case", type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
 @click.option("--coder", metavar="NAME", help="Who coded the rows; default: whoever runs the command.")  # fmt: skip
-@click.option("--columns", type=_Columns(), metavar="FIELD=HEADING,...", help="What headings mean that are not known: date=Datum,from=Lieferant.")  # fmt: skip
+@click.option("--columns", type=ColumnsOption(), metavar="FIELD=HEADING,...", help="What headings mean that are not known: date=Datum,from=Lieferant.")  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="Of a workbook; default: the first that has rows.")
 @click.option("--template", type=click.Path(path_type=Path), metavar="NEW", help="Write an empty sheet (.csv or .xlsx) with the columns, and stop.")  # fmt: skip
 def import_command(

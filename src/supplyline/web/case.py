@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from supplyline.errors import SupplylineError
+from supplyline.inferring import withdrawn_in
 from supplyline.ledger import CATALOGUE_NAME, Catalogue, Facets, Ledger, open_case
 from supplyline.records import Event
 from supplyline.review import Review, place, review
@@ -100,7 +101,9 @@ class Case:
         if not judgements:
             return Review(judgements=(), read={})
         documents = {held.document for j in judgements for held in j.claims}
-        found = review(ledger.claims_in(sorted(documents)), judgements)
+        found = review(
+            ledger.claims_in(sorted(documents)), judgements, withdrawn=withdrawn_in(ledger)
+        )
         named = set(self.catalogue.event_by_claim(found.read).values()) | {
             j.target for j in judgements
         }
