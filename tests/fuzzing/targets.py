@@ -354,7 +354,7 @@ class _Held:
     def judgements(self) -> list[Any]:
         return []
 
-    def withdrawals(self, *, standing: bool) -> list[Any]:
+    def withdrawals(self, *, standing: bool) -> list[Any]:  # noqa: ARG002  # the ledger's signature
         return []
 
     def forwards(self) -> list[Any]:
