@@ -17,10 +17,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from supplyline.fusion.account import accounts_of
+from supplyline.fusion.account import Stamped, accounts_of
 from supplyline.fusion.convert import converted
 from supplyline.fusion.figures import Key, Told, figures_by_flow
 from supplyline.fusion.fit import Vote, fit
+from supplyline.fusion.roots import Roots
 from supplyline.fusion.rules import KindRule, happenings
 from supplyline.fusion.totals import Period, bound_total
 from supplyline.fusion.witness import count_witnesses
@@ -29,7 +30,6 @@ from supplyline.records import (
     Category,
     Claim,
     ClaimOrigin,
-    Document,
     Estimate,
     Event,
     Flow,
@@ -45,7 +45,7 @@ _LOSSES = ("killed", "wounded")
 def gather_flows(
     events: Sequence[Event],
     claims: Sequence[Claim],
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Stamped],
     origins: Mapping[str, Origin],
     claim_origins: Mapping[str, ClaimOrigin] | None = None,
     *,
@@ -133,24 +133,17 @@ def _iso(day: int | None) -> str | None:
 
 def _ties(events: Iterable[Event]) -> tuple[dict[str, str], dict[str, set[str]]]:
     """Return which supply each event is a stage of, and which events lie within each total."""
-    above: dict[str, str] = {}
+    supplies = Roots[str]()
     inside: dict[str, set[str]] = defaultdict(set)
-
-    def top(key: str) -> str:
-        while above.get(key, key) != key:
-            key = above[key]
-        return key
-
     for event in events:
         for relation in event.related:
             if relation.kind == "stage_of":
-                first, second = sorted((top(event.id), top(relation.event)))
-                above[second] = first
+                supplies.join(event.id, relation.event)
             elif relation.kind == "includes":
                 inside[event.id].add(relation.event)
             else:
                 inside[relation.event].add(event.id)
-    return {event: top(event) for event in above}, dict(inside)
+    return {event: supplies.of(event) for event in supplies.members()}, dict(inside)
 
 
 def _parties(sides: Sequence[Party], key: frozenset[str]) -> tuple[Party, ...]:
