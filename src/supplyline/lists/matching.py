@@ -32,7 +32,6 @@ A_LIKE, IN_KOREAN = "a like spelling", "another spelling of Korean"
 NOT_ALIKE = (0.0, "")
 ASKED_SHARE = 0.6  # of the score, for how much of the name asked for is in the listed one
 LISTED_SHARE = 1 - ASKED_SHARE  # for how much of the listed name was asked for
-POWER = 2.0
 LIGHT = 0.12  # weight of a word that says little
 _ALONE = 0.96  # of a score that rests on one word that is spelt alike
 _WHOLE = 0.84  # likeness of whole names from which it counts, and what it counts
