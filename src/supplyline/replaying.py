@@ -42,7 +42,7 @@ from supplyline.watch import (
 from supplyline.watching import indicators_of
 
 if TYPE_CHECKING:
-    from supplyline.ledger.book import Stamp
+    from supplyline.ledger import Imprint
     from supplyline.measures import Rule
     from supplyline.records import ClaimOrigin, Origin
 
@@ -116,7 +116,7 @@ def replay(
 class _Part:
     """Claims that no others can share an event with, as far as they have come in."""
 
-    documents: Mapping[str, Stamp]  # of all its claims, and those that share an origin with one
+    documents: Mapping[str, Imprint]  # of all its claims, and those that share an origin with one
     claims: list[Claim] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
@@ -133,7 +133,7 @@ class _History:
             one.id for one in asked for _, leaf in one.when.leaves() if leaf.listing is not None
         )
         self._asked = asked
-        self._stamps: Mapping[str, Stamp] = ledger.stamps()
+        self._imprints: Mapping[str, Imprint] = ledger.imprints()
         self._origins: Mapping[str, Origin] = {o.document: o for o in ledger.origins()}
         self._claim_origins: Mapping[str, ClaimOrigin] = {
             o.claim: o for o in ledger.claim_origins()
@@ -144,7 +144,7 @@ class _History:
         kinds = kinds_asked(asked)
         claims = {c.id: c for c in found.claims if c.kind in kinds and c.id not in rejected}
         parts = split(
-            claims.values(), self._stamps, self._origins,
+            claims.values(), self._imprints, self._origins,
             {claim: origin.origin for claim, origin in self._claim_origins.items()},
             held=[*found.together, *(one | other for one, other in found.apart)],
         )  # fmt: skip
@@ -152,12 +152,12 @@ class _History:
         self._parts: dict[str, _Part] = {}
         self.undated = 0
         siblings: dict[str, list[str]] = defaultdict(list)  # documents by origin
-        for id_ in self._stamps:
+        for id_ in self._imprints:
             siblings[self._root(id_)].append(id_)
         for part in parts:
             roots = dict.fromkeys(self._root(claims[id_].document) for id_ in part.claims)
             self._parts[part.name] = _Part(
-                documents={d: self._stamps[d] for root in roots for d in siblings[root]}
+                documents={d: self._imprints[d] for root in roots for d in siblings[root]}
             )
             for id_ in part.claims:
                 day = self._day(claims[id_])
@@ -174,7 +174,7 @@ class _History:
             dated = [claims[id_] for id_ in self._published]
             self._stands = [
                 (step, max((self._published[c] for c in step.claims), default=""))
-                for step in stances(dated, self._stamps, self._origins, self._claim_origins)
+                for step in stances(dated, self._imprints, self._origins, self._claim_origins)
             ]
         self._alerts: list[Alert] = []
         self._met: Met = {}
@@ -190,7 +190,7 @@ class _History:
         return document if origin is None else origin.origin
 
     def _day(self, claim: Claim) -> str | None:
-        stamp = self._stamps.get(claim.document)
+        stamp = self._imprints.get(claim.document)
         return stamp.published[:10] if stamp is not None and stamp.published else None
 
     def step(self, day: str) -> list[Firing]:
@@ -247,7 +247,7 @@ class _History:
         days = [
             stamp.published[:10]
             for d in event.documents
-            if (stamp := self._stamps.get(d)) is not None and stamp.published
+            if (stamp := self._imprints.get(d)) is not None and stamp.published
         ]
         return date.fromisoformat(min(days)) if days else None
 

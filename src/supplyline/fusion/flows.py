@@ -78,22 +78,22 @@ def gather_flows(
     period: Period = (_ordinal(start), _ordinal(end))
     found: dict[Key, Flow] = {}
     for key, figures in by_key.items():
-        rule = happenings().kinds[key[0]]
+        rule = happenings().kinds[key.kind]
         total = bound_total(figures, rule, period=period, one=one, within=within)
         if total.low is None and total.high is None:
             continue
         first = by_id[figures[0].events[0]]
         curve, curve_rule = _curve(figures, rule)
         found[key] = Flow(
-            kind=key[0],
-            from_=_parties(first.from_, key[2]),
-            to=_parties(first.to, key[3]),
+            kind=key.kind,
+            from_=_parties(first.from_, key.from_),
+            to=_parties(first.to, key.to),
             what=_category(figures, key),
-            stage=key[1],
+            stage=key.stage,
             start=start,
             end=end,
             total=Bounds(
-                unit=key[5],
+                unit=key.unit,
                 low=total.low,
                 best=total.best,
                 high=total.high,
@@ -117,7 +117,7 @@ def gather_flows(
     flat: list[Flow] = []
     for key, flow in found.items():
         flat.append(flow)
-        also = converted(flow, key[4])
+        also = converted(flow, key.family)
         if also is not None:
             flat.append(also)
     return flat
@@ -154,16 +154,15 @@ def _parties(sides: Sequence[Party], key: frozenset[str]) -> tuple[Party, ...]:
 def _category(figures: Sequence[Told], key: Key) -> Category:
     """Return the item that all figures count; of several, their family's generic one."""
     named = {t.category for t in figures if t.category != "other"}
-    return named.pop() if len(named) == 1 else key[4]
+    return named.pop() if len(named) == 1 else key.family
 
 
 def _bound_losses(found: dict[Key, Flow]) -> None:
     """Let the killed and the wounded be no more than the casualties, and those no fewer than they."""
     for key in list(found):
-        if key[0] != "casualty" or key[4] not in _LOSSES:
+        if key.kind != "casualty" or key.family not in _LOSSES:
             continue
-        kind, stage, from_, to, _, unit = key
-        whole_key: Key = (kind, stage, from_, to, "casualties", unit)
+        whole_key = key._replace(family="casualties")
         part, whole = found[key], found.get(whole_key)
         if whole is None:
             continue
@@ -174,7 +173,7 @@ def _bound_losses(found: dict[Key, Flow]) -> None:
             rule = f"{part.total.rule}; high: no more than the killed and wounded together"
             found[key] = replace(part, total=replace(part.total, high=cap, best=best, rule=rule))
         if least is not None and least > (whole.total.low or 0.0):
-            rule = f"{whole.total.rule}; low: no fewer than the {key[4]} alone"
+            rule = f"{whole.total.rule}; low: no fewer than the {key.family} alone"
             best = max(whole.total.best or 0.0, least)
             high = None if most is None else max(most, least)
             found[whole_key] = replace(

@@ -8,7 +8,7 @@ Does not: decide what is true, read documents, keep evidence (``acquire`` does).
 """
 
 from supplyline.ledger.audit import Finding
-from supplyline.ledger.book import Intake, Ledger, Tally
+from supplyline.ledger.book import Imprint, Intake, Ledger, Tally
 from supplyline.ledger.compare import digest, row_counts
 from supplyline.ledger.copying import copy_ledger
 from supplyline.ledger.log import LogEntry, new_run, operator_name, row_line
@@ -17,6 +17,7 @@ from supplyline.ledger.opening import LEDGER_NAME, case_place, open_case, open_l
 __all__ = [
     "LEDGER_NAME",
     "Finding",
+    "Imprint",
     "Intake",
     "Ledger",
     "LogEntry",
