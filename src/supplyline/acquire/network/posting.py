@@ -21,7 +21,7 @@ from supplyline.acquire.addresses import checked
 from supplyline.acquire.faults import AcquireError
 from supplyline.acquire.network.asking import Fault, explained, status_fault
 from supplyline.acquire.network.guard import guarded_client
-from supplyline.acquire.network.settings import Manners
+from supplyline.acquire.network.settings import Manners, backed_off
 
 SIGNATURE = "X-Signature-256"
 KEY = "Idempotency-Key"
@@ -87,7 +87,8 @@ async def _post(hook: Hook, body: bytes, key: str, manners: Manners) -> None:
                     # What the server has against this one message, it may not have against others.
                     alone = fault.status is not None and not fault.again
                     raise Undelivered(address, f"{fault.message} ({fault.fault})", alone=alone) from None  # fmt: skip
-                await asyncio.sleep(_pause(tried, fault, manners))
+                asked = min(fault.wait or 0.0, manners.longest_wait)
+                await asyncio.sleep(max(asked, backed_off(manners.backoff, tried, random.random())))  # noqa: S311  # spreads, guards nothing
             else:
                 return
 
@@ -113,10 +114,3 @@ async def _once(
         )  # fmt: skip
     if not 200 <= status < 300:  # HTTP's successes
         raise status_fault(status, later)
-
-
-def _pause(tried: int, fault: Fault, manners: Manners) -> float:
-    """Return the seconds before the next try: doubled each time, half of it by chance."""
-    own = manners.backoff * float(2 ** (tried - 1))
-    asked = min(fault.wait or 0.0, manners.longest_wait)
-    return max(asked, own * (0.5 + random.random() / 2))  # noqa: S311  # spreads, guards nothing
