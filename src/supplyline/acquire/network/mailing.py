@@ -21,7 +21,7 @@ from email.message import EmailMessage
 
 from supplyline.acquire.addresses import refused_ip
 from supplyline.acquire.channels import Security
-from supplyline.acquire.network.posting import Undelivered
+from supplyline.acquire.faults import Undelivered
 from supplyline.acquire.network.settings import backed_off
 
 _PATIENCE = 20.0  # seconds for each step

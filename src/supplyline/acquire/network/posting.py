@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import httpx
 
 from supplyline.acquire.addresses import checked
-from supplyline.acquire.faults import AcquireError
+from supplyline.acquire.faults import Undelivered
 from supplyline.acquire.network.asking import Fault, explained, status_fault
 from supplyline.acquire.network.guard import guarded_client
 from supplyline.acquire.network.settings import Manners, backed_off
@@ -27,14 +27,6 @@ SIGNATURE = "X-Signature-256"
 KEY = "Idempotency-Key"
 # A desk waits for none of it: less patience than for pages.
 MANNERS = Manners(connect=5.0, read=15.0, total=60.0, longest_wait=30.0)
-
-
-class Undelivered(AcquireError):
-    """A message did not get through.  ``alone``: others to the same place may."""
-
-    def __init__(self, place: str, why: str, *, alone: bool) -> None:
-        self.place, self.why, self.alone = place, why, alone
-        super().__init__(f"{place}: {why}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
