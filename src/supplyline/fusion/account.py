@@ -84,7 +84,7 @@ class Account:
     from_: frozenset[str]  # codes; folded words where there is no code
     to: frozenset[str]
     category: Category
-    family: str
+    family: Category
     generic: bool
     words: frozenset[str]  # the telling ones of `what`, for agreements and measures
     persons: frozenset[str]

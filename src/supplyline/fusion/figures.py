@@ -21,7 +21,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
@@ -35,7 +35,6 @@ from supplyline.schema import DATA, load
 
 COUNTED: Mapping[Kind, int] = {"casualty": 0, "transfer": 1, "deployment": 2, "production": 3}
 Reads = Literal["total", "act", "part", "rate"]
-Key = tuple[Kind, str, frozenset[str], frozenset[str], Category, str]  # stage, sides, family, unit
 
 _SLOT = "{figure}"
 _WEEK = 7  # days
@@ -89,6 +88,17 @@ def is_part(sentence: str, figure: str) -> bool:
     return any(
         re.search(rule.cue.replace(_SLOT, words), line, re.IGNORECASE) for rule in reading().parts
     )
+
+
+class Key(NamedTuple):
+    """What tells one flow from another."""
+
+    kind: Kind
+    stage: str  # group of schema/happenings.yaml
+    from_: frozenset[str]
+    to: frozenset[str]
+    family: Category
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +160,8 @@ def figures_by_flow(accounts: Sequence[Account], events: Iterable[Event]) -> dic
             )
     flows: dict[Key, list[Told]] = defaultdict(list)
     for same_words in said.values():
-        first = same_words[0][0][0]  # a loss before a delivery before a deployment
-        alike = [(key, told) for key, told in same_words if key[0] == first]
+        first = same_words[0][0].kind  # a loss before a delivery before a deployment
+        alike = [(key, told) for key, told in same_words if key.kind == first]
         joint = len({key for key, _ in alike}) > 1
         for key, told in alike:
             # Said of several together, it is for each of them no more than an upper end.
@@ -163,7 +173,7 @@ def figures_by_flow(accounts: Sequence[Account], events: Iterable[Event]) -> dic
     _add_sums(flows)
     rules = happenings().kinds
     return {
-        key: _less_is_a_part(_merged(_relayed(flows[key]), rules[key[0]].report))
+        key: _less_is_a_part(_merged(_relayed(flows[key]), rules[key.kind].report))
         for key in sorted(flows, key=_order)
     }
 
@@ -197,15 +207,8 @@ def _key(account: Account, event: Event, unit: str) -> Key:
     nobody = frozenset({f"?{event.id}"})
     from_ = _names(event.from_) or nobody
     to = (_names(event.to) or nobody) if two_sided else frozenset()
-    return kind, rules.stage_group(kind, event.stage), from_, to, _family(category), unit
-
-
-def _family(category: Category) -> Category:
-    """Return the generic category that ``category`` is special of, or itself."""
-    for family in happenings().families:
-        if category in family.specific:
-            return family.generic
-    return category
+    stage = rules.stage_group(kind, event.stage)
+    return Key(kind, stage, from_, to, rules.family(category)[0], unit)
 
 
 def _names(parties: Sequence[Party]) -> frozenset[str]:
@@ -213,8 +216,7 @@ def _names(parties: Sequence[Party]) -> frozenset[str]:
 
 
 def _order(key: Key) -> tuple[object, ...]:
-    kind, stage, from_, to, family, unit = key
-    return kind, sorted(from_), sorted(to), family, unit, stage
+    return key.kind, sorted(key.from_), sorted(key.to), key.family, key.unit, key.stage
 
 
 def _told(account: Account, quantity: Quantity, voice: str, event: str) -> Told:
@@ -251,18 +253,17 @@ def _told(account: Account, quantity: Quantity, voice: str, event: str) -> Told:
 
 def _place_the_unnamed(flows: dict[Key, list[Told]]) -> None:
     """Put figures of nothing named into the one flow of the same sides, stage and unit, if one is."""
-    for key in [key for key in flows if key[4] == "other"]:
-        named = [k for k in flows if k[4] != "other" and k[:4] == key[:4] and k[5] == key[5]]
+    for key in [key for key in flows if key.family == "other"]:
+        named = [k for k in flows if k != key and k._replace(family="other") == key]
         if len(named) == 1:
             flows[named[0]].extend(flows.pop(key))
 
 
 def _add_sums(flows: dict[Key, list[Told]]) -> None:
     """Make one figure of casualties of the killed and wounded that one sentence numbers apart."""
-    for key in [key for key in flows if key[0] == "casualty" and key[4] == "killed"]:
-        kind, stage, from_, to, _, unit = key
-        whole: Key = (kind, stage, from_, to, "casualties", unit)
-        hurt = flows.get((kind, stage, from_, to, "wounded", unit), [])
+    for key in [key for key in flows if key.kind == "casualty" and key.family == "killed"]:
+        whole = key._replace(family="casualties")
+        hurt = flows.get(key._replace(family="wounded"), [])
         given = {t.accounts[0].document for t in flows.get(whole, [])}
         for dead in flows[key]:
             for wounded in hurt:

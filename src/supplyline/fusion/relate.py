@@ -263,7 +263,7 @@ def _total(act: _Act, last: int | None) -> _Total | None:
     until = act.end if act.end is not None else (None if last is None else last + 1)
     if until is None or act.order is None or not act.rule.by_category:
         return None  # of meetings and treaties nobody gives totals
-    if act.order + 1 < len(happenings().stages.get(act.event.kind, happenings().stages["default"])):
+    if act.order + 1 < len(happenings().groups_of(act.event.kind)):
         return None  # what is only promised counts nothing that happened
     running = {b.unit: b for b in act.event.quantity if b.scope == "cumulative"}
     period = act.start is not None and not act.dated

@@ -105,7 +105,7 @@ class Happenings(_Data):
     plain_words: list[str]
     units: dict[str, list[str]]
 
-    def family(self, category: Category) -> tuple[str, bool]:
+    def family(self, category: Category) -> tuple[Category, bool]:
         """Return the family of ``category`` and whether it is the generic one of several."""
         for family in self.families:
             if category == family.generic:
@@ -123,24 +123,28 @@ class Happenings(_Data):
         whole = next((w.whole for w in self.wholes if category in w.parts), category)
         return self.family(whole)[0]
 
+    def groups_of(self, kind: Kind) -> dict[str, list[Stage]]:
+        """Return the stage groups of a kind, in the order in which they come about."""
+        return self.stages.get(kind, self.stages["default"])
+
     def stage_order(self, kind: Kind, group: str) -> int | None:
         """Return how late in an act's life a stage group is; None: unknown."""
-        names = list(self.stages.get(kind, self.stages["default"]))
+        names = list(self.groups_of(kind))
         return names.index(group) if group in names else None
 
     def is_to_come(self, kind: Kind, group: str) -> bool:
         """Return whether acts of a stage group have not begun: what is asked for, promised, planned."""
-        order = self.stage_order(kind, group)
-        return order is not None and "done" not in (
-            stage
-            for later in list(self.stages.get(kind, self.stages["default"]).values())[: order + 1]
-            for stage in later
-        )
+        for name, stages in self.groups_of(kind).items():
+            if "done" in stages:
+                return False
+            if name == group:
+                return True
+        return False
 
     def stage_group(self, kind: Kind, stage: Stage) -> str:
         """Return the group that claims of ``stage`` are fused in; "unknown" is a group of its own."""
-        groups = self.stages.get(kind, self.stages["default"])
-        return next((name for name, stages in groups.items() if stage in stages), "unknown")
+        groups = self.groups_of(kind).items()
+        return next((name for name, stages in groups if stage in stages), "unknown")
 
 
 class Cue(_Data):
