@@ -7,7 +7,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from supplyline.lists import Index, Screener
-from supplyline.lists.matching import align, likeness, reasons_of, score_of
+from supplyline.lists.matching import (
+    NOT_ALIKE,
+    align,
+    likeness,
+    likenesses,
+    of_names,
+    reasons_of,
+    score_of,
+    spelt,
+)
 from supplyline.lists.spelling import name_of, sound_of
 from supplyline.lists.tables import sound_rules
 from supplyline.lists.vessels import is_imo
@@ -151,7 +160,22 @@ def test_likeness_of_words_is_the_same_both_ways(one: list[str], other: list[str
     """Which of two words is asked for and which is listed makes no difference to their likeness."""
     for a in one:
         for b in other:
-            assert likeness(a, b) == likeness(b, a)
+            for korean in (True, False):
+                assert likeness(a, b, korean=korean) == likeness(b, a, korean=korean)
+
+
+SPELLINGS = st.lists(st.text("aeghijklnorsuy12", min_size=2, max_size=8), min_size=1, max_size=4)
+
+
+@given(SPELLINGS, SPELLINGS)
+@settings(deadline=None)
+def test_words_at_once_are_as_alike_as_one_by_one(asked: list[str], listed: list[str]) -> None:
+    """Many words of a list get the likeness that each gets alone."""
+    for word in asked:
+        found = likenesses(word, spelt(listed))
+        for at, other in enumerate(listed):
+            like = of_names(found.get(at, NOT_ALIKE), word, other, korean=True)
+            assert like == likeness(word, other, korean=True)
 
 
 @given(WORDS, WORDS)

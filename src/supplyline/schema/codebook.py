@@ -111,12 +111,12 @@ def parties_json(side: Iterable[Party]) -> list[dict[str, Any]]:
 
 def thing_json(what: Thing | None) -> dict[str, Any] | None:
     """Return what an act is about, ready for JSON."""
-    return what and {"text": what.text, "category": what.category}
+    return None if what is None else {"text": what.text, "category": what.category}
 
 
 def when_json(when: When | None) -> dict[str, Any] | None:
     """Return when an act was, ready for JSON."""
-    return when and {"text": when.text, "start": when.start, "end": when.end}
+    return None if when is None else {"text": when.text, "start": when.start, "end": when.end}
 
 
 def places_json(places: Iterable[Place]) -> list[dict[str, Any]]:
