@@ -110,6 +110,7 @@ def render_dossier(dossier: Dossier) -> str:
         ),
         map_source=world().source,
         events=[desk.event(e) for e in ours if e.id in full],
+        full=full,
         ours=len(ours),
         folded=len(folded),
         folded_ours=len(ours) - len(full),
