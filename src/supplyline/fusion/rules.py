@@ -18,7 +18,8 @@ from supplyline.schema import DATA, load
 from supplyline.schema.parties import of_parties, parties
 
 
-def _compiles(pattern: str) -> str:
+def compiles(pattern: str) -> str:
+    """Return ``pattern``, a regular expression.  Raises ValueError where it is none."""
     try:
         re.compile(pattern)
     except re.error as fault:
@@ -150,7 +151,7 @@ class Happenings(_Data):
 class Cue(_Data):
     """A wording and a sentence in which it must be found."""
 
-    cue: Annotated[str, AfterValidator(_compiles)]
+    cue: Annotated[str, AfterValidator(compiles)]
     example: str
 
 
@@ -168,7 +169,7 @@ class Hearing(_Data):
     mouthpieces: list[Names]
     relays: list[Names]
     unofficial: list[Cue]
-    media: Annotated[str, AfterValidator(_compiles)]
+    media: Annotated[str, AfterValidator(compiles)]
     same_statement_days: int = Field(ge=0)
 
 
