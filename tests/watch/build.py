@@ -70,10 +70,10 @@ def related(kind: Any, to: str) -> tuple[Relation, ...]:
     return (Relation(event=content_id("e1", [to]), kind=kind, reason="told"),)
 
 
-def write(folder: Path, when: str, *, more: str = "", id_: str = "one") -> Path:
+def write(folder: Path, when: str, *, more: str = "") -> Path:
     """Write a file of one indicator whose condition is the YAML ``when``."""
     file = folder / "indicators.yaml"
-    file.write_text(entry(when, more=more, id_=id_), encoding="utf-8")
+    file.write_text(entry(when, more=more), encoding="utf-8")
     return file
 
 
