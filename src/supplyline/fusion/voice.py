@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from supplyline.fusion.account import Account, folded
+from supplyline.fusion.account import Account, innermost
 from supplyline.fusion.roots import Roots
 from supplyline.fusion.rules import name_of
 from supplyline.fusion.witness import UNNAMED
@@ -52,8 +52,8 @@ def _code(account: Account) -> str | None:
     """Return the code of the state or body that speaks, or None."""
     if account.speaker is None:
         return account.organ  # of an outlet that speaks for its state
-    coded = {speaker.code for speaker in account.claim.attribution}
-    return account.speaker if account.speaker in coded else None
+    speaker = innermost(account.claim.attribution)
+    return speaker.code if speaker is not None else None
 
 
 def _keys(account: Account, codes: set[str]) -> list[str]:
@@ -82,12 +82,9 @@ def called(account: Account) -> str:
     code = _code(account)
     if code is not None:
         return name_of(code)
+    speaker = innermost(account.claim.attribution)
+    if speaker is not None:
+        return speaker.text
     if account.speaker is None:
         return f"{account.outlet_name} itself"
-    if account.speaker == UNNAMED:
-        return f"somebody unnamed, in {account.outlet_name}"
-    return next(
-        speaker.text
-        for speaker in reversed(account.claim.attribution)
-        if folded(speaker.text) == account.speaker
-    )
+    return f"somebody unnamed, in {account.outlet_name}"
