@@ -112,10 +112,10 @@ def counted(event: Event, cap: Cap) -> Figures | None:
         if bound.scope == "per_period":
             continue
         unit = unit_of(bound.unit)
-        if unit == cap.unit:
+        if unit == unit_of(cap.unit):
             found.insert(0, _converted(bound, None, cap))
         else:
-            found += [_converted(bound, f, cap) for f in cap.factors if f.unit == unit]
+            found += [_converted(bound, f, cap) for f in cap.factors if unit_of(f.unit) == unit]
     return found[0] if found else None
 
 
