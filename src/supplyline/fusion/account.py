@@ -315,9 +315,14 @@ def _is_day_of_speaking(start: int | None, end: int | None, reported: int | None
     return end - start <= _SPEAKING and reported - _SPEAKING <= start <= reported + 1
 
 
+def party_key(party: Party) -> str:
+    """Return the code of ``party``, its folded words where it has none."""
+    return party.code or folded(party.text).removeprefix("the ")
+
+
 def party_keys(parties: Sequence[Party]) -> frozenset[str]:
-    """Return the codes of ``parties``, folded words where there is no code."""
-    return frozenset(p.code or folded(p.text).removeprefix("the ") for p in parties)
+    """Return the key of each of ``parties``."""
+    return frozenset(map(party_key, parties))
 
 
 def folded(text: str) -> str:

@@ -25,12 +25,12 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
-from supplyline.fusion.account import Account, day_of
+from supplyline.fusion.account import Account, day_of, party_keys
 from supplyline.fusion.bounds import figure_words
 from supplyline.fusion.rules import compiles, happenings
 from supplyline.fusion.voice import called, is_of_nobody, voices
 from supplyline.fusion.witness import supports
-from supplyline.records import Category, Event, Kind, Party, Quantity
+from supplyline.records import Category, Event, Kind, Quantity
 from supplyline.schema import DATA, load
 
 COUNTED: Mapping[Kind, int] = {"casualty": 0, "transfer": 1, "deployment": 2, "production": 3}
@@ -218,14 +218,10 @@ def _key(account: Account, event: Event, unit: str) -> Key:
     two_sided = rules.kinds[kind].sides == "both"
     # Two acts of which nobody says whose they are need not be of the same sides.
     nobody = frozenset({f"?{event.id}"})
-    from_ = _names(event.from_) or nobody
-    to = (_names(event.to) or nobody) if two_sided else frozenset()
+    from_ = party_keys(event.from_) or nobody
+    to = (party_keys(event.to) or nobody) if two_sided else frozenset()
     stage = rules.stage_group(kind, event.stage)
     return Key(kind, stage, from_, to, rules.family(category)[0], unit)
-
-
-def _names(parties: Sequence[Party]) -> frozenset[str]:
-    return frozenset(p.code or p.text.casefold() for p in parties)
 
 
 def _order(key: Key) -> tuple[object, ...]:

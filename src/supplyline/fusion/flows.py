@@ -35,7 +35,6 @@ from supplyline.records import (
     Flow,
     FlowFigure,
     Origin,
-    Party,
 )
 
 _ENOUGH = 3  # totals, on two days or more, without which a curve says no more than they do
@@ -86,8 +85,8 @@ def gather_flows(
         curve, curve_rule = _curve(figures, rule)
         found[key] = Flow(
             kind=key.kind,
-            from_=_parties(first.from_, key.from_),
-            to=_parties(first.to, key.to),
+            from_=first.from_,
+            to=first.to if key.to else (),  # its kind may leave that side out
             what=_category(figures, key),
             stage=key.stage,
             start=start,
@@ -144,11 +143,6 @@ def _ties(events: Iterable[Event]) -> tuple[dict[str, str], dict[str, set[str]]]
             else:
                 inside[relation.event].add(event.id)
     return {event: supplies.of(event) for event in supplies.members()}, dict(inside)
-
-
-def _parties(sides: Sequence[Party], key: frozenset[str]) -> tuple[Party, ...]:
-    """Return the parties of a flow; none where its kind leaves that side out."""
-    return tuple(p for p in sides if (p.code or p.text.casefold()) in key)
 
 
 def _category(figures: Sequence[Told], key: Key) -> Category:

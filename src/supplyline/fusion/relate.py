@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import isinf
 
-from supplyline.fusion.account import NARROW, Account, day_of
+from supplyline.fusion.account import NARROW, Account, day_of, party_keys
 from supplyline.fusion.rules import KindRule, happenings
 from supplyline.fusion.score import FAR_APART, NEAR
 from supplyline.records import Bounds, Category, Event, Relation
@@ -119,8 +119,8 @@ def _act(number: int, event: Event, accounts: Sequence[Account]) -> _Act | None:
         event=event,
         rule=telling[0].rule,
         order=rules.stage_order(event.kind, stage),
-        from_=frozenset(p.code or p.text.casefold() for p in event.from_),
-        to=frozenset(p.code or p.text.casefold() for p in event.to),
+        from_=party_keys(event.from_),
+        to=party_keys(event.to),
         category=category,
         family=family,
         generic=generic,
