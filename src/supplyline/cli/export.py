@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from supplyline.cli.custody import called, open_key
+from supplyline.cli.options import CASE
 from supplyline.errors import SupplylineError
 
 _LATER = ("csv", "jsonl", "sipri", "ftm", "geojson", "stix", "prov")
@@ -24,7 +25,7 @@ class FormatUnknown(SupplylineError):
 
 
 @click.command("export")
-@click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+@CASE
 @click.option("--format", "form", required=True, metavar="F", help="warc or wacz.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Where to.")  # fmt: skip
 @click.option("--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="Private key that signs a WACZ.")  # fmt: skip
