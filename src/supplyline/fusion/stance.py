@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Literal, NamedTuple
 
 from supplyline.fusion.account import Account, Stamped, accounts_of, publication_order
-from supplyline.fusion.ladder import ladder_of
+from supplyline.fusion.ladder import OWN_WORDS, ladder_of
 from supplyline.fusion.rules import happenings
 from supplyline.fusion.witness import supports
 from supplyline.records import (
@@ -37,7 +37,6 @@ from supplyline.records import (
     Status,
 )
 
-OWN_WORDS: tuple[Status, ...] = ("deflected", "denied", "admitted_in_part", "admitted")
 _NOT_YET = frozenset({"requested", "promised"})  # groups of stages
 _LOSSES: Category = "casualties"  # stands for killed, wounded, captured and missing
 
