@@ -23,11 +23,11 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator
 
 from supplyline.fusion.account import Account, day_of, party_keys
 from supplyline.fusion.bounds import figure_words
-from supplyline.fusion.rules import compiles, happenings
+from supplyline.fusion.rules import Data, compiles, happenings
 from supplyline.fusion.voice import called, is_of_nobody, voices
 from supplyline.fusion.witness import supports
 from supplyline.records import Category, Event, Kind, Quantity
@@ -48,20 +48,16 @@ def _holds_the_figure(cue: str) -> str:
     return cue
 
 
-class PartCue(BaseModel):
+class PartCue(Data):
     """A wording that makes a figure a part, and a sentence in which it must be found."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     cue: Annotated[str, AfterValidator(_holds_the_figure)]
     figure: str
     example: str
 
 
-class Reading(BaseModel):
+class Reading(Data):
     """The whole of ``schema/figures.yaml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     parts: list[PartCue]
     not_counted: list[str]

@@ -27,11 +27,13 @@ def compiles(pattern: str) -> str:
     return pattern
 
 
-class _Data(BaseModel):
+class Data(BaseModel):
+    """What a person wrote in a file: a field that is not known is an error."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Points(_Data):
+class Points(Data):
     """What each finding about a pair of claims adds to its score."""
 
     same_day: float
@@ -56,7 +58,7 @@ class Points(_Data):
     same_speaker: float
 
 
-class Thresholds(_Data):
+class Thresholds(Data):
     """The score from which two claims are taken to be of one happening."""
 
     join: float
@@ -65,21 +67,21 @@ class Thresholds(_Data):
     statement: float
 
 
-class Family(_Data):
+class Family(Data):
     """A category that may stand for any of others."""
 
     generic: Category
     specific: list[Category]
 
 
-class Whole(_Data):
+class Whole(Data):
     """A category whose figures count those of others among their own."""
 
     whole: Category
     parts: list[Category]
 
 
-class KindRule(_Data):
+class KindRule(Data):
     """How one kind of happening is told apart from the next.  Days."""
 
     tolerance: int = Field(ge=0)
@@ -94,7 +96,7 @@ class KindRule(_Data):
     deniable: bool
 
 
-class Happenings(_Data):
+class Happenings(Data):
     """The whole of ``schema/happenings.yaml``."""
 
     points: Points
@@ -148,21 +150,21 @@ class Happenings(_Data):
         return next((name for name, stages in groups if stage in stages), "unknown")
 
 
-class Cue(_Data):
+class Cue(Data):
     """A wording and a sentence in which it must be found."""
 
     cue: Annotated[str, AfterValidator(compiles)]
     example: str
 
 
-class Names(_Data):
+class Names(Data):
     """Outlets of one state."""
 
     code: str
     names: list[str]
 
 
-class Hearing(_Data):
+class Hearing(Data):
     """The whole of ``schema/acknowledgement.yaml``."""
 
     deflected: list[Cue]
