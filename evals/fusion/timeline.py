@@ -1,9 +1,9 @@
 """Measure fusion on a real timeline: claims of its rows as people read them, grouped by hand.
 
-The claims are the gold of the timeline's rows (no
-reader of ours comes in), each row a document of its own.  Two golds are held against the events: *acts*,
-the happenings that ``timeline.yaml`` names claim by claim, and *rows*, as the timeline itself has it: what
-one row says of one kind is one happening, and rows that share an act are one.
+The claims are the gold of the timeline's rows (no reader of ours comes in), each row a document of its own.
+Two golds are held against the events: *acts*, the happenings that ``timeline.yaml`` names claim by claim,
+and *rows*, as the timeline itself has it: what one row says of one kind is one happening, and two rows that
+share an act are one.
 
 Two figures more are of acts without the standing deployment, which is told for fifteen months, since a
 quarter of all pairs are its own.
