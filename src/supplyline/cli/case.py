@@ -30,12 +30,12 @@ def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
     from supplyline.ledger import open_case  # noqa: PLC0415  # as above
 
     with open_case(case, as_of=as_of) as ledger:
-        events = ledger.events()
+        held = ledger.events(rejected=True)
         said = by_event(ledger.assessments()) if as_json else {}
         forwards = ledger.forwards() if as_json else []
-        held = {event.id for event in ledger.events(rejected=True)} if forwards else set()
+    events = [event for event in held if not event.rejected]
     if as_json:
-        olds = formerly(forwards, held)
+        olds = formerly(forwards, {event.id for event in held})
         echo_json(
             event_json(event, said.get(event.id, ()), formerly=olds.get(event.id, ()))
             for event in events
