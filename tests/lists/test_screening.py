@@ -89,6 +89,9 @@ def test_a_bank_is_found_by_its_bic() -> None:
     """A BIC finds the bank, at any branch."""
     hit = SMALL.one("SAMPZZ2LABC").hits[0]
     assert (hit.name, hit.reasons[0]) == ("SAMPLE BANK", "the same BIC SAMPZZ2L")
+    branches = entry("1", "Sample Bank", kind="entity", bic=["SAMPZZ2LXXX", "SAMPZZ2LABC"])
+    (several,) = screener(branches).one("SAMPZZ2L").hits
+    assert several.reasons == ("the same BIC SAMPZZ2L",)
 
 
 def test_kind_narrows_the_entries() -> None:
