@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -119,7 +121,7 @@ def test_reasons_name_what_is_the_same_and_what_differs() -> None:
     )
 
 
-def test_a_saved_index_answers_as_before(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_saved_index_answers_as_before(tmp_path: Path) -> None:
     """What is kept beside the lists gives the same hits."""
     SMALL.index.save(tmp_path / "index.npz")
     again = Screener(Index.open(tmp_path / "index.npz"))
