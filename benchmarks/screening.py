@@ -53,8 +53,7 @@ def main(sizes: list[int]) -> None:
         )
         alone = Screener(index)
         start, cpu = time.perf_counter(), time.process_time()
-        for _ in alone.screen(names):
-            pass
+        _exhaust(alone.screen(names))
         seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(f"{size:<8} {seconds:<8.2f} {cpu:<8.2f} {size / seconds:<8.0f} {size / cpu:<12.0f} {peak:.0f}")  # fmt: skip

@@ -483,7 +483,8 @@ def state(where: Where) -> dict[str, str]:
       is asked by every run anew, and an address that was had is asked whether it changed if the
       command is killed between the end of its round and its own: such visits, and the beginnings and
       ends of rounds, are left out;
-    * a judgement is named by what it says and when it was made; here by what it says.
+    * a judgement is named by what it says and when it was made; here by what it says; the digest of a
+      part of the claims hangs on that name, and is left out.
     """
     held = digest(where)
     with open_ledger(where) as ledger:
@@ -491,6 +492,8 @@ def state(where: Where) -> dict[str, str]:
             j.id: content_id("j1", [repr(replace(j, id="", made=""))]) for j in ledger.judgements()
         }
         times = {j.made: "made" for j in ledger.judgements()}
+        parts = ledger.parts().values()
+        held["parts"] = _hash([f"{part.part} {' '.join(part.events)}" for part in parts])
         for table in _ASKED:
             held[table] = _hash(sorted(_lines(ledger, table)))
         for table in ("judgements", "events"):

@@ -108,9 +108,23 @@ def test_what_is_withdrawn_today_is_in_no_history(case: Path, world: World) -> N
     assert ("2023-05-10", "i1", "fired") not in told(replay(case))  # it was only denied by then
 
 
+def test_what_provisions_say_counts_in_a_word_that_changes(tmp_path: Path) -> None:
+    """A party's stand on what would breach a provision turns on the day on which it owns to it."""
+    case, world = tmp_path / "case", World()
+    write_indicators(
+        case,
+        "acknowledgement: {party: [PRK], becomes: [admitted], of: {provision: {ids: []}}}",
+    )
+    for day, says in (("2023-05-01", "CHL"), ("2023-05-20", "PRK")):
+        world.tell(day, frm="PRK", to="RUS", when=("2023-05-01", None), says=says)
+    keep(case, world)
+    assert told(replay(case)) == [("2023-05-20", "i1", "fired")]
+    assert watched(case).standings[0].state == "fired"
+
+
 def test_indicators_of_lists_are_not_replayed(case: Path) -> None:
-    """Nobody kept which lists were in force on which day; the replay says so."""
-    write_indicators(case, "listing: {new: false}", ARMS)
+    """Nobody kept which lists were in force on which day; the replay says so, once for each."""
+    write_indicators(case, "any: [{listing: {new: false}}, {listing: {}}]", ARMS)
     found = replay(case)
     assert found.left_out == ("i1",)
     assert {f.indicator for f in found.firings} == {"i2"}

@@ -21,8 +21,6 @@ from supplyline.records import Event
 
 # "dense" has 1,000 happenings among 16 states in ten years: many are alike by chance.
 WORLDS = {"thin": (300, None), "dense": (1000, 3650)}
-
-
 STORIES = (400, 2026)  # how many, seed
 
 

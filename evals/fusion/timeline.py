@@ -1,9 +1,9 @@
 """Measure fusion on a real timeline: claims of its rows as people read them, grouped by hand.
 
-The claims are the gold of the timeline's rows (no
-reader of ours comes in), each row a document of its own.  Two golds are held against the events: *acts*,
-the happenings that ``timeline.yaml`` names claim by claim, and *rows*, as the timeline itself has it: what
-one row says of one kind is one happening, and rows that share an act are one.
+The claims are the gold of the timeline's rows (no reader of ours comes in), each row a document of its own.
+Two golds are held against the events: *acts*, the happenings that ``timeline.yaml`` names claim by claim,
+and *rows*, as the timeline itself has it: what one row says of one kind is one happening, and two rows that
+share an act are one.
 
 Two figures more are of acts without the standing deployment, which is told for fifteen months, since a
 quarter of all pairs are its own.
@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict
 
 from evals.fusion.planted import b_cubed, pairs_f1
 from supplyline.fusion import fuse
+from supplyline.fusion.roots import Roots
 from supplyline.ids import content_id
 from supplyline.records import (
     Claim,
@@ -103,22 +104,16 @@ def acts(claims: Sequence[Claim]) -> dict[str, str]:
 def rows(claims: Sequence[Claim]) -> dict[str, str]:
     """Return the happening of each claim as the timeline has it: by row, or rows of one act, and kind."""
     act = acts(claims)
-    root = {row: row for row in (claim.id.split("#")[0] for claim in claims)}
+    of_one = Roots[str]()
     kinds: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
         kinds[act[claim.id]].add(claim.id.split("#")[0])
 
-    def top(row: str) -> str:
-        while root[row] != row:
-            row = root[row]
-        return row
-
     # A fact that a dozen rows mention in passing does not make one row of them.
     for told in kinds.values():
         if len(told) == 2:  # two rows of one act
-            one, other = sorted(map(top, told))
-            root[other] = one
-    return {claim.id: f"{top(claim.id.split('#')[0])} {claim.kind}" for claim in claims}
+            of_one.join(*told)
+    return {claim.id: f"{of_one.of(claim.id.split('#')[0])} {claim.kind}" for claim in claims}
 
 
 def measure() -> dict[str, float]:

@@ -52,11 +52,10 @@ def measure() -> dict[str, float]:
     for row in held.keys() - TRUTH.keys():
         print(f"  example: {row}: {held[row]}, should not be")
     told = Counter(
-        (by, low, high, kind, unit)
+        (f.by, f.low, f.high, flow.kind, flow.total.unit)
         for flow in found
-        for by, low, high, kind, unit in (
-            (f.by, f.low, f.high, flow.kind, flow.total.unit) for f in flow.figures if not f.sum_of
-        )
+        for f in flow.figures
+        if not f.sum_of
     )
     twice = [figure for figure, times in told.items() if times > 1]
     for figure in twice:

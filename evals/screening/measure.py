@@ -53,7 +53,7 @@ class Sets:
     planted: list[Query]
     ordinary: list[str]
     recombined: list[str]
-    kin: dict[tuple[str, str], frozenset[tuple[str, str]]]  # entry to those that share a name
+    kin: dict[tuple[str, str], frozenset[tuple[str, str]]]  # entry to itself and who share a name
 
 
 @cache
@@ -124,8 +124,9 @@ def recall(queries: Iterable[Query], found: list[Found], kin: bool = False) -> d
     """Return the share of queries whose entry is among the hits, by kind; "all" of all."""
     got: dict[str, list[bool]] = defaultdict(list)
     for query, answer in zip(queries, found, strict=True):
-        wanted = {(query.list, query.entry)} | (sets().kin.get((query.list, query.entry), frozenset()) if kin else frozenset())  # fmt: skip
-        hit = any(entry in wanted for entry, _ in answer)
+        entry = query.list, query.entry
+        wanted = sets().kin[entry] if kin else {entry}
+        hit = any(listed in wanted for listed, _ in answer)
         got[query.kind].append(hit)
         got["all"].append(hit)
     return {kind: float(np.mean(hits)) for kind, hits in got.items()}
@@ -134,10 +135,10 @@ def recall(queries: Iterable[Query], found: list[Found], kin: bool = False) -> d
 def first_is_right(queries: Iterable[Query], found: list[Found]) -> float:
     """Return the share of answered queries whose best hit is right."""
     right = [
-        answer[0][0] in sets().kin.get((query.list, query.entry), ()) or answer[0][0] == (query.list, query.entry)
+        answer[0][0] in sets().kin[query.list, query.entry]
         for query, answer in zip(queries, found, strict=True)
         if answer
-    ]  # fmt: skip
+    ]
     return float(np.mean(right))
 
 

@@ -8,7 +8,6 @@ weights were set on ("dev") from the half that is reported ("test").
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ import pyarrow.parquet as pq
 from anyascii import anyascii
 from rapidfuzz import fuzz
 
+from supplyline.ids import sha256_hex
 from supplyline.lists import Listed, ListedName, Lists, ListVersion
 
 SHARED = Path(__file__).parents[3] / "shared" / "data"
@@ -214,7 +214,7 @@ PLANTED = {
 
 def ordinary(loaded: Loaded) -> list[str]:
     """Return names of journalists, people in the news of 1987 and firms of then; none on a list."""
-    listed = {in_any_order(n.text) for _, entries in loaded for e in entries for n in e.names}
+    listed = _listed(loaded)
     people = dict.fromkeys([*_bylines(), *_reuters(_PERSON)])
     firms = dict.fromkeys(_reuters(_FIRM))
     names: list[str] = []
@@ -229,7 +229,7 @@ def recombined(loaded: Loaded) -> list[str]:
 
     They sound as the listed do, and are on no list: the hardest names not to be alarmed by.
     """
-    listed = {in_any_order(n.text) for _, entries in loaded for e in entries for n in e.names}
+    listed = _listed(loaded)
     people: list[tuple[tuple[str, ...], str, str]] = [
         (e.programmes, *n.text.split(", ", 1))  # type: ignore[misc]  # two parts
         for version, entries in loaded
@@ -246,6 +246,10 @@ def recombined(loaded: Loaded) -> list[str]:
     ]
     free = [name for name in dict.fromkeys(made) if in_any_order(name) not in listed]
     return sorted(free, key=_digest)[:ORDINARY]
+
+
+def _listed(loaded: Loaded) -> set[str]:
+    return {in_any_order(n.text) for _, entries in loaded for e in entries for n in e.names}
 
 
 _PERSON = re.compile(r"(?:[Cc]hairman|[Pp]resident|[Aa]nalyst|[Mm]inister|economist|[Ss]ecretary) ((?:[A-Z][a-z]+|[A-Z]\.)(?: [A-Z]\.)? [A-Z][a-z]{2,})\b")  # fmt: skip
@@ -284,4 +288,4 @@ def half(entry: str) -> str:
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256_hex(text.encode())

@@ -7,14 +7,13 @@ Does not: decide what a party says (``fusion.stance`` and ``fusion.hearing`` do)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from supplyline.fusion import shifts, stances
-from supplyline.inferring import withdrawn_in
+from supplyline.inferring import ground_of, judged_claims
 from supplyline.ledger import Ledger, open_case
-from supplyline.records import Claim, Kind, Shift, Stance
-from supplyline.review import review
+from supplyline.records import Kind, Shift, Stance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +53,9 @@ def standing(ledger: Ledger, *, kind: Kind | None = None) -> Standing:
         ledger: Open.
         kind: Only of acts of this kind.
     """
-    found = stances(
-        [claim for claim in claims_of(ledger) if kind in (None, claim.kind)],
-        {document.id: replace(document, text="") for document in ledger.documents()},
-        {origin.document: origin for origin in ledger.origins()},
-        {origin.claim: origin for origin in ledger.claim_origins()},
-    )
+    claims = [claim for claim in judged_claims(ledger) if kind in (None, claim.kind)]
+    found = stances(claims, *ground_of(ledger))
     return Standing(stances=tuple(found), shifts=tuple(shifts(found)))
-
-
-def claims_of(ledger: Ledger) -> tuple[Claim, ...]:
-    """Return the current claims of an open ledger as reviewers judge them: those that enter fusion."""
-    return review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger)).claims
 
 
 def _is_asked(code: str, day: str | None, party: str | None, since: str | None) -> bool:

@@ -165,9 +165,14 @@ def due(ledger: Ledger, places: Sequence[Place], indicators: Sequence[Indicator]
     found = []
     for place in places:
         mine = [a for a in alerts if a.id not in done.get(place.key, ()) and _goes(a, place, asked)]
-        over = [] if place.key in done else [a for a in mine if a.id not in standing]
-        new = [a for a in mine if a not in over]
-        found.append(Due(place=place, new=tuple(new), over=tuple(over)))
+        wanted = standing if place.key not in done else {a.id for a in mine}
+        found.append(
+            Due(
+                place=place,
+                new=tuple(a for a in mine if a.id in wanted),
+                over=tuple(a for a in mine if a.id not in wanted),
+            )
+        )
     return found
 
 

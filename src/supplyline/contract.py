@@ -4,8 +4,8 @@ The JSON Schemas under ``schema/contract/`` say the same in a form that a machin
 every output against them.
 
 ``admiralty`` of an event is what reviewers graded it, else what the rules of ``fusion.grade`` come to
-(docs/decisions/0140).  ``measures`` is the contract's and not yet ours: it is empty, no provision was
-looked at (docs/decisions/0064).
+(docs/decisions/0140).  ``measures`` is what provisions say to it if it happened as told
+(docs/decisions/0145).
 """
 
 from __future__ import annotations
@@ -31,7 +31,13 @@ from supplyline.records import (
     Stance,
     Withdrawal,
 )
-from supplyline.schema.codebook import fields_of
+from supplyline.schema.codebook import (
+    fields_of,
+    parties_json,
+    places_json,
+    thing_json,
+    when_json,
+)
 
 if TYPE_CHECKING:
     from supplyline.comparing import Compared
@@ -134,12 +140,11 @@ def event_json(
     return {
         "id": event.id,
         "kind": event.kind,
-        "from": [{"text": p.text, "code": p.code} for p in event.from_],
-        "to": [{"text": p.text, "code": p.code} for p in event.to],
-        "what": event.what and {"text": event.what.text, "category": event.what.category},
-        "when": event.when
-        and {"text": event.when.text, "start": event.when.start, "end": event.when.end},
-        "place": [{"text": p.text, "role": p.role} for p in event.place],
+        "from": parties_json(event.from_),
+        "to": parties_json(event.to),
+        "what": thing_json(event.what),
+        "when": when_json(event.when),
+        "place": places_json(event.place),
         "stage": event.stage,
         "quantity": [
             {
@@ -219,8 +224,8 @@ def flow_json(flow: Flow) -> Json:
     """Return what went from one side to another, as the contract has it."""
     return {
         "kind": flow.kind,
-        "from": [{"text": p.text, "code": p.code} for p in flow.from_],
-        "to": [{"text": p.text, "code": p.code} for p in flow.to],
+        "from": parties_json(flow.from_),
+        "to": parties_json(flow.to),
         "what": flow.what,
         "stage": flow.stage,
         "period": {"start": flow.start, "end": flow.end},

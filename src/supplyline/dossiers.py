@@ -15,7 +15,7 @@ from supplyline.assessing import rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
 from supplyline.ids import content_id
-from supplyline.inferring import look
+from supplyline.inferring import ground_of, look
 from supplyline.ledger import Ledger
 from supplyline.schema.parties import added_names
 from supplyline.watch import in_force
@@ -60,24 +60,25 @@ def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
 
 def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
     """Return the dossier of what ``ledger`` holds, as a page."""
-    from supplyline.acknowledgement import standing  # noqa: PLC0415  # heavy stages load late
-    from supplyline.flows import flows_in  # noqa: PLC0415  # as above
+    from supplyline.fusion import gather_flows, shifts, stances  # noqa: PLC0415  # heavy stages load late
     from supplyline.report import Asked, Dossier, Provided, render_dossier  # noqa: PLC0415  # templates
 
     events, alerts = tuple(ledger.events()), ledger.alerts()
     named = dict.fromkeys(claim for event in events for claim in event.claims)
-    found = look(ledger)
-    judged = {claim.id: claim for claim in found.claims}
+    found, ground = look(ledger), ground_of(ledger)
+    read = found.read if found.judgements else {claim.id: claim for claim in ledger.claims()}
+    judged = {claim.id: claim for claim in found.claims} if found.judgements else read
+    entering = tuple(judged.values())
     return render_dossier(
         Dossier(
             title=case.absolute().name,
             generated=utc_now(),
             pair=pair,
             events=events,
-            claims={claim.id: judged.get(claim.id, claim) for claim in ledger.claims(named)},
+            claims={id_: judged.get(id_, read[id_]) for id_ in named if id_ in read},
             documents={d.id: replace(d, text="") for d in ledger.documents()},
             reuse=tuple(ledger.reuse()),
-            origins={origin.document: origin for origin in ledger.origins()},
+            origins=ground.origins,
             failures=tuple(ledger.failures()),
             unread=tuple(ledger.readings(unread_only=True)),
             captures=tuple(ledger.captures()),
@@ -102,9 +103,9 @@ def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = No
                 )
                 for rule in rules_of(case)
             },
-            rejected_claims=tuple(claim for id_, claim in found.read.items() if id_ not in judged),
-            flows=tuple(flows_in(ledger)),
-            shifts=standing(ledger).shifts,
+            rejected_claims=tuple(claim for id_, claim in read.items() if id_ not in judged),
+            flows=tuple(gather_flows(events, entering, *ground)),
+            shifts=tuple(shifts(stances(entering, *ground))),
             asked=tuple(
                 Asked(id=one.id, name=one.name, question=one.question, say=one.then.say)
                 for one in indicators_of(case)

@@ -83,11 +83,10 @@ def _took_over(
     from supplyline.fusion import lead  # noqa: PLC0415  # heavy stages load late
 
     forwards = ledger.forwards()
-    olds = {f.old for f in forwards}
-    fitting = {old for old in olds if old == id_ or (len(id_) >= 6 and old.startswith(id_))}
-    if len(fitting) != 1:
+    try:
+        old = named(id_, (forward.old for forward in forwards), needed=_NEEDED)
+    except UnknownId:
         return None
-    (old,) = fitting
     now = lead(old, forwards, events)
     if not now:
         raise GoneId(old)

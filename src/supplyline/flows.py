@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from supplyline.errors import SupplylineError
-from supplyline.inferring import withdrawn_in
+from supplyline.inferring import ground_of, judged_claims
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Flow, Party
-from supplyline.review import review
 from supplyline.whole import write_whole
 
 _PRECISION = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
@@ -100,15 +98,8 @@ def flows_in(ledger: Ledger, *, start: str | None = None, end: str | None = None
     """Return every flow of what ``ledger`` holds, from ``start`` to before ``end`` (ISO 8601)."""
     from supplyline.fusion import gather_flows  # noqa: PLC0415  # not needed by other commands
 
-    judged = review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger))
     return gather_flows(
-        ledger.events(),
-        judged.claims,
-        {document.id: replace(document, text="") for document in ledger.documents()},
-        {origin.document: origin for origin in ledger.origins()},
-        {origin.claim: origin for origin in ledger.claim_origins()},
-        start=start,
-        end=end,
+        ledger.events(), judged_claims(ledger), *ground_of(ledger), start=start, end=end
     )
 
 

@@ -8,27 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from supplyline.code_names import code_of
-from supplyline.ledger import Ledger
-from supplyline.records import Claim, Event, Part
+from supplyline.ledger import Imprint, Ledger
+from supplyline.records import Claim, ClaimOrigin, Event, Origin, Part
 from supplyline.schema.parties import parties_note
 
 if TYPE_CHECKING:
     from supplyline.fusion import Outline, PartOf
     from supplyline.review import Review
-
-
-def follow(ledger: Ledger) -> None:
-    """Bring all that is inferred up to what ``ledger`` holds now; what is so already is left alone.
-
-    Each stage is one transaction: killed in between, the next build, judging or withdrawal goes on.
-    """
-    if not are_statements_derived(ledger):
-        derive_statements(ledger)
-    if not are_events_derived(ledger):
-        derive_events(ledger)
 
 
 def are_statements_derived(ledger: Ledger) -> bool:
@@ -96,7 +85,7 @@ def derive_events(ledger: Ledger) -> int:
     claims = basis.claims([claim for part in touched for claim in part.claims])
     events, forwards = name_events(
         fuse(
-            list(claims.values()), basis.stamps, basis.origins, basis.claim_origins,
+            list(claims.values()), *basis.ground,
             together=basis.found.together, apart=basis.found.apart,
         ),
         basis.as_called_now(replaced),
@@ -104,7 +93,7 @@ def derive_events(ledger: Ledger) -> int:
     )  # fmt: skip
     as_judged = {claim.id: claim for claim in basis.found.claims} or claims
     rated = rate_sources(
-        events, {**basis.found.read, **as_judged}, basis.stamps, checks(basis.found)
+        events, {**basis.found.read, **as_judged}, basis.ground.imprints, checks(basis.found)
     )
     others = ledger.events(rejected=True) if basis.found.judgements and standing else []
     gone = {event.id for event in replaced}
@@ -141,9 +130,7 @@ class _Basis:
         from supplyline.review import Review, review  # noqa: PLC0415  # as above
 
         self._ledger = ledger
-        self.stamps = ledger.stamps()
-        self.origins = {origin.document: origin for origin in ledger.origins()}
-        self.claim_origins = {origin.claim: origin for origin in ledger.claim_origins()}
+        self.ground = ground_of(ledger)
         self.found = Review(judgements=(), read={})
         self._current: list[Claim] | list[Outline]  # as they were read
         judgements = ledger.judgements()
@@ -167,13 +154,13 @@ class _Basis:
                 said[claim] += f"{judgement} {decided.id if decided else ''};"
         # What reviewers found of one claim bears on whoever says it elsewhere.
         checked = [
-            f"{claim} {check} {said[claim]} {self.stamps[self.found.read[claim].document].outlet}"
+            f"{claim} {check} {said[claim]} {self.ground.imprints[self.found.read[claim].document].outlet}"
             for claim, check in sorted(checks(self.found).items())
         ]
         return split(
             self.found.claims if self.found.judgements else self._current,
-            self.stamps, self.origins,
-            {claim: origin.origin for claim, origin in self.claim_origins.items()},
+            self.ground.imprints, self.ground.origins,
+            {claim: origin.origin for claim, origin in self.ground.claim_origins.items()},
             held=judged.values(), said=said, beside="\n".join([tool, *checked]),
         )  # fmt: skip
 
@@ -216,6 +203,30 @@ def _events_of(ledger: Ledger) -> tuple[str, str]:
         "documents", "readings", "origins", "claim_origins", "judgements", "withdrawals"
     )
     return state, code_of("fusion", "review") + parties_note()
+
+
+class Ground(NamedTuple):
+    """What fusion asks of documents beside their claims."""
+
+    imprints: dict[str, Imprint]  # by document
+    origins: dict[str, Origin]  # by document
+    claim_origins: dict[str, ClaimOrigin]  # by claim
+
+
+def ground_of(ledger: Ledger) -> Ground:
+    """Return what fusion asks of the documents in ``ledger``, none of whose words are read."""
+    return Ground(
+        imprints=ledger.imprints(),
+        origins={origin.document: origin for origin in ledger.origins()},
+        claim_origins={origin.claim: origin for origin in ledger.claim_origins()},
+    )
+
+
+def judged_claims(ledger: Ledger) -> Sequence[Claim]:
+    """Return the current claims as reviewers judge them: those that enter fusion."""
+    from supplyline.review import review  # noqa: PLC0415  # heavy stages load late
+
+    return review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger)).claims
 
 
 def look(ledger: Ledger) -> Review:

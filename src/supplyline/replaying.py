@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplyline.errors import SupplylineError
-from supplyline.inferring import withdrawn_in
+from supplyline.inferring import ground_of, withdrawn_in
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Alert, Assessment, CapTotal, Claim, Event, Forward, Stance
 from supplyline.watch import (
@@ -32,19 +32,20 @@ from supplyline.watch import (
     Indicator,
     Met,
     Scored,
+    any_of_measures,
     any_of_supplies,
     changes,
     evaluate,
     kinds_asked,
+    leaves_of,
     load_expected,
     score,
 )
 from supplyline.watching import indicators_of
 
 if TYPE_CHECKING:
-    from supplyline.ledger.book import Stamp
+    from supplyline.ledger import Imprint
     from supplyline.measures import Rule
-    from supplyline.records import ClaimOrigin, Origin
 
 
 class PeriodUnfit(SupplylineError):
@@ -98,16 +99,15 @@ def replay(
         expected = load_expected(expect, {one.id for one in asked})
     with open_case(case) as ledger:
         history = _History(ledger, case, asked)
+    days = [day for day in history.days if last is None or day <= last.isoformat()]
     firings = [
         firing
-        for day in history.days
-        if last is None or day <= last.isoformat()
+        for day in days
         for firing in history.step(day)
         if first is None or day >= first.isoformat()
     ]
-    shown = [d for d in history.days if last is None or d <= last.isoformat()]
     return Replay(
-        firings=tuple(firings), scored=tuple(score(firings, expected)), days=len(shown),
+        firings=tuple(firings), scored=tuple(score(firings, expected)), days=len(days),
         undated=history.undated, left_out=history.left_out,
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def replay(
 class _Part:
     """Claims that no others can share an event with, as far as they have come in."""
 
-    documents: Mapping[str, Stamp]  # of all its claims, and those that share an origin with one
+    documents: Mapping[str, Imprint]  # of all its claims, and those that share an origin with one
     claims: list[Claim] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     assessments: list[Assessment] = field(default_factory=list)
@@ -130,68 +130,62 @@ class _History:
         from supplyline.review import review  # noqa: PLC0415  # as above
 
         self.left_out = tuple(
-            one.id for one in asked for _, leaf in one.when.leaves() if leaf.listing is not None
+            one.id for one in asked if any(leaf.listing is not None for leaf in leaves_of([one]))
         )
         self._asked = asked
-        self._stamps: Mapping[str, Stamp] = ledger.stamps()
-        self._origins: Mapping[str, Origin] = {o.document: o for o in ledger.origins()}
-        self._claim_origins: Mapping[str, ClaimOrigin] = {
-            o.claim: o for o in ledger.claim_origins()
-        }
+        self._ground = ground_of(ledger)
+        imprints = self._ground.imprints
+        self._days = {d: i.published[:10] for d, i in imprints.items() if i.published}
         found = review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger))
         self._together, self._apart = found.together, found.apart
         rejected = {c for e in ledger.events(rejected=True) if e.rejected for c in e.claims}
         kinds = kinds_asked(asked)
         claims = {c.id: c for c in found.claims if c.kind in kinds and c.id not in rejected}
         parts = split(
-            claims.values(), self._stamps, self._origins,
-            {claim: origin.origin for claim, origin in self._claim_origins.items()},
+            claims.values(), imprints, self._ground.origins,
+            {claim: origin.origin for claim, origin in self._ground.claim_origins.items()},
             held=[*found.together, *(one | other for one, other in found.apart)],
         )  # fmt: skip
         self._by_day: dict[str, list[tuple[str, Claim]]] = defaultdict(list)
         self._parts: dict[str, _Part] = {}
         self.undated = 0
         siblings: dict[str, list[str]] = defaultdict(list)  # documents by origin
-        for id_ in self._stamps:
+        for id_ in imprints:
             siblings[self._root(id_)].append(id_)
         for part in parts:
             roots = dict.fromkeys(self._root(claims[id_].document) for id_ in part.claims)
             self._parts[part.name] = _Part(
-                documents={d: self._stamps[d] for root in roots for d in siblings[root]}
+                documents={d: imprints[d] for root in roots for d in siblings[root]}
             )
             for id_ in part.claims:
-                day = self._day(claims[id_])
+                day = self._days.get(claims[id_].document)
                 if day is None:
                     self.undated += 1
                 else:
                     self._by_day[day].append((part.name, claims[id_]))
         self.days = sorted(self._by_day)
-        self._published = {c.id: day for day, all_ in self._by_day.items() for _, c in all_}
+        self._came = {c.id: day for day, all_ in self._by_day.items() for _, c in all_}
         self._stands: Sequence[tuple[Stance, str]] | None = None  # with the day of its last claim
         if any_of_supplies(asked):
             from supplyline.fusion import stances  # noqa: PLC0415  # as above
 
-            dated = [claims[id_] for id_ in self._published]
+            dated = [claims[id_] for id_ in self._came]
             self._stands = [
-                (step, max((self._published[c] for c in step.claims), default=""))
-                for step in stances(dated, self._stamps, self._origins, self._claim_origins)
+                (step, max((self._came[c] for c in step.claims), default=""))
+                for step in stances(dated, *self._ground)
             ]
         self._alerts: list[Alert] = []
         self._met: Met = {}
         self._forwards: list[Forward] = []
         self._rules: Sequence[Rule] = ()
-        if _asks_of_measures(asked):
+        if any_of_measures(asked):
             from supplyline.assessing import rules_of  # noqa: PLC0415  # reads all provisions
 
             self._rules = rules_of(case)
 
     def _root(self, document: str) -> str:
-        origin = self._origins.get(document)
+        origin = self._ground.origins.get(document)
         return document if origin is None else origin.origin
-
-    def _day(self, claim: Claim) -> str | None:
-        stamp = self._stamps.get(claim.document)
-        return stamp.published[:10] if stamp is not None and stamp.published else None
 
     def step(self, day: str) -> list[Firing]:
         """Let a day's claims come in, and return what changed."""
@@ -222,8 +216,8 @@ class _History:
         events, forwards = name_events(
             fuse(
                 part.claims, part.documents,
-                {d: o for d in part.documents if (o := self._origins.get(d)) is not None},
-                self._claim_origins,
+                {d: o for d in part.documents if (o := self._ground.origins.get(d)) is not None},
+                self._ground.claim_origins,
                 together=[held & ids for held in self._together if len(held & ids) > 1],
                 apart=[(a & ids, b & ids) for a, b in self._apart if a & ids and b & ids],
             ),
@@ -244,11 +238,7 @@ class _History:
             ]
 
     def _told(self, event: Event) -> date | None:
-        days = [
-            stamp.published[:10]
-            for d in event.documents
-            if (stamp := self._stamps.get(d)) is not None and stamp.published
-        ]
+        days = [self._days[d] for d in event.documents if d in self._days]
         return date.fromisoformat(min(days)) if days else None
 
     def _facts(self, day: str) -> Facts:
@@ -262,7 +252,7 @@ class _History:
         )
 
     def _cap_totals(self, events: Sequence[Event]) -> Sequence[CapTotal]:
-        if not any(leaf.cap for one in self._asked for _, leaf in one.when.leaves()):
+        if not any(leaf.cap is not None for leaf in leaves_of(self._asked)):
             return ()
         from supplyline.measures import cap_totals  # noqa: PLC0415  # as above
 
@@ -281,12 +271,4 @@ class _History:
         ]
 
     def _until(self, claims: Sequence[str], day: str) -> tuple[str, ...]:
-        return tuple(claim for claim in claims if self._published[claim] <= day)
-
-
-def _asks_of_measures(asked: Sequence[Indicator]) -> bool:
-    return any(
-        leaf.cap is not None or (leaf.events is not None and leaf.events.provision is not None)
-        for one in asked
-        for _, leaf in one.when.leaves()
-    )
+        return tuple(claim for claim in claims if self._came[claim] <= day)

@@ -20,18 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from supplyline.alerting import channels_of, tell
-from supplyline.assessing import are_measures_derived, derive_measures, own_files, rules_of
+from supplyline.assessing import own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
 from supplyline.errors import CaseError, SupplylineError
 from supplyline.fetch import EVIDENCE_NAME, Asking, Fetched, fetch_round, held, plain_asking
-from supplyline.inferring import (
-    are_events_derived,
-    are_statements_derived,
-    derive_events,
-    derive_statements,
-)
+from supplyline.following import STAGES
 from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, Tally, new_run, open_case
 from supplyline.progress import Progress, Silence
@@ -43,7 +38,6 @@ from supplyline.schema.parties import (
     parties_note,
     read_party_file,
 )
-from supplyline.screening import are_hits_derived, derive_hits
 from supplyline.screening import told as lists_told
 from supplyline.tasks import (
     GateTask,
@@ -59,12 +53,7 @@ from supplyline.tasks import (
     read_documents,
     reader,
 )
-from supplyline.watching import (
-    are_alerts_derived,
-    derive_alerts,
-    indicators_of,
-    standing_in_words,
-)
+from supplyline.watching import indicators_of, standing_in_words
 from supplyline.whole import write_whole
 from supplyline.workers import Workers
 
@@ -200,11 +189,8 @@ def build(
             )  # fmt: skip
         job.trace_origins(case)
         job.read_claims()
-        job.trace_statements()
-        job.fuse_events()
-        job.assess_events(case)
-        job.screen_names()
-        alerts = job.watch(case, indicators, places)
+        job.follow(case)
+        alerts = job.tell(indicators, places)
         changed = ledger.end(utc_now())
         job.write_dossier(case)
         return BuildSummary(
@@ -407,37 +393,15 @@ class _Job:
                 for reading in readings:
                     self.ledger.add_reading(reading, tool=tool)
 
-    def trace_statements(self) -> None:
-        """Find which claims relay one statement, from all current claims and who copied whom."""
-        if not are_statements_derived(self.ledger):
-            with self.stage("statements", "claims"):
-                self.progress.advance(derive_statements(self.ledger))
+    def follow(self, case: Path) -> None:
+        """Bring all that is inferred up to the current claims, as reviewers judge them."""
+        for stage in STAGES:
+            if not stage.is_derived(self.ledger, case):
+                with self.stage(stage.name, stage.unit):
+                    self.progress.advance(stage.derive(self.ledger, case))
 
-    def fuse_events(self) -> None:
-        """Infer the events of all current claims, as reviewers judge them."""
-        if not are_events_derived(self.ledger):
-            with self.stage("events", "claims"):
-                self.progress.advance(derive_events(self.ledger))
-
-    def assess_events(self, case: Path) -> None:
-        """Say what provisions say to the events, and total what is capped."""
-        if not are_measures_derived(self.ledger, case):
-            with self.stage("measures", "events"):
-                self.progress.advance(derive_measures(self.ledger, case))
-
-    def screen_names(self) -> None:
-        """Screen the names in all current claims against the lists that are loaded."""
-        if not are_hits_derived(self.ledger):
-            with self.stage("lists", "names"):
-                self.progress.advance(derive_hits(self.ledger))
-
-    def watch(
-        self, case: Path, indicators: Sequence[Indicator], places: Sequence[Place]
-    ) -> tuple[str, ...]:
-        """Ask the indicators and tell the channels what changed; return both in words."""
-        if not are_alerts_derived(self.ledger, case):
-            with self.stage("alerts", "changes"):
-                self.progress.advance(derive_alerts(self.ledger, case))
+    def tell(self, indicators: Sequence[Indicator], places: Sequence[Place]) -> tuple[str, ...]:
+        """Tell the channels which alerts are new, and return that and which stand, in words."""
         lines = [standing_in_words(self.ledger, indicators)]
         if places:
             lines += tell(self.ledger, places, indicators).lines()

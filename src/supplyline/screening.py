@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplyline.code_names import code_of
-from supplyline.inferring import look
+from supplyline.inferring import judged_claims
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Hit, Party
 from supplyline.workers import Workers
@@ -171,7 +171,7 @@ def derive_hits(ledger: Ledger) -> int:
     """
     versions = _in_force()
     state, tool = _hits_of(ledger, versions)
-    names = names_in(_claims(ledger)) if versions else {}
+    names = names_in(judged_claims(ledger)) if versions else {}
     hits = hits_of(names, _found(names, lists_folder())) if names else []
     with ledger.transaction():
         ledger.replace_hits(hits, tool=tool)
@@ -187,7 +187,7 @@ def hits_in(case: Path, *, folder: Path, threshold: float | None = None) -> list
         ListsError: The folder of lists cannot be read.
     """
     with open_case(case) as ledger:
-        names = names_in(_claims(ledger))
+        names = names_in(judged_claims(ledger))
     return hits_of(names, _found(names, folder, threshold=threshold))
 
 
@@ -265,12 +265,6 @@ def _names(text: str) -> Iterator[str]:
             name = rest
         if sum(map(str.isalpha, name)) >= _LEAST:
             yield name
-
-
-def _claims(ledger: Ledger) -> Sequence[Claim]:
-    """Return the current claims as reviewers have them."""
-    found = look(ledger)
-    return found.claims if found.judgements else list(ledger.claims())
 
 
 def _in_force() -> list[ListVersion]:

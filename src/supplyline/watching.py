@@ -9,8 +9,9 @@ Does not: say whether a condition holds (``watch`` does); send anything (``alert
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -95,7 +96,7 @@ def derive_alerts(ledger: Ledger, case: Path) -> int:
     state, tool = _alerts_of(ledger, case)
     new = changes(
         asked, evaluate(asked, facts_of(ledger, asked)), ledger.alerts(), made=utc_now(),
-        forwards=ledger.forwards(), gone=_gone(ledger),
+        forwards=ledger.forwards(), gone=_Gone(ledger),
     )  # fmt: skip
     with ledger.transaction():
         for alert in new:
@@ -156,40 +157,53 @@ def watched(case: Path, *, file: Path | None = None, as_of: str | None = None) -
     return Watched(standings=tuple(found), alerts=tuple(alerts), kept=kept)
 
 
-def _gone(ledger: Ledger) -> Callable[[Sequence[str]], Sequence[str]]:
-    """Return what says why claims no longer count: withdrawn, rejected, or read anew."""
+class _Gone:
+    """Says why claims no longer count; the case is read once, and only if somebody asks."""
 
-    def why(claims: Sequence[str]) -> Sequence[str]:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def __call__(self, claims: Sequence[str]) -> Sequence[str]:
+        """Return why some of ``claims`` were withdrawn, rejected or read anew, with their ids."""
         lost: dict[str, list[str]] = defaultdict(list)
-        current = {claim.id: claim for claim in ledger.claims(claims)}
-        withdrawn = {claim.id: claim.document for claim in ledger.withdrawn_claims()}
-        said = {w.document: w for w in ledger.withdrawals(standing=True)}
-        names = ledger.names()
-        review = look(ledger)
-        counted = {claim.id for claim in review.claims} if review.judgements else current.keys()
-        rejected = {
-            claim: reason
-            for event in ledger.events(rejected=True)
-            for claim in event.claims
-            for reason in event.rejected
-        }
+        current = {claim.id for claim in self._ledger.claims(claims)}
         for claim in claims:
-            if claim in withdrawn:
-                w = said[withdrawn[claim]]
-                lost[
-                    f"document {names.get(w.document, w.document)} was withdrawn by {w.author} on "
-                    f"{w.made[:10]}: {w.reason}"
-                ].append(claim)
-            elif claim not in current:
-                lost["read anew, and read otherwise"].append(claim)
-            elif claim not in counted:
-                lost["rejected by a reviewer"].append(claim)
-            elif claim in rejected:
-                lost[f"its event was rejected: {rejected[claim]}"].append(claim)
+            why = self._withdrawn.get(claim) or self._why(claim, current)
+            if why is not None:
+                lost[why].append(claim)
         return tuple(
             f"{len(ids)} of the {len(claims)} claims it fired on: {reason} ({', '.join(ids[:3])}"
             f"{' …' if len(ids) > 3 else ''})"
             for reason, ids in sorted(lost.items())
         )
 
-    return why
+    def _why(self, claim: str, current: Collection[str]) -> str | None:
+        if claim not in current:
+            return "read anew, and read otherwise"
+        if self._counted is not None and claim not in self._counted:
+            return "rejected by a reviewer"
+        return self._rejected.get(claim)
+
+    @cached_property
+    def _withdrawn(self) -> Mapping[str, str]:
+        names = self._ledger.names()
+        said = {
+            w.document: f"document {names.get(w.document, w.document)} was withdrawn by {w.author} "
+            f"on {w.made[:10]}: {w.reason}"
+            for w in self._ledger.withdrawals(standing=True)
+        }
+        return {claim.id: said[claim.document] for claim in self._ledger.withdrawn_claims()}
+
+    @cached_property
+    def _counted(self) -> Collection[str] | None:
+        review = look(self._ledger)
+        return {claim.id for claim in review.claims} if review.judgements else None
+
+    @cached_property
+    def _rejected(self) -> Mapping[str, str]:
+        return {
+            claim: f"its event was rejected: {reason}"
+            for event in self._ledger.events(rejected=True)
+            for claim in event.claims
+            for reason in event.rejected
+        }

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from supplyline.acquire.faults import Undelivered
 from supplyline.acquire.network.mailing import Relay, mail
-from supplyline.acquire.network.posting import MANNERS, Hook, Undelivered, post
+from supplyline.acquire.network.posting import MANNERS, Hook, post
 from tests.acquire.hooks import PASSWORD, USER, certified, hook, mail_server
 
 QUICK = replace(MANNERS, connect=2.0, read=0.5, total=2.0, backoff=0.01)

@@ -14,8 +14,9 @@ from jsonschema import Draft202012Validator
 from supplyline.audit import verify
 from supplyline.dossiers import is_dossier_written
 from supplyline.explain import GoneId, explain
+from supplyline.following import follow
 from supplyline.ids import content_id
-from supplyline.inferring import are_events_derived, are_statements_derived, follow
+from supplyline.inferring import are_events_derived, are_statements_derived
 from supplyline.judging import Given, judge, stands
 from supplyline.ledger import Ledger, new_run, open_case, open_ledger
 from supplyline.moving import copy_case
@@ -255,7 +256,7 @@ def test_the_past_is_shown_as_it_was(case: Path) -> None:
                     made="2099-01-01T12:00:00Z", reason="a drill",
                 )
             )  # fmt: skip
-        follow(ledger)
+        follow(ledger, case)
     assert events(case) != before
     assert events(case, as_of="2099-01-01") == events(case)
     assert events(case, as_of="2098-12-31") == before

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from supplyline.fusion import gather_flows
 from supplyline.fusion.convert import conversions
 from supplyline.fusion.figures import is_part, reading
-from supplyline.records import Flow, Quantity, Relation, Thing
+from supplyline.records import Flow, Party, Quantity, Relation, Thing
 from tests.fusion.build import World, party
 
 Number = tuple[float | None, float | None]
@@ -72,6 +72,17 @@ def test_shipments_of_other_days_are_added() -> None:
     flow = the(world)
     assert ends(flow) == (700, 750, 800)
     assert "added up" in flow.total.rule
+
+
+def test_a_party_without_a_code_has_one_flow_however_it_is_written() -> None:
+    """Who is one party where claims are joined is one where figures are added."""
+    world = World()
+    for text, month, n in (("the Harbour-Guard", "03", 300), ("Harbour Guard", "06", 400)):
+        world.tell(
+            f"2021-{month}-09", says="CHL", when=(f"2021-{month}-01", f"2021-{month}-05"),
+            number=exactly(n), from_=(Party(text=text, code=None),),
+        )  # fmt: skip
+    assert ends(the(world)) == (700, 700, 700)
 
 
 def test_one_shipment_told_by_two_is_counted_once() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from supplyline.records import Category, Claim, Event, Stage
+from supplyline.records import Category, Claim, Event, Party, Stage
 from tests.fusion.build import World
 
 MAY, JUNE = ("2021-05-10", "2021-05-11"), ("2021-06-10", "2021-06-11")
@@ -32,6 +32,15 @@ def test_promised_and_sent_are_stages_of_one_supply(stage: Stage) -> None:
     (relation,) = of(events, sent).related
     assert "the same figure" in relation.reason
     assert "2021-04-11" in relation.reason
+
+
+def test_a_party_without_a_code_is_one_however_it_is_written() -> None:
+    """Who is one party where claims are joined is one where events are related."""
+    world = World()
+    guard = [(Party(text=text, code=None),) for text in ("the Harbour-Guard", "Harbour Guard")]
+    promised = world.tell("2021-04-11", number=(500, 500), stage="planned", from_=guard[0])
+    sent = world.tell("2021-05-12", when=MAY, number=(500, 500), from_=guard[1])
+    assert kinds(world.fuse(), promised, sent) == ["stage_of"]
 
 
 def test_a_promise_is_of_the_act_that_fits_it_best() -> None:

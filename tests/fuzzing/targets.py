@@ -354,6 +354,12 @@ class _Held:
     def judgements(self) -> list[Any]:
         return []
 
+    def withdrawals(self, *, standing: bool) -> list[Any]:  # noqa: ARG002  # the ledger's signature
+        return []
+
+    def forwards(self) -> list[Any]:
+        return []
+
     def events(self, *, rejected: bool) -> list[Any]:
         return list(self._events) if rejected else []
 

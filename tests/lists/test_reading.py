@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from supplyline.lists.faults import BrokenList, ListsError, NoList
+from supplyline.lists.listed import ReadList
 from supplyline.lists.reading import read_lists
 from tests.lists import files
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "lists"
 
 
-def read_one(folder: Path, *contents: str):  # type: ignore[no-untyped-def]  # a ReadList
+def read_one(folder: Path, *contents: str) -> ReadList:
     made = files.write(folder, **{f"f{at}": content for at, content in enumerate(contents)})
     return read_lists(made)[0][1]
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from supplyline.lists import Index, Screener
-from supplyline.lists.matching import align, likeness, reasons_of, score_of
+from supplyline.lists.matching import (
+    NOT_ALIKE,
+    align,
+    likeness,
+    likenesses,
+    of_names,
+    reasons_of,
+    score_of,
+    spelt,
+)
 from supplyline.lists.spelling import name_of, sound_of
 from supplyline.lists.tables import sound_rules
 from supplyline.lists.vessels import is_imo
@@ -80,6 +91,9 @@ def test_a_bank_is_found_by_its_bic() -> None:
     """A BIC finds the bank, at any branch."""
     hit = SMALL.one("SAMPZZ2LABC").hits[0]
     assert (hit.name, hit.reasons[0]) == ("SAMPLE BANK", "the same BIC SAMPZZ2L")
+    branches = entry("1", "Sample Bank", kind="entity", bic=["SAMPZZ2LXXX", "SAMPZZ2LABC"])
+    (several,) = screener(branches).one("SAMPZZ2L").hits
+    assert several.reasons == ("the same BIC SAMPZZ2L",)
 
 
 def test_kind_narrows_the_entries() -> None:
@@ -107,7 +121,7 @@ def test_reasons_name_what_is_the_same_and_what_differs() -> None:
     )
 
 
-def test_a_saved_index_answers_as_before(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_saved_index_answers_as_before(tmp_path: Path) -> None:
     """What is kept beside the lists gives the same hits."""
     SMALL.index.save(tmp_path / "index.npz")
     again = Screener(Index.open(tmp_path / "index.npz"))
@@ -151,7 +165,22 @@ def test_likeness_of_words_is_the_same_both_ways(one: list[str], other: list[str
     """Which of two words is asked for and which is listed makes no difference to their likeness."""
     for a in one:
         for b in other:
-            assert likeness(a, b) == likeness(b, a)
+            for korean in (True, False):
+                assert likeness(a, b, korean=korean) == likeness(b, a, korean=korean)
+
+
+SPELLINGS = st.lists(st.text("aeghijklnorsuy12", min_size=2, max_size=8), min_size=1, max_size=4)
+
+
+@given(SPELLINGS, SPELLINGS)
+@settings(deadline=None)
+def test_words_at_once_are_as_alike_as_one_by_one(asked: list[str], listed: list[str]) -> None:
+    """Many words of a list get the likeness that each gets alone."""
+    for word in asked:
+        found = likenesses(word, spelt(listed))
+        for at, other in enumerate(listed):
+            like = of_names(found.get(at, NOT_ALIKE), word, other, korean=True)
+            assert like == likeness(word, other, korean=True)
 
 
 @given(WORDS, WORDS)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supplyline.measures import assess, load_rules
+from supplyline.measures import Rule, assess, load_rules
 from supplyline.records import Assessment, Event, Party
 from tests.measures.told import claim, days, event, number
 
@@ -219,12 +219,9 @@ def test_a_thing_in_other_letters_is_not_passed_over() -> None:
     stage=st.sampled_from(["done", "under_way", "planned"]),
 )
 def test_what_lies_outside_its_days_never_breaches(
-    rule: object, after: int, length: int, stage: str
+    rule: Rule, after: int, length: int, stage: str
 ) -> None:
     """Before a provision holds, and after it ended, it says nothing to any event that it names."""
-    from supplyline.measures.provision import Rule  # noqa: PLC0415  # for the type alone
-
-    assert isinstance(rule, Rule)
     periods = rule.provision.in_force
     first = periods[0].start - timedelta(days=after)
     outside = [days(str(first - timedelta(days=length)), str(first))]
@@ -247,11 +244,8 @@ def test_what_lies_outside_its_days_never_breaches(
 
 
 @pytest.mark.parametrize("rule", [r for r in RULES if r.forbidden], ids=lambda r: r.id)
-def test_every_provision_bears_on_something(rule: object) -> None:
+def test_every_provision_bears_on_something(rule: Rule) -> None:
     """Each act that a provision forbids is found in an event made of its own words, in force."""
-    from supplyline.measures.provision import Rule  # noqa: PLC0415  # as above
-
-    assert isinstance(rule, Rule)
     start = rule.provision.in_force[-1].start
     when = days(str(start), str(start + timedelta(days=1)))
     for forbidden in rule.forbidden:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -118,6 +119,18 @@ def test_oil_that_may_be_crude_is_not_in_the_lower_bound() -> None:
     found = total(oil(A, 600000, 600000, "oil"))
     assert (found.low, found.best, found.high, found.state) == (0, 600000, 600000, "may_exceed")
     assert total(oil(A, 600000, 600000, "oil"), provision="unscr-2397-4").state == "within"
+
+
+def test_a_cap_may_name_its_unit_as_a_person_would() -> None:
+    """A cap in tons counts tonnes, and a factor from tons converts them: both are one unit."""
+    [rule] = [rule for rule in RULES if rule.id == "unscr-2397-5"]
+    cap = rule.provision.cap
+    assert cap is not None
+    factors = [factor.model_copy(update={"unit": "ton"}) for factor in cap.factors]
+    for changed, bounds in (({"unit": "ton"}, (10, 10)), ({"factors": factors}, (63.5, 83.5))):
+        mine = rule.provision.model_copy(update={"cap": cap.model_copy(update=changed)})
+        [found] = cap_totals([oil(A, 10, 10, unit="tonne")], [replace(rule, provision=mine)])
+        assert (found.low, found.high) == bounds
 
 
 def test_each_period_has_its_own_total() -> None:

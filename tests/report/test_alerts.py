@@ -7,6 +7,7 @@ from dataclasses import replace
 from supplyline.records import Alert
 from supplyline.report import Asked, Dossier, render_dossier
 from supplyline.report.alerts import MOST_CHANGES, changes_of, fired_of
+from supplyline.report.plain import anchor
 
 ASKED = (
     Asked(id="one", name="Arms <go>", question="Do they go?", say="Look at it."),
@@ -62,6 +63,16 @@ def test_the_page_tells_it(dossier: Dossier) -> None:
     )
     assert "taken back" in shown
     assert "not a finding about anybody" in shown
+
+
+def test_only_an_event_with_a_card_is_linked(dossier: Dossier) -> None:
+    """Of an event between others, which stands in a table only, the id is told without a link."""
+    cards = {e.id: f'id="{anchor(e.id)}"' in render_dossier(dossier) for e in dossier.events}
+    ours, theirs = (next(e for e in dossier.events if cards[e.id] is has) for has in (True, False))
+    fired = alert(1, claims=(ours.claims[0], theirs.claims[0]))
+    told = page(replace(dossier, asked=ASKED, fired=(fired,)))
+    assert f'<a href="#{anchor(ours.id)}">' in told
+    assert f', <code class="hash">{theirs.id[:14]}</code>.' in told
 
 
 def test_a_case_that_nobody_watches_has_no_such_part(dossier: Dossier) -> None:

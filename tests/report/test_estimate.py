@@ -119,8 +119,9 @@ def test_the_dossier_tells_how_much_and_by_whose_figures(case: Case, flow: Flow)
 
 @pytest.mark.parametrize("width", [340, 640, 960])
 def test_all_lies_within_the_picture(flow: Flow, width: int) -> None:
-    """At every width no mark and no row of the legend lies outside."""
+    """At every width no mark and no row of the legend lies outside, and what the band is stands whole."""
     svg = str(draw_estimate(flow, ident="f", names=NAMES, width=width))
+    assert "fitted total, 95 per cent interval" in svg
     height = float(re.findall(r'viewBox="0 0 [\d.]+ ([\d.]+)"', svg)[0])
     places = re.findall(r"translate\(([-\d.]+),([-\d.]+)\)", svg)
     assert places

@@ -70,18 +70,25 @@ def related(kind: Any, to: str) -> tuple[Relation, ...]:
     return (Relation(event=content_id("e1", [to]), kind=kind, reason="told"),)
 
 
-def write(folder: Path, when: str, *, more: str = "", id_: str = "one") -> Path:
+def write(folder: Path, when: str, *, more: str = "") -> Path:
     """Write a file of one indicator whose condition is the YAML ``when``."""
     file = folder / "indicators.yaml"
-    file.write_text(f"{entry(when, more=more, id_=id_)}", encoding="utf-8")
+    file.write_text(entry(when, more=more), encoding="utf-8")
     return file
 
 
-def entry(when: str, *, more: str = "", id_: str = "one") -> str:
+def entry(
+    when: str,
+    *,
+    more: str = "",
+    id_: str = "one",
+    name: str = "A name",
+    then: str = "{say: Look.}",
+) -> str:
     """Return one entry of a file: the condition is on its fifth line."""
     return (
-        f"- id: {id_}\n  name: A name\n  question: Is it so?\n  when:\n    {when}\n"
-        f"  then: {{say: Look.}}\n{more}"
+        f"- id: {id_}\n  name: {name}\n  question: Is it so?\n  when:\n    {when}\n"
+        f"  then: {then}\n{more}"
     )
 
 

@@ -13,6 +13,7 @@ from supplyline.ledger import new_run, open_case
 from supplyline.records import Claim, Reading
 from tests.fusion.build import World
 from tests.ledger.build import capture
+from tests.watch.build import entry
 
 ARMS = "events: {kinds: [transfer], from: [AUS], to: [BRA]}"
 
@@ -23,7 +24,7 @@ def write_indicators(case: Path, *whens: str, more: str = "", then: str = "{say:
     file = case / "indicators.yaml"
     file.write_text(
         "".join(
-            f"- id: i{n}\n  name: Name {n}\n  question: Is it so?\n  when:\n    {when}\n  then: {then}\n{more}"
+            entry(when, more=more, id_=f"i{n}", name=f"Name {n}", then=then)
             for n, when in enumerate(whens, 1)
         ),
         encoding="utf-8",

@@ -32,6 +32,14 @@ class SourceIsAddress(AcquireError):
         )
 
 
+class Undelivered(AcquireError):
+    """A message did not get through.  ``alone``: others to the same place may."""
+
+    def __init__(self, place: str, why: str, *, alone: bool) -> None:
+        self.place, self.why, self.alone = place, why, alone
+        super().__init__(f"{place}: {why}")
+
+
 class NothingInside(AcquireError):
     """A file that was to be added has nothing that could be kept."""
 

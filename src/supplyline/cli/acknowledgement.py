@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from supplyline.cli.options import AS_OF, CASE, JSON
 from supplyline.cli.output import echo_json, echo_table
 
 if TYPE_CHECKING:
@@ -18,12 +19,12 @@ _OF_STANCES = ("party", "of", "status", "since", "claims")
 
 
 @click.command("acknowledgement")
-@click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+@CASE
 @click.option("--party", metavar="CODE", help="Only this party: PRK.")
 @click.option("--since", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Only what was said on that day or later: 2024-10-01.")  # fmt: skip
 @click.option("--shifts", "only_shifts", is_flag=True, help="Only when a party said otherwise than before, newest first.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
-@click.option("--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24.")  # fmt: skip
+@JSON
+@AS_OF
 def acknowledgement_command(
     *,
     case: Path,

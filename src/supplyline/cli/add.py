@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
+
+from supplyline.cli.custody import called
 
 
 class _Note(click.ParamType[tuple[str, str]]):
@@ -46,7 +46,7 @@ def add_command(
 
     capture, new = add(
         file, case, notes=notes, source=source, day=None if day is None else f"{day:%Y-%m-%d}",
-        command=shlex.join(["supplyline", *sys.argv[1:]]),
+        command=called(),
     )  # fmt: skip
     held = "kept" if new else "held already"
     click.echo(f"{capture.id}  {capture.media_type}, {capture.size:,} bytes, {held}")

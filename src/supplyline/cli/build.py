@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supplyline.cli.custody import called
 from supplyline.cli.model import reader_options, settings_of, tell_endpoint
 from supplyline.cli.network import asking_of, fetched_lines, network_options
 
@@ -73,7 +73,7 @@ def build_command(
         tell_endpoint(settings)
     options = Options(
         pipeline=pipeline, pair=pair, workers=workers, ledger=ledger, model=settings, asking=network,
-        command=shlex.join(["supplyline", *sys.argv[1:]]), parties=parties,
+        command=called(), parties=parties,
     )  # fmt: skip
     with progress_on() as progress:
         summary = build(sources, case, options=options, progress=progress, stdin=sys.stdin.buffer)

@@ -7,21 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from supplyline.cli.output import echo_json, echo_table
+from supplyline.cli.options import AS_OF, CASE, JSON
+from supplyline.cli.output import SHORT, echo_json, echo_table
 
 if TYPE_CHECKING:
     from supplyline.records import Event
 
-_ENOUGH = 14  # characters of an id that a table shows; explain takes as many
-
-_CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
-_AS_OF = click.option("--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24.")  # fmt: skip
-
 
 @click.command("events")
-@_CASE
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
-@_AS_OF
+@CASE
+@JSON
+@AS_OF
 def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
     """List the events of a case.
 
@@ -34,12 +30,12 @@ def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
     from supplyline.ledger import open_case  # noqa: PLC0415  # as above
 
     with open_case(case, as_of=as_of) as ledger:
-        events = ledger.events()
+        held = ledger.events(rejected=True)
         said = by_event(ledger.assessments()) if as_json else {}
         forwards = ledger.forwards() if as_json else []
-        held = {event.id for event in ledger.events(rejected=True)} if forwards else set()
+    events = [event for event in held if not event.rejected]
     if as_json:
-        olds = formerly(forwards, held)
+        olds = formerly(forwards, {event.id for event in held})
         echo_json(
             event_json(event, said.get(event.id, ()), formerly=olds.get(event.id, ()))
             for event in events
@@ -50,9 +46,9 @@ def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
 
 
 @click.command("explain")
-@_CASE
+@CASE
 @click.argument("id_", metavar="ID")
-@_AS_OF
+@AS_OF
 def explain_command(case: Path, id_: str, as_of: str | None) -> None:
     """Say why the ledger holds an event, a claim or a document.
 
@@ -74,7 +70,7 @@ def _row(event: Event) -> tuple[object, ...]:
     when = f"{event.when.start or '…'} to {event.when.end or '…'}" if event.when else ""
     latest = {a.party: a.status for a in event.acknowledgement}
     return (
-        event.id[:_ENOUGH],
+        event.id[:SHORT],
         event.kind,
         ", ".join(p.code or p.text for p in event.from_),
         ", ".join(p.code or p.text for p in event.to),

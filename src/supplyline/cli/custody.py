@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from supplyline.cli.options import CASE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from supplyline.custody.keys import SigningKey
 
 PASSPHRASE = "SUPPLYLINE_KEY_PASSPHRASE"  # noqa: S105  # the variable's name
-_CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
 
 
 def called() -> str:
@@ -69,7 +70,7 @@ def new_key_command(file: Path, passphrase: bool) -> None:
 
 
 @click.command("sign")
-@_CASE
+@CASE
 @click.option("--key", "key_file", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Private key, of 'supplyline key new'.")  # fmt: skip
 @click.option("--stamp", "server", metavar="URL", help="Time-stamp server (RFC 3161) to vouch for the time.")  # fmt: skip
 @click.option("--head", "head_file", type=click.Path(path_type=Path), metavar="FILE", help="Where to write the signed head; default: DIR with .head added.")  # fmt: skip
@@ -141,7 +142,7 @@ def _certificates(place: Path) -> Sequence[Certificate]:
 
 
 @click.command("package")
-@_CASE
+@CASE
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE.zip", help="Where to.")  # fmt: skip
 def package_command(case: Path, output: Path) -> None:
     """Write a whole case to one file that anybody can check, with or without supplyline.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from supplyline.cli.custody import called, open_key
+from supplyline.cli.options import CASE
 from supplyline.errors import SupplylineError
 from supplyline.records import Category, Kind
 
@@ -63,7 +64,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command("export")
-@click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+@CASE
 @click.option("--format", "form", required=True, metavar="F", help="csv, jsonl, sipri, ftm, geojson, stix, prov, parquet, sqlite, warc or wacz.")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Where to; csv: a folder or FILE.zip; parquet: a folder.")  # fmt: skip
 @click.option("--from", "from_", multiple=True, type=_Code(), metavar="CODE", help="Only events in which this party gives or acts.")  # fmt: skip

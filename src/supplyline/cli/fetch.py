@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from supplyline.cli.custody import called
 from supplyline.cli.network import asking_of, fetched_lines, network_options
 from supplyline.clock import utc_now
 
@@ -69,7 +68,7 @@ def fetch_command(
     with progress_on() as progress:
         fetched = fetch(
             case, feeds, manners=asking.manners, follow=follow, progress=progress, tell=_tell,
-            command=shlex.join(["supplyline", *sys.argv[1:]]),
+            command=called(),
         )  # fmt: skip
     click.echo("\n".join(fetched_lines(fetched)))
     fetched.require_any()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from supplyline.cli.options import AS_OF, CASE, JSON
 from supplyline.cli.output import echo_json, echo_table
 
 if TYPE_CHECKING:
@@ -16,16 +17,16 @@ _COLUMNS = ("from", "to", "what", "stage", "unit", "low", "best", "high", "rule"
 
 
 @click.command("flows")
-@click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+@CASE
 @click.option("--from", "giver", metavar="PARTY", help="Who gave, sent or suffered: PRK.")
 @click.option("--to", "taker", metavar="PARTY", help="Who received: RUS.")
 @click.option("--item", metavar="CATEGORY", help="What: troops, ammunition, arms, casualties ...")
 @click.option("--unit", metavar="UNIT", help="Counted in: person, round, container ...")
 @click.option("--kind", metavar="KIND", help="transfer, deployment, casualty or production.")
 @click.option("--period", metavar="FIRST/LAST", help="Days, months or years, both counted: 2024-10-01/2025-06-30.")  # fmt: skip
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
+@JSON
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE.svg", help="Draw one flow over time.")  # fmt: skip
-@click.option("--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24.")  # fmt: skip
+@AS_OF
 def flows_command(
     *,
     case: Path,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from supplyline.cli.output import echo_json, echo_table
+from supplyline.cli.custody import called
+from supplyline.cli.options import AS_OF, CASE, JSON
+from supplyline.cli.output import SHORT, counted, echo_json, echo_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,12 +19,10 @@ if TYPE_CHECKING:
     from supplyline.records import Judgement
 
 _VERDICTS = ("accept", "reject", "correct", "merge", "split", "grade", "undo")
-_ENOUGH = 14  # characters of an id that a table shows
-_CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
 
 
 @click.command("judge")
-@_CASE
+@CASE
 @click.argument("id_", metavar="[ID]", required=False)
 @click.argument("verdict", metavar="[VERDICT]", required=False, type=click.Choice(_VERDICTS))
 @click.option("--reason", metavar="TEXT", help="Why; required.")
@@ -73,7 +72,7 @@ def judge_command(
             }
         )  # fmt: skip
         given = [(1, one)]
-    command = shlex.join(["supplyline", *sys.argv[1:]])
+    command = called()
     outcome = judge(case, given, author=author or "", command=command)
     if file is None and outcome.refused:
         raise outcome.refused[0].fault
@@ -102,8 +101,8 @@ def _tell(outcome: Outcome, name: str | None) -> None:
         click.echo(f"supplyline: {name} line {refused.line}: {fault}", err=True)
     said = f", {outcome.said:,} said already" if outcome.said else ""
     failed = f", {len(outcome.refused):,} refused" if outcome.refused else ""
-    events = f"{outcome.changed:,} event{'' if outcome.changed == 1 else 's'} changed"
-    click.echo(f"{len(outcome.kept):,} kept{said}{failed}; {events}")
+    events = counted(outcome.changed, "event")
+    click.echo(f"{len(outcome.kept):,} kept{said}{failed}; {events} changed")
 
 
 def _line(judgement: Judgement) -> str:
@@ -113,13 +112,13 @@ def _line(judgement: Judgement) -> str:
 
 
 @click.command("judgements")
-@_CASE
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
+@CASE
+@JSON
 @click.option(
     "--adrift", is_flag=True, help="Only those whose claim or event is not found any more."
 )
 @click.option("--conflicts", is_flag=True, help="What reviewers disagree on, instead.")
-@click.option("--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24.")  # fmt: skip
+@AS_OF
 def judgements_command(
     *, case: Path, as_json: bool, adrift: bool, conflicts: bool, as_of: str | None
 ) -> None:
@@ -143,7 +142,7 @@ def judgements_command(
             echo_json(map(conflict_json, disputes))
         else:
             rows = [
-                (c.target[:_ENOUGH], c.question, j.id[:_ENOUGH], j.author, answer(j), j.reason)
+                (c.target[:SHORT], c.question, j.id[:SHORT], j.author, answer(j), j.reason)
                 for c in disputes
                 for j in c.judgements
             ]
@@ -161,7 +160,7 @@ def judgements_command(
         columns,
         (
             (
-                s.judgement.id[:_ENOUGH], (s.on or s.judgement.target)[:_ENOUGH],
+                s.judgement.id[:SHORT], (s.on or s.judgement.target)[:SHORT],
                 answer(s.judgement), s.judgement.author, s.judgement.made, s.judgement.reason,
                 f"{s.state}: {s.why}" if s.why else s.state,
             )

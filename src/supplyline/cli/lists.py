@@ -48,17 +48,17 @@ def load_command(
     from supplyline.lists import Lists  # noqa: PLC0415  # as above
     from supplyline.screening import lists_folder, screener  # noqa: PLC0415  # as above
 
-    place = lists_folder(folder)
+    lists = Lists(lists_folder(folder))
     day = None if dated is None else f"{dated:%Y-%m-%d}"
-    loaded = Lists(place).load(files, now=utc_now(), dated=day, smaller=smaller)
-    in_force = Lists(place).in_force()
+    loaded = lists.load(files, now=utc_now(), dated=day, smaller=smaller)
+    in_force = lists.in_force()
     for version, new in loaded:
         state = "in force" if version in in_force else "kept; a newer one is in force"
         click.echo(
             f"{version.list}: {version.name}, {version.entries:,} entries, {version.names:,} names, "
             f"{'' if new else 'held already, '}{state}"
         )
-    screener(place)  # makes the index, so that the first screening need not
+    screener(lists.folder)  # makes the index, so that the first screening need not
 
 
 @lists_command.command("show")

@@ -6,7 +6,6 @@ never who was first.
 
 from __future__ import annotations
 
-import shlex
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supplyline.cli.custody import called
 from supplyline.cli.network import asking_of, network_options
-from supplyline.cli.output import complain, echo_json, echo_table
+from supplyline.cli.options import JSON
+from supplyline.cli.output import complain, counted, echo_json, echo_table
 from supplyline.clock import utc_now
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @click.command("origins")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
+@JSON
 @click.option("--edges", is_flag=True, help="Who copied whom, instead of each document's origin.")
 @click.option(
     "--passages",
@@ -173,11 +174,11 @@ def _write_pages(sources: tuple[str, ...], place: Path, memory: int | None, aski
         )  # fmt: skip
         shown = show(
             traced, place, title=_title(sources), progress=progress,
-            command=shlex.join(["supplyline", *sys.argv[1:]]),
+            command=called(),
             generated=utc_now(),
         )  # fmt: skip
     click.echo(counts(traced))
-    click.echo(f"{shown.first} ({shown.pages:,} page{'s' if shown.pages != 1 else ''})")
+    click.echo(f"{shown.first} ({counted(shown.pages, 'page')})")
 
 
 def counts(traced: Traced, likely: int | None = None) -> str:

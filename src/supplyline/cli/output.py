@@ -11,6 +11,7 @@ import click
 
 from supplyline.records import Failure
 
+SHORT = 14  # characters of an id that a table shows; a command takes as many
 _PLAIN_WIDTH = 160  # columns of a table that goes into a file or a pipe
 
 
@@ -40,3 +41,12 @@ def complain(failure: Failure) -> None:
     """Say on standard error what could not be taken in."""
     where = f" {failure.locator}" if failure.locator else ""
     click.echo(f"supplyline: {failure.source}{where}: {failure.fault}: {failure.message}", err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many, in words.
+
+    >>> counted(1, "claim"), counted(1200, "event")
+    ('1 claim', '1,200 events')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

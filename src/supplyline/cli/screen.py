@@ -71,8 +71,7 @@ def screen_command(
     for answer in answers:
         if not answer.hits:
             click.echo(f"{answer.subject}: no hit")
-        for note in answer.notes:
-            click.echo(f"supplyline: {answer.subject}: {note}", err=True)
+        _echo_notes(answer)
 
 
 def _asked(
@@ -91,8 +90,12 @@ def _rows(found: Iterator[Screened]) -> Iterator[dict[str, Any]]:
     for answer in found:
         for hit in answer.hits:
             yield hit_json(hit)
-        for note in answer.notes:
-            click.echo(f"supplyline: {answer.subject}: {note}", err=True)
+        _echo_notes(answer)
+
+
+def _echo_notes(answer: Screened) -> None:
+    for note in answer.notes:
+        click.echo(f"supplyline: {answer.subject}: {note}", err=True)
 
 
 def _table(hits: list[Hit]) -> None:

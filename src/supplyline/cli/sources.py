@@ -12,6 +12,7 @@ import click
 
 from supplyline.cli.model import reader_options, settings_of, tell_endpoint
 from supplyline.cli.network import asking_of, network_options
+from supplyline.cli.options import JSON
 from supplyline.cli.output import complain, echo_json, echo_table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.command("claims")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
+@JSON
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
 @click.option("--parties", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Parties of your own besides the shipped ones (docs/parties.md).")  # fmt: skip
@@ -58,10 +59,9 @@ def claims_command(
     from supplyline.acquire.addresses import is_address  # noqa: PLC0415  # loaded when called
     from supplyline.contract import claim_json  # noqa: PLC0415  # as above
     from supplyline.direct import claims_of  # noqa: PLC0415  # as above
-
-    far = any(map(is_address, sources))
     from supplyline.schema.parties import parties_from  # noqa: PLC0415  # as above
 
+    far = any(map(is_address, sources))
     with (
         parties_from(parties),
         _asking(settings, answers, review, far=far) as (model, progress),

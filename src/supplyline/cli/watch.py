@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -132,7 +131,6 @@ def _replay(
             echo_table("Expected", columns, map(_scored_row, found.scored))
     for line in _notes(found):
         _complain(line)
-    sys.stdout.flush()
 
 
 def _scored_row(one: Scored) -> tuple[object, ...]:

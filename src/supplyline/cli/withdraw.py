@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
-import sys
 from pathlib import Path
 
 import click
 
-from supplyline.cli.output import echo_json, echo_table
-
-_ENOUGH = 14  # characters of an id that a table shows
+from supplyline.cli.custody import called
+from supplyline.cli.options import CASE
+from supplyline.cli.output import SHORT, counted, echo_json, echo_table
 
 
 @click.command("withdraw")
-@click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+@CASE
 @click.argument("document", metavar="[DOCUMENT]", required=False)
 @click.option("--reason", metavar="TEXT", help="Why; required.")
 @click.option("--by", "author", metavar="NAME", envvar="SUPPLYLINE_AUTHOR", show_envvar=True, help="Who says so; default: whoever runs the command.")  # fmt: skip
@@ -53,22 +51,18 @@ def withdraw_command(
             echo_table(
                 "Withdrawals",
                 ("document", "name", "state", "by", "made", "reason"),
-                ((w.document[:_ENOUGH], name, w.state, w.author, w.made, w.reason) for w, name in found),
+                ((w.document[:SHORT], name, w.state, w.author, w.made, w.reason) for w, name in found),
             )  # fmt: skip
         return
     if as_json or as_of is not None:
         raise click.UsageError("--json and --as-of are for the list: leave DOCUMENT out")
     outcome = withdraw(
         case, document, reason=reason or "", author=author, restore=restore,
-        command=shlex.join(["supplyline", *sys.argv[1:]]),
+        command=called(),
     )  # fmt: skip
     standing = outcome.withdrawal
     before = "" if outcome.kept else f" already, by {standing.author} on {standing.made[:10]}"
     click.echo(
         f"{standing.document} {outcome.name}: {standing.state}{before}; "
-        f"{_counted(outcome.claims, 'claim')}, {_counted(outcome.changed, 'event')} changed"
+        f"{counted(outcome.claims, 'claim')}, {counted(outcome.changed, 'event')} changed"
     )
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -84,7 +84,7 @@ class Account:
     from_: frozenset[str]  # codes; folded words where there is no code
     to: frozenset[str]
     category: Category
-    family: str
+    family: Category
     generic: bool
     words: frozenset[str]  # the telling ones of `what`, for agreements and measures
     persons: frozenset[str]
@@ -175,18 +175,21 @@ def day_of(stamp: str | None) -> int | None:
         return None  # "2025" or "2025-12": text keeps such precision, no day follows from it
 
 
-def speaker_key(chain: Sequence[Speaker]) -> str | None:
-    """Return who is meant to know: the innermost speaker's code, or folded words; None: nobody named.
+def innermost(chain: Sequence[Speaker]) -> Speaker | None:
+    """Return who is meant to know: the last speaker of ``chain`` with a code or a name; None: nobody.
 
     One who is not named ("unstated", "he", "the agency", "officials") is passed over for the one who
     relays it: whoever it is could be anybody, the one already counted included.
     """
-    for speaker in reversed(chain):
-        if speaker.code is not None:
-            return speaker.code
-        if is_named(speaker.text):
-            return folded(speaker.text)
-    return "unstated" if chain else None
+    return next((s for s in reversed(chain) if s.code is not None or is_named(s.text)), None)
+
+
+def speaker_key(chain: Sequence[Speaker]) -> str | None:
+    """Return the innermost speaker's code, or folded words; None: the outlet speaks itself."""
+    speaker = innermost(chain)
+    if speaker is None:
+        return "unstated" if chain else None
+    return speaker.code or folded(speaker.text)
 
 
 def accounts_of(
@@ -312,9 +315,14 @@ def _is_day_of_speaking(start: int | None, end: int | None, reported: int | None
     return end - start <= _SPEAKING and reported - _SPEAKING <= start <= reported + 1
 
 
+def party_key(party: Party) -> str:
+    """Return the code of ``party``, its folded words where it has none."""
+    return party.code or folded(party.text).removeprefix("the ")
+
+
 def party_keys(parties: Sequence[Party]) -> frozenset[str]:
-    """Return the codes of ``parties``, folded words where there is no code."""
-    return frozenset(p.code or folded(p.text).removeprefix("the ") for p in parties)
+    """Return the key of each of ``parties``."""
+    return frozenset(map(party_key, parties))
 
 
 def folded(text: str) -> str:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 
 from supplyline.fusion.account import Account, Figure
 from supplyline.fusion.voice import called, voices
@@ -56,11 +57,10 @@ def _bounds(unit: str, scope: Scope, stated: Sequence[_Stated]) -> Bounds:
     for s in stated:  # in order of publication: the last one is a voice's latest
         of[s.voice].append(s.figure)
         names.setdefault(s.voice, called(s.account))
-    values = sorted(said[-1].value for said in of.values())
     return Bounds(
         unit=unit,
         low=low,
-        best=values[(len(values) - 1) // 2],
+        best=median_low(said[-1].value for said in of.values()),
         high=high,
         scope=scope,
         rule=_rule([(names[voice], said) for voice, said in of.items()], low, high),

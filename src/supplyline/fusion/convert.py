@@ -12,18 +12,14 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from supplyline.fusion.rules import unit_of
+from supplyline.fusion.rules import Data, unit_of
 from supplyline.records import Bounds, Category, Flow
 from supplyline.schema import DATA, load
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class End(_Data):
+class End(Data):
     """One end of a factor: how many, on what assumption, who says so and where."""
 
     factor: float = Field(gt=0)
@@ -32,7 +28,7 @@ class End(_Data):
     source: str = Field(pattern=r"^https?://")
 
 
-class Conversion(_Data):
+class Conversion(Data):
     """How many of ``to`` one of ``from`` holds."""
 
     from_: str = Field(alias="from")

@@ -11,7 +11,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
-from supplyline.fusion.account import Account, Stamped, publication_order
+from supplyline.fusion.account import Account, Stamped, party_key, publication_order
 from supplyline.fusion.bounds import bound_quantities
 from supplyline.fusion.cluster import Group
 from supplyline.fusion.grade import grade_of
@@ -113,21 +113,17 @@ def _sides(accounts: Sequence[Account]) -> tuple[tuple[Party, ...], tuple[Party,
     # Who visited whom differs between tellings: each party goes to the side it is on more often.
     balance: Counter[str] = Counter()
     for account in accounts:
-        balance.update({_key(p): 1 for p in account.claim.from_})
-        balance.subtract({_key(p): 1 for p in account.claim.to})
+        balance.update({party_key(p): 1 for p in account.claim.from_})
+        balance.subtract({party_key(p): 1 for p in account.claim.to})
     said = [(a, p) for a in accounts for p in (*a.claim.from_, *a.claim.to)]
-    from_ = [(a, p) for a, p in said if balance[_key(p)] > 0]
-    to = [(a, p) for a, p in said if balance[_key(p)] <= 0]
+    from_ = [(a, p) for a, p in said if balance[party_key(p)] > 0]
+    to = [(a, p) for a, p in said if balance[party_key(p)] <= 0]
     if not from_ or not to:
         first = accounts[0].claim
-        keys = {_key(p) for p in first.from_}
-        from_ = [(a, p) for a, p in said if _key(p) in keys]
-        to = [(a, p) for a, p in said if _key(p) not in keys]
+        keys = {party_key(p) for p in first.from_}
+        from_ = [(a, p) for a, p in said if party_key(p) in keys]
+        to = [(a, p) for a, p in said if party_key(p) not in keys]
     return _parties(from_), _parties(to)
-
-
-def _key(party: Party) -> str:
-    return party.code or party.text.casefold().removeprefix("the ")
 
 
 def _parties(said: Sequence[tuple[Account, Party]]) -> tuple[Party, ...]:
@@ -136,9 +132,9 @@ def _parties(said: Sequence[tuple[Account, Party]]) -> tuple[Party, ...]:
     claims: dict[str, set[str]] = defaultdict(set)
     codes: dict[str, str | None] = {}
     for account, party in said:
-        texts[_key(party)].append((account.origin, party.text))
-        claims[_key(party)].add(account.claim.id)
-        codes[_key(party)] = party.code
+        texts[party_key(party)].append((account.origin, party.text))
+        claims[party_key(party)].add(account.claim.id)
+        codes[party_key(party)] = party.code
     total = len({account.claim.id for account, _ in said})
     kept = [key for key in texts if 2 * len(claims[key]) >= total]
     kept.sort(key=lambda key: (-len(claims[key]), key))

@@ -21,50 +21,43 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import AfterValidator
 
-from supplyline.fusion.account import Account, day_of
+from supplyline.fusion.account import Account, day_of, party_keys
 from supplyline.fusion.bounds import figure_words
-from supplyline.fusion.rules import happenings
+from supplyline.fusion.rules import Data, compiles, happenings
 from supplyline.fusion.voice import called, is_of_nobody, voices
 from supplyline.fusion.witness import supports
-from supplyline.records import Category, Event, Kind, Party, Quantity
+from supplyline.records import Category, Event, Kind, Quantity
 from supplyline.schema import DATA, load
 
 COUNTED: Mapping[Kind, int] = {"casualty": 0, "transfer": 1, "deployment": 2, "production": 3}
 Reads = Literal["total", "act", "part", "rate"]
-Key = tuple[Kind, str, frozenset[str], frozenset[str], Category, str]  # stage, sides, family, unit
 
 _SLOT = "{figure}"
 _WEEK = 7  # days
 
 
 def _holds_the_figure(cue: str) -> str:
-    if _SLOT not in cue:
-        raise ValueError(f"a cue with {_SLOT} in it")
-    try:
-        re.compile(cue.replace(_SLOT, "9"))
-    except re.error as fault:
-        raise ValueError(f"a regular expression that compiles ({fault})") from fault
+    if cue.count(_SLOT) != 1:
+        raise ValueError(f"a cue with {_SLOT} in it, once")
+    for half in cue.split(_SLOT):
+        compiles(half)
     return cue
 
 
-class PartCue(BaseModel):
+class PartCue(Data):
     """A wording that makes a figure a part, and a sentence in which it must be found."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     cue: Annotated[str, AfterValidator(_holds_the_figure)]
     figure: str
     example: str
 
 
-class Reading(BaseModel):
+class Reading(Data):
     """The whole of ``schema/figures.yaml``."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     parts: list[PartCue]
     not_counted: list[str]
@@ -84,11 +77,37 @@ def is_part(sentence: str, figure: str) -> bool:
     >>> is_part("It sent 3,000 soldiers.", "3,000")
     False
     """
-    words = re.escape(" ".join(figure.split()))
-    line = " ".join(sentence.split())
-    return any(
-        re.search(rule.cue.replace(_SLOT, words), line, re.IGNORECASE) for rule in reading().parts
-    )
+    words = " ".join(figure.casefold().split())
+    line = " ".join(sentence.casefold().split())
+    at = line.find(words)
+    while at >= 0:
+        end = at + len(words)
+        if any(after.match(line, end) and before.search(line, 0, at) for before, after in _cues()):
+            return True
+        at = line.find(words, at + 1)
+    return False
+
+
+@cache
+def _cues() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    """Return what stands right before and right after a figure that is a part, cue by cue."""
+    # Not one pattern a figure: to compile one takes longer than all else that is done with a figure.
+    halves = (rule.cue.split(_SLOT) for rule in reading().parts)
+    return [
+        (re.compile(rf"(?:{before})\Z", re.IGNORECASE), re.compile(after, re.IGNORECASE))
+        for before, after in halves
+    ]
+
+
+class Key(NamedTuple):
+    """What tells one flow from another."""
+
+    kind: Kind
+    stage: str  # group of schema/happenings.yaml
+    from_: frozenset[str]
+    to: frozenset[str]
+    family: Category
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +169,8 @@ def figures_by_flow(accounts: Sequence[Account], events: Iterable[Event]) -> dic
             )
     flows: dict[Key, list[Told]] = defaultdict(list)
     for same_words in said.values():
-        first = same_words[0][0][0]  # a loss before a delivery before a deployment
-        alike = [(key, told) for key, told in same_words if key[0] == first]
+        first = same_words[0][0].kind  # a loss before a delivery before a deployment
+        alike = [(key, told) for key, told in same_words if key.kind == first]
         joint = len({key for key, _ in alike}) > 1
         for key, told in alike:
             # Said of several together, it is for each of them no more than an upper end.
@@ -163,7 +182,7 @@ def figures_by_flow(accounts: Sequence[Account], events: Iterable[Event]) -> dic
     _add_sums(flows)
     rules = happenings().kinds
     return {
-        key: _less_is_a_part(_merged(_relayed(flows[key]), rules[key[0]].report))
+        key: _less_is_a_part(_merged(_relayed(flows[key]), rules[key.kind].report))
         for key in sorted(flows, key=_order)
     }
 
@@ -195,26 +214,14 @@ def _key(account: Account, event: Event, unit: str) -> Key:
     two_sided = rules.kinds[kind].sides == "both"
     # Two acts of which nobody says whose they are need not be of the same sides.
     nobody = frozenset({f"?{event.id}"})
-    from_ = _names(event.from_) or nobody
-    to = (_names(event.to) or nobody) if two_sided else frozenset()
-    return kind, rules.stage_group(kind, event.stage), from_, to, _family(category), unit
-
-
-def _family(category: Category) -> Category:
-    """Return the generic category that ``category`` is special of, or itself."""
-    for family in happenings().families:
-        if category in family.specific:
-            return family.generic
-    return category
-
-
-def _names(parties: Sequence[Party]) -> frozenset[str]:
-    return frozenset(p.code or p.text.casefold() for p in parties)
+    from_ = party_keys(event.from_) or nobody
+    to = (party_keys(event.to) or nobody) if two_sided else frozenset()
+    stage = rules.stage_group(kind, event.stage)
+    return Key(kind, stage, from_, to, rules.family(category)[0], unit)
 
 
 def _order(key: Key) -> tuple[object, ...]:
-    kind, stage, from_, to, family, unit = key
-    return kind, sorted(from_), sorted(to), family, unit, stage
+    return key.kind, sorted(key.from_), sorted(key.to), key.family, key.unit, key.stage
 
 
 def _told(account: Account, quantity: Quantity, voice: str, event: str) -> Told:
@@ -251,18 +258,17 @@ def _told(account: Account, quantity: Quantity, voice: str, event: str) -> Told:
 
 def _place_the_unnamed(flows: dict[Key, list[Told]]) -> None:
     """Put figures of nothing named into the one flow of the same sides, stage and unit, if one is."""
-    for key in [key for key in flows if key[4] == "other"]:
-        named = [k for k in flows if k[4] != "other" and k[:4] == key[:4] and k[5] == key[5]]
+    for key in [key for key in flows if key.family == "other"]:
+        named = [k for k in flows if k != key and k._replace(family="other") == key]
         if len(named) == 1:
             flows[named[0]].extend(flows.pop(key))
 
 
 def _add_sums(flows: dict[Key, list[Told]]) -> None:
     """Make one figure of casualties of the killed and wounded that one sentence numbers apart."""
-    for key in [key for key in flows if key[0] == "casualty" and key[4] == "killed"]:
-        kind, stage, from_, to, _, unit = key
-        whole: Key = (kind, stage, from_, to, "casualties", unit)
-        hurt = flows.get((kind, stage, from_, to, "wounded", unit), [])
+    for key in [key for key in flows if key.kind == "casualty" and key.family == "killed"]:
+        whole = key._replace(family="casualties")
+        hurt = flows.get(key._replace(family="wounded"), [])
         given = {t.accounts[0].document for t in flows.get(whole, [])}
         for dead in flows[key]:
             for wounded in hurt:

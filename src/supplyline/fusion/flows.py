@@ -17,10 +17,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from supplyline.fusion.account import accounts_of
+from supplyline.fusion.account import Stamped, accounts_of
 from supplyline.fusion.convert import converted
 from supplyline.fusion.figures import Key, Told, figures_by_flow
 from supplyline.fusion.fit import Vote, fit
+from supplyline.fusion.roots import Roots
 from supplyline.fusion.rules import KindRule, happenings
 from supplyline.fusion.totals import Period, bound_total
 from supplyline.fusion.witness import count_witnesses
@@ -29,13 +30,11 @@ from supplyline.records import (
     Category,
     Claim,
     ClaimOrigin,
-    Document,
     Estimate,
     Event,
     Flow,
     FlowFigure,
     Origin,
-    Party,
 )
 
 _ENOUGH = 3  # totals, on two days or more, without which a curve says no more than they do
@@ -45,7 +44,7 @@ _LOSSES = ("killed", "wounded")
 def gather_flows(
     events: Sequence[Event],
     claims: Sequence[Claim],
-    documents: Mapping[str, Document],
+    documents: Mapping[str, Stamped],
     origins: Mapping[str, Origin],
     claim_origins: Mapping[str, ClaimOrigin] | None = None,
     *,
@@ -78,22 +77,22 @@ def gather_flows(
     period: Period = (_ordinal(start), _ordinal(end))
     found: dict[Key, Flow] = {}
     for key, figures in by_key.items():
-        rule = happenings().kinds[key[0]]
+        rule = happenings().kinds[key.kind]
         total = bound_total(figures, rule, period=period, one=one, within=within)
         if total.low is None and total.high is None:
             continue
         first = by_id[figures[0].events[0]]
         curve, curve_rule = _curve(figures, rule)
         found[key] = Flow(
-            kind=key[0],
-            from_=_parties(first.from_, key[2]),
-            to=_parties(first.to, key[3]),
+            kind=key.kind,
+            from_=first.from_,
+            to=first.to if key.to else (),  # its kind may leave that side out
             what=_category(figures, key),
-            stage=key[1],
+            stage=key.stage,
             start=start,
             end=end,
             total=Bounds(
-                unit=key[5],
+                unit=key.unit,
                 low=total.low,
                 best=total.best,
                 high=total.high,
@@ -117,7 +116,7 @@ def gather_flows(
     flat: list[Flow] = []
     for key, flow in found.items():
         flat.append(flow)
-        also = converted(flow, key[4])
+        also = converted(flow, key.family)
         if also is not None:
             flat.append(also)
     return flat
@@ -133,44 +132,31 @@ def _iso(day: int | None) -> str | None:
 
 def _ties(events: Iterable[Event]) -> tuple[dict[str, str], dict[str, set[str]]]:
     """Return which supply each event is a stage of, and which events lie within each total."""
-    above: dict[str, str] = {}
+    supplies = Roots[str]()
     inside: dict[str, set[str]] = defaultdict(set)
-
-    def top(key: str) -> str:
-        while above.get(key, key) != key:
-            key = above[key]
-        return key
-
     for event in events:
         for relation in event.related:
             if relation.kind == "stage_of":
-                first, second = sorted((top(event.id), top(relation.event)))
-                above[second] = first
+                supplies.join(event.id, relation.event)
             elif relation.kind == "includes":
                 inside[event.id].add(relation.event)
             else:
                 inside[relation.event].add(event.id)
-    return {event: top(event) for event in above}, dict(inside)
-
-
-def _parties(sides: Sequence[Party], key: frozenset[str]) -> tuple[Party, ...]:
-    """Return the parties of a flow; none where its kind leaves that side out."""
-    return tuple(p for p in sides if (p.code or p.text.casefold()) in key)
+    return {event: supplies.of(event) for event in supplies.members()}, dict(inside)
 
 
 def _category(figures: Sequence[Told], key: Key) -> Category:
     """Return the item that all figures count; of several, their family's generic one."""
     named = {t.category for t in figures if t.category != "other"}
-    return named.pop() if len(named) == 1 else key[4]
+    return named.pop() if len(named) == 1 else key.family
 
 
 def _bound_losses(found: dict[Key, Flow]) -> None:
     """Let the killed and the wounded be no more than the casualties, and those no fewer than they."""
     for key in list(found):
-        if key[0] != "casualty" or key[4] not in _LOSSES:
+        if key.kind != "casualty" or key.family not in _LOSSES:
             continue
-        kind, stage, from_, to, _, unit = key
-        whole_key: Key = (kind, stage, from_, to, "casualties", unit)
+        whole_key = key._replace(family="casualties")
         part, whole = found[key], found.get(whole_key)
         if whole is None:
             continue
@@ -181,7 +167,7 @@ def _bound_losses(found: dict[Key, Flow]) -> None:
             rule = f"{part.total.rule}; high: no more than the killed and wounded together"
             found[key] = replace(part, total=replace(part.total, high=cap, best=best, rule=rule))
         if least is not None and least > (whole.total.low or 0.0):
-            rule = f"{whole.total.rule}; low: no fewer than the {key[4]} alone"
+            rule = f"{whole.total.rule}; low: no fewer than the {key.family} alone"
             best = max(whole.total.best or 0.0, least)
             high = None if most is None else max(most, least)
             found[whole_key] = replace(

@@ -35,6 +35,7 @@ from typing import Literal
 
 from supplyline.fusion.account import Account, speaker_key
 from supplyline.fusion.hearing import parties_of
+from supplyline.fusion.ladder import OWN_WORDS
 from supplyline.fusion.rules import is_relay, name_of
 from supplyline.fusion.witness import UNNAMED, count_witnesses, supports, witness
 from supplyline.records import (
@@ -135,7 +136,7 @@ def weigh(
     outside = [a for a in counting if interests[a.claim.id] in ("outside", "announcement")]
     last: dict[str, Acknowledgement] = {}
     for entry in ladder:
-        if entry.status not in ("none", "alleged", "corroborated"):
+        if entry.status in OWN_WORDS:
             last[entry.party] = entry
     admissions = {a.claim.id for a in counting if interests[a.claim.id] == "admission"}
     owning = {p: e for p, e in last.items() if e.status in ("admitted", "admitted_in_part")}

@@ -27,6 +27,9 @@ from supplyline.fusion.rules import hearing
 from supplyline.fusion.witness import UNNAMED, supports, witness
 from supplyline.records import Acknowledgement, Status
 
+# Where a party stands by what it says itself; the other statuses are what is said of it.
+OWN_WORDS: frozenset[Status] = frozenset({"deflected", "denied", "admitted_in_part", "admitted"})
+
 
 @dataclass(slots=True)
 class _Entry:
@@ -175,7 +178,7 @@ def _note(entries: list[_Entry], party: str, status: Status, account: Account) -
     """Add a party's own words: to the entry they repeat, or as a new one."""
     apart = hearing().same_statement_days
     for entry in reversed(entries):
-        if entry.status in ("alleged", "corroborated"):
+        if entry.status not in OWN_WORDS:
             continue
         if entry.status == "admitted" and status == "admitted_in_part":
             entry.claims.append(account.claim.id)  # it has owned to more than that already

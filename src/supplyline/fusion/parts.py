@@ -19,7 +19,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Generic, TypeVar
 
 from supplyline.fusion.account import (
     NARROW,
@@ -30,10 +29,9 @@ from supplyline.fusion.account import (
     reported_on,
 )
 from supplyline.fusion.cluster import pairs_of
+from supplyline.fusion.roots import Roots
 from supplyline.fusion.rules import KindRule, happenings
 from supplyline.records import Category, Claim, Kind, Origin, Party, Quantity, Thing, When
-
-M = TypeVar("M", int, tuple[str, str])
 
 _ALWAYS = 10**7  # days: later than any
 _SLACK = 31  # days, over what any rule looks at
@@ -143,7 +141,7 @@ def _part(pieces: Sequence[_Piece], lines: Mapping[str, str], beside: str) -> Pa
 def _joined(pieces: Sequence[_Piece], held: Iterable[Collection[str]]) -> Iterator[list[_Piece]]:
     """Yield the pieces of each part: those that share claims that are held together."""
     where = {claim: number for number, piece in enumerate(pieces) for claim in piece.claims}
-    roots = _Roots[int]()
+    roots = Roots[int]()
     for together in held:
         numbers = sorted({where[claim] for claim in together if claim in where})
         for number in numbers[1:]:
@@ -159,7 +157,7 @@ def _pieces(
 ) -> Iterator[_Piece]:
     """Yield the pieces of the claims of one kind and item."""
     rule = happenings().kinds[kind]
-    roots = _Roots[_Node]()
+    roots = Roots[_Node]()
     placed: list[tuple[_Node, tuple[int, int], str]] = []
     for claim, reported in shelf:
         nodes = _nodes(rule, party_keys(claim.from_), party_keys(claim.to))
@@ -186,7 +184,7 @@ def _nodes(rule: KindRule, from_: frozenset[str], to: frozenset[str]) -> list[_N
     return [(a or "", b or "") for a, b in pairs_of(rule, from_, to)] or [("", "")]
 
 
-def _join_one_sided(rule: KindRule, roots: _Roots[_Node]) -> None:
+def _join_one_sided(rule: KindRule, roots: Roots[_Node]) -> None:
     """Join the pairs that one-sided claims can touch: all that name the party on that side."""
     sides: dict[tuple[str, str], list[_Node]] = defaultdict(list)
     alone: set[tuple[str, str]] = set()
@@ -243,34 +241,3 @@ def _cut(
         until = max(until, high)
     if claims:
         yield begin, claims
-
-
-class _Roots(Generic[M]):
-    """Disjoint sets, each called after its least member."""
-
-    def __init__(self) -> None:
-        self._root: dict[M, M] = {}
-
-    def add(self, member: M) -> None:
-        """Take in ``member``, on its own unless it is in already."""
-        self._root.setdefault(member, member)
-
-    def members(self) -> list[M]:
-        """Return all that was taken in."""
-        return list(self._root)
-
-    def of(self, member: M) -> M:
-        """Return the least member of the set of ``member``."""
-        self.add(member)
-        root = member
-        while (up := self._root[root]) != root:
-            root = up
-        while (up := self._root[member]) != root:
-            self._root[member] = root
-            member = up
-        return root
-
-    def join(self, one: M, other: M) -> None:
-        """Make one set of two."""
-        a, b = self.of(one), self.of(other)
-        self._root[max(a, b)] = min(a, b)

@@ -23,12 +23,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import isinf
 
-from supplyline.fusion.account import NARROW, Account
+from supplyline.fusion.account import NARROW, Account, day_of, party_keys
 from supplyline.fusion.rules import KindRule, happenings
-from supplyline.fusion.score import FAR_APART
+from supplyline.fusion.score import FAR_APART, NEAR
 from supplyline.records import Bounds, Category, Event, Relation
 
-_NEAR = 1.5  # times by which two figures of one supply may differ, as in ``score``
 _LOOKED_AT = (
     64  # later stages, or totals of one sort, looked at for one event, nearest in time first
 )
@@ -120,23 +119,19 @@ def _act(number: int, event: Event, accounts: Sequence[Account]) -> _Act | None:
         event=event,
         rule=telling[0].rule,
         order=rules.stage_order(event.kind, stage),
-        from_=frozenset(p.code or p.text.casefold() for p in event.from_),
-        to=frozenset(p.code or p.text.casefold() for p in event.to),
+        from_=party_keys(event.from_),
+        to=party_keys(event.to),
         category=category,
         family=family,
         generic=generic,
         words=frozenset().union(*(a.words for a in telling)),
-        start=_day(event.when.start) if event.when else None,
-        end=_day(event.when.end) if event.when else None,
+        start=day_of(event.when.start) if event.when else None,
+        end=day_of(event.when.end) if event.when else None,
         told=min(days, default=None),
         figures={b.unit: b for b in event.quantity if b.scope == "single" and b.unit != "percent"},
         total=None,
     )
     return replace(act, total=_total(act, max(days, default=None)))
-
-
-def _day(stamp: str | None) -> int | None:
-    return None if stamp is None else date.fromisoformat(stamp).toordinal()
 
 
 # --- stages of one supply -------------------------------------------------------------------------
@@ -246,11 +241,11 @@ def _figures(act: _Act, later: _Act) -> tuple[float, list[str]] | None:
         first, second = _value(act.figures[unit]), _value(later.figures[unit])
         if not first or not second:
             continue
-        if second > _NEAR * first or first > FAR_APART * second:
+        if second > NEAR * first or first > FAR_APART * second:
             return None  # more than was promised is another supply; less may be its first part
         if first == second:
             return 2.0, ["the same figure"]
-        if first <= _NEAR * second:
+        if first <= NEAR * second:
             score, why = 1.0, ["figures close together"]
     return score, why
 
@@ -263,7 +258,7 @@ def _total(act: _Act, last: int | None) -> _Total | None:
     until = act.end if act.end is not None else (None if last is None else last + 1)
     if until is None or act.order is None or not act.rule.by_category:
         return None  # of meetings and treaties nobody gives totals
-    if act.order + 1 < len(happenings().stages.get(act.event.kind, happenings().stages["default"])):
+    if act.order + 1 < len(happenings().groups_of(act.event.kind)):
         return None  # what is only promised counts nothing that happened
     running = {b.unit: b for b in act.event.quantity if b.scope == "cumulative"}
     period = act.start is not None and not act.dated

@@ -17,9 +17,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
-from supplyline.fusion.account import Stamped, folded, speaker_key
+from supplyline.fusion.account import Stamped, folded, innermost
 from supplyline.fusion.rules import name_of
-from supplyline.fusion.witness import UNNAMED
 from supplyline.records import Check, Claim, Event, SourceGrade
 from supplyline.schema.grading import Letter, grades
 
@@ -91,10 +90,10 @@ def _sources(claim: Claim, documents: Mapping[str, Stamped]) -> list[tuple[str, 
     """Return the key of each source of a claim, and what it is called."""
     document = documents.get(claim.document)
     sources = []
-    key = speaker_key(claim.attribution)
-    if key is not None and key != UNNAMED:
-        named = next(s for s in reversed(claim.attribution) if key in (s.code, folded(s.text)))
-        sources.append((key, name_of(key) if named.code else named.text))
+    speaker = innermost(claim.attribution)
+    if speaker is not None:
+        name = speaker.text if speaker.code is None else name_of(speaker.code)
+        sources.append((speaker.code or folded(speaker.text), name))
     if document is not None and document.outlet:
         sources.append((f"outlet {folded(document.outlet)}", document.outlet))
     return sources

@@ -18,7 +18,8 @@ from supplyline.schema import DATA, load
 from supplyline.schema.parties import of_parties, parties
 
 
-def _compiles(pattern: str) -> str:
+def compiles(pattern: str) -> str:
+    """Return ``pattern``, a regular expression.  Raises ValueError where it is none."""
     try:
         re.compile(pattern)
     except re.error as fault:
@@ -26,11 +27,13 @@ def _compiles(pattern: str) -> str:
     return pattern
 
 
-class _Data(BaseModel):
+class Data(BaseModel):
+    """What a person wrote in a file: a field that is not known is an error."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Points(_Data):
+class Points(Data):
     """What each finding about a pair of claims adds to its score."""
 
     same_day: float
@@ -55,7 +58,7 @@ class Points(_Data):
     same_speaker: float
 
 
-class Thresholds(_Data):
+class Thresholds(Data):
     """The score from which two claims are taken to be of one happening."""
 
     join: float
@@ -64,21 +67,21 @@ class Thresholds(_Data):
     statement: float
 
 
-class Family(_Data):
+class Family(Data):
     """A category that may stand for any of others."""
 
     generic: Category
     specific: list[Category]
 
 
-class Whole(_Data):
+class Whole(Data):
     """A category whose figures count those of others among their own."""
 
     whole: Category
     parts: list[Category]
 
 
-class KindRule(_Data):
+class KindRule(Data):
     """How one kind of happening is told apart from the next.  Days."""
 
     tolerance: int = Field(ge=0)
@@ -93,7 +96,7 @@ class KindRule(_Data):
     deniable: bool
 
 
-class Happenings(_Data):
+class Happenings(Data):
     """The whole of ``schema/happenings.yaml``."""
 
     points: Points
@@ -105,7 +108,7 @@ class Happenings(_Data):
     plain_words: list[str]
     units: dict[str, list[str]]
 
-    def family(self, category: Category) -> tuple[str, bool]:
+    def family(self, category: Category) -> tuple[Category, bool]:
         """Return the family of ``category`` and whether it is the generic one of several."""
         for family in self.families:
             if category == family.generic:
@@ -123,48 +126,52 @@ class Happenings(_Data):
         whole = next((w.whole for w in self.wholes if category in w.parts), category)
         return self.family(whole)[0]
 
+    def groups_of(self, kind: Kind) -> dict[str, list[Stage]]:
+        """Return the stage groups of a kind, in the order in which they come about."""
+        return self.stages.get(kind, self.stages["default"])
+
     def stage_order(self, kind: Kind, group: str) -> int | None:
         """Return how late in an act's life a stage group is; None: unknown."""
-        names = list(self.stages.get(kind, self.stages["default"]))
+        names = list(self.groups_of(kind))
         return names.index(group) if group in names else None
 
     def is_to_come(self, kind: Kind, group: str) -> bool:
         """Return whether acts of a stage group have not begun: what is asked for, promised, planned."""
-        order = self.stage_order(kind, group)
-        return order is not None and "done" not in (
-            stage
-            for later in list(self.stages.get(kind, self.stages["default"]).values())[: order + 1]
-            for stage in later
-        )
+        for name, stages in self.groups_of(kind).items():
+            if "done" in stages:
+                return False
+            if name == group:
+                return True
+        return False
 
     def stage_group(self, kind: Kind, stage: Stage) -> str:
         """Return the group that claims of ``stage`` are fused in; "unknown" is a group of its own."""
-        groups = self.stages.get(kind, self.stages["default"])
-        return next((name for name, stages in groups.items() if stage in stages), "unknown")
+        groups = self.groups_of(kind).items()
+        return next((name for name, stages in groups if stage in stages), "unknown")
 
 
-class Cue(_Data):
+class Cue(Data):
     """A wording and a sentence in which it must be found."""
 
-    cue: Annotated[str, AfterValidator(_compiles)]
+    cue: Annotated[str, AfterValidator(compiles)]
     example: str
 
 
-class Names(_Data):
+class Names(Data):
     """Outlets of one state."""
 
     code: str
     names: list[str]
 
 
-class Hearing(_Data):
+class Hearing(Data):
     """The whole of ``schema/acknowledgement.yaml``."""
 
     deflected: list[Cue]
     mouthpieces: list[Names]
     relays: list[Names]
     unofficial: list[Cue]
-    media: Annotated[str, AfterValidator(_compiles)]
+    media: Annotated[str, AfterValidator(compiles)]
     same_statement_days: int = Field(ge=0)
 
 

@@ -20,6 +20,7 @@ _WEEK = 7
 FAR_APART = (
     4.0  # times by which counts of one thing may differ: 1,000 and 3,000 casualties are one dispute
 )
+NEAR = 1.5  # times by which counts of one thing differ that are close together
 _YEAR_LONG = 31  # days by which the starts of two long periods may differ and still be one period
 
 # Kilometres within which two places can be one, by the coarser precision of the two.
@@ -278,6 +279,6 @@ def _compare(a: Figure, b: Figure) -> str | None:
     if (a.low, a.high) == (b.low, b.high):
         return "same_number"
     small, large = sorted((a.value, b.value))
-    if large <= 1.5 * small:
+    if large <= NEAR * small:
         return "near_number"
     return "number_differs" if large > FAR_APART * small else None

@@ -19,10 +19,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from supplyline.fusion.account import Account, Stamped, accounts_of, publication_order
-from supplyline.fusion.ladder import ladder_of
+from supplyline.fusion.ladder import OWN_WORDS, ladder_of
 from supplyline.fusion.rules import happenings
 from supplyline.fusion.witness import supports
 from supplyline.records import (
@@ -37,7 +37,6 @@ from supplyline.records import (
     Status,
 )
 
-OWN_WORDS: tuple[Status, ...] = ("deflected", "denied", "admitted_in_part", "admitted")
 _NOT_YET = frozenset({"requested", "promised"})  # groups of stages
 _LOSSES: Category = "casualties"  # stands for killed, wounded, captured and missing
 
@@ -125,13 +124,17 @@ def bears_on(shift: Shift, event: Event) -> bool:
     from_, to = ({p.code for p in side} for side in (event.from_, event.to))
     mine, others = (from_, to) if shift.side == "from" else (to, from_)
     category = event.what.category if event.what is not None else "other"
-    item = _LOSSES if event.kind == "casualty" else happenings().family(category)[0]
     return (
         shift.kind == event.kind
-        and shift.item == item
+        and shift.item == _item(event.kind, happenings().family(category)[0])
         and shift.party in mine
         and (not shift.other or shift.other in others)
     )
+
+
+def _item(kind: Kind, family: Category) -> Category:
+    """Return what the supply is of: of losses, whatever they are, of losses."""
+    return _LOSSES if kind == "casualty" else family
 
 
 def _supplies(
@@ -143,9 +146,7 @@ def _supplies(
     near, and may be who speaks: it counts where some claim names it as recipient of that giver.
     """
     claim = account.claim
-    item: Category = _LOSSES
-    if claim.kind != "casualty":
-        item = cast(Category, account.family)
+    item = _item(claim.kind, account.family)
     givers = [p.code for p in claim.from_ if p.code is not None]
     if account.rule.sides == "from":
         return [_Supply(giver, "from", "", claim.kind, item) for giver in dict.fromkeys(givers)]

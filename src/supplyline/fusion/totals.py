@@ -20,6 +20,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from statistics import median_low
 
 from supplyline.fusion.account import Figure
 from supplyline.fusion.bounds import envelope
@@ -153,18 +154,12 @@ def _span(figures: Sequence[Told], group: Sequence[int]) -> _Span:
     low, high = envelope(Figure("", "single", t.low, t.high) for t in latest.values())
     return _Span(
         low=low or 0.0,
-        best=_middle([t.value for t in latest.values()]),
+        best=median_low(t.value for t in latest.values()),
         high=high,
         start=min(figures[at].start or EVER for at in group),
         end=max(figures[at].end or NEVER for at in group),
         told=tuple(group),
     )
-
-
-def _middle(values: Iterable[float]) -> float:
-    """Return the lower median, so that it is a figure that somebody stands for."""
-    ordered = sorted(values)
-    return ordered[(len(ordered) - 1) // 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,9 +373,8 @@ class _Weighing:
                 else f"the middle one of the latest totals of {len(values)} voices"
             )
             also = f", with {_count(later, 'later act')} added" if later else ""
-            return _middle(
-                values
-            ), f"best: {which} ({self._names([t.at for t in self.current])}){also}"
+            named = self._names([t.at for t in self.current])
+            return median_low(values), f"best: {which} ({named}){also}"
         if self.spans:
             worth, chosen = heaviest(self.spans, lambda s: s.best, self.gap)
             for _, own in self._own():
@@ -452,16 +446,15 @@ class _Weighing:
         for at in self.sort.parts:
             used[at] = "a part: a lower end only"
         for span in self.spans:
-            words = "an act, added"
-            if not set(span.told) & set(chosen):
-                over = [
-                    t for t in self.totals if t.span.start < span.end and span.start < t.span.end
-                ]
-                words = (
-                    f"an act that may lie within {self._names([max(over, key=lambda t: (t.end, t.at)).at])}: not added"
-                    if over
-                    else "an act that may be of the same things as another: not added"
-                )
+            if set(span.told) & set(chosen):
+                words = "an act, added"
+            elif over := [
+                t for t in self.totals if t.span.start < span.end and span.start < t.span.end
+            ]:
+                last = max(over, key=lambda t: (t.end, t.at))
+                words = f"an act that may lie within {self._names([last.at])}: not added"
+            else:
+                words = "an act that may be of the same things as another: not added"
             also = "; one happening with other figures" if len(span.told) > 1 else ""
             for at in span.told:
                 used[at] = words + also

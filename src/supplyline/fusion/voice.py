@@ -6,8 +6,8 @@ ministry, the lawmakers it briefed), all of them; where nobody is named, the roo
 forty reprints, two outlets at one briefing and a spokesman quoted by three wires are one voice, and two
 governments quoted in one article are two: their figures differ, whoever prints them.
 
-Speakers without a code are tied by statements into classes that are closed under chains (union-find;
-Galler and Fischer 1964); two codes are never tied, whatever a statement may join.
+Speakers without a code are tied by statements into classes that are closed under chains (``roots``); two
+codes are never tied, whatever a statement may join.
 
 Does not: count independent origins of an event (``witness`` does, and more strictly: there two
 governments in one article share its root).
@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from supplyline.fusion.account import Account, folded
+from supplyline.fusion.account import Account, innermost
+from supplyline.fusion.roots import Roots
 from supplyline.fusion.rules import name_of
 from supplyline.fusion.witness import UNNAMED
 
@@ -37,31 +38,22 @@ def voices(accounts: Iterable[Account]) -> dict[str, str]:
         code = _code(account)
         if code is not None and account.statement.startswith(_STATEMENT):
             coded[account.statement].add(code)
-    above: dict[str, str] = {}
-
-    def top(key: str) -> str:
-        above.setdefault(key, key)
-        while above[key] != key:
-            above[key] = above[above[key]]
-            key = above[key]
-        return key
-
+    ties = Roots[str]()
     own: dict[str, str] = {}
     for account in accounts:
-        keys = _keys(account, coded[account.statement])
-        own[account.claim.id] = keys[0]
-        for other in keys[1:]:
-            first, second = sorted((top(keys[0]), top(other)))
-            above[second] = first
-    return {claim: top(key) for claim, key in own.items()}
+        first, *others = _keys(account, coded[account.statement])
+        own[account.claim.id] = first
+        for other in others:
+            ties.join(first, other)
+    return {claim: ties.of(key) for claim, key in own.items()}
 
 
 def _code(account: Account) -> str | None:
     """Return the code of the state or body that speaks, or None."""
     if account.speaker is None:
         return account.organ  # of an outlet that speaks for its state
-    coded = {speaker.code for speaker in account.claim.attribution}
-    return account.speaker if account.speaker in coded else None
+    speaker = innermost(account.claim.attribution)
+    return speaker.code if speaker is not None else None
 
 
 def _keys(account: Account, codes: set[str]) -> list[str]:
@@ -90,12 +82,9 @@ def called(account: Account) -> str:
     code = _code(account)
     if code is not None:
         return name_of(code)
+    speaker = innermost(account.claim.attribution)
+    if speaker is not None:
+        return speaker.text
     if account.speaker is None:
         return f"{account.outlet_name} itself"
-    if account.speaker == UNNAMED:
-        return f"somebody unnamed, in {account.outlet_name}"
-    return next(
-        speaker.text
-        for speaker in reversed(account.claim.attribution)
-        if folded(speaker.text) == account.speaker
-    )
+    return f"somebody unnamed, in {account.outlet_name}"

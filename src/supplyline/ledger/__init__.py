@@ -8,7 +8,7 @@ Does not: decide what is true, read documents, keep evidence (``acquire`` does).
 """
 
 from supplyline.ledger.audit import Finding
-from supplyline.ledger.book import Intake, Ledger, Tally
+from supplyline.ledger.book import Imprint, Intake, Ledger, Tally
 from supplyline.ledger.catalogue import CATALOGUE_NAME, FACETS, Catalogue, EventRow, Item, Outlet
 from supplyline.ledger.compare import digest, row_counts
 from supplyline.ledger.copying import copy_ledger
@@ -27,6 +27,7 @@ __all__ = [
     "Facets",
     "Finding",
     "Found",
+    "Imprint",
     "Intake",
     "Item",
     "Ledger",

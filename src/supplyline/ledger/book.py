@@ -64,7 +64,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stamp:
+class Imprint:
     """Who published a document, and when: a document without its words."""
 
     outlet: str | None
@@ -265,10 +265,10 @@ class Ledger(Inferred):
         held = dict(self._all("SELECT id, size FROM current_documents"))
         return [(id_, int(held[id_])) for id_ in ids if id_ in held]
 
-    def stamps(self) -> dict[str, Stamp]:
+    def imprints(self) -> dict[str, Imprint]:
         """Return by whom and when each document was published, by id."""
         rows = self._all("SELECT id, outlet, published FROM current_documents")
-        return {id_: Stamp(outlet=outlet, published=day) for id_, outlet, day in rows}
+        return {id_: Imprint(outlet=outlet, published=day) for id_, outlet, day in rows}
 
     def names(self) -> dict[str, str]:
         """Return what outputs call each document, by id."""

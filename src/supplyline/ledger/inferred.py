@@ -214,13 +214,9 @@ class Inferred(Portions):
 
     def add_judgement(self, judgement: Judgement) -> bool:
         """Keep what a reviewer decided, once."""
-        if self._one("SELECT 1 FROM judgements WHERE id = ?", judgement.id):
-            return False
-        self._append(
-            "judgements", id=judgement.id, target=judgement.target, verdict=judgement.verdict,
-            author=judgement.author, made=judgement.made, payload=encode(judgement),
-        )  # fmt: skip
-        return True
+        return self._add_once(
+            "judgements", judgement, "target", "verdict", "author", made=judgement.made
+        )
 
     def judgements(self) -> list[Judgement]:
         """Return every judgement, oldest first."""
@@ -228,19 +224,17 @@ class Inferred(Portions):
 
     def add_alert(self, alert: Alert) -> bool:
         """Keep that an indicator changed its state, once."""
-        if self._one("SELECT 1 FROM alerts WHERE id = ?", alert.id):
-            return False
-        self._append(
-            "alerts", id=alert.id, indicator=alert.indicator, state=alert.state, made=alert.made,
-            payload=encode(replace(alert, made="")),
-        )  # fmt: skip
-        return True
+        return self._add_once(
+            "alerts", replace(alert, made=""), "indicator", "state", made=alert.made
+        )
 
     def alerts(self) -> list[Alert]:
         """Return every alert, oldest first."""
-        made = [row[0] for row in self._all("SELECT made FROM alerts ORDER BY seq")]
-        found = self._records(Alert, "SELECT payload FROM alerts ORDER BY seq")
-        return [replace(alert, made=time) for alert, time in zip(found, made, strict=True)]
+        decoder = msgspec.json.Decoder(Alert)
+        return [
+            replace(self._decode(decoder, payload), made=made)
+            for made, payload in self._all("SELECT made, payload FROM alerts ORDER BY seq")
+        ]
 
     def add_delivery(self, alert: str, *, channel: str, made: str, outcome: str) -> None:
         """Note that an alert was handed to a channel: "sent", or what failed."""
@@ -259,18 +253,22 @@ class Inferred(Portions):
 
     def add_withdrawal(self, withdrawal: Withdrawal) -> bool:
         """Take a document out of use, or back in, once; its rows stay."""
-        if self._one("SELECT 1 FROM withdrawals WHERE id = ?", withdrawal.id):
-            return False
-        self._append(
-            "withdrawals", id=withdrawal.id, document=withdrawal.document, state=withdrawal.state,
-            author=withdrawal.author, made=withdrawal.made, payload=encode(withdrawal),
-        )  # fmt: skip
-        return True
+        return self._add_once(
+            "withdrawals", withdrawal, "document", "state", "author", made=withdrawal.made
+        )
 
     def withdrawals(self, *, standing: bool = False) -> list[Withdrawal]:
         """Return every withdrawal and restoring, oldest first; or only the withdrawals in force."""
         table = "current_withdrawals" if standing else "withdrawals"
         return list(self._records(Withdrawal, f"SELECT payload FROM {table} ORDER BY seq"))  # noqa: S608  # names from here
+
+    def _add_once(self, table: str, record: Any, *columns: str, made: str) -> bool:
+        """Append ``record``, unless one of its id is held; return whether that took a row."""
+        if self._one(f"SELECT 1 FROM {table} WHERE id = ?", record.id):  # noqa: S608  # names from here
+            return False
+        beside = {column: getattr(record, column) for column in columns}
+        self._append(table, id=record.id, **beside, made=made, payload=encode(record))
+        return True
 
     def _replace(
         self,

@@ -8,6 +8,7 @@ Does not: find a version in the file, which has none: the newest day of listing 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from supplyline.lists.faults import BrokenList
@@ -32,7 +33,7 @@ def read_canada(place: Path, name: str) -> ReadList:
         id_ = entry.id if entry.id not in entries else f"{entry.id}, {entry.names[0].text}"
         if id_ in entries:  # the same name twice under one item
             continue
-        entries[id_] = entry if id_ == entry.id else _called(entry, id_)
+        entries[id_] = replace(entry, id=id_)
     days = [entry.since for entry in entries.values() if entry.since]
     if not entries or not days:
         raise BrokenList(name, f"{len(entries)} records with a day of listing", "at least one")
@@ -40,10 +41,6 @@ def read_canada(place: Path, name: str) -> ReadList:
         list="canada", title="Canada, autonomous sanctions list", form="Canada SEMA XML",
         dated=max(days), dated_by="newest entry", entries=tuple(entries.values()),
     )  # fmt: skip
-
-
-def _called(entry: Listed, id_: str) -> Listed:
-    return Listed(**{f: getattr(entry, f) for f in entry.__slots__} | {"id": id_})
 
 
 def _entry(record: Element, name: str) -> Listed:

@@ -12,12 +12,12 @@ class ListsError(SupplylineError):
 class NoList(ListsError):
     """A file is none of the lists that are read."""
 
-    def __init__(self, name: str, found: str, *, way_out: str = "") -> None:
+    def __init__(self, name: str, found: str) -> None:
         self.name, self.found = name, found
-        out = way_out or "download the list anew and give that file"
         super().__init__(
             f"{name}: found {found}, needed a sanctions list (UN XML; OFAC SDN or consolidated as CSV "
-            f"or XML; Canada SEMA XML; names as CSV): {out}; what is in force stays"
+            "or XML; Canada SEMA XML; names as CSV): download the list anew and give that file; what is "
+            "in force stays"
         )
 
 

@@ -10,7 +10,6 @@ Does not: fetch a list; say whether one is old.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -191,7 +190,7 @@ class Lists:
 def state_of(versions: Sequence[ListVersion]) -> str:
     """Return a digest that names which versions are in force."""
     told = "\n".join(sorted(f"{v.list} {v.sha256}" for v in versions))
-    return hashlib.sha256(told.encode()).hexdigest()
+    return sha256_hex(told.encode())
 
 
 def _order(version: ListVersion) -> tuple[str, str]:

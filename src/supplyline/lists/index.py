@@ -239,8 +239,8 @@ def build_index(
             )
             for imo in entry.imo:
                 numbers[f"imo {imo}"].append(at)
-            for bic in entry.bic:
-                numbers[f"bic {bic[:8]}"].append(at)
+            for bank in dict.fromkeys(bic[:8] for bic in entry.bic):  # without the branch
+                numbers[f"bic {bank}"].append(at)
             seen: set[tuple[str, ...]] = set()
             for name in entry.names:
                 form = name_of(name.text)
@@ -290,9 +290,9 @@ def build_index(
         code,
         state,
         everything,
-        list(forms.sounds),
-        list(forms.skeletons),
-        list(forms.korean),
+        forms.sounds,
+        forms.skeletons,
+        forms.korean,
         names,
         wholes,
         name_kinds,

@@ -32,7 +32,6 @@ A_LIKE, IN_KOREAN = "a like spelling", "another spelling of Korean"
 NOT_ALIKE = (0.0, "")
 ASKED_SHARE = 0.6  # of the score, for how much of the name asked for is in the listed one
 LISTED_SHARE = 1 - ASKED_SHARE  # for how much of the listed name was asked for
-POWER = 2.0
 LIGHT = 0.12  # weight of a word that says little
 _ALONE = 0.96  # of a score that rests on one word that is spelt alike
 _WHOLE = 0.84  # likeness of whole names from which it counts, and what it counts
@@ -47,7 +46,7 @@ Likeness = tuple[float, str]
 class Likener(Protocol):
     """Says how alike two words are, and how."""
 
-    def __call__(self, asked: str, listed: str, *, korean: bool | None = None) -> Likeness:
+    def __call__(self, asked: str, listed: str, *, korean: bool) -> Likeness:
         """Return what ``likeness`` does."""
 
 
@@ -125,25 +124,19 @@ def likenesses(asked: str, listed: Spelt) -> dict[int, Likeness]:
     return found
 
 
-def likeness(asked: str, listed: str, *, korean: bool | None = None) -> Likeness:
+def likeness(asked: str, listed: str, *, korean: bool) -> Likeness:
     """Return how alike two words are, 0 to 1, and how; 0 where it is less than ``LEAST``.
+
+    What ``likenesses`` and ``of_names`` say, of one word alone; either word may be an initial.
 
     Args:
         asked: A word as compared.
         listed: Another.
-        korean: Whether both are of names that are Korean in form.  None: that is not known.
+        korean: Whether both are of names that are Korean in form.
 
-    >>> likeness("lee", "ri"), likeness("smith", "jones")
+    >>> likeness("lee", "ri", korean=True), likeness("lee", "ri", korean=False)
     ((0.95, 'another spelling of Korean'), (0.0, ''))
-    >>> likeness("lee", "ri", korean=False)
-    (0.0, '')
     """
-    found = _one_likeness(asked, listed, korean=korean is not False)
-    return found if korean is None else of_names(found, asked, listed, korean=korean)
-
-
-def _one_likeness(asked: str, listed: str, *, korean: bool) -> Likeness:
-    """Return what ``likenesses`` does, of one word, which may be an initial, too."""
     if asked == listed:
         return 1.0, ""
     found = NOT_ALIKE
@@ -163,7 +156,7 @@ def _one_likeness(asked: str, listed: str, *, korean: bool) -> Likeness:
     if found == NOT_ALIKE and min(len(asked), len(listed)) == 1 and asked[0] == listed[0]:
         initial = asked if len(asked) == 1 else listed
         found = (INITIAL, "an initial") if initial.isalpha() else NOT_ALIKE
-    return found
+    return of_names(found, asked, listed, korean=korean)
 
 
 def of_names(found: Likeness, asked: str, listed: str, *, korean: bool) -> Likeness:
@@ -189,7 +182,7 @@ def is_same(asked: str, listed: str, *, korean: bool) -> bool:
 def align(
     asked: Sequence[str],
     listed: Sequence[str],
-    like: Likener | None = None,
+    like: Likener = likeness,
     *,
     korean: bool | None = None,
 ) -> list[Pair]:
@@ -200,12 +193,11 @@ def align(
     Args:
         asked: The words of a name.
         listed: Those of another.
-        like: Says how alike two words are, where somebody knows already; None: ``likeness``.
+        like: Says how alike two words are, or knows already.
         korean: Whether both are Korean in form; None: look.
     """
     if korean is None:
         korean = is_korean(asked) and is_korean(listed)
-    like = like or likeness
     found: list[tuple[float, int, Pair]] = []
     for i, word in enumerate(asked):
         for j, other in enumerate(listed):

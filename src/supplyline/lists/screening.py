@@ -236,12 +236,12 @@ class Screener:
             self._words[word] = {listed.words[at]: like for at, like in found.items()}
         return self._words[word]
 
-    def _likeness(self, asked: str, listed: str, *, korean: bool | None = None) -> Likeness:
+    def _likeness(self, asked: str, listed: str, *, korean: bool) -> Likeness:
         """Return how alike two words are, as found before where that is enough."""
         found = self._words_like(asked).get(listed, NOT_ALIKE)
         if len(asked) == 1 or len(listed) == 1 or (not korean and found[1] == IN_KOREAN):
             return likeness(asked, listed, korean=korean)
-        return of_names(found, asked, listed, korean=True) if korean else found
+        return of_names(found, asked, listed, korean=korean)
 
     def _weight(self, word: str) -> float:
         """Return the weight of a word: as on the lists, else as of a rare one."""

@@ -23,6 +23,7 @@ from supplyline.lists.tables import (
     korean_surnames,
     legal_forms,
     light_words,
+    longest_legal_form,
     same_words,
     sound_rules,
 )
@@ -34,12 +35,10 @@ _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 _HANGUL = re.compile(r"[\uac00-\ud7a3]+")
 _VOWELS = re.compile(r"[aeiou]")
-_LONGEST_FORM = 6  # words of a legal form
 
 _INITIALS = ("g", "kk", "n", "d", "tt", "r", "m", "b", "pp", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")  # fmt: skip
 _MIDDLES = ("a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i")  # fmt: skip
 _FINALS = ("", "k", "k", "k", "n", "n", "n", "t", "l", "k", "m", "l", "l", "l", "p", "l", "m", "p", "p", "t", "t", "ng", "t", "t", "k", "t", "p", "t")  # fmt: skip
-_DOUBLE_SURNAMES = ("남궁", "황보", "제갈", "사공", "선우", "서문", "독고", "동방")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +85,12 @@ def _romanised(text: str) -> str:
 
 def _without_forms(words: list[str]) -> tuple[list[str], tuple[str, ...]]:
     """Take legal forms out of ``words``, the longest first."""
-    forms = legal_forms()
+    forms, longest = legal_forms(), longest_legal_form()
     kept: list[str] = []
     found: list[str] = []
     at = 0
     while at < len(words):
-        for width in range(min(_LONGEST_FORM, len(words) - at), 0, -1):
+        for width in range(min(longest, len(words) - at), 0, -1):
             group = forms.get(tuple(words[at : at + width]))
             # A short word in the middle of a name is more often a part of it.
             inside = width == 1 and len(words[at]) < 4 and 0 < at < len(words) - 1

@@ -99,6 +99,12 @@ def legal_forms() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def longest_legal_form() -> int:
+    """Return the words of the longest legal form."""
+    return max(map(len, legal_forms()))
+
+
+@cache
 def _words() -> Words:
     return load(_FOLDER / "words.yaml", Words)
 
@@ -143,15 +149,19 @@ def cyrillic_letters() -> dict[int, str]:
 
 
 @cache
-def korean_surnames() -> tuple[str, ...]:
+def _korean() -> Korean:
+    return load(_FOLDER / "korean.yaml", Korean)
+
+
+def korean_surnames() -> list[str]:
     """Return Korean surnames, each in one spelling."""
-    return tuple(load(_FOLDER / "korean.yaml", Korean).surnames)
+    return _korean().surnames
 
 
 @cache
 def korean() -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], str], ...]]:
     """Return what a word of a few syllables looks like, and the rules for its spellings, in order."""
-    told = load(_FOLDER / "korean.yaml", Korean)
+    told = _korean()
     syllable = f"(?:{told.initial})(?:{told.vowel})(?:{told.final})"
     rules = tuple((re.compile(rule.find), rule.put) for rule in told.rules)
     return re.compile(f"(?:{syllable}){{1,{told.syllables}}}"), rules

@@ -9,15 +9,7 @@ import re
 from pathlib import Path
 
 from supplyline.lists.faults import BrokenList
-from supplyline.lists.listed import (
-    Kind,
-    Listed,
-    ListedName,
-    NameKind,
-    ReadList,
-    named,
-    unique_names,
-)
+from supplyline.lists.listed import Kind, Listed, NameKind, ReadList, named, unique_names
 from supplyline.lists.xml import Element, Root, elements
 
 ROOT = "CONSOLIDATED_LIST"
@@ -61,7 +53,7 @@ def _entry(element: Element, kind: Kind, name: str) -> Listed:
     names += [named(text, "strong") for text in element.values("NAME_ORIGINAL_SCRIPT")]
     for alias in element.find(f"{prefix}_ALIAS"):
         quality = _QUALITY.get(alias.value("QUALITY").casefold(), "low")
-        names += [ListedName(text=n.text, kind=quality, script=n.script) for n in _texts(alias)]
+        names += [named(text, quality) for text in re.split(r"\s*;\s+", alias.value("ALIAS_NAME"))]
     addresses = [
         ", ".join(part for tag in _ADDRESS if (part := a.value(tag)))
         for a in element.find(f"{prefix}_ADDRESS")
@@ -82,10 +74,6 @@ def _entry(element: Element, kind: Kind, name: str) -> Listed:
         imo=tuple(dict.fromkeys(_IMO.findall(element.value("COMMENTS1")))),
         since=element.value("LISTED_ON") or None,
     )
-
-
-def _texts(alias: Element) -> list[ListedName]:
-    return [named(t, "low") for t in re.split(r"\s*;\s+", alias.value("ALIAS_NAME")) if t]
 
 
 def _born(date: Element) -> str:

@@ -43,7 +43,7 @@ def without_numbers(text: str, bics: list[str]) -> str:
     """
     for bic in bics:
         text = re.sub(rf"\b{bic}(?:[A-Z0-9]{{3}})?\b", "", text)
-    return _ALONE.sub("", text) if _ALONE.fullmatch(text) else _IMO.sub("", text)
+    return "" if _ALONE.fullmatch(text) else _IMO.sub("", text)
 
 
 def bic_in(text: str) -> list[str]:

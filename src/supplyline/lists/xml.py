@@ -23,7 +23,6 @@ class Element:
     """An element without its namespace; text is only what stands before its first child."""
 
     tag: str
-    attributes: dict[str, str]
     text: str = ""
     children: list[Element] = field(default_factory=list)
 
@@ -84,11 +83,11 @@ def elements(place: Path, name: str, depths: dict[str, int]) -> Iterator[Element
     open_: list[Element] = []
     depth, done = 0, list[Element]()
 
-    def begin(tag: str, attributes: dict[str, str]) -> None:
+    def begin(tag: str, _attributes: dict[str, str]) -> None:
         nonlocal depth
         bare = tag.rpartition(_APART)[2]
         if open_ or depths.get(bare) == depth:
-            element = Element(bare, dict(attributes))
+            element = Element(bare)
             if open_:
                 open_[-1].children.append(element)
             open_.append(element)

@@ -97,12 +97,11 @@ def _carried_out(facts: Facts, found: Fit) -> None:
 
 def _exemptions(facts: Facts, rule: Rule, found: Fit) -> None:
     codes = facts.givers | facts.takers
+    text = f"{facts.wording}\n{facts.sentences}"
     for exemption in rule.provision.exemptions:
-        if exemption.answer is None:
-            continue
-        text = f"{facts.wording}\n{facts.sentences}"
-        word = mentions(text, exemption.words) if exemption.words else ""
-        if word is None or (exemption.parties and not codes & set(exemption.parties)):
+        told = not exemption.words or mentions(text, exemption.words)
+        acts = not exemption.parties or codes & set(exemption.parties)
+        if exemption.answer is None or not (told and acts):
             continue
         found.reasons.append(f"exemption: {exemption.text}")
         if exemption.answer == "exempt":

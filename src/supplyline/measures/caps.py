@@ -61,18 +61,16 @@ def cap_totals(
     Returns:
         By provision, in the order of ``rules``, and period.
     """
-    capped = [rule for rule in rules if rule.provision.cap is not None]
+    capped = [(rule, cap) for rule in rules if (cap := rule.provision.cap) is not None]
+    counting = [rule for rule, _ in capped]
     of_claim, days = claims or {}, told or {}
     facts = [
         facts_of(e, [of_claim[c] for c in e.claims if c in of_claim], told=days.get(e.id))
         for e in events
-        if is_counted(e, capped)
+        if is_counted(e, counting)
     ]
     totals = []
-    for rule in capped:
-        cap = rule.provision.cap
-        if cap is None:
-            continue
+    for rule, cap in capped:
         fitting = []
         for one in facts:
             fit = fit_of(one, rule, rule.forbidden[0])
@@ -112,10 +110,10 @@ def counted(event: Event, cap: Cap) -> Figures | None:
         if bound.scope == "per_period":
             continue
         unit = unit_of(bound.unit)
-        if unit == cap.unit:
+        if unit == unit_of(cap.unit):
             found.insert(0, _converted(bound, None, cap))
         else:
-            found += [_converted(bound, f, cap) for f in cap.factors if f.unit == unit]
+            found += [_converted(bound, f, cap) for f in cap.factors if unit_of(f.unit) == unit]
     return found[0] if found else None
 
 

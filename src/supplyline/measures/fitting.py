@@ -12,6 +12,7 @@ from datetime import date
 
 from supplyline.measures.facts import Facts, called, mentions
 from supplyline.measures.provision import Forbidden, Item, Period, Rule
+from supplyline.records import Category
 
 # Bodies may have allowed what they take part in; a state is bound by its own law.
 _BODIES = frozenset({"UNO", "EUU", "NATO"})
@@ -74,25 +75,15 @@ def _way(
 ) -> tuple[str, ...] | None:
     """Return what is missing for parties to be those forbidden; None: they are not."""
     if forbidden.givers is None:
-        ours, theirs, wanted, nobody = (
-            takers,
-            givers,
-            forbidden.takers,
-            "the giving side: nobody is named",
-        )
+        ours, theirs, wanted, side = takers, givers, forbidden.takers, "giving"
     else:
-        ours, theirs, wanted, nobody = (
-            givers,
-            takers,
-            forbidden.givers,
-            "the receiving side: nobody is named",
-        )
+        ours, theirs, wanted, side = givers, takers, forbidden.givers, "receiving"
     if wanted is None or not ours & wanted:
         return None
     if forbidden.givers is not None and forbidden.takers is not None:
         return () if theirs & forbidden.takers else None
     if not theirs:
-        return (nobody,)
+        return (f"the {side} side: nobody is named",)
     return () if theirs - wanted else None  # among themselves: no other side
 
 
@@ -101,7 +92,7 @@ def _thing(facts: Facts, items: Sequence[Item], found: Fit) -> bool:
     if not items:
         return True
     what = facts.event.what
-    item = None if what is None else _item_of(facts, items)
+    item = None if what is None else _item_of(facts, what.category, items)
     if what is None or item is None or item.answer == "out":
         return False
     told = f"“{what.text}” ({what.category})"
@@ -117,22 +108,19 @@ def _thing(facts: Facts, items: Sequence[Item], found: Fit) -> bool:
     return True
 
 
-def _item_of(facts: Facts, items: Sequence[Item]) -> Item | None:
-    """Return the first of ``items`` that the event's thing fits; None: it fits none.
+def _item_of(facts: Facts, category: Category, items: Sequence[Item]) -> Item | None:
+    """Return the first of ``items`` that the event's thing, of ``category``, fits; None: it fits none.
 
     The words of provisions are English: a thing in other letters is not passed over for want of them.
     """
-    what = facts.event.what
-    if what is None:
-        return None
-    mine = [item for item in items if what.category in item.categories]
+    mine = [item for item in items if category in item.categories]
     for item in mine:
         text = facts.sentences if item.in_sentences else facts.wording
         if not item.words or mentions(text, item.words):
             return item
     foreign = facts.wording and not _LATIN.search(facts.wording)
     if foreign and any(item.answer in ("covered", "unsure") for item in mine):
-        return Item(categories=[what.category], answer="unsure", why=_FOREIGN)
+        return Item(categories=[category], answer="unsure", why=_FOREIGN)
     return None
 
 

@@ -4,7 +4,7 @@ A file of ``schema/measures`` is a regime: the texts it rests on, lists of items
 provisions share, and the provisions.  What a machine can hold an event against stands in ``acts``; the
 rest is in words.  A provision without ``acts`` bears on no event and is listed only.
 
-Does not: say what a provision means for an event (``assessing``), or read files (``reading``).
+Does not: say what a provision means for an event (``assess``), or read files (``reading``).
 """
 
 from __future__ import annotations

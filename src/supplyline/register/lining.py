@@ -108,12 +108,12 @@ def line_up(
     if pair is not None:
         scope = {frozenset(pair)}
     told = [_told(e, claims, documents) for e in held]
-    period = _period(told)
+    period = _hull(days for one in told for days in one.days)  # that the case tells of
     names = {p.text.casefold() for e in held for p in (*e.from_, *e.to) if p.code is None}
     inside = [
         row
         for row in rows
-        if _is_inside(row, scope, names, pair) and _is_within(row, period, tolerance)
+        if _is_inside(row, scope, names, pair) and _is_near(_days_of(row), period, tolerance)
     ]
     scorer = _Scorer(inside, told, tolerance, addresses=addresses)
     found = {
@@ -123,15 +123,15 @@ def line_up(
         if (made := scorer.score(row, told[j])) is not None and made[0] >= GOOD
     }
     taken = assign({key: made[0] for key, made in found.items()})
-    event_of, row_of = taken, {j: i for i, j in taken.items()}
+    row_of = {j: i for i, j in taken.items()}
     more_events: dict[int, list[str]] = defaultdict(list)
     more_rows: dict[int, list[str]] = defaultdict(list)
     beside_events, beside_rows = set(), set()
     for (i, j), _ in sorted(found.items(), key=lambda item: (-item[1][0], item[0])):
-        if j not in row_of and j not in beside_events and i in event_of:
+        if j not in row_of and j not in beside_events and i in taken:
             more_events[i].append(told[j].event.id)
             beside_events.add(j)
-        if i not in event_of and i not in beside_rows and j in row_of:
+        if i not in taken and i not in beside_rows and j in row_of:
             more_rows[row_of[j]].append(inside[i].id)
             beside_rows.add(i)
     matched = [
@@ -148,7 +148,7 @@ def line_up(
             t.event for j, t in enumerate(told) if j not in row_of and j not in beside_events
         ),
         only_there=tuple(
-            row for i, row in enumerate(inside) if i not in event_of and i not in beside_rows
+            row for i, row in enumerate(inside) if i not in taken and i not in beside_rows
         ),
         outside=len(rows) - len(inside),
     )
@@ -166,17 +166,6 @@ def _is_inside(
         return pair is None and any(name in names for name in uncoded)
     codes = {*row.named, *_coded(row.from_), *_coded(row.to)}
     return pair is None or set(pair) <= codes
-
-
-def _period(told: Iterable[_Told]) -> tuple[date, date] | None:
-    """Return from when to when the case tells of something; None: nothing has a day."""
-    days = [day for one in told for interval in one.days for day in interval]
-    return (min(days), max(days)) if days else None
-
-
-def _is_within(row: Row, period: tuple[date, date] | None, tolerance: int) -> bool:
-    days = _interval(*row.days) if row.days else None
-    return days is None or period is None or _gap(days, period) <= tolerance
 
 
 def _coded(parties: Iterable[Party]) -> list[str]:
@@ -213,6 +202,16 @@ def _interval(start: str | None, end: str | None) -> tuple[date, date] | None:
     return first, max(first + _A_DAY, after or first)
 
 
+def _days_of(row: Row) -> tuple[date, date] | None:
+    return _interval(*row.days) if row.days else None
+
+
+def _hull(intervals: Iterable[tuple[date, date]]) -> tuple[date, date] | None:
+    """Return the days from the first to the last of all; None: there is none."""
+    days = [day for interval in intervals for day in interval]
+    return (min(days), max(days)) if days else None
+
+
 class _Scorer:
     """What words weigh, and which events are near a row in time."""
 
@@ -221,6 +220,8 @@ class _Scorer:
     ) -> None:
         self._tolerance, self._addresses = tolerance, addresses
         self._bags = {row.where: bag(row.words) for row in rows}
+        self._days = {row.where: _days_of(row) for row in rows}
+        self._hulls = [_hull(one.days) for one in told]
         counted = Counter(w for words in self._bags.values() for w in words)
         counted.update(w for t in told for words in t.words for w in words)
         texts = len(rows) + sum(len(t.words) for t in told)
@@ -232,11 +233,16 @@ class _Scorer:
                 self._by_code[code].append(at)
 
     def near(self, row: Row) -> list[int]:
-        """Return the events that a row could be of, by who: those of its parties, or without any."""
+        """Return the events that a row could be of, by who and when.
+
+        They are those of its parties, or without any, and told of or dated around its days.
+        """
         codes = {*_coded(row.from_), *_coded(row.to), *row.named}
-        if not codes:
-            return list(range(len(self._told)))
-        return sorted({at for code in (*codes, "") for at in self._by_code.get(code, ())})
+        those: Iterable[int] = range(len(self._told))
+        if codes:
+            those = sorted({at for code in (*codes, "") for at in self._by_code.get(code, ())})
+        there = self._days[row.where]
+        return [at for at in those if _is_near(there, self._hulls[at], self._tolerance)]
 
     def score(self, row: Row, told: _Told) -> tuple[float, tuple[str, ...]] | None:
         """Return how well a row and an event fit, and why; None: they cannot be one happening."""
@@ -278,7 +284,7 @@ class _Scorer:
         return found
 
     def _when(self, row: Row, told: _Told) -> list[tuple[float, str]] | None:
-        there = _interval(*row.days) if row.days else None
+        there = self._days[row.where]
         if there is None or not told.days:
             return []
         best = min(told.days, key=lambda here: (_gap(there, here), (here[1] - here[0]).days))
@@ -316,6 +322,13 @@ class _Scorer:
 def _gap(one: tuple[date, date], other: tuple[date, date]) -> int:
     """Return the days between two intervals; 0: they meet."""
     return max(0, (one[0] - other[1]).days + 1, (other[0] - one[1]).days + 1)
+
+
+def _is_near(
+    one: tuple[date, date] | None, other: tuple[date, date] | None, tolerance: int
+) -> bool:
+    """Return whether two intervals may be of one time; one that is not known may be."""
+    return one is None or other is None or _gap(one, other) <= tolerance
 
 
 def _how_many(row: Row, event: Event) -> list[tuple[float, str]]:
@@ -357,7 +370,7 @@ def _span(low: float | None, high: float | None) -> str:
 def _differences(row: Row, event: Event) -> tuple[str, ...]:
     """Return what the two say otherwise; what one of them leaves out is no difference."""
     found = []
-    there = _interval(*row.days) if row.days else None
+    there = _days_of(row)
     here = event.when and _interval(event.when.start, event.when.end)
     if there and here and event.when and _gap(there, here):
         earlier = there[0] < here[0]  # than the event; else later

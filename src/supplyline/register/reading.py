@@ -22,7 +22,6 @@ class Register:
     """A register as it was read."""
 
     form: str  # of a known form, its name; else "columns by heading"
-    columns: Columns  # what was taken for what
     rows: tuple[Row, ...]
     bad: tuple[BadRow, ...]
 
@@ -54,7 +53,7 @@ def read_register(
         if cells is None or any(value not in (None, "") for value in cells.values())
     ]
     return Register(
-        form=meaning.form, columns=meaning.columns,
+        form=meaning.form,
         rows=tuple(one for one in found if isinstance(one, Row)),
         bad=tuple(one for one in found if isinstance(one, BadRow)),
     )  # fmt: skip

@@ -14,7 +14,6 @@ from supplyline.report.dossier import Asked
 from supplyline.report.plain import one_line
 
 _NAMED = re.compile(r"\bevent e1:[0-9a-f]{32}: ")
-MOST_EVENTS = 8  # linked for an indicator
 MOST_CHANGES = 40  # shown, the newest
 
 
@@ -28,7 +27,6 @@ class FiredView:
     claims: int
     reasons: tuple[str, ...]
     events: tuple[str, ...]  # Event.id of today that hold its claims
-    more: int  # events beyond those
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +67,7 @@ def fired_of(
                 subjects=sum(alert.subject != "" for alert in standing),
                 claims=len(claims),
                 reasons=tuple(reasons[:3]),
-                events=ids[:MOST_EVENTS],
-                more=max(0, len(ids) - MOST_EVENTS),
+                events=ids,
             )
         )
     return tuple(fired), tuple(quiet)

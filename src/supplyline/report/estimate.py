@@ -23,6 +23,7 @@ from supplyline.report.bounds import scale_of
 from supplyline.report.dossier import Pair
 from supplyline.report.sheet import asset
 from supplyline.report.svg import el, fit, picture, width_of
+from supplyline.report.timeline import bin_width, month_number
 from supplyline.report.words import CATEGORY, KIND, amount, figure, of_unit, side_name
 
 # Paths around (0, 0), about as large as one another; filled and hollow they stay apart in grey.
@@ -212,15 +213,9 @@ def _time_scale(
     days += [date.fromisoformat(f.start) for f in told if f.start and f.reads == "act"]
     first, last = min(days), max(days)
     span = max(1, (last - first).days)
-    months = [
-        date(year, month, 1)
-        for year in range(first.year, last.year + 1)
-        for month in range(1, 13)
-        if first <= date(year, month, 1) <= last
-    ]
-    most = max(2, int((right - left) // 90))
-    step = next((s for s in (1, 3, 6, 12, 24, 60) if len(months) / s <= most), 120)
-    named = [m for m in months if (m.year * 12 + m.month - 1) % step == 0] or [first]
+    months = range(month_number(first) + (first.day > 1), month_number(last) + 1)
+    step = bin_width(len(months), max(2, int((right - left) // 90)))
+    named = [date(m // 12, m % 12 + 1, 1) for m in months if m % step == 0] or [first]
 
     def place(day: date) -> float:
         return left + (day - first).days / span * (right - left)
@@ -300,7 +295,7 @@ def _legend(
     if any(f.reads == "part" for f in flow.figures):
         entries.append((_MARKS[0], "voice hollow", "hollow: of a part"))
     if flow.curve:
-        entries.append(("M-8,0h16", "fit-line", "fitted total, with its 95 per cent interval"))
+        entries.append(("M-8,0h16", "fit-line", "fitted total, 95 per cent interval"))
     parts: list[Markup] = []
     px, py = left, top + 6
     for shape, css, name in entries:

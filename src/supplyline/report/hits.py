@@ -13,12 +13,14 @@ from collections.abc import Iterable, Mapping
 from supplyline.records import Claim, Hit
 from supplyline.report.tables import Table
 from supplyline.report.view import Desk
+from supplyline.report.words import count
 
 _OUTLETS = 4  # named for one subject
 
 
-def hit_table(hits: Iterable[Hit], claims: Mapping[str, Claim], desk: Desk) -> Table:
-    """Return a row for each hit, the best first."""
+def hit_table(hits: Iterable[Hit], claims: Mapping[str, Claim], desk: Desk, *, most: int) -> Table:
+    """Return a row for each of the ``most`` best hits, the best first."""
+    best = sorted(hits, key=lambda h: (-h.score, h.subject, h.list, h.listed))
     return Table(
         caption="Names that are like one on a sanctions list",
         headings=("Name", "Listed as", "Score", "Why", "List and version", "Entry", "Programmes", "Named by"),
@@ -33,7 +35,7 @@ def hit_table(hits: Iterable[Hit], claims: Mapping[str, Claim], desk: Desk) -> T
                 ", ".join(hit.programmes),
                 _named_by(hit, claims, desk),
             )
-            for hit in sorted(hits, key=lambda h: (-h.score, h.subject, h.list, h.listed))
+            for hit in best[:most]
         ),
         figures=frozenset({2}),
     )  # fmt: skip
@@ -44,6 +46,6 @@ def _named_by(hit: Hit, claims: Mapping[str, Claim], desk: Desk) -> str:
     held = [claims[claim] for claim in hit.claims if claim in claims]
     outlets = list(dict.fromkeys(desk.document(claim.document).outlet for claim in held))
     if not outlets:
-        return f"{len(hit.claims):,} claims"
+        return count(len(hit.claims), "claim")
     more = len(outlets) - _OUTLETS
     return ", ".join(outlets[:_OUTLETS]) + (f" and {more:,} more" if more > 0 else "")

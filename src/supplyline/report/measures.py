@@ -158,7 +158,7 @@ def _provided(id_: str, provisions: Mapping[str, Provided], *, checked: bool) ->
 
 
 def draw_cap(total: CapTotal, *, ident: str, width: float) -> Markup:
-    """Return a bar of what went against the cap: plain up to the lower bound, hatched up to the upper one.
+    """Return a bar of what went against the cap: plain up to the lower bound, pale up to the upper one.
 
     The scale begins at nothing and is linear; an open upper bound ends in an arrow.
     """

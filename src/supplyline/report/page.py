@@ -71,7 +71,7 @@ def render_dossier(dossier: Dossier) -> str:
         "place_table": tables.place_table(places),
         "shift_table": tables.shift_table(dossier.shifts[:MOST_SHIFTS], desk),
         "event_table": tables.event_table(folded[:MOST_ROWS], desk),
-        "hit_table": hit_table(dossier.hits[:MOST_HITS], dossier.claims, desk),
+        "hit_table": hit_table(dossier.hits, dossier.claims, desk, most=MOST_HITS),
         "failure_table": tables.failure_table(dossier.failures),
         "unread_table": tables.unread_table(dossier.unread, desk),
         "withdrawn_table": tables.withdrawn_table(dossier.withdrawn, desk),
@@ -85,8 +85,9 @@ def render_dossier(dossier: Dossier) -> str:
     style = "".join(map(asset, ("dossier.css", "measures.css", "estimate.css", "alerts.css")))
     script = asset("dossier.js")
     provisions = tallied(dossier.assessments, dossier.provisions)
-    page = template("dossier.html")
-    return page.render(
+    return template(
+        "dossier.html"
+    ).render(
         dossier=dossier,
         pair_names=[names.get(code, code) for code in pair] if pair else [],
         words=words,
@@ -109,6 +110,7 @@ def render_dossier(dossier: Dossier) -> str:
         ),
         map_source=world().source,
         events=[desk.event(e) for e in ours if e.id in full],
+        full=full,
         ours=len(ours),
         folded=len(folded),
         folded_ours=len(ours) - len(full),

@@ -4,7 +4,7 @@ A grade says most: 1 or 2 held up, 4 or 5 did not, 3 and 6 leave it open.  Witho
 for the claim; a rejection may be of the reading as well and is told apart.  A correction mends what was
 read and says nothing of who said it.
 
-Does not: say whose record that makes (``fusion.grade`` does).
+Does not: say whose record that makes (``fusion.reliability`` does).
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ Does not: read a sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from supplyline.records import Claim, Kind, Party, Thing
+from supplyline.records import Claim, Kind, Party, Place, Thing, When
 from supplyline.schema.parties import added_names, of_parties
 
 Span = tuple[int, int]
@@ -82,18 +82,17 @@ def lacking(
 
 def fields_of(claim: Claim) -> dict[str, Any]:
     """Return the codebook's fields of ``claim``, by their names in the contract, ready for JSON."""
-    what, when = claim.what, claim.when
     return {
         "kind": claim.kind,
-        "from": [{"text": p.text, "code": p.code} for p in claim.from_],
-        "to": [{"text": p.text, "code": p.code} for p in claim.to],
-        "what": what and {"text": what.text, "category": what.category},
+        "from": parties_json(claim.from_),
+        "to": parties_json(claim.to),
+        "what": thing_json(claim.what),
         "quantity": [
             {"low": q.low, "high": q.high, "unit": q.unit, "text": q.text, "scope": q.scope}
             for q in claim.quantity
         ],
-        "when": when and {"text": when.text, "start": when.start, "end": when.end},
-        "place": [{"text": p.text, "role": p.role} for p in claim.place],
+        "when": when_json(claim.when),
+        "place": places_json(claim.place),
         "stage": claim.stage,
         "polarity": claim.polarity,
         "certainty": claim.certainty,
@@ -103,3 +102,23 @@ def fields_of(claim: Claim) -> dict[str, Any]:
         "voice": claim.voice,
         "loaded": list(claim.loaded),
     }
+
+
+def parties_json(side: Iterable[Party]) -> list[dict[str, Any]]:
+    """Return one side of an act, ready for JSON."""
+    return [{"text": party.text, "code": party.code} for party in side]
+
+
+def thing_json(what: Thing | None) -> dict[str, Any] | None:
+    """Return what an act is about, ready for JSON."""
+    return None if what is None else {"text": what.text, "category": what.category}
+
+
+def when_json(when: When | None) -> dict[str, Any] | None:
+    """Return when an act was, ready for JSON."""
+    return None if when is None else {"text": when.text, "start": when.start, "end": when.end}
+
+
+def places_json(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """Return where an act was, ready for JSON."""
+    return [{"text": place.text, "role": place.role} for place in places]

@@ -12,7 +12,6 @@ Does not: find a name in a text (``claims`` does).
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from typing import Annotated, Any, ParamSpec, Self, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from supplyline.ids import sha256_hex
 from supplyline.schema.load import (
     DATA,
     Day,
@@ -54,6 +54,11 @@ class Person(BaseModel):
     name: Name
     since: Day | None = Field(default=None, alias="from")  # None: from any time on
     until: Day | None = None  # the first day after; None: to this day
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether a time in office is told."""
+        return self.since is not None or self.until is not None
 
     @model_validator(mode="before")
     @classmethod
@@ -99,7 +104,7 @@ class PartyFile:
     @property
     def digest(self) -> str:
         """A short name of what it says."""
-        return hashlib.sha256(self.text.encode()).hexdigest()[:8]
+        return sha256_hex(self.text.encode())[:8]
 
 
 def read_party_file(file: Path) -> PartyFile:
@@ -237,6 +242,11 @@ def merged(
     return _table(kept)
 
 
+def _key(name: str) -> tuple[str, ...]:
+    """Return the words by which a name is found."""
+    return tuple(word.casefold() for word in WORD.findall(name))
+
+
 @dataclass(frozen=True, slots=True)
 class _Claimed:
     """A name that an entry claims for a party."""
@@ -249,7 +259,7 @@ class _Claimed:
     @property
     def key(self) -> tuple[str, ...]:
         """The words by which it is found."""
-        return tuple(word.casefold() for word in WORD.findall(self.person.name))
+        return _key(self.person.name)
 
 
 def _claims(
@@ -283,7 +293,7 @@ def _taken(
     for file, at, entry in entries:
         code = _whole(entry.code, within)
         for place, name in enumerate(entry.takes):
-            key = tuple(word.casefold() for word in WORD.findall(name))
+            key = _key(name)
             spot = file.spot(at, "takes", place)
             if not who.get(key, set()) - {code}:
                 raise spot.fault(f"takes {name!r}, which no other party has", "a name of another")
@@ -321,14 +331,10 @@ def _meet(one: Person, other: Person) -> bool:
 
 def _table(claimed: Sequence[_Claimed]) -> tuple[PartyEntry, ...]:
     """Return an entry a code; a person with a time in office stands over the same one without."""
-    dated = {(c.code, c.key) for c in claimed if c.person.since or c.person.until}
+    dated = {(c.code, c.key) for c in claimed if c.person.is_dated}
     lists: dict[str, dict[str, dict[Any, None]]] = {}
     for c in claimed:
-        if (
-            c.list == "people"
-            and not (c.person.since or c.person.until)
-            and (c.code, c.key) in dated
-        ):
+        if c.list == "people" and not c.person.is_dated and (c.code, c.key) in dated:
             continue
         value: Any = c.person if c.list == "people" else c.person.name
         lists.setdefault(c.code, {}).setdefault(c.list, {})[value] = None

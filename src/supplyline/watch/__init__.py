@@ -6,37 +6,37 @@ what was expected.  Records in, records out.
 """
 
 from supplyline.watch.alerts import Standing, changes, in_force, standings
-from supplyline.watch.facts import Facts, HitKey, hit_key
+from supplyline.watch.facts import Facts, hit_key
 from supplyline.watch.history import Expected, Firing, Scored, load_expected, score
-from supplyline.watch.holding import Met, State, evaluate, in_words
+from supplyline.watch.holding import Met, State, evaluate
 from supplyline.watch.indicators import (
     SHIPPED,
-    Condition,
     Indicator,
+    any_of_measures,
     any_of_supplies,
     kinds_asked,
+    leaves_of,
     load_indicators,
 )
 
 __all__ = [
     "SHIPPED",
-    "Condition",
     "Expected",
     "Facts",
     "Firing",
-    "HitKey",
     "Indicator",
     "Met",
     "Scored",
     "Standing",
     "State",
+    "any_of_measures",
     "any_of_supplies",
     "changes",
     "evaluate",
     "hit_key",
     "in_force",
-    "in_words",
     "kinds_asked",
+    "leaves_of",
     "load_expected",
     "load_indicators",
     "score",

@@ -22,7 +22,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import get_args
 
-from supplyline.records import Acknowledgement, Bounds, Event, Grade, Stage, Stance
+from supplyline.records import (
+    Acknowledgement,
+    Bounds,
+    Category,
+    Event,
+    Grade,
+    Kind,
+    Scope,
+    Stage,
+    Stance,
+)
 from supplyline.watch.facts import Facts, hit_key, members, same_unit
 from supplyline.watch.indicators import (
     Amount,
@@ -31,6 +41,7 @@ from supplyline.watch.indicators import (
     Happened,
     Indicator,
     Listed,
+    Provided,
     Turned,
     Which,
     Window,
@@ -61,7 +72,7 @@ class State:
     reasons: tuple[str, ...]
 
 
-Met = dict[tuple[int, str], tuple[Event, "Ground | None"]]
+Met = dict[tuple[int, str], tuple[Event, Ground | None]]
 
 
 def evaluate(
@@ -172,28 +183,22 @@ class _Asking:
         """Return whether ``event`` is one of those meant."""
         category = None if event.what is None else event.what.category
         return (
-            (not which.kinds or event.kind in which.kinds)
+            _is_of(which, event.kind, category)
             and (not which.stages or event.stage in which.stages)
             and (which.tier is None or event.tier == which.tier)
             and (which.origins is None or event.origins_low >= which.origins)
-            and (not which.categories or category in which.categories)
-            and (not which.families or category in members(which.families))
-            and _joins(event, which)
+            and _joins(which, {p.code for p in event.from_}, {p.code for p in event.to})
             and (which.grade is None or _graded(event.grade, which.grade))
             and (not which.places or _is_at(event, which.places))
             and (which.amount is None or amount_of(event, which.amount) >= which.amount.at_least)
-            and (which.provision is None or bool(self.provisions(event, which)))
+            and (which.provision is None or self.assessed(event, which.provision))
         )
 
-    def provisions(self, event: Event, which: Which) -> list[str]:
-        asked = which.provision
-        if asked is None:
-            return []
-        return [
-            a.provision
+    def assessed(self, event: Event, asked: Provided) -> bool:
+        return any(
+            a.verdict in asked.verdicts and (not asked.ids or a.provision in asked.ids)
             for a in self.facts.assessed.get(event.id, ())
-            if a.verdict in asked.verdicts and (not asked.ids or a.provision in asked.ids)
-        ]
+        )
 
     def turned(self, asked: Turned) -> Iterator[Ground]:
         for subject, of_what, party, ladder in self.ladders(asked):
@@ -216,7 +221,7 @@ class _Asking:
         if self.facts.stances is not None and asked.of.is_of_supplies:
             by_supply: dict[tuple[str, ...], list[Stance]] = defaultdict(list)
             for step in self.facts.stances:
-                if step.party in asked.party and _is_supply(step, asked.of):
+                if step.party in asked.party and _is_supply(asked.of, step):
                     supply = (step.party, step.side, step.other, step.kind, step.item)
                     by_supply[supply].append(step)
             for key, steps in sorted(by_supply.items()):
@@ -266,10 +271,15 @@ class _Asking:
                 )
 
 
-def _joins(event: Event, which: Which) -> bool:
-    givers = {p.code for p in event.from_}
-    takers = {p.code for p in event.to}
+def _is_of(which: Which, kind: Kind, item: Category | None) -> bool:
+    return (
+        (not which.kinds or kind in which.kinds)
+        and (not which.categories or item in which.categories)
+        and (not which.families or item in members(which.families))
+    )
 
+
+def _joins(which: Which, givers: set[str | None], takers: set[str | None]) -> bool:
     def way(one: set[str | None], other: set[str | None]) -> bool:
         return (not which.from_ or not one.isdisjoint(which.from_)) and (
             not which.to or not other.isdisjoint(which.to)
@@ -278,20 +288,10 @@ def _joins(event: Event, which: Which) -> bool:
     return way(givers, takers) or (which.either_way and way(takers, givers))
 
 
-def _is_supply(stance: Stance, which: Which) -> bool:
-    giver, taker = (
-        (stance.party, stance.other) if stance.side == "from" else (stance.other, stance.party)
-    )
-
-    def way(one: str, other: str) -> bool:
-        return (not which.from_ or one in which.from_) and (not which.to or other in which.to)
-
-    return (
-        (not which.kinds or stance.kind in which.kinds)
-        and (not which.categories or stance.item in which.categories)
-        and (not which.families or stance.item in members(which.families))
-        and (way(giver, taker) or (which.either_way and way(taker, giver)))
-    )
+def _is_supply(which: Which, stance: Stance) -> bool:
+    sides: tuple[set[str | None], set[str | None]] = ({stance.party}, {stance.other})
+    givers, takers = sides if stance.side == "from" else sides[::-1]
+    return _is_of(which, stance.kind, stance.item) and _joins(which, givers, takers)
 
 
 def _graded(grade: Grade | None, least: str) -> bool:
@@ -312,22 +312,16 @@ def amount_of(event: Event, asked: Amount) -> float:
 
     Rates ("a month") are no amount: how long they lasted is not said.
     """
-    return max(_singles(event, asked), _totals(event, asked))
+    return _most(event, asked, "single", "cumulative")
 
 
-def _singles(event: Event, asked: Amount) -> float:
-    return max((_end(b, asked) for b in _counted(event, asked) if b.scope == "single"), default=0.0)
-
-
-def _totals(event: Event, asked: Amount) -> float:
-    return max(
-        (_end(b, asked) for b in _counted(event, asked) if b.scope == "cumulative"), default=0.0
-    )
-
-
-def _counted(event: Event, asked: Amount) -> Iterator[Bounds]:
+def _most(event: Event, asked: Amount, *scopes: Scope) -> float:
+    """Return the most of what is asked that any bounds of ``scopes`` have at the asked end."""
     unit = same_unit(asked.unit)
-    return (b for b in event.quantity if same_unit(b.unit) == unit)
+    return max(
+        (_end(b, asked) for b in event.quantity if b.scope in scopes and same_unit(b.unit) == unit),
+        default=0.0,
+    )
 
 
 def _end(bounds: Bounds, asked: Amount) -> float:
@@ -417,7 +411,7 @@ class _Tally:
     def add(self, event: Event) -> None:
         self._inside[event.id] = event
         if self._asked is not None:
-            self._totals += _totals(event, self._asked) >= self._asked.at_least
+            self._totals += _is_total(event, self._asked)
         if not self._by[event.id]:
             self._take(event, 1)
         for small in self._covered.get(event.id, ()):
@@ -427,7 +421,7 @@ class _Tally:
 
     def remove(self, event: Event) -> None:
         if self._asked is not None:
-            self._totals -= _totals(event, self._asked) >= self._asked.at_least
+            self._totals -= _is_total(event, self._asked)
         if not self._by[event.id]:
             self._take(event, -1)
         del self._inside[event.id]
@@ -439,12 +433,17 @@ class _Tally:
     def _take(self, event: Event, sign: int) -> None:
         self._count += sign
         if self._asked is not None:
-            self._sum += sign * _singles(event, self._asked)
+            self._sum += sign * _most(event, self._asked, "single")
 
     def is_enough(self, count: int) -> bool:
         if self._count < count:
             return False
         return self._asked is None or self._totals > 0 or self._sum >= self._asked.at_least
+
+
+def _is_total(event: Event, asked: Amount) -> bool:
+    """Return whether a running total is enough by itself."""
+    return _most(event, asked, "cumulative") >= asked.at_least
 
 
 def _rank(event: Event) -> tuple[int, str]:

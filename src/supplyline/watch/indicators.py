@@ -163,6 +163,11 @@ class Condition(_Data):
             (name for name, field in _FORMS.items() if getattr(self, field) is not None), None
         )
 
+    @property
+    def which(self) -> Which | None:
+        """The events that it asks about, for themselves or for what a party says; None: none."""
+        return self.events if self.acknowledgement is None else self.acknowledgement.of
+
     def parts(self) -> Iterator[tuple[tuple[str | int, ...], Condition]]:
         """Yield the conditions right below, each with the keys that lead to it."""
         if self.not_ is not None:
@@ -208,16 +213,21 @@ class Indicator(_Data):
         return sha256_hex(said.encode())[:16]
 
 
+def leaves_of(indicators: Iterable[Indicator]) -> Iterator[Condition]:
+    """Yield every condition of ``indicators`` that has none below."""
+    for one in indicators:
+        for _, leaf in one.when.leaves():
+            yield leaf
+
+
 def kinds_asked(indicators: Iterable[Indicator]) -> frozenset[Kind]:
     """Return the kinds of events that any asks about; all, where one leaves them open."""
     found: set[Kind] = set()
-    for one in indicators:
-        for _, leaf in one.when.leaves():
-            which = leaf.acknowledgement.of if leaf.acknowledgement else leaf.events
-            if which is not None and which.kinds:
-                found |= set(which.kinds)
-            elif leaf.indicator is None and leaf.listing is None:
-                return frozenset(get_args(Kind))
+    for leaf in leaves_of(indicators):
+        if leaf.which is not None and leaf.which.kinds:
+            found |= set(leaf.which.kinds)
+        elif leaf.indicator is None and leaf.listing is None:
+            return frozenset(get_args(Kind))
     return frozenset(found)
 
 
@@ -225,8 +235,15 @@ def any_of_supplies(indicators: Iterable[Indicator]) -> bool:
     """Return whether any asks where a party stands on a kind of supply as a whole."""
     return any(
         leaf.acknowledgement is not None and leaf.acknowledgement.of.is_of_supplies
-        for one in indicators
-        for _, leaf in one.when.leaves()
+        for leaf in leaves_of(indicators)
+    )
+
+
+def any_of_measures(indicators: Iterable[Indicator]) -> bool:
+    """Return whether any asks what provisions say, or how much of a cap is used."""
+    return any(
+        leaf.cap is not None or (leaf.which is not None and leaf.which.provision is not None)
+        for leaf in leaves_of(indicators)
     )
 
 

@@ -35,7 +35,7 @@ from supplyline.acquire.network.asking import (
     Since,
 )
 from supplyline.acquire.network.pace import Queue
-from supplyline.acquire.network.settings import Manners
+from supplyline.acquire.network.settings import Manners, backed_off
 from supplyline.acquire.spool import Spooled
 from supplyline.acquire.streams import Inflated
 from supplyline.clock import utc_now, utc_text
@@ -269,8 +269,7 @@ class Round:
             tried = task.tried + 1
             patient = fault.wait is None or fault.wait <= self._manners.longest_wait
             if fault.again and patient and tried < self._manners.tries:
-                # Half of the wait by chance, so that what failed together does not come together.
-                wait = self._manners.backoff * 2 ** (tried - 1) * (0.5 + 0.5 * self._jitter())
+                wait = backed_off(self._manners.backoff, tried, self._jitter())
                 if fault.wait is not None:
                     wait = max(wait, fault.wait)
                     self._queue.hold(host, fault.wait)

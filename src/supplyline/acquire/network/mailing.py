@@ -18,10 +18,11 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Literal
 
 from supplyline.acquire.addresses import refused_ip
-from supplyline.acquire.network.posting import Undelivered
+from supplyline.acquire.channels import Security
+from supplyline.acquire.faults import Undelivered
+from supplyline.acquire.network.settings import backed_off
 
 _PATIENCE = 20.0  # seconds for each step
 _TRIES = 3
@@ -35,7 +36,7 @@ class Relay:
 
     host: str
     port: int
-    security: Literal["tls", "starttls", "none"]
+    security: Security
     user: str = ""
     password: str = ""
     allow_private: bool = False
@@ -83,7 +84,7 @@ def mail(
             why, again, alone = _meaning(fault)
             if not again or tried == _TRIES:
                 raise Undelivered(place, why, alone=alone) from fault
-            time.sleep(backoff * 2 ** (tried - 1) * (0.5 + random.random() / 2))  # noqa: S311  # spreads, guards nothing
+            time.sleep(backed_off(backoff, tried, random.random()))  # noqa: S311  # spreads, guards nothing
         else:
             return
 

@@ -18,23 +18,15 @@ from dataclasses import dataclass
 import httpx
 
 from supplyline.acquire.addresses import checked
-from supplyline.acquire.faults import AcquireError
+from supplyline.acquire.faults import Undelivered
 from supplyline.acquire.network.asking import Fault, explained, status_fault
 from supplyline.acquire.network.guard import guarded_client
-from supplyline.acquire.network.settings import Manners
+from supplyline.acquire.network.settings import Manners, backed_off
 
 SIGNATURE = "X-Signature-256"
 KEY = "Idempotency-Key"
 # A desk waits for none of it: less patience than for pages.
 MANNERS = Manners(connect=5.0, read=15.0, total=60.0, longest_wait=30.0)
-
-
-class Undelivered(AcquireError):
-    """A message did not get through.  ``alone``: others to the same place may."""
-
-    def __init__(self, place: str, why: str, *, alone: bool) -> None:
-        self.place, self.why, self.alone = place, why, alone
-        super().__init__(f"{place}: {why}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +42,7 @@ def signature(body: bytes, secret: bytes) -> str:
     """Return what the header of the signature says.
 
     >>> signature(b"{}", b"key")[:20]
-    'sha256=b5eeb2de29c8f'
+    'sha256=a777724d943eb'
     """
     return f"sha256={hmac.new(secret, body, hashlib.sha256).hexdigest()}"
 
@@ -87,7 +79,8 @@ async def _post(hook: Hook, body: bytes, key: str, manners: Manners) -> None:
                     # What the server has against this one message, it may not have against others.
                     alone = fault.status is not None and not fault.again
                     raise Undelivered(address, f"{fault.message} ({fault.fault})", alone=alone) from None  # fmt: skip
-                await asyncio.sleep(_pause(tried, fault, manners))
+                asked = min(fault.wait or 0.0, manners.longest_wait)
+                await asyncio.sleep(max(asked, backed_off(manners.backoff, tried, random.random())))  # noqa: S311  # spreads, guards nothing
             else:
                 return
 
@@ -113,10 +106,3 @@ async def _once(
         )  # fmt: skip
     if not 200 <= status < 300:  # HTTP's successes
         raise status_fault(status, later)
-
-
-def _pause(tried: int, fault: Fault, manners: Manners) -> float:
-    """Return the seconds before the next try: doubled each time, half of it by chance."""
-    own = manners.backoff * float(2 ** (tried - 1))
-    asked = min(fault.wait or 0.0, manners.longest_wait)
-    return max(asked, own * (0.5 + random.random() / 2))  # noqa: S311  # spreads, guards nothing

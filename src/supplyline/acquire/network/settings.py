@@ -49,6 +49,18 @@ class Manners:
             raise ContactUnfit(self.contact)
 
 
+def backed_off(first: float, tried: int, chance: float) -> float:
+    """Return the seconds to wait after ``tried`` tries, by the wait after the first.
+
+    Doubled each time, and half of it by ``chance`` in [0, 1), so that what failed together does not come
+    together.
+
+    >>> backed_off(1.0, 1, 0.0), backed_off(1.0, 3, 0.5)
+    (0.5, 3.0)
+    """
+    return first * 2.0 ** (tried - 1) * (0.5 + 0.5 * chance)
+
+
 class ContactUnfit(AcquireError):
     """A contact that cannot be told to a server."""
 
