@@ -458,21 +458,23 @@ class _Sentence:
 
         Unless it is said, here or before, who had, sent or owned up to them.
         """
-        head = draft.from_[0].token if draft.from_ else None
-        owner = self._owner_of(head, draft.trigger) if head is not None else None
-        if head is not None and owner is not None:
-            party = Party(text=phrase(head), code=owner)
-            return replace(draft, from_=(Reference(party, head, named=False),))
-        if (
-            head is None
-            or head.lemma_ not in OWN_FORCES
-            or any(
-                (c.dep_ in ("amod", "poss", "nmod") and c.lower_ not in OWN_KIND)
-                or c.lower_ == "from"  # "soldiers from Lyra", be it a state we know or not
-                for c in head.children
-            )
-        ):
+        if not draft.from_:
             return draft
+        head = draft.from_[0].token
+        code = self._owner_of(head, draft.trigger) or self._where_they_fall(head)
+        if code is None:
+            return draft
+        party = Party(text=phrase(head), code=code)
+        return replace(draft, from_=(Reference(party, head, named=False),))
+
+    def _where_they_fall(self, people: Token) -> str | None:
+        """Return the one state in which soldiers of no named side fall, or who has its own there."""
+        if people.lemma_ not in OWN_FORCES or any(
+            (c.dep_ in ("amod", "poss", "nmod") and c.lower_ not in OWN_KIND)
+            or c.lower_ == "from"  # "soldiers from Lyra", be it a state we know or not
+            for c in people.children
+        ):
+            return None
         inside = {code for _, code in self.resolver.places()}
         inside |= {
             m.code
@@ -484,15 +486,14 @@ class _Sentence:
             and t.head.lower_ in ("in", "near", "of")
         }
         if len(inside) != 1:
-            return draft
+            return None
         (code,) = inside
         sent = [
             sender
             for sender, host in self.memory.expeditions.items()
             if host == code and not self.memory.enemies(sender, host)
         ]
-        party = Party(text=phrase(head), code=sent[0] if len(sent) == 1 else code)
-        return replace(draft, from_=(Reference(party, head, named=False),))
+        return sent[0] if len(sent) == 1 else code
 
     def _owner_of(self, people: Token, fall: Token) -> str | None:
         """Return whose ``people`` who fell are, by who has, sent or owns up to them."""

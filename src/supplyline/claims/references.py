@@ -614,9 +614,7 @@ class Resolver:
         for child in verb.head.children:
             if child.dep_ != "nsubj" or child.pos_ == "PRON" or child.i > token.i:
                 continue
-            mention = self.mention_at(child)
-            person = mention.sort == "person" if mention is not None else False
-            if person or child.ent_type_ == "PERSON" or self.in_office(child):
+            if child.ent_type_ == "PERSON" or self.is_person(child) or self.in_office(child):
                 return child
         return None
 
@@ -626,12 +624,14 @@ class Resolver:
         for left in reversed(token.doc[: token.i]):
             if left.dep_ not in ("nsubj", "nsubjpass") or left.pos_ == "PRON" or left.head == own:
                 continue
-            mention = self.mention_at(left)
-            if mention.sort == "person" if mention is not None else left.ent_type_ == "PERSON":
-                return left
-            if self.in_office(left):
+            if self.is_person(left) or self.in_office(left):
                 return left
         return None
+
+    def is_person(self, token: Token) -> bool:
+        """Say whether somebody is named by name."""
+        mention = self.mention_at(token)
+        return mention.sort == "person" if mention is not None else token.ent_type_ == "PERSON"
 
     def in_office(self, token: Token) -> bool:
         """Say whether one person is named by office alone, and it is known whose: "Lyra's minister"."""
@@ -852,9 +852,8 @@ def learn(resolver: Resolver, tokens: Sequence[Token]) -> None:
             people.append((2000 - token.i, phrase(token), resolver.resolve(token)[0].party.code))
         if token.pos_ != "PROPN" or token.dep_ in ("compound", "poss"):
             continue
-        named = resolver.mention_at(token)
-        is_person = named.sort == "person" if named is not None else token.ent_type_ == "PERSON"
-        if is_person:
+        if resolver.is_person(token):
+            named = resolver.mention_at(token)
             code = (
                 named.code
                 if named is not None

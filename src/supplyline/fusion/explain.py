@@ -16,12 +16,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from supplyline.fusion.account import Account, accounts_of, speaker_key
+from supplyline.fusion.account import Account, accounts_of
 from supplyline.fusion.event import second_hand
 from supplyline.fusion.grade import Weighed, is_guarded, weigh
 from supplyline.fusion.hearing import is_named, parties_of
 from supplyline.fusion.rules import happenings, name_of
-from supplyline.fusion.witness import count_witnesses, supports
+from supplyline.fusion.witness import count_witnesses, supports, witness
 from supplyline.records import (
     Acknowledgement,
     Assessment,
@@ -232,23 +232,24 @@ def _places(event: Event) -> str:
 
 
 def _who_says_so(accounts: Sequence[Account]) -> list[str]:
-    by: dict[str, list[Account]] = defaultdict(list)
-    opinions = 0
-    for account in accounts:
-        if supports(account):
-            by[speaker_key(account.claim.attribution) or f"itself: {account.outlet}"].append(
-                account
-            )
-        else:
-            opinions += account.claim.voice == "opinion"
-    told = [_source(theirs) for theirs in list(by.values())[:_MOST]]
-    if len(by) > _MOST:
-        told.append(f"{_count(len(by) - _MOST, 'further source')}")
+    sources = _sources([a for a in accounts if supports(a)])
+    opinions = sum(not supports(a) and a.claim.voice == "opinion" for a in accounts)
+    told = [_source(theirs) for theirs in sources[:_MOST]]
+    if len(sources) > _MOST:
+        told.append(_count(len(sources) - _MOST, "further source"))
     said = [f"It is said by {'; '.join(told[:-1])}{'; and ' if told[1:] else ''}{told[-1]}."] if told else ["Nobody here says that it happened."]  # fmt: skip
     if opinions:
         counts = "counts" if opinions == 1 else "count"
         said.append(f"{_sentence(_count(opinions, 'claim'))} of opinion {counts} for nothing.")
     return said
+
+
+def _sources(accounts: Iterable[Account]) -> list[list[Account]]:
+    """Return the accounts of each one who is meant to know, the first to say so first."""
+    by: dict[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        by[witness(account)].append(account)
+    return list(by.values())
 
 
 def _source(accounts: Sequence[Account]) -> str:
@@ -315,10 +316,7 @@ def _tells(words: str, code: str) -> bool:
 def _who_says_otherwise(accounts: Sequence[Account]) -> list[str]:
     """Say who denies it without being a party to it."""
     others = [a for a in accounts if a.claim.polarity == "denied" and a.own is None]
-    by: dict[str, list[Account]] = defaultdict(list)
-    for account in others:
-        by[speaker_key(account.claim.attribution) or account.outlet].append(account)
-    told = [_source(theirs) for theirs in list(by.values())[:_MOST]]
+    told = [_source(theirs) for theirs in _sources(others)[:_MOST]]
     return [f"That it did not happen is said by {'; '.join(told)}."] if told else []
 
 

@@ -33,7 +33,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from supplyline.fusion.account import Account, speaker_key
+from supplyline.fusion.account import Account
 from supplyline.fusion.hearing import parties_of
 from supplyline.fusion.ladder import OWN_WORDS
 from supplyline.fusion.rules import is_relay, name_of
@@ -87,7 +87,7 @@ def interest_of(account: Account) -> Interest:
     if states:
         party = states[-1] in parties_of(account.claim)
         return "self-serving" if party else "charge"
-    return "outside" if not chain or speaker_key(chain) != UNNAMED else "unnamed"
+    return "unnamed" if account.speaker == UNNAMED else "outside"
 
 
 def is_guarded(account: Account) -> bool:
