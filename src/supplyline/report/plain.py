@@ -27,7 +27,7 @@ def visible(text: str) -> str:
     >>> visible("two\nlines")
     'two\nlines'
     """
-    if _PLAIN.match(text):
+    if text.isprintable() or _PLAIN.match(text):
         return text
     return "".join(
         f"⟦U+{ord(c):04X}⟧" if c not in _KEPT and unicodedata.category(c) in _UNSEEN else c

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 
 from markupsafe import Markup, escape
 
@@ -40,16 +41,20 @@ def el(name: str, *children: str | Markup, **attributes: Attribute) -> Markup:
     >>> el("text", "<b>", class_="label", text_anchor="end", x=1.0)
     Markup('<text class="label" text-anchor="end" x="1">&lt;b&gt;</text>')
     """
-    written = Markup("").join(
-        Markup(' {}="{}"').format(
-            key.removesuffix("_").replace("_", "-"),
-            number(value) if isinstance(value, float) else visible(str(value)),
-        )
+    written = "".join(
+        f' {_name(key)}="{number(value) if isinstance(value, float) else escape(visible(str(value)))}"'
         for key, value in attributes.items()
         if value is not None
     )
-    inside = Markup("").join(c if isinstance(c, Markup) else escape(visible(c)) for c in children)
-    return Markup("<{0}{1}>{2}</{0}>").format(name, written, inside)
+    inside = "".join(c if isinstance(c, Markup) else escape(visible(c)) for c in children)
+    named = _name(name)
+    return Markup(f"<{named}{written}>{inside}</{named}>")  # noqa: S704  # each part is escaped above
+
+
+@cache
+def _name(word: str) -> str:
+    """Return the name of an element or an attribute as it is written."""
+    return str(escape(word.removesuffix("_").replace("_", "-")))
 
 
 def picture(

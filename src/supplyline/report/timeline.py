@@ -9,10 +9,12 @@ None is made more exact than the sources are.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -110,15 +112,17 @@ def window(shown: Sequence[Row], *, most_months: int = 60) -> tuple[int, int] | 
     A single event of 1950 must not squeeze the rest: three in a hundred at either end may lie
     outside, and the window is at most ``most_months`` long.  What lies outside is told in figures.
     """
-    months = sorted(
-        month for row in shown for table in (row.narrow, row.wide) for month, n in table.items()
-        for _ in range(n)
-    )  # fmt: skip
+    numbers: Counter[int] = Counter()
+    for row in shown:
+        numbers.update(row.narrow)
+        numbers.update(row.wide)
+    months = sorted(month for month, n in numbers.items() if n > 0)
     if not months:
         return None
-    edge = len(months) * 3 // 100
-    last = months[-1 - edge]
-    first = max(months[edge], last - most_months + 1)
+    upto = list(accumulate(numbers[month] for month in months))
+    edge = upto[-1] * 3 // 100
+    last = months[bisect_right(upto, upto[-1] - 1 - edge)]
+    first = max(months[bisect_right(upto, edge)], last - most_months + 1)
     return first, last
 
 
