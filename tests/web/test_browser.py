@@ -193,6 +193,28 @@ def test_a_review_by_keyboard_alone(browser: Any, served: tuple[str, Path]) -> N
         assert [j.verdict for j in ledger.judgements()] == ["accept", "reject"]
 
 
+def test_all_keys_are_shown_on_asking(browser: Any, served: tuple[str, Path]) -> None:
+    """A question mark shows every key of the menu and of the page; each place it names is gone to."""
+    page = browser.new_page()
+    page.goto(served[0] + "/review")
+    page.keyboard.press("?")
+    told = page.locator("#keys").inner_text()
+    assert page.locator("#keys").is_visible()
+    assert all(word in told for word in ("accept", "undo", "next, previous"))
+    places = page.eval_on_selector_all(
+        "[data-go]", "all => all.map(a => [a.dataset.go, a.pathname])"
+    )
+    assert len({key for key, _ in places}) == len(places)
+    page.keyboard.press("a")  # judges nothing while the keys are shown
+    page.keyboard.press("?")
+    assert not page.locator("#keys").is_visible()
+    for key, path in places:
+        page.keyboard.press("g")
+        page.keyboard.press(key)
+        page.wait_for_url(served[0] + path)
+    page.close()
+
+
 def test_keys_can_be_switched_off(browser: Any, served: tuple[str, Path]) -> None:
     """Whoever speaks to the browser switches single keys off, and they stay off."""
     page = browser.new_page()

@@ -30,9 +30,9 @@ _TYPES = {
 }
 _OF_REPORT = frozenset({"dossier.css"})
 FILES = ("dossier.css", "app.css", "htmx.min.js", "app.js", "icon.svg")
-MENU = (
-    ("/", "Overview"), ("/events", "Events"), ("/review", "Review"), ("/sources", "Sources"),
-    ("/failures", "Failures"),
+MENU = (  # address, name, key after g
+    ("/", "Overview", "o"), ("/events", "Events", "e"), ("/review", "Review", "r"),
+    ("/sources", "Sources", "s"), ("/failures", "Failures", "f"),
 )  # fmt: skip
 STATES = {"unjudged": "not judged", "judged": "judged", "disputed": "disputed"}
 

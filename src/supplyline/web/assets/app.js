@@ -2,7 +2,6 @@
 // switched off for good, since speech input would trigger them.
 "use strict";
 (() => {
-  const PLACES = { o: "/", e: "/events", r: "/review", s: "/sources", f: "/failures" };
   const box = document.getElementById("keys-on");
   const stored = () => { try { return localStorage.getItem("keys") !== "off"; } catch { return true; } };
   box.checked = stored();
@@ -11,6 +10,10 @@
   });
   const typing = (node) => node && node.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
   let leading = false;
+
+  const help = document.getElementById("keys");
+  document.getElementById("keys-show").addEventListener("click", () => help.showModal());
+  document.getElementById("keys-hide").addEventListener("click", () => help.close());
 
   const step = (way) => {
     const rows = Array.from(document.querySelectorAll("[data-rows] .row"));
@@ -39,13 +42,16 @@
 
   document.addEventListener("keydown", (event) => {
     if (!box.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (help.open) { if (event.key === "?") help.close(); return; }
     if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
     if (typing(event.target)) return;
     if (leading) {
       leading = false;
-      if (PLACES[event.key]) { event.preventDefault(); location.assign(PLACES[event.key]); }
+      const place = /^[a-z]$/.test(event.key) && document.querySelector(`[data-go="${event.key}"]`);
+      if (place) { event.preventDefault(); location.assign(place.href); }
       return;
     }
+    if (event.key === "?") { event.preventDefault(); help.showModal(); return; }
     if (event.key === "g") { leading = true; return; }
     if (event.key === "j" || event.key === "k") { event.preventDefault(); step(event.key === "j" ? 1 : -1); return; }
     if (event.key === "/") {
