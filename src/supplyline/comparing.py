@@ -6,14 +6,14 @@ Does not: change either of them; say which is right.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplyline.clock import utc_now
 from supplyline.ledger import Ledger, open_case
-from supplyline.records import Category, Claim, Document, Event
+from supplyline.records import Claim, Document, Event
 from supplyline.whole import write_whole
 
 if TYPE_CHECKING:
@@ -122,30 +122,6 @@ def _time(event: Event) -> str:
     return f"{event.when.start or '…'} to {event.when.end or '…'}" if event.when else ""
 
 
-@dataclass(slots=True)
-class _Reader:
-    """What the claims' tables say of words."""
-
-    _parties: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _kinds: dict[str, Category | None] = field(default_factory=dict)
-
-    def parties_in(self, text: str) -> tuple[str, ...]:
-        """Return the codes of the parties that ``text`` names."""
-        from supplyline.claims.parties import party_index  # noqa: PLC0415  # heavy stages load late
-
-        if text not in self._parties:
-            self._parties[text] = party_index().codes(text)
-        return self._parties[text]
-
-    def category_of(self, text: str) -> Category | None:
-        """Return what kind of thing a phrase names."""
-        from supplyline.claims.acts.items import item_index  # noqa: PLC0415  # as above
-
-        if text not in self._kinds:
-            self._kinds[text] = item_index().category_in(text)
-        return self._kinds[text]
-
-
 def compare(
     case: Path,
     file: Path,
@@ -173,11 +149,12 @@ def compare(
         UnknownRegister: The file is no register that can be read.
         CaseError: There is no ledger.
     """
-    from supplyline.register import line_up, read_register  # noqa: PLC0415  # heavy stages load late
+    from supplyline.claims.vocabulary import Vocabulary  # noqa: PLC0415  # heavy stages load late
+    from supplyline.register import line_up, read_register  # noqa: PLC0415  # as above
     from supplyline.register.lining import TOLERANCE  # noqa: PLC0415  # as above
 
     with open_case(case, as_of=as_of) as ledger:
-        register = read_register(file, _Reader(), columns=columns, sheet=sheet)
+        register = read_register(file, Vocabulary(), columns=columns, sheet=sheet)
         events = ledger.events()
         claims, documents = _behind(ledger, events)
         lined = line_up(

@@ -22,7 +22,7 @@ from supplyline.fetch import EVIDENCE_NAME
 from supplyline.ids import content_id
 from supplyline.ledger import Intake, Ledger, new_run, open_case
 from supplyline.progress import Progress, Silence
-from supplyline.records import Capture, Category, Document, Failure, Reading
+from supplyline.records import Capture, Document, Failure, Reading
 from supplyline.register.coding import Coded, Coder, choices, coder_of, is_empty, sheet
 from supplyline.register.rows import BadRow
 from supplyline.register.tables import Table, read_table
@@ -85,6 +85,7 @@ def import_sheet(
         SupplylineError: No such file, columns that say too little, or the case or the machine refuse.
     """
     from supplyline.acquire import EvidenceStore, receive_added  # noqa: PLC0415  # loaded when called
+    from supplyline.claims.vocabulary import Vocabulary  # noqa: PLC0415  # as above
     from supplyline.run import Options, build  # noqa: PLC0415  # as above
 
     coder, progress = " ".join(coder.split()), progress or Silence()
@@ -95,7 +96,7 @@ def import_sheet(
     received = replace(received, capture=replace(received.capture, method="file"))
     table = read_table(file, sheet=sheet_name)
     work = coder_of(
-        table, _Known(), name=coder, file=file.name, capture=received.capture.id, columns=columns
+        table, Vocabulary(), name=coder, file=file.name, capture=received.capture.id, columns=columns
     )
     told = ", ".join(f"{f}={c}" for f, c in sorted((columns or {}).items()))
     tool = f"{code_of('register')}, {coder}, {sheet_name or ''}, {told}"
@@ -186,31 +187,6 @@ def _failure(capture: Capture, bad: BadRow) -> Failure:
         source=capture.source, locator=bad.where, capture=capture.id, stage="claims",
         fault="bad row", message=message,
     )  # fmt: skip
-
-
-@dataclass(slots=True)
-class _Known:
-    """Who a name stands for, and what a word is a kind of, as claims are read."""
-
-    _parties: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _kinds: dict[str, Category | None] = field(default_factory=dict)
-
-    def parties_in(self, text: str) -> tuple[str, ...]:
-        """Return the codes of the parties that ``text`` names; a code stands for itself."""
-        from supplyline.claims.parties import party_index  # noqa: PLC0415  # heavy stages load late
-        from supplyline.schema.codebook import known_codes  # noqa: PLC0415  # a table of every state
-
-        if text not in self._parties:
-            self._parties[text] = (text,) if text in known_codes() else party_index().codes(text)
-        return self._parties[text]
-
-    def category_of(self, text: str) -> Category | None:
-        """Return what kind of thing a phrase names."""
-        from supplyline.claims.acts.items import item_index  # noqa: PLC0415  # as above
-
-        if text not in self._kinds:
-            self._kinds[text] = item_index().category_in(text)
-        return self._kinds[text]
 
 
 # ---- the template

@@ -88,6 +88,16 @@ def test_a_pair_narrows_both_sides(case: Path, register: Path) -> None:
     assert codes <= {"RUS", "BLR"}
 
 
+def test_codes_name_parties_as_names_do(case: Path, tmp_path: Path) -> None:
+    """A register that writes ISO codes lines up with the same events."""
+    file = tmp_path / "codes.csv"
+    coded = REGISTER.replace("North Korea", "PRK").replace("Russia", "RUS").replace("Belarus", "BLR")
+    file.write_text(coded, encoding="utf-8")
+    found = compare(case, file, columns={"date": "Lieferdatum"})
+    assert {p.row.where for p in found.lined.matched} == {"line 2", "line 3", "line 4"}
+    assert {p.row.from_[0].code for p in found.lined.matched} == {"PRK", "RUS", "BLR"}
+
+
 def test_an_earlier_day_is_compared_as_it_was(case: Path, register: Path) -> None:
     """Of a day before the case there is nothing to match."""
     found = compare(case, register, columns={"date": "Lieferdatum"}, as_of="2000-01-01")
