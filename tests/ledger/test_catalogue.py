@@ -23,6 +23,8 @@ from tests.ledger.build import (
     event,
     failure,
     ledger_of_one,
+    passages,
+    reuse,
     run,
     withdrawal,
 )
@@ -98,7 +100,10 @@ def test_an_index_brought_up_is_one_made_anew(ledger: Ledger, tmp_path: Path) ->
             ledger.add_failure(failure(f"{len(step)}.pdf"))
     with ledger.transaction():
         ledger.add_withdrawal(withdrawal())
-        ledger.replace_origins([], [], tool=TOOL)
+        ledger.replace_origins([reuse(document("b"), document())], [], tool=TOOL)
+    grown.bring_up(ledger)
+    with ledger.transaction():
+        ledger.replace_origins([reuse(document("c"), document())], [], tool=TOOL)
     assert grown.bring_up(ledger)
     assert anew.bring_up(ledger)
     assert content(grown.place) == content(anew.place)
@@ -191,6 +196,27 @@ def test_a_cursor_of_somebody_else_is_refused(
     catalogue.bring_up(ledger)
     with pytest.raises(BadCursor, match="first page"):
         Facets(catalogue).find(after=cursor)
+
+
+def test_a_document_knows_what_copies_it(ledger: Ledger, catalogue: Catalogue) -> None:
+    """Copies and rewrites by day, with the share of their words; a common quotation copies nobody."""
+    first, late, early, quoting = document(), document("late"), document("early"), document("q")
+    held = [replace(late, published="2025-03-01"), replace(early, published="2025-02-01"), quoting]
+    found = [reuse(late, first, 0.5), replace(reuse(early, first, 0.9), kind="rewrite")]
+    with ledger.transaction():
+        for one in held:
+            ledger.add_document(one, passages(one), tool=TOOL)
+        ledger.replace_origins(
+            [*found, replace(reuse(quoting, first), kind="quotation")], [], tool=TOOL
+        )
+    catalogue.bring_up(ledger)
+    told = [(item.id, kind, share) for item, kind, share in catalogue.copies(first.id, most=9)]
+    assert told == [(early.id, "rewrite", 0.9), (late.id, "syndication", 0.5)]
+    assert [item.id for item, *_ in catalogue.copies(first.id, most=1)] == [early.id]
+    with ledger.transaction():
+        ledger.replace_origins(found[:1], [], tool=TOOL)
+    catalogue.bring_up(ledger)
+    assert [item.id for item, *_ in catalogue.copies(first.id, most=9)] == [late.id]
 
 
 def test_the_index_of_another_ledger_is_made_anew(tmp_path: Path, ledger: Ledger) -> None:

@@ -30,9 +30,11 @@ from supplyline.records import Event, Failure
 
 CATALOGUE_NAME = "pages.index"
 MOST_MATCHES = 50_000  # events that a search for words goes on with
-_FORM = "1"  # of what the file holds: another is made anew
+_FORM = "3"  # of what the file holds: another is made anew
 _AT_ONCE = 400  # events; documents are taken in tens of such
 _MOST_DEAD = 0.5  # share of rows beyond which the file is made anew
+_MOST_COPIES = 2000  # of one document that are put in order for its page
+_COPIED = ("syndication", "rewrite")  # kinds of reuse that make a document a copy
 _WORD = re.compile(r"\w+")
 _MOST_WORDS = 12
 _LONGEST_EXACT = 31  # days, as in the dossier's timeline
@@ -60,6 +62,7 @@ CREATE TABLE outlets (
 );
 CREATE TABLE repeats (outlet TEXT NOT NULL, source TEXT NOT NULL, documents INTEGER NOT NULL,
     PRIMARY KEY (outlet, documents DESC, source)) WITHOUT ROWID;
+CREATE TABLE carried (source TEXT, copy TEXT, kind TEXT, share REAL, PRIMARY KEY (source, copy, kind)) WITHOUT ROWID;
 CREATE TABLE failures (
     place INTEGER PRIMARY KEY, source TEXT, locator TEXT, stage TEXT, fault TEXT, message TEXT
 );
@@ -305,10 +308,7 @@ class Catalogue:
         """Return the documents of an outlet by day and id, after a day and an id."""
         day, id_ = after or ("", "")
         return [
-            Item(
-                id=row[0], name=row[1], outlet=row[2], published=row[3], title=row[4], role=row[5],
-                claims=row[6], gone=bool(row[7]),
-            )
+            _item(row)
             for row in self._rows(
                 "SELECT id, name, outlet, published, title, role, claims, gone FROM documents "
                 "WHERE outlet = ? AND (published, id) > (?, ?) ORDER BY published, id LIMIT ?",
@@ -326,6 +326,16 @@ class Catalogue:
                 most,
             )
         ]
+
+    def copies(self, source: str, *, most: int) -> list[tuple[Item, str, float]]:
+        """Return documents that carry words of ``source``, by day: each, the kind, the share of its words."""
+        rows = self._rows(
+            "SELECT d.id, d.name, d.outlet, d.published, d.title, d.role, d.claims, d.gone, c.kind, c.share "
+            "FROM (SELECT copy, kind, share FROM carried WHERE source = ? LIMIT ?) AS c "
+            "JOIN documents AS d ON d.id = c.copy ORDER BY d.published, d.id, c.kind LIMIT ?",
+            source, _MOST_COPIES, most,
+        )  # fmt: skip
+        return [(_item(row), row[8], row[9]) for row in rows]
 
     def failures(self, *, after: int, most: int) -> list[tuple[int, Failure]]:
         """Return what could not be taken in or read, after a place in the list."""
@@ -392,6 +402,8 @@ class _Update:
         if changed & {"documents", "readings", "origins", "withdrawals"}:
             self._documents(after)
             self._outlets()
+        if "reuse" in changed:
+            self._reuse(after["reuse"])
         if "events" in changed:
             self._events(after["events"])
         if changed & {"failures", "intakes", "visits", "readings", "documents"}:
@@ -424,6 +436,18 @@ class _Update:
         for what, rows in changes:
             for some in _batches(rows, 10 * _AT_ONCE):
                 self._db.executemany(f"UPDATE documents SET {what} WHERE id = ?1", some)  # noqa: S608  # from here
+
+    def _reuse(self, after: int) -> None:
+        for batch in _batches(self._ledger.reuse_after(after), 10 * _AT_ONCE):
+            latest = {row[:3]: row[3] for row in batch if row[2] in _COPIED}
+            self._db.executemany(
+                "DELETE FROM carried WHERE source = ? AND copy = ? AND kind = ?", latest
+            )
+            self._db.executemany(
+                "INSERT INTO carried VALUES (?, ?, ?, ?)",
+                [(*key, share) for key, share in latest.items() if share is not None],
+            )
+            self._told(len(batch))
 
     def _outlets(self) -> None:
         self._db.execute("DELETE FROM outlets")
@@ -537,6 +561,13 @@ def _outlet(row: Sequence[Any]) -> Outlet:
     return Outlet(
         place=row[0], name=row[1], documents=row[2], originals=row[3], copies=row[4], rewrites=row[5],
         mixed=row[6], claims=row[7] or 0, origins=row[8],
+    )  # fmt: skip
+
+
+def _item(row: Sequence[Any]) -> Item:
+    return Item(
+        id=row[0], name=row[1], outlet=row[2], published=row[3], title=row[4], role=row[5], claims=row[6],
+        gone=bool(row[7]),
     )  # fmt: skip
 
 

@@ -19,8 +19,8 @@ from supplyline.records import Capture, Claim, Event, Forward, Origin, Reuse
 
 _BATCH = 500  # parameters to one query
 _GROWING = (
-    "documents", "readings", "origins", "events", "failures", "intakes", "visits", "withdrawals",
-    "judgements",
+    "documents", "readings", "origins", "reuse", "events", "failures", "intakes", "visits",
+    "withdrawals", "judgements",
 )  # fmt: skip
 
 
@@ -143,6 +143,14 @@ class Portions(Rows):
         """Yield origins appended after row ``seq``: document, origin, role; None: withdrawn."""
         yield from self._streamed(
             "SELECT document, origin, role FROM origins WHERE seq > ? ORDER BY seq", seq
+        )
+
+    def reuse_after(self, seq: int) -> Iterator[tuple[str, str, str, float | None]]:
+        """Yield reuse appended after row ``seq``: source, copy, kind, share; None: withdrawn."""
+        yield from self._streamed(
+            "SELECT source, copy, kind, CASE WHEN payload IS NULL THEN NULL ELSE share END "
+            "FROM reuse WHERE seq > ? ORDER BY seq",
+            seq,
         )
 
     def withdrawals_after(self, seq: int) -> Iterator[tuple[str, bool]]:
