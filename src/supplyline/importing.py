@@ -96,7 +96,12 @@ def import_sheet(
     received = replace(received, capture=replace(received.capture, method="file"))
     table = read_table(file, sheet=sheet_name)
     work = coder_of(
-        table, Vocabulary(), name=coder, file=file.name, capture=received.capture.id, columns=columns
+        table,
+        Vocabulary(),
+        name=coder,
+        file=file.name,
+        capture=received.capture.id,
+        columns=columns,
     )
     told = ", ".join(f"{f}={c}" for f, c in sorted((columns or {}).items()))
     tool = f"{code_of('register')}, {coder}, {sheet_name or ''}, {told}"

@@ -91,7 +91,9 @@ def test_a_pair_narrows_both_sides(case: Path, register: Path) -> None:
 def test_codes_name_parties_as_names_do(case: Path, tmp_path: Path) -> None:
     """A register that writes ISO codes lines up with the same events."""
     file = tmp_path / "codes.csv"
-    coded = REGISTER.replace("North Korea", "PRK").replace("Russia", "RUS").replace("Belarus", "BLR")
+    coded = (
+        REGISTER.replace("North Korea", "PRK").replace("Russia", "RUS").replace("Belarus", "BLR")
+    )
     file.write_text(coded, encoding="utf-8")
     found = compare(case, file, columns={"date": "Lieferdatum"})
     assert {p.row.where for p in found.lined.matched} == {"line 2", "line 3", "line 4"}
