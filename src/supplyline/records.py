@@ -10,7 +10,7 @@ JSON that ``docs/contract.md`` fixes; ``ledger`` keeps them.  Offsets are code p
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Kind = Literal[
     "transfer", "deployment", "training", "production", "casualty",
@@ -26,6 +26,10 @@ Category = Literal[
 Stage = Literal[
     "planned", "offered", "requested", "agreed", "ordered", "under_way", "done", "ended", "unknown"
 ]
+# Kinds by which something goes from one side to the other.
+GIVING: Final[frozenset[Kind]] = frozenset({"transfer", "deployment", "training", "support"})
+# What is said to have happened, and what is only intended, are never put in one figure.
+HAPPENED: Final[frozenset[Stage]] = frozenset({"under_way", "done", "ended"})
 Polarity = Literal["affirmed", "denied"]
 Certainty = Literal["certain", "probable", "possible", "unknown"]
 Voice = Literal["report", "opinion"]
@@ -235,6 +239,15 @@ class Place:
     latitude: float | None = None  # degrees, WGS 84; None: not in the gazetteer
     longitude: float | None = None
     precision: Literal["point", "city", "region", "country"] | None = None
+
+    @property
+    def spot(self) -> tuple[float, float] | None:
+        """Longitude and latitude to a tenth of a degree; None: no point on a map, as of a state."""
+        if self.latitude is None or self.longitude is None or self.precision == "country":
+            return None
+        if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
+            return None
+        return round(self.longitude, 1), round(self.latitude, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

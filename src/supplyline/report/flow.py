@@ -14,14 +14,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from supplyline.records import Claim, Event, Origin
+from supplyline.records import GIVING, HAPPENED, Claim, Event, Origin
 from supplyline.report.dossier import Pair, sides
 from supplyline.report.svg import el, fit, picture, ribbon
-from supplyline.report.words import CATEGORY, HAPPENED, count
+from supplyline.report.words import CATEGORY, count
 
 SUPPORT, OTHER = "support, nothing named", "other things"
 UNNAMED = frozenset({SUPPORT, OTHER})  # stand below what has a name, however wide
-GIVING = ("transfer", "deployment", "training", "support")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from supplyline.records import (
+    HAPPENED,
     Assessment,
     Bounds,
     Claim,
@@ -589,7 +590,7 @@ def _given(desk: Desk, ours: Sequence[Event], giver: str, taker: str) -> list[Br
         for e in ours
         if (giver, taker) in set(sides(e))
         and e.kind in {"transfer", "deployment", "training"}
-        and e.stage in words.HAPPENED
+        and e.stage in HAPPENED
         and not only_denied(e, dossier.claims)
     ]
     who = f"{names.get(giver, giver)} to {names.get(taker, taker)}"

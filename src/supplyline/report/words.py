@@ -89,8 +89,6 @@ STAGE: Final[Mapping[Stage, str]] = {
     "ended": "ended",
     "unknown": "stage not said",
 }
-# What is said to have happened, and what is only intended, are never put in one figure.
-HAPPENED: Final[frozenset[Stage]] = frozenset({"under_way", "done", "ended"})
 POLARITY: Final[Mapping[Polarity, str]] = {
     "affirmed": "says it is so",
     "denied": "denies it",

@@ -124,12 +124,8 @@ def spots(events: Iterable[Event]) -> tuple[Spot, ...]:
     for event in events:
         seen = set()
         for place in event.place:
-            if place.latitude is None or place.longitude is None or place.precision == "country":
-                continue
-            if not (-90 <= place.latitude <= 90 and -180 <= place.longitude <= 180):
-                continue
-            at = (round(place.longitude, 1), round(place.latitude, 1))
-            if at in seen:
+            at = place.spot
+            if at is None or at in seen:
                 continue
             seen.add(at)
             words = found.setdefault(at, {})
