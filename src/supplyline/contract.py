@@ -19,9 +19,11 @@ from supplyline.records import (
     Alert,
     Assessment,
     CapTotal,
+    Capture,
     Claim,
     Document,
     Event,
+    Failure,
     Flow,
     Grade,
     Hit,
@@ -66,6 +68,89 @@ def claim_json(claim: Claim, document: str) -> Json:
             for q in claim.quantity
         ],
         "reader": claim.reader,
+    }
+
+
+def held_claim_json(
+    claim: Claim,
+    document: Document,
+    *,
+    event: str | None,
+    origin: str | None,
+    corrected: Sequence[str] = (),
+    rejected: Sequence[str] = (),
+) -> Json:
+    """Return a claim of a case, with what the case knows of it.
+
+    Args:
+        claim: As reviewers corrected it.
+        document: Its own.
+        event: Id of the one that rests on it; None: none does.
+        origin: Id of what it goes back to, a statement or a root; None: not derived.
+        corrected: Which fields reviewers corrected, and who.
+        rejected: Who says that it is none, and why.
+    """
+    return {
+        **claim_json(claim, document.name),
+        "event": event,
+        "document_id": document.id,
+        "origin": origin,
+        "corrected": list(corrected),
+        "rejected": list(rejected),
+    }
+
+
+def document_json(
+    document: Document,
+    capture: Capture | None,
+    origin: Origin | None,
+    *,
+    withdrawn: str | None,
+    unread: str | None,
+) -> Json:
+    """Return a document of a case without its text.
+
+    Args:
+        document: The document.
+        capture: Its bytes; None: the ledger has lost them.
+        origin: Where it goes back to; None: not traced.
+        withdrawn: By whom, when and why it was taken out of use; None: it is in use.
+        unread: Why no reader read it; None: one did.
+    """
+    return {
+        "id": document.id,
+        "document": document.name,
+        "url": document.url,
+        "outlet": document.outlet,
+        "byline": document.byline,
+        "title": document.title,
+        "published": document.published,
+        "published_by": document.published_by,
+        "language": document.language,
+        "capture": document.capture,
+        "locator": document.locator,
+        "source": None if capture is None else capture.source,
+        "retrieved": None if capture is None else capture.retrieved,
+        "media_type": None if capture is None else capture.media_type,
+        "origin": None
+        if origin is None
+        else {n: v for n, v in origin_json(document, origin).items() if n != "document"},
+        "notes": list(document.notes),
+        "withdrawn": withdrawn,
+        "unread": unread,
+    }
+
+
+def failure_json(failure: Failure) -> Json:
+    """Return what could not be taken in, and why."""
+    return {
+        "id": failure.id,
+        "source": failure.source,
+        "locator": failure.locator,
+        "capture": failure.capture,
+        "stage": failure.stage,
+        "fault": failure.fault,
+        "message": failure.message,
     }
 
 

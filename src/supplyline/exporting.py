@@ -19,7 +19,13 @@ import numpy as np
 
 from supplyline import __version__
 from supplyline.clock import utc_now
-from supplyline.contract import claim_json, event_json, judgement_json, origin_json
+from supplyline.contract import (
+    document_json,
+    event_json,
+    failure_json,
+    held_claim_json,
+    judgement_json,
+)
 from supplyline.errors import CaseError
 from supplyline.export import (
     Holdings,
@@ -213,7 +219,14 @@ class _Desk:
         holdings = self.holdings()
         yield {"record": "about", **holdings.about()}
         for kept in holdings.documents():
-            yield {"record": "document", **_document_json(kept)}
+            told_of = document_json(
+                kept.document,
+                kept.capture,
+                kept.origin,
+                withdrawn=kept.withdrawn,
+                unread=kept.unread,
+            )
+            yield {"record": "document", **told_of}
         for event, claims in holdings.told():
             yield {
                 "record": "event",
@@ -228,11 +241,7 @@ class _Desk:
             if stand.judgement.id in told:
                 yield {"record": "judgement", **judgement_json(stand)}
         for failure in holdings.failures:
-            yield {
-                "record": "failure", "id": failure.id, "source": failure.source,
-                "locator": failure.locator, "capture": failure.capture, "stage": failure.stage,
-                "fault": failure.fault, "message": failure.message,
-            }  # fmt: skip
+            yield {"record": "failure", **failure_json(failure)}
 
     def _told_of(self, records: Iterable[Any]) -> Iterator[Any]:
         for record in records:
@@ -369,24 +378,11 @@ def _makes_rows(command: str) -> bool:
 
 
 def _claim_line(said: Said) -> dict[str, Any]:
-    return {
-        "record": "claim", **claim_json(said.claim, said.document.name), "event": said.event,
-        "document_id": said.document.id, "origin": said.origin, "corrected": list(said.corrected),
-        "rejected": list(said.rejected),
-    }  # fmt: skip
-
-
-def _document_json(kept: Kept) -> dict[str, Any]:
-    d, capture, origin = kept.document, kept.capture, kept.origin
-    return {
-        "id": d.id, "document": d.name, "url": d.url, "outlet": d.outlet, "byline": d.byline,
-        "title": d.title, "published": d.published, "published_by": d.published_by,
-        "language": d.language, "capture": d.capture, "locator": d.locator,
-        "source": part(capture, "source"), "retrieved": part(capture, "retrieved"),
-        "media_type": part(capture, "media_type"),
-        "origin": origin and {n: v for n, v in origin_json(d, origin).items() if n != "document"},
-        "notes": list(d.notes), "withdrawn": kept.withdrawn, "unread": kept.unread,
-    }  # fmt: skip
+    told = held_claim_json(
+        said.claim, said.document, event=said.event, origin=said.origin, corrected=said.corrected,
+        rejected=said.rejected,
+    )  # fmt: skip
+    return {"record": "claim", **told}
 
 
 def _places(event: Event) -> list[dict[str, Any]]:

@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
+from supplyline.ledger.listing import Listing
 from supplyline.ledger.log import LogEntry
-from supplyline.ledger.rows import Rows
 from supplyline.records import Capture, Claim, Event, Forward, Origin, Reuse
 
 _BATCH = 500  # parameters to one query
@@ -25,9 +25,10 @@ _GROWING = (
 
 
 class _Words(msgspec.Struct, frozen=True):
-    """Of a claim, its words."""
+    """Of a claim, its words and which way they go."""
 
     sentence: str
+    polarity: str
 
 
 class _Title(msgspec.Struct, frozen=True):
@@ -36,7 +37,7 @@ class _Title(msgspec.Struct, frozen=True):
     title: str | None
 
 
-class Portions(Rows):
+class Portions(Listing):
     """The part of an open ledger that pages ask."""
 
     def last_rows(self) -> dict[str, int]:
@@ -84,28 +85,17 @@ class Portions(Rows):
         for row, id_, payload in self._streamed(query, seq):
             yield row, id_, None if payload is None else self._decode(decoder, payload)
 
-    def newest_events(self, *, after_entry: int, most: int) -> list[str]:
-        """Return the ids of events appended by entries of the log after ``after_entry``, newest first.
-
-        Among the last ``most`` appended; those withdrawn are left out.
-        """
-        rows = self._all("SELECT id, payload IS NULL, entry FROM events ORDER BY seq DESC LIMIT ?", most)  # fmt: skip
-        gone: dict[str, bool] = {}
-        for id_, withdrawn, entry in rows:
-            if entry > after_entry:
-                gone.setdefault(id_, bool(withdrawn))
-        return [id_ for id_, withdrawn in gone.items() if not withdrawn]
-
     def events_of(self, ids: Collection[str]) -> dict[str, Event]:
         """Return the current events among ``ids``, by id."""
         query = "SELECT payload FROM current_events WHERE id IN"
         return {event.id: event for event in self._of_kind(Event, query, ids)}
 
-    def sentences(self, claims: Iterable[str]) -> dict[str, str]:
-        """Return the sentences of ``claims``, by claim."""
+    def said(self, claims: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Return the sentences of ``claims`` and whether they affirm or deny, by claim."""
         decoder, found = msgspec.json.Decoder(_Words), {}
         for id_, payload in self._in("SELECT id, payload FROM claims WHERE id IN", claims):
-            found[id_] = self._decode(decoder, payload).sentence
+            words = self._decode(decoder, payload)
+            found[id_] = words.sentence, words.polarity
         return found
 
     def claims_in(self, documents: Iterable[str]) -> list[Claim]:
@@ -182,7 +172,7 @@ class Portions(Rows):
     def _of_kind(self, kind: type[Any], query: str, ids: Iterable[str]) -> Iterator[Any]:
         yield from self._decoded(kind, self._in(query, ids))
 
-    def _in(self, query: str, ids: Iterable[str]) -> Iterator[tuple[Any, ...]]:
+    def _in(self, query: str, ids: Iterable[str | int]) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of ``query``, which ends in IN, for ``ids``."""
         wanted = list(dict.fromkeys(ids))
         for at in range(0, len(wanted), _BATCH):
