@@ -11,8 +11,9 @@ from supplyline.following import follow
 from supplyline.judging import Given, judge
 from supplyline.ledger import LEDGER_NAME, new_run, open_case, row_counts
 from supplyline.records import Alert
+from supplyline.schema.parties import PARTIES_NAME, in_force
 from supplyline.watch import Standing
-from supplyline.watching import IndicatorsMissing, watched
+from supplyline.watching import IndicatorsMissing, indicators_of, watched
 from supplyline.withdrawing import withdraw
 from tests.fusion.build import World
 from tests.watch.case import ARMS, arms, keep, write_indicators
@@ -125,6 +126,16 @@ def test_other_indicators_can_be_tried_out(case: Path, tmp_path: Path) -> None:
     assert row_counts(case / LEDGER_NAME) == before
     with pytest.raises(IndicatorsMissing):
         watched(case, file=tmp_path / "missing.yaml")
+
+
+def test_a_cases_own_parties_can_be_asked_about(tmp_path: Path) -> None:
+    """Before the case is opened, and before it has a ledger, its indicators may name its parties."""
+    write_indicators(tmp_path, "events: {from: [XAV]}")
+    with pytest.raises(SchemaError, match="unknown party 'XAV'"):
+        indicators_of(tmp_path)
+    (tmp_path / PARTIES_NAME).write_text("- {code: XAV, names: [Averland]}\n", encoding="utf-8")
+    assert indicators_of(tmp_path)
+    assert in_force() is None
 
 
 def test_alerts_made_before_can_be_shown_again(case: Path) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -23,7 +22,7 @@ from supplyline.ids import named
 from supplyline.inferring import look
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Assessment, CapTotal, Claim, Event
-from supplyline.schema.parties import PARTIES_NAME, in_force, parties_from
+from supplyline.schema.parties import parties_kept
 
 if TYPE_CHECKING:
     from supplyline.measures import Rule
@@ -44,9 +43,7 @@ def rules_of(case: Path | None = None) -> tuple[Rule, ...]:
 
     if case is None:
         return load_rules()
-    parties = case / PARTIES_NAME
-    keeps = in_force() is None and parties.exists()
-    with parties_from(parties) if keeps else nullcontext():
+    with parties_kept(case):
         return load_rules(case / OWN_NAME)
 
 

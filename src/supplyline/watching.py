@@ -22,6 +22,7 @@ from supplyline.errors import CaseError
 from supplyline.ids import sha256_hex
 from supplyline.inferring import look
 from supplyline.ledger import Ledger, open_case
+from supplyline.schema.parties import parties_kept
 from supplyline.watch import (
     SHIPPED,
     Facts,
@@ -66,6 +67,8 @@ class Watched:
 def indicators_of(case: Path, file: Path | None = None) -> tuple[Indicator, ...]:
     """Return the indicators that hold for ``case``, or those of ``file``.
 
+    They may name the parties in force; where none of a user's are, those that the case keeps.
+
     Raises:
         SchemaError: The file is wrong; the message names file, line and what was needed.
         IndicatorsMissing: ``file`` is not there.
@@ -73,9 +76,10 @@ def indicators_of(case: Path, file: Path | None = None) -> tuple[Indicator, ...]
     if file is not None and not file.exists():
         raise IndicatorsMissing(file)
     own = file or case / INDICATORS_NAME
-    return load_indicators(
-        own if own.exists() else SHIPPED, provisions={rule.id for rule in rules_of(case)}
-    )
+    with parties_kept(case):
+        return load_indicators(
+            own if own.exists() else SHIPPED, provisions={rule.id for rule in rules_of(case)}
+        )
 
 
 def are_alerts_derived(ledger: Ledger, case: Path) -> bool:

@@ -177,6 +177,21 @@ def parties_from(file: Path | None) -> Iterator[None]:
         put_in_force(before)
 
 
+@contextmanager
+def parties_kept(case: Path) -> Iterator[None]:
+    """Let the parties that ``case`` keeps be in force for the block, unless a user's are already.
+
+    Raises:
+        SchemaError: As for ``read_party_file``.
+    """
+    place = case / PARTIES_NAME
+    if in_force() is not None or not place.exists():
+        yield
+        return
+    with parties_from(place):
+        yield
+
+
 @of_parties
 def parties() -> tuple[PartyEntry, ...]:
     """Return the parties in force, one entry a code; what is part of another is among its organs."""
