@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -113,12 +114,13 @@ def export_case(
         ledger.end(utc_now())
         if as_of is None:
             with ledger.steady():  # on a server others may write meanwhile
-                return _export(_Desk(ledger, case, wanted, progress), place, form, tlp)
+                return _export(Desk(ledger, case, wanted, progress), place, form, tlp)
     with open_case(case, as_of=as_of) as ledger:
-        return _export(_Desk(ledger, case, wanted, progress), place, form, tlp)
+        return _export(Desk(ledger, case, wanted, progress), place, form, tlp)
 
 
-def _export(desk: _Desk, place: Path, form: str, tlp: str | None) -> Exported:
+def _export(desk: Desk, place: Path, form: str, tlp: str | None) -> Exported:
+    desk.check()
     if form == "jsonl":
         try:
             write_lines(place, desk.lines())
@@ -130,11 +132,31 @@ def _export(desk: _Desk, place: Path, form: str, tlp: str | None) -> Exported:
     return Exported(counts=desk.counts, written=written)
 
 
-class _Desk:
-    """Finds in a ledger what belongs together, a few at a time."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """Which records are handed over."""
 
-    def __init__(self, ledger: Ledger, case: Path, wanted: Wanted, progress: Progress) -> None:
+    events: int
+    claims: int
+    documents: set[str] | None  # None: all
+    loose: tuple[str, ...]  # claims that no event rests on; of some events' claims there are none
+
+
+class Desk:
+    """Finds in a ledger what belongs together, a few at a time, and holds no query open meanwhile.
+
+    Args:
+        ledger: Open.
+        case: Its folder.
+        wanted: Which events, with their claims and documents.
+        progress: Told of each record that is handed over.
+    """
+
+    def __init__(
+        self, ledger: Ledger, case: Path, wanted: Wanted, progress: Progress | None = None
+    ) -> None:
         self._ledger, self._case, self._wanted = ledger, case, wanted
+        progress = progress or Silence()
         self._advance = progress.advance
         progress.begin("export", None, "records")
         self._unread = {r.document: r.unread for r in ledger.readings(unread_only=True)}
@@ -143,9 +165,6 @@ class _Desk:
             for w in ledger.withdrawals(standing=True)
         }
         self._review(look(ledger))
-        self._loose_ids: list[str] = []  # claims that no event rests on
-        self._documents: set[str] | None = None if wanted.everything else set()
-        self.counts = self._count()
 
     def _review(self, found: Review) -> None:
         """Keep what reviewers say of single claims; the rest of them is as it was read."""
@@ -161,48 +180,128 @@ class _Desk:
                     self._corrected[id_] = (entering[id_], words)
         self._stands = [found.stands[j.id] for j in found.judgements]
 
-    def _count(self) -> dict[str, int]:
-        """Go through events, claims and documents once, without what belongs to them."""
-        events, ids = 0, _Ids()
-        for event in self._chosen():
+    @cached_property
+    def _found(self) -> _Found:
+        """Which records are handed over: events, claims and documents are gone through once."""
+        events, ids, documents = 0, _Ids(), set[str]()
+        for event in self.events():
             events += 1
             ids.add(event.claims)
-            if self._documents is not None:
-                self._documents.update(event.documents)
+            if not self._wanted.everything:
+                documents.update(event.documents)
         claims = ids.close()
-        if self._documents is None:
-            held = 0
-            for id_ in self._ledger.claim_ids():
-                held += 1
-                if id_ not in ids:
-                    self._loose_ids.append(id_)
-            if held > len(self._rejected) and not (events or self._ledger.events(rejected=True)):
-                raise NothingInferred(self._case, held)
-            claims, documents = held, len(self._ledger.document_ids())
-        else:
-            documents = len(self._documents)
+        if not self._wanted.everything:
+            return _Found(events=events, claims=claims, documents=documents, loose=())
+        held = list(self._ledger.claim_ids())
+        loose = tuple(id_ for id_ in held if id_ not in ids)
+        return _Found(events=events, claims=len(held), documents=None, loose=loose)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each are handed over."""
+        found = self._found
+        chosen = self._ledger.document_ids() if found.documents is None else found.documents
         return {
-            "events": events, "claims": claims, "documents": documents,
+            "events": found.events, "claims": found.claims, "documents": len(chosen),
             "failures": len(self._ledger.failures()),
         }  # fmt: skip
 
-    def _chosen(self) -> Iterator[Event]:
+    def check(self) -> None:
+        """Refuse a ledger that holds claims whose events nobody inferred.
+
+        Raises:
+            NothingInferred: A run was killed.
+        """
+        found = self._found
+        nothing = self._wanted.everything and not found.events
+        unfused = found.claims > len(self._rejected)
+        if nothing and unfused and not self._ledger.events(rejected=True):
+            raise NothingInferred(self._case, found.claims)
+
+    # ---- records, with what belongs to each
+
+    def events(self) -> Iterator[Event]:
+        """Yield the events that are wanted."""
         return filter(self._wanted.has, self._ledger.events_streamed())
 
-    # ---- what is handed over
+    def _told_of(self, records: Iterable[Any]) -> Iterator[Any]:
+        for record in records:
+            self._advance()
+            yield record
+
+    def told(self) -> Iterator[tuple[Event, tuple[Said, ...]]]:
+        """Yield events with their claims: those of a few hundred claims are looked up at once."""
+        waiting: list[Event] = []
+        size = 0
+        for event in self.events():
+            waiting.append(event)
+            size += len(event.claims)
+            if size >= _AT_ONCE:
+                yield from self._with_claims(waiting)
+                waiting, size = [], 0
+        yield from self._with_claims(waiting)
+
+    def _with_claims(self, events: Sequence[Event]) -> Iterator[tuple[Event, tuple[Said, ...]]]:
+        owner = {claim: event.id for event in events for claim in event.claims}
+        found = {said.claim.id: said for said in self._said(self._ledger.claims(owner), owner)}
+        for event in events:
+            self._advance(1 + len(event.claims))
+            yield event, tuple(found[c] for c in dict.fromkeys(event.claims) if c in found)
+
+    def loose(self) -> Iterator[Said]:
+        """Yield the claims that no event rests on; of some events' claims there are none."""
+        ids = iter(self._found.loose)
+        while batch := list(islice(ids, _AT_ONCE)):
+            yield from self._told_of(self._said(self._ledger.claims(batch), {}))
+
+    def _said(self, claims: Iterable[Claim], owner: Mapping[str, str]) -> Iterator[Said]:
+        """Yield claims with what belongs to them; ``claims`` are few enough to be held."""
+        claims = list(claims)
+        documents = {
+            d.id: _bare(d)
+            for d in self._ledger.documents(dict.fromkeys(c.document for c in claims))
+        }
+        origins = self._ledger.claim_origins_of([c.id for c in claims])
+        for claim in claims:
+            corrected, words = self._corrected.get(claim.id, (claim, ()))
+            origin = origins.get(claim.id)
+            yield Said(
+                claim=corrected, document=documents[claim.document], event=owner.get(claim.id),
+                origin=part(origin, "origin"), corrected=words,
+                rejected=self._rejected.get(claim.id, ()),
+            )  # fmt: skip
+
+    def documents(self) -> Iterator[Kept]:
+        """Yield the documents of the events that are wanted; all of them, if those are all."""
+        ids, chosen = iter(self._ledger.document_ids()), self._found.documents
+        if chosen is not None:
+            ids = filter(chosen.__contains__, ids)
+        while batch := list(islice(ids, _AT_ONCE)):
+            origins = self._ledger.origins_of(batch)
+            documents = [_bare(document) for document in self._ledger.documents(batch)]
+            captures = self._ledger.captures_named({d.capture for d in documents})
+            for document in documents:
+                self._advance()
+                yield Kept(
+                    document=document, capture=captures.get(document.capture),
+                    origin=origins.get(document.id), withdrawn=self._withdrawn.get(document.id),
+                    unread=self._unread.get(document.id),
+                )  # fmt: skip
+
+    # ---- all of it
 
     def holdings(self) -> Holdings:
         """Return all of it."""
         ledger = self._ledger
-        entry, digest, made = self._state()
+        entry, digest, made = last_change(ledger)
         assessments = defaultdict(list)
         for assessment in ledger.assessments():
             assessments[assessment.event].append(assessment)
         judged_here = None if self._wanted.everything else self._targets()
         return Holdings(
             title=self._case.resolve().name, made=made, tool=TOOL, entry=entry, digest=digest,
-            wanted=self._wanted, counts=self.counts, events=lambda: self._told_of(self._chosen()),
-            told=self._told, loose=self._loose, documents=self._kept,
+            wanted=self._wanted, counts=self.counts, events=lambda: self._told_of(self.events()),
+            told=self.told, loose=self.loose, documents=self.documents,
             assessments={event: tuple(found) for event, found in assessments.items()},
             reuse=self._reuse, failures=tuple(ledger.failures()),
             judgements=tuple(
@@ -243,86 +342,29 @@ class _Desk:
         for failure in holdings.failures:
             yield {"record": "failure", **failure_json(failure)}
 
-    def _told_of(self, records: Iterable[Any]) -> Iterator[Any]:
-        for record in records:
-            self._advance()
-            yield record
-
-    def _told(self) -> Iterator[tuple[Event, tuple[Said, ...]]]:
-        """Yield events with their claims: those of a few hundred claims are looked up at once."""
-        waiting: list[Event] = []
-        size = 0
-        for event in self._chosen():
-            waiting.append(event)
-            size += len(event.claims)
-            if size >= _AT_ONCE:
-                yield from self._with_claims(waiting)
-                waiting, size = [], 0
-        yield from self._with_claims(waiting)
-
-    def _with_claims(self, events: Sequence[Event]) -> Iterator[tuple[Event, tuple[Said, ...]]]:
-        owner = {claim: event.id for event in events for claim in event.claims}
-        found = {said.claim.id: said for said in self._said(self._ledger.claims(owner), owner)}
-        for event in events:
-            self._advance(1 + len(event.claims))
-            yield event, tuple(found[c] for c in dict.fromkeys(event.claims) if c in found)
-
-    def _loose(self) -> Iterator[Said]:
-        """Yield the claims that no event rests on; of some events' claims there are none."""
-        claims = self._ledger.claims(self._loose_ids)
-        while batch := list(islice(claims, _AT_ONCE)):
-            yield from self._told_of(self._said(batch, {}))
-
-    def _said(self, claims: Iterable[Claim], owner: Mapping[str, str]) -> Iterator[Said]:
-        """Yield claims with what belongs to them; ``claims`` are few enough to be held."""
-        claims = list(claims)
-        documents = {
-            d.id: _bare(d)
-            for d in self._ledger.documents(dict.fromkeys(c.document for c in claims))
-        }
-        origins = self._ledger.claim_origins_of([c.id for c in claims])
-        for claim in claims:
-            corrected, words = self._corrected.get(claim.id, (claim, ()))
-            origin = origins.get(claim.id)
-            yield Said(
-                claim=corrected, document=documents[claim.document], event=owner.get(claim.id),
-                origin=part(origin, "origin"), corrected=words,
-                rejected=self._rejected.get(claim.id, ()),
-            )  # fmt: skip
-
-    def _kept(self) -> Iterator[Kept]:
-        ids = iter(self._ledger.document_ids())
-        if self._documents is not None:
-            ids = filter(self._documents.__contains__, ids)
-        while batch := list(islice(ids, _AT_ONCE)):
-            origins = self._ledger.origins_of(batch)
-            documents = [_bare(document) for document in self._ledger.documents(batch)]
-            captures = self._ledger.captures_named({d.capture for d in documents})
-            for document in documents:
-                self._advance()
-                yield Kept(
-                    document=document, capture=captures.get(document.capture),
-                    origin=origins.get(document.id), withdrawn=self._withdrawn.get(document.id),
-                    unread=self._unread.get(document.id),
-                )  # fmt: skip
-
     def _reuse(self) -> Iterator[Reuse]:
+        chosen = self._found.documents
         for reuse in self._ledger.reuse():
-            if self._documents is None or {reuse.copy, reuse.source} <= self._documents:
+            if chosen is None or {reuse.copy, reuse.source} <= chosen:
                 yield reuse
 
     def _targets(self) -> set[str]:
         """Return the events and claims that are handed over."""
-        return set(chain.from_iterable((event.id, *event.claims) for event in self._chosen()))
+        return set(chain.from_iterable((event.id, *event.claims) for event in self.events()))
 
-    def _state(self) -> tuple[int, str, str]:
-        """Return number, digest and time of the last entry that changed what is exported."""
-        last = (0, "", "1970-01-01T00:00:00Z")
-        for entry in self._ledger.log():
-            told = entry.read()
-            if told["action"] not in _NO_CHANGE:
-                last = (entry.seq, entry.digest, str(told["time"]))
-        return last
+
+def last_change(ledger: Ledger) -> tuple[int, str, str]:
+    """Return number, digest and time of the last entry that changed what can be handed over.
+
+    Exports, packages, signatures and copies change nothing of it: what is dated by that entry is the
+    same, however often it is handed over.
+    """
+    last = (0, "", "1970-01-01T00:00:00Z")
+    for entry in ledger.log():
+        told = entry.read()
+        if told["action"] not in _NO_CHANGE:
+            last = (entry.seq, entry.digest, str(told["time"]))
+    return last
 
 
 class _Ids:

@@ -270,6 +270,28 @@ def test_an_earlier_day_can_be_shown(place: Where) -> None:
         pass
 
 
+def test_a_state_can_be_read_while_others_write(place: Where) -> None:
+    """An entry shows what was held then; a reader half way through a list holds no writer up."""
+    one = document()
+    with ledger_of_one(place) as ledger:
+        ledger.end("2025-01-01T09:00:00Z")
+    with open_ledger(place) as ledger:
+        head = ledger.head()
+    assert head is not None
+    with open_ledger(place, entry=head.seq) as reader:
+        events = reader.events_streamed()
+        next(events)
+        with open_ledger(place, write=True) as ledger:
+            ledger.begin(run(2))
+            with ledger.transaction():
+                ledger.add_document(document("b"), passages(document("b")), tool=TOOL)
+                ledger.replace_events([event((claim(one),), "later")], tool=TOOL)
+        assert list(events) == []
+        assert reader.events() == [event((claim(one),))]
+        assert [d.name for d in reader.documents()] == ["a"]
+        assert reader.head() == head
+
+
 def test_a_sentence_is_parsed_once(place: Where) -> None:
     """What is parsed by one pipeline is not asked for again, and nothing else is left out."""
     with ledger_of_one(place) as ledger:

@@ -41,6 +41,7 @@ def open_ledger(
     create: bool = False,
     write: bool = False,
     as_of: str | None = None,
+    entry: int | None = None,
     on_commit: Callable[[], None] | None = None,
     clock: Clock = now,
 ) -> Iterator[Ledger]:
@@ -52,6 +53,8 @@ def open_ledger(
         write: Take the writer's lock, migrate an older ledger, allow appends.
         as_of: A day, "2026-11-24": show what was held when that day (UTC) ended, to the entry of
             the log.  Reading only.
+        entry: Number of an entry of the log: show what was held then, whatever others append
+            meanwhile, and hold none of them up.  Reading only, and not with ``as_of``.
         on_commit: Called after every transaction that is safe on the disk.
         clock: Tells the time for entries of the log.
 
@@ -60,9 +63,11 @@ def open_ledger(
         MachineError: The disk, the server or the rights on them refuse.
     """
     with opened(where, create=create, write=write) as store:
-        if as_of is not None:
-            with store.explained():
+        with store.explained():
+            if as_of is not None:
                 _hide_after(store, as_of)
+            elif entry is not None:
+                _shadow(store, entry, "entry <= {last}")
         yield Ledger(store, on_commit=on_commit, clock=clock)
 
 
@@ -100,6 +105,7 @@ def open_case(
     create: bool = False,
     write: bool = False,
     as_of: str | None = None,
+    entry: int | None = None,
     on_commit: Callable[[], None] | None = None,
     ledger: str | None = None,
 ) -> Iterator[Ledger]:
@@ -109,9 +115,10 @@ def open_case(
 
     Args:
         case: A folder, made if missing and ``create``.
-        create: As for ``open_ledger``, and so are the three after it.
+        create: As for ``open_ledger``, and so are the four after it.
         write: As above.
         as_of: As above.
+        entry: As above.
         on_commit: As above.
         ledger: Address of the server where it lies or shall lie; kept in the case, without password.
             None: where the case says, else in ``ledger.db``.
@@ -126,7 +133,9 @@ def open_case(
     parties = case / PARTIES_NAME
     with (
         parties_from(parties if parties.exists() else None),
-        open_ledger(place, create=create, write=write, as_of=as_of, on_commit=on_commit) as book,
+        open_ledger(
+            place, create=create, write=write, as_of=as_of, entry=entry, on_commit=on_commit
+        ) as book,
     ):
         note = case / NOTE_NAME
         if create and isinstance(place, Address) and not note.exists():
@@ -212,16 +221,14 @@ def _adopt(store: Store) -> None:
 def _hide_after(store: Store, day: str) -> None:
     """Shadow every table by its rows of entries made by the end of ``day``.
 
-    Names without a schema look into temporary ones first, so that the views, made again there, and
-    every query of ``Ledger`` see the shadows.  Of what an older ledger held when it was adopted, the
-    rows of runs that began by then are shown.
+    Of what an older ledger held when it was adopted, the rows of runs that began by then are shown.
     """
     try:
         day = date.fromisoformat(day).isoformat()
     except ValueError as fault:
         raise CaseError(f"found {day!r}, needed a day such as 2026-11-24") from fault
     last, adopted = _last_entry(store, day)
-    shown = f"entry <= {last}"
+    shown = "entry <= {last}"
     if adopted and not last:
         run = store.one(
             f"SELECT coalesce(max(number), 0) FROM {store.base('runs')} "  # noqa: S608  # a table's name
@@ -229,9 +236,18 @@ def _hide_after(store: Store, day: str) -> None:
             (day,),
         )
         shown = f"entry = 1 AND {{run}} <= {int(run[0]) if run else 0}"
+    _shadow(store, last, shown)
+
+
+def _shadow(store: Store, last: int, shown: str) -> None:
+    """Shadow the log by its entries up to ``last``, and every other table by its rows of which ``shown`` is true.
+
+    Names without a schema look into temporary ones first, so that the views, made again there, and
+    every query of ``Ledger`` see the shadows.
+    """
     for table in store.tables():
         column = {"runs": "number"}.get(table, "run")
-        where = f"seq <= {last}" if table == "log" else shown.format(run=column)
+        where = f"seq <= {last}" if table == "log" else shown.format(run=column, last=last)
         store.execute(
             f"CREATE TEMP VIEW {table} AS SELECT * FROM {store.base(table)} WHERE {where}"  # noqa: S608  # from the schema
         )
