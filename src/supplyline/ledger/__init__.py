@@ -13,6 +13,7 @@ from supplyline.ledger.catalogue import CATALOGUE_NAME, FACETS, Catalogue, Event
 from supplyline.ledger.compare import digest, row_counts
 from supplyline.ledger.copying import copy_ledger
 from supplyline.ledger.facets import ORDERS, BadCursor, Facets, Found, Order
+from supplyline.ledger.keeping import KeptOpen
 from supplyline.ledger.log import LogEntry, new_run, operator_name, row_line
 from supplyline.ledger.opening import LEDGER_NAME, case_place, open_case, open_ledger, place_of
 
@@ -30,6 +31,7 @@ __all__ = [
     "Imprint",
     "Intake",
     "Item",
+    "KeptOpen",
     "Ledger",
     "LogEntry",
     "Order",

@@ -201,6 +201,13 @@ class PostgresStore(Store):
         if not self._db.closed and self._in_transaction():
             self._db.execute("ROLLBACK")
 
+    def is_reachable(self) -> bool:
+        """Return whether the server still answers on this connection."""
+        try:
+            return self.one("SELECT 1") == (1,)
+        except psycopg.Error:
+            return False
+
     def _in_transaction(self) -> bool:
         return self._db.info.transaction_status != psycopg.pq.TransactionStatus.IDLE
 

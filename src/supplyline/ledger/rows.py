@@ -55,6 +55,10 @@ class Rows:
         self._appended: Appended | None = None  # None: no transaction is open
         self._numbers: dict[str, int] = {}  # last row of each table, in this transaction
 
+    def is_reachable(self) -> bool:
+        """Return whether what was opened still answers: a server may have been started again."""
+        return self._store.is_reachable()
+
     # ---- runs and transactions
 
     def begin(self, run: Run, *, action: str = "build") -> None:

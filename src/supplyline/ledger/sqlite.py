@@ -263,8 +263,9 @@ def _connect(
     try:
         # autocommit, so that every transaction is one that the code names
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None
-        )
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None,
+            check_same_thread=False,  # one thread at a time, not always the same: ``keeping``
+        )  # fmt: skip
     except sqlite3.Error as fault:
         raise DiskRefused(path, "it cannot be opened") from fault
     store = SqliteStore(path, connection)

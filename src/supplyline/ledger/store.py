@@ -111,6 +111,10 @@ class Store(ABC):
                 raise  # a row that breaks the ledger's own rules
             raise found from fault
 
+    def is_reachable(self) -> bool:
+        """Return whether the database still answers; a file always does."""
+        return True
+
     def damage(self) -> list[str]:
         """Return what the database finds wrong with its own file."""
         return []
