@@ -29,7 +29,7 @@ from supplyline.ledger.book import Ledger
 from supplyline.records import Event, Failure
 
 CATALOGUE_NAME = "pages.index"
-MOST_MATCHES = 50_000  # events that a search for words goes on with
+MOST_MATCHES = 1_000_000  # events that a search for words goes on with
 _FORM = "3"  # of what the file holds: another is made anew
 _AT_ONCE = 400  # events; documents are taken in tens of such
 _MOST_DEAD = 0.5  # share of rows beyond which the file is made anew
@@ -272,12 +272,14 @@ class Catalogue:
         query = _as_match(words)
         if query is None:
             return None
+        # As one text: a row each takes four times as long, and no other thread runs meanwhile.
         rows = self._rows(
-            "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?",
+            "SELECT group_concat(rowid, ' ') FROM "
+            "(SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?)",
             query, MOST_MATCHES + 1,
         )  # fmt: skip
-        numbers = np.fromiter((row[0] for row in rows[:MOST_MATCHES]), dtype=np.int64)
-        return np.sort(numbers), len(rows) > MOST_MATCHES
+        numbers = np.sort(np.fromstring(rows[0][0] or "", dtype=np.int64, sep=" "))
+        return numbers[-MOST_MATCHES:], len(numbers) > MOST_MATCHES
 
     def outlets(self, *, after: int, most: int) -> list[Outlet]:
         """Return outlets after a place in their list, most documents first."""

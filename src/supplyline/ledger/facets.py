@@ -12,10 +12,11 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, Generic, Literal, TypeVar, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -27,12 +28,16 @@ Order = Literal["newest", "oldest", "origins", "documents", "effect"]
 ORDERS: tuple[Order, ...] = get_args(Order)
 MOST_COUNTED = 60  # values of a facet that a page is told of, those with most events
 _MOST_SEARCHES = 64  # kept, a byte per event each
+_MOST_COUNTS = 256  # kept, of combinations of filters
 _LONGEST = 120  # characters of a cursor
 _UNIX = 719_163  # days from year 1 to 1970
 
 Numbers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+_Counts = Mapping[str, tuple[tuple[str, int], ...]]  # facet to values with their events, most first
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class BadCursor(SupplylineError):
@@ -67,6 +72,21 @@ class Found:
     more_match: bool  # more events than were looked at have the words
 
 
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """All events in one order."""
+
+    perm: Numbers  # places of events, as they follow each other
+    keys: Floats  # what they are ordered by, as they follow each other
+    ties: Numbers  # what orders those alike, as they follow each other
+    rank: Numbers  # where the event at each place stands
+
+    def begin(self, value: float, tie: int) -> int:
+        """Return where the first event after one of this value and tie stands."""
+        left, right = (int(np.searchsorted(self.keys, value, side)) for side in ("left", "right"))
+        return left + int(np.searchsorted(self.ties[left:right], tie, "right"))
+
+
 @dataclass(slots=True)
 class _Column:
     """One facet: for each event the number of its combination of values."""
@@ -84,8 +104,8 @@ class _Column:
         )
         return wanted[self.codes] if len(wanted) else np.zeros(len(self.codes), dtype=bool)
 
-    def counts(self, among: Mask | None) -> tuple[tuple[str, int], ...]:
-        """Return how many events have each value, most first."""
+    def counts(self, among: Numbers | None) -> tuple[tuple[str, int], ...]:
+        """Return how many of the events at the places ``among`` have each value, most first."""
         codes = self.codes if among is None else self.codes[among]
         totals: dict[str, int] = {}
         numbers = np.bincount(codes, minlength=len(self.combinations))
@@ -111,7 +131,7 @@ class Facets:
         keep = None
         if earlier is not None:
             died = catalogue.died_since(earlier._update)
-            keep = ~np.isin(earlier.numbers, died, assume_unique=True)
+            keep = ~_among(earlier.numbers, died)
         numbers = np.array([r.number for r in rows], dtype=np.int64)
         self.numbers: Numbers = _joined(earlier and earlier.numbers, keep, numbers)
         self.last: int = int(numbers[-1]) if len(numbers) else begun
@@ -131,9 +151,10 @@ class Facets:
         }  # fmt: skip
         ties = np.array([_tie(r.id) for r in rows], dtype=np.int64)
         self._ties: Numbers = _joined(earlier and earlier._ties, keep, ties)
-        self._sorted: dict[Order, tuple[Numbers, Floats]] = {}
-        self._searched: dict[str, tuple[Mask | None, bool]] = {}  # a list is paged through
-        self._whole: dict[str, tuple[tuple[str, int], ...]] = {}
+        self._sorted: dict[Order, _Ranked] = {}
+        # A list is paged through, and many ask for the same.
+        self._searched = _Recent[str, tuple[Mask | None, bool]](_MOST_SEARCHES)
+        self._counted = _Recent[tuple[object, ...], _Counts](_MOST_COUNTS)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -171,27 +192,32 @@ class Facets:
         if self._catalogue.noted("made") != self._made:
             raise MadeAnew
         begin = None if after is None else _read_cursor(after, order)
-        masks = {
-            name: self._columns[name].mask(values)
-            for name, values in (filters or {}).items()
-            if values
-        }
+        asked = {name: values for name, values in (filters or {}).items() if values}
+        masks = {name: self._columns[name].mask(values) for name, values in asked.items()}
         base, more = self._with_words(words)
         mask = base
         for one in masks.values():
             mask = one if mask is None else mask & one
-        perm, keys = self._in_order(order)
-        chosen = perm if mask is None else perm[mask[perm]]
-        at = 0 if begin is None else self._place(begin, chosen, keys)
-        portion = chosen[at : at + most]
+        ranked = self._in_order(order)
+        at = 0 if begin is None else ranked.begin(*begin)
+        if mask is None:
+            total, left = len(ranked.perm), len(ranked.perm) - at
+            portion = ranked.perm[at : at + most]
+        else:
+            taken = mask[ranked.perm]
+            follow = np.flatnonzero(taken[at:])
+            total, left = int(np.count_nonzero(mask)), len(follow)
+            portion = ranked.perm[at + follow[:most]]
         ids = self._catalogue.ids([int(self.numbers[i]) for i in portion])
-        last = int(portion[-1]) if len(portion) else 0
-        follows = at + most < len(chosen)
-        return Found(
-            ids=tuple(ids), total=len(chosen), more_match=more,
-            counts=self._counts(masks, base) if counted else {},
-            after=_cursor(order, float(keys[last]), int(self._ties[last])) if follows else None,
-        )  # fmt: skip
+        after = None
+        if len(portion) and left > most:
+            last = ranked.rank[portion[-1]]
+            after = _cursor(order, float(ranked.keys[last]), int(ranked.ties[last]))
+        counts: _Counts = {}
+        if counted:
+            key = (words, *((name, asked.get(name)) for name in FACETS))
+            counts = self._counted.get(key) or self._counted.put(key, self._counts(masks, base))
+        return Found(ids=tuple(ids), total=total, more_match=more, counts=counts, after=after)
 
     @cached_property
     def months(self) -> dict[str, tuple[dict[int, int], dict[int, int], int]]:
@@ -235,29 +261,28 @@ class Facets:
 
     def after_event(self, event: str, order: Order) -> str | None:
         """Return the id of the event that follows ``event`` in ``order``; None: it is the last, or gone."""
+        if self._catalogue.noted("made") != self._made:
+            raise MadeAnew
         number = self._catalogue.number_of(event)
-        at = np.flatnonzero(self.numbers == (-1 if number is None else number))
-        if not len(at):
+        place = -1 if number is None else int(np.searchsorted(self.numbers, number))
+        if not 0 <= place < len(self) or self.numbers[place] != number:
             return None
-        _, keys = self._in_order(order)
-        i = int(at[0])
-        cursor = _cursor(order, float(keys[i]), int(self._ties[i]))
-        found = self.find(order=order, after=cursor, most=1, counted=False)
-        return found.ids[0] if found.ids else None
+        ranked = self._in_order(order)
+        follows = ranked.perm[ranked.rank[place] + 1 :][:1]
+        ids = self._catalogue.ids([int(self.numbers[i]) for i in follows])
+        return ids[0] if ids else None
 
     def _with_words(self, words: str) -> tuple[Mask | None, bool]:
         held = self._searched.get(words)
         if held is None:
             matching = self._catalogue.matching(words)
             rows, more = matching or (None, False)
-            held = None if rows is None else np.isin(self.numbers, rows, assume_unique=True), more
-            if len(self._searched) >= _MOST_SEARCHES:
-                self._searched.clear()
-            self._searched[words] = held
+            mask = None if rows is None else _among(self.numbers, rows)
+            held = self._searched.put(words, (mask, more))
         return held
 
-    def _in_order(self, order: Order) -> tuple[Numbers, Floats]:
-        """Return the places of all events in order, and by place what they are ordered by."""
+    def _in_order(self, order: Order) -> _Ranked:
+        """Return all events in order."""
         held = self._sorted.get(order)
         if held is None:
             start = self._figures["start"]
@@ -265,31 +290,51 @@ class Facets:
                 keys = np.where(start == 0, np.inf, start if order == "oldest" else -start)
             else:
                 keys = -self._figures[order]
-            held = self._sorted[order] = (np.lexsort((self._ties, keys)), keys)
+            perm = np.lexsort((self._ties, keys))
+            rank = np.empty(len(perm), dtype=np.int64)
+            rank[perm] = np.arange(len(perm))
+            held = self._sorted[order] = _Ranked(perm, keys[perm], self._ties[perm], rank)
         return held
 
-    def _place(self, begin: tuple[float, int], chosen: Numbers, keys: Floats) -> int:
-        """Return where in ``chosen`` the first event after ``begin`` stands."""
-        value, tie = begin
-        ordered = keys[chosen]
-        left, right = (int(np.searchsorted(ordered, value, side)) for side in ("left", "right"))
-        return left + int(np.searchsorted(self._ties[chosen[left:right]], tie, "right"))
-
-    def _counts(
-        self, masks: Mapping[str, Mask], base: Mask | None
-    ) -> dict[str, tuple[tuple[str, int], ...]]:
+    def _counts(self, masks: Mapping[str, Mask], base: Mask | None) -> _Counts:
+        """Return how many events there are with each value and all other choices."""
+        left: dict[frozenset[str], Numbers | None] = {}  # by the filters that hold, what they leave
         found = {}
         for name, column in self._columns.items():
-            others = [m for other, m in masks.items() if other != name]
-            if base is not None:
-                others.append(base)
-            if others:
-                found[name] = column.counts(np.logical_and.reduce(others))
-            else:
-                if name not in self._whole:
-                    self._whole[name] = column.counts(None)
-                found[name] = self._whole[name]
+            others = frozenset(masks.keys() - {name})
+            if others not in left:
+                holding = [masks[other] for other in others] + ([] if base is None else [base])
+                left[others] = np.flatnonzero(np.logical_and.reduce(holding)) if holding else None
+            found[name] = column.counts(left[others])
         return found
+
+
+class _Recent(Generic[K, V]):
+    """What was worked out last, for many threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: dict[K, V] = {}
+        self._one = threading.Lock()
+
+    def get(self, key: K) -> V | None:
+        return self._held.get(key)
+
+    def put(self, key: K, value: V) -> V:
+        with self._one:
+            while len(self._held) >= self._most:
+                del self._held[next(iter(self._held))]
+            self._held[key] = value
+        return value
+
+
+def _among(numbers: Numbers, some: Numbers) -> Mask:
+    """Return which of ``numbers``, ascending, are among ``some``."""
+    found = np.zeros(len(numbers), dtype=bool)
+    if len(numbers):
+        places = np.minimum(np.searchsorted(numbers, some), len(numbers) - 1)
+        found[places[numbers[places] == some]] = True
+    return found
 
 
 def _counted(values: Numbers) -> dict[int, int]:

@@ -9,16 +9,19 @@ Does not: lay out a page.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from supplyline.errors import SupplylineError
 from supplyline.inferring import withdrawn_in
-from supplyline.ledger import CATALOGUE_NAME, Catalogue, Facets, Ledger, open_case
+from supplyline.ledger import CATALOGUE_NAME, Catalogue, Facets, KeptOpen, Ledger
 from supplyline.records import Event
 from supplyline.review import Review, place, review
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,18 @@ class Snapshot:
     review: Review  # of the documents that judgements are about
     entry: int  # of the ledger's log
     head: str  # its digest; empty: an empty ledger
+    _kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Return what ``make`` returns, made only once for all pages that show this.
+
+        Args:
+            name: What it is called; one name, one thing.
+            make: From this alone: nothing of who asks, nothing that may change meanwhile.
+        """
+        if name not in self._kept:
+            self._kept[name] = make()  # two that ask at once make the same
+        return cast("T", self._kept[name])
 
 
 class Case:
@@ -38,6 +53,7 @@ class Case:
         self.folder = folder
         self.catalogue = Catalogue(folder / CATALOGUE_NAME)
         self.judging = threading.Lock()  # one reviewer's judgement at a time
+        self._open = KeptOpen(folder)
         self._taking_in = threading.Lock()
         self._now: Snapshot | None = None
         self._fault: SupplylineError | None = None
@@ -47,11 +63,9 @@ class Case:
         """What the case is called."""
         return self.folder.absolute().name
 
-    @contextmanager
-    def ledger(self) -> Iterator[Ledger]:
-        """Open the ledger for reading."""
-        with open_case(self.folder) as ledger:
-            yield ledger
+    def ledger(self) -> AbstractContextManager[Ledger]:
+        """Give the ledger for reading; it stays open."""
+        return self._open.reading()
 
     def bring_up(self, told: Callable[[int], None] | None = None) -> Snapshot:
         """Take in what the ledger has appended, and return what pages show from now on.
@@ -70,6 +84,7 @@ class Case:
                 review=self._review(ledger), entry=head.seq if head else 0,
                 head=head.digest if head else "",
             )  # fmt: skip
+            self._now.once("counts", self.catalogue.counts)
             return self._now
 
     def now(self, ledger: Ledger) -> Snapshot:

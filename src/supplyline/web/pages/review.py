@@ -140,11 +140,11 @@ def _form(
         most=MOST_ALIKE + 1, counted=False,
     )  # fmt: skip
     others = ledger.events_of([i for i in alike.ids if i != event.id])
-    waiting = now.facets.find({"state": frozenset({"unjudged", "disputed"})}, most=1, counted=False)
+    waiting = {"state": frozenset({"unjudged", "disputed"})}
     return sheet.page(
         request, "review.html", now=now, status=getattr(fault, "status", 422) if fault else 200,
         fault=str(fault) if fault else None, said=said or {}, kept=kept, fields=FIELDS,
-        alike=[sheet.line_of(others[i]) for i in alike.ids if i in others], waiting=waiting.total,
+        alike=[sheet.line_of(others[i]) for i in alike.ids if i in others], waiting=now.once("waiting", lambda: now.facets.find(waiting, most=0, counted=False).total),
         **told_of(case, ledger, now, event),
     )  # fmt: skip
 
