@@ -44,6 +44,8 @@ _COMMANDS = {
     "ledger": "supplyline.cli.ledger:ledger_command",
     "export": "supplyline.cli.export:export_command",
     "serve": "supplyline.cli.serve:serve_command",
+    "user": "supplyline.cli.user:user_command",
+    "audit": "supplyline.cli.user:audit_command",
 }
 
 

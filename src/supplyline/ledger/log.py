@@ -13,7 +13,7 @@ import getpass
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -180,10 +180,16 @@ def new_entry(
 
 
 def entry_faults(
-    entries: Sequence[LogEntry] | Iterable[LogEntry],
+    entries: Iterable[LogEntry], *, first: int = 1, previous: str = ""
 ) -> Iterable[tuple[LogEntry, str]]:
-    """Yield what is wrong with entries of the log, given in the order of their numbers."""
-    expected, previous = 1, ""
+    """Yield what is wrong with entries of a log, given in the order of their numbers.
+
+    Args:
+        entries: All, or those that follow the one of digest ``previous``.
+        first: The number of the first.
+        previous: Empty: there is none before it.
+    """
+    expected = first
     for entry in entries:
         if entry.seq != expected:
             yield entry, f"found entry {entry.seq}, needed {expected}: entries are missing or moved"
