@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fpdf import FPDF
 from starlette.testclient import TestClient
 
+from supplyline.lists import Lists
 from supplyline.run import build
 from supplyline.web import create_app
 from supplyline.web.case import Case
 from tests.corpus import write_corpus
+from tests.lists import files
 
 HOST = "127.0.0.1:8000"
 HARM = '<script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -34,16 +37,49 @@ HOSTILE = [
         "</article></body></html>",
     },
 ]  # fmt: skip
+LISTED = {
+    "id": "listed", "outlet": "Exemplar Post", "published": "2025-03-03",
+    "text": "North Korea shipped 30 trucks to Mongolia aboard the vessel North Star (IMO 9074729), an "
+    "official said. Sample Bank sent 5 million dollars to North Korea in March 2024, the ministry said.",
+}  # fmt: skip
+PAPER = (
+    "Iran sent 12 tanks to Syria in March 2025, the port authority said. The harbour was quiet on the "
+    "day, and the ships that had waited outside went on their way before noon."
+)
+INDICATORS = """
+- id: trucks
+  name: Trucks go anywhere
+  question: Have trucks gone to anybody?
+  when: {events: {kinds: [transfer], families: [equipment]}}
+  each: true
+  then: {say: Look at who says so.}
+- id: far
+  name: Nothing like it
+  question: Has Mongolia given Chile anything?
+  when: {events: {from: [MNG], to: [CHL]}}
+  then: {say: Look again.}
+"""
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A case of the small corpus and of hostile documents; not to be written to."""
+    """A case of the small corpus, of hostile documents and of a name that is listed; not to be written to."""
     folder = tmp_path_factory.mktemp("web")
     sources = write_corpus(folder / "sources")
-    lines = (json.dumps(row, ensure_ascii=False) for row in HOSTILE)
+    lines = (json.dumps(row, ensure_ascii=False) for row in [*HOSTILE, LISTED])
     (sources / "g.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    build([str(sources)], folder / "case")
+    paper = FPDF()
+    paper.set_font("helvetica", size=12)
+    paper.add_page()
+    paper.multi_cell(0, text=PAPER)
+    paper.output(str(sources / "h.pdf"))
+    (folder / "case").mkdir()
+    (folder / "case" / "indicators.yaml").write_text(INDICATORS, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SUPPLYLINE_LISTS", str(folder / "lists"))
+        made = files.write(folder, un=files.un_xml(files.UN_FIRM), sdn=files.SDN_CSV)
+        Lists(folder / "lists").load(made, now="2026-03-01T00:00:00Z")
+        build([str(sources)], folder / "case")
     return folder / "case"
 
 

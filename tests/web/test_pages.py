@@ -92,6 +92,37 @@ def test_a_copy_marks_what_it_copied_and_leads_to_its_source(
     assert by_name["wire"] in links(page, "documents")
 
 
+def test_a_source_leads_to_who_copies_it(reading: TestClient, built: Path) -> None:
+    """The other way round: the page of what is copied names the later documents that carry its words."""
+    with open_case(built) as ledger:
+        by_name = {d.name: d.id for d in ledger.documents()}
+    told = copies_told(reading.get(f"/documents/{by_name['wire']}").text)
+    assert links(told, "documents") == [by_name["reprint"]]
+    assert "100 % of its words" in told
+    assert "No document held copies" in copies_told(
+        reading.get(f"/documents/{by_name['reprint']}").text
+    )
+
+
+def copies_told(page: str) -> str:
+    """Return what a document's page says of who carries its words."""
+    begun = page[page.index('id="copies"') :]
+    return begun[: min(begun.find("<details") % 10**9, begun.index("</main>"))]
+
+
+def test_a_pdf_is_a_file_to_save(reading: TestClient, built: Path) -> None:
+    """No frame for a PDF, which would open or save by itself: a link, answered as an attachment."""
+    with open_case(built) as ledger:
+        by_name = {d.name: d.id for d in ledger.documents()}
+    page = reading.get(f"/documents/{by_name['h.pdf']}").text
+    original = f"/documents/{by_name['h.pdf']}/original"
+    assert "<iframe" not in page
+    assert f'href="{original}" download' in page
+    answer = reading.get(original, headers={"sec-fetch-dest": "document"})
+    assert answer.headers["content-disposition"] == "attachment"
+    assert answer.content.startswith(b"%PDF")
+
+
 def test_facets_and_words_narrow_the_list(reading: TestClient, built: Path) -> None:
     """Each filter gives the events that have the value; words those whose sentences have them."""
     with open_case(built) as ledger:

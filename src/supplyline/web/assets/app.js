@@ -64,7 +64,8 @@
       if (why) { event.preventDefault(); why.focus(); why.scrollIntoView(); }
       return;
     }
-    const target = /^[a-z]$/.test(event.key) && document.querySelector(`[data-key="${event.key}"]`);
+    const named = `[data-key="${event.key}"]`;  // of the row that was stepped to, if it has it
+    const target = /^[a-z]$/.test(event.key) && (document.querySelector(`.row.is-here ${named}`) || document.querySelector(named));
     if (target) { event.preventDefault(); press(target); }
   });
 })();

@@ -2,7 +2,7 @@
 
 The bytes are somebody else's page.  They are answered with a policy that runs no script, sends no
 form, loads nothing, not even a picture, and has no origin to read anything with; and only inside the frame
-that a document's page has for them.
+that a document's page has for them.  A PDF is answered as a file to save: no browser shows one shut in.
 
 Does not: mend or clean what was received.
 """
@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from supplyline.acquire import EvidenceStore, Received, received_again, unpack
-from supplyline.records import RawDocument
+from supplyline.records import Capture, Document, RawDocument
 from supplyline.web.asking import NotHeld, PageError, identifier
 from supplyline.web.case import Case
 
@@ -30,16 +30,26 @@ _TYPES = {
 }
 
 
+_OUTSIDE = "found the original asked for by itself, needed the document's page: it is shown there"
+
+
 class OnlyInFrame(PageError):
     """The original was asked for outside its frame."""
 
     status = 403
 
 
+def is_pdf(held: Document, capture: Capture | None) -> bool:
+    """Return whether a document seems to be a PDF, by what it was received as and what it is called."""
+    told = (capture.media_type or "", capture.source) if capture else ()
+    return any(t.lower().endswith("pdf") for t in (*told, held.name, held.locator, held.url or ""))
+
+
 def archived(request: Request) -> Response:
     """Return the bytes of one document as it was received."""
-    if request.headers.get("sec-fetch-dest", "iframe") != "iframe":
-        raise OnlyInFrame("found the original asked for by itself, needed the document's page: it is shown there")  # fmt: skip
+    wanted = request.headers.get("sec-fetch-dest", "iframe")
+    if wanted not in ("iframe", "document"):
+        raise OnlyInFrame(_OUTSIDE)
     case: Case = request.app.state.case
     id_ = identifier(request)
     with case.ledger() as ledger:
@@ -56,6 +66,8 @@ def archived(request: Request) -> Response:
         raw = next((r for r in found if r.locator == held.locator), None)
     if raw is None:
         raise NotHeld(f"found no bytes of {id_} that can be unpacked, needed evidence/{capture.id[:2]}/{capture.id} as it was: 'supplyline verify' names what is broken")  # fmt: skip
+    if wanted != "iframe" and raw.form != "pdf":
+        raise OnlyInFrame(_OUTSIDE)
     headers = {"content-security-policy": POLICY, "x-frame-options": "SAMEORIGIN"}
     if raw.form == "pdf":
         headers["content-disposition"] = "attachment"

@@ -1,4 +1,4 @@
-"""Document: its text with what is known of it marked, its claims, whose words it carries."""
+"""Document: its text with what is known of it marked, its claims, whose words it carries and who its."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from supplyline.web.asking import LONGEST, NotHeld, identifier, one
 from supplyline.web.case import Case
 from supplyline.web.gathering import as_judged
 from supplyline.web.marking import pieces, stretches
+from supplyline.web.pages.archive import is_pdf
 
 MOST_TEXT = 300_000  # code points of a text that a page shows
+MOST_COPIES = 40  # documents that copy it which are named, the earliest
 MOST_ALIKE = 40  # documents of the same origin that are named
 
 
@@ -35,8 +37,11 @@ def document(request: Request) -> Response:
         capture = ledger.capture_of(held.capture)
     counted = case.catalogue.event_by_claim([c.id for c in claims])
     same = case.catalogue.same_origin(origin.origin, most=MOST_ALIKE + 1) if origin else []
+    copies = case.catalogue.copies(id_, most=MOST_COPIES + 1)
     return sheet.page(
         request, "document.html", now=now, d=held, capture=capture, origin=origin,
+        copies=copies[:MOST_COPIES], more_copies=len(copies) > MOST_COPIES,
+        is_pdf=is_pdf(held, capture),
         role=words.COPY_ROLE[origin.role] if origin else "not traced",
         language=language_tag(held.language), link=web_address(held.url),
         pieces=pieces(held.text[:MOST_TEXT], stretches(claims, reuse, id_)),
