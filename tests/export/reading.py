@@ -50,7 +50,7 @@ def _facts(tables: Mapping[str, Rows]) -> Facts:
             for r in tables["quantities"]
         ),
         acknowledgement=sorted(
-            (r["event"], r["party"], r["status"], r["since"] or "") for r in tables["acknowledgement"]
+            (r["event"], r["party"], r["status"], str(r["since"] or "")) for r in tables["acknowledgement"]
         ),
         claims={r["id"]: (r["sentence"], r["event"] or None, r["document"]) for r in tables["claims"]},
         documents={r["id"]: (r["capture"], r["url"] or None) for r in tables["documents"]},

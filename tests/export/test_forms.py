@@ -353,6 +353,7 @@ def test_parquet_describes_itself(tmp_path: Path) -> None:
     assert all(field.metadata[b"description"] for field in schema)
     quantity = schema.field("quantities").type.value_type
     assert quantity.field("low").type == pa.float64()
+    assert schema.field("when_start").type == pa.date32()
     assert quantity.field("claims").type.value_type == pa.string()
     assert schema.metadata[b"supplyline log entry"] == b"7"
     query = f"SELECT sum(len(quantities)), max(quantities[1].best) FROM '{tmp_path / 'out' / 'events.parquet'}'"  # noqa: S608  # our own file

@@ -16,11 +16,14 @@ from pathlib import Path
 from typing import Any
 
 from supplyline.export.holdings import Holdings
-from supplyline.export.tables import TABLES, Row, Table, Value, rows
+from supplyline.export.tables import TABLES, Row, Sort, Table, Value, rows
 from supplyline.whole import whole_file
 
 _AT_ONCE = 2_000  # rows to one call
-_TYPES = {"text": "TEXT", "integer": "INTEGER", "real": "REAL", "boolean": "INTEGER"}
+_TYPES: dict[Sort, str] = {
+    "text": "TEXT", "integer": "INTEGER", "real": "REAL", "boolean": "INTEGER", "day": "TEXT",
+    "moment": "TEXT",
+}  # fmt: skip
 _SEARCHED = {"claims": ("sentence",), "documents": ("title", "outlet")}
 _LABELS = {"claims": "sentence", "documents": "title", "events": "what"}
 _FACETS = {

@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from supplyline.export.columns import field_of, valued
 from supplyline.export.files import whole_folder
 from supplyline.export.holdings import Holdings
 from supplyline.export.tables import BY_NAME, TABLES, Column, Row, Table, rows
@@ -23,7 +24,6 @@ from supplyline.export.tables import BY_NAME, TABLES, Column, Row, Table, rows
 ROOTS = tuple(table for table in TABLES if table.of is None and table.name != "about")
 FILES = frozenset(f"{table.name}.parquet" for table in ROOTS)
 _AT_ONCE = 5_000  # rows of a row group
-_TYPES = {"text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "boolean": pa.bool_()}
 _BELOW = {table.name: tuple(t for t in TABLES if t.of == table.name) for table in TABLES}
 
 
@@ -61,7 +61,7 @@ def schema_of(table: Table) -> pa.Schema:
 
 def _fields(table: Table) -> Iterator[pa.Field]:
     for column in _own(table):
-        yield pa.field(column.name, _TYPES[column.kind], metadata={"description": column.says})
+        yield field_of(column)
     for below in _BELOW[table.name]:
         yield pa.field(_called(below), pa.list_(_item(below)), metadata={"description": below.says})
 
@@ -106,7 +106,7 @@ def nest(found: Iterable[Row]) -> dict[str, Any]:
 
 
 def _nested(table: Table, row: dict[str, Any], held: dict[str, list[dict[str, Any]]]) -> Any:
-    own = {column.name: row[column.name] for column in _own(table)}
+    own = {column.name: valued(column, row[column.name]) for column in _own(table)}
     for below in _BELOW[table.name]:
         within = [
             inner

@@ -9,32 +9,48 @@ Does not: write a file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from supplyline.export.holdings import Holdings, Judged, Kept, Said, part, plain_number
 from supplyline.records import (
     Assessment,
+    Category,
+    Certainty,
     Claim,
+    Confidence,
     Event,
     Failure,
+    Kind,
     Party,
     Place,
+    PlaceRole,
+    Polarity,
+    Scope,
+    SourceGrade,
+    Stage,
+    Status,
+    Verdict,
+    Voice,
 )
 
 Value = str | int | float | bool | None
 Row = tuple[str, tuple[Value, ...]]  # the table's name, and a value for each column
 
 
+Sort = Literal["text", "integer", "real", "boolean", "day", "moment"]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column.  ``to`` names the table whose rows it refers to."""
+    """One column.  Days and moments are ISO 8601 in its cells, moments in UTC, to the second."""
 
     name: str
-    kind: Literal["text", "integer", "real", "boolean"]
+    kind: Sort
     says: str
-    to: str | None = None
+    to: str | None = None  # the table whose rows it refers to
+    words: tuple[str, ...] = ()  # all that a cell may say, in order; empty: anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +81,27 @@ def _real(name: str, says: str) -> Column:
     return Column(name, "real", says)
 
 
+def _day(name: str, says: str) -> Column:
+    return Column(name, "day", says)
+
+
+def _one_of(name: str, words: Sequence[str], says: str = "{}") -> Column:
+    """Return a column of a closed list; ``says`` names the list where it has braces."""
+    listed = f"{', '.join(words[:-1])} or {words[-1]}"
+    return Column(name, "text", says.format(listed), words=tuple(words))
+
+
 _POSITION = _int("position", "place in the list, from 1")
 _CODE = _text(
     "code", "ISO 3166-1 alpha-3, or UNO, EUU, NATO; empty: no state and no body that is coded"
 )
 _PLACES = (
     _text("text", "the place, as worded"),
-    _text("role", "location, origin or destination"),
+    _one_of("role", get_args(PlaceRole)),
     _text("country", "ISO 3166-1 alpha-3"),
     _real("latitude", "degrees, WGS 84; empty: not in the gazetteer"),
     _real("longitude", "degrees, WGS 84"),
-    _text("precision", "point, city, region or country"),
+    _one_of("precision", ("point", "city", "region", "country")),
 )
 
 TABLES: tuple[Table, ...] = (
@@ -90,15 +116,15 @@ TABLES: tuple[Table, ...] = (
         _text("byline", "who wrote it"),
         _text("title", "its title"),
         _text("published", "day or moment of publication, ISO 8601; its length is its precision"),
-        _text("published_by", "where that was found: given, page or text"),
+        _one_of("published_by", ("given", "page", "text"), "where that was found: {}"),
         _text("language", "ISO 639-1"),
         _text("capture", "SHA-256 of the bytes it was read from, kept in the case under that name"),
         _text("locator", "where in those bytes; empty: the whole"),
         _text("source", "path or address the bytes came from"),
-        _text("retrieved", "when they were received, UTC"),
+        Column("retrieved", "moment", "when they were received, UTC"),
         _text("media_type", "what they are"),
         _text("origin", "the root its reporting goes back to; documents of one root share it"),
-        _text("role", "original, copy, rewrite or mixed"),
+        _one_of("role", ("original", "copy", "rewrite", "mixed")),
         _real("copied_share", "of its words, 0 to 1"),
         _text("credits", "whose reporting its text says it is, joined by ; "),
         _text("notes", "what a reader should know, joined by ; "),
@@ -107,15 +133,15 @@ TABLES: tuple[Table, ...] = (
     )),
     Table("events", "what was inferred to have happened, from claims that seem to be of one happening", ("id",), (
         _text("id", "event id"),
-        _text("kind", "kind of act"),
+        _one_of("kind", get_args(Kind), "kind of act"),
         _text("from", "who gives or acts, codes or words, joined by ; "),
         _text("to", "who receives or is acted on, as above"),
         _text("what", "what moved, was made, lost or done, as worded"),
-        _text("category", "of what"),
+        _one_of("category", get_args(Category), "of what"),
         _text("when_text", "the time, as worded"),
-        _text("when_start", "first day; empty: open"),
-        _text("when_end", "first day after; empty: open"),
-        _text("stage", "how far the act is"),
+        _day("when_start", "first day; empty: open"),
+        _day("when_end", "first day after; empty: open"),
+        _one_of("stage", get_args(Stage), "how far the act is"),
         _text("unit", "of its first quantity; the others are in quantities"),
         _real("low", "at least, of that quantity; empty: open"),
         _real("best", "the single figure that its rule chooses"),
@@ -127,20 +153,20 @@ TABLES: tuple[Table, ...] = (
         _int("origins_low", "independent origins, at least"),
         _int("origins_high", "independent origins, at most"),
         _text("acknowledged", "where each party stands at its latest, joined by ; "),
-        _text("grade_source", "reliability, A to F of the Admiralty scale; F: cannot be judged"),
+        _one_of("grade_source", get_args(SourceGrade), "reliability, A to F of the Admiralty scale; F: cannot be judged"),
         _int("grade_information", "credibility, 1 to 6 of the Admiralty scale; 6: cannot be judged"),
         _text("grade_reasons", "what that rests on, joined by ; "),
         _text("likelihood", "that it happened as told, in words; empty: nothing to go by"),
         _int("likelihood_low", "percent"),
         _int("likelihood_high", "percent"),
-        _text("confidence", "in that judgement: low, moderate or high"),
-        _text("tier", "candidate or vetted: by rule, or as reviewers have it"),
+        _one_of("confidence", get_args(Confidence), "in that judgement: {}"),
+        _one_of("tier", ("candidate", "vetted"), "{}: by rule, or as reviewers have it"),
         _text("disputed", "what reviewers disagree on, joined by ; "),
         _text("reasons", "why these claims are one happening, joined by ; "),
     )),
     Table("event_parties", "who gives, acts, receives or is acted on in an event", ("event", "side", "position"), (
         _text("event", "event id", "events"),
-        _text("side", "from or to"), _POSITION, _text("text", "as worded"), _CODE,
+        _one_of("side", ("from", "to")), _POSITION, _text("text", "as worded"), _CODE,
     ), "events"),
     Table("event_places", "places of an event", ("event", "position"), (
         _text("event", "event id", "events"), _POSITION, *_PLACES,
@@ -148,7 +174,7 @@ TABLES: tuple[Table, ...] = (
     Table("quantities", "what an event's claims allow for each of its numbers", ("event", "position"), (
         _text("event", "event id", "events"), _POSITION,
         _text("unit", "singular, as worded"),
-        _text("scope", "single, cumulative (so far) or per_period"),
+        _one_of("scope", get_args(Scope), "single, cumulative (so far) or per_period"),
         _real("low", "at least; empty: open"),
         _real("best", "the single figure that the rule chooses; empty: none"),
         _real("high", "at most; empty: open"),
@@ -161,8 +187,8 @@ TABLES: tuple[Table, ...] = (
     Table("acknowledgement", "where a party stood on an event, from a day on", ("event", "position"), (
         _text("event", "event id", "events"), _POSITION,
         _text("party", "its code"),
-        _text("status", "none, alleged, corroborated, deflected, denied, admitted_in_part or admitted"),
-        _text("since", "day of publication of the first claim that says so"),
+        _one_of("status", get_args(Status)),
+        _day("since", "day of publication of the first claim that says so"),
     ), "events"),
     Table("acknowledgement_claims", "which claims say so", ("event", "position", "claim"), (
         _text("event", "event id", "events"), _int("position", "of the acknowledgement"),
@@ -171,12 +197,12 @@ TABLES: tuple[Table, ...] = (
     Table("related", "how an event stands to another, so that the two are never added up", ("event", "other", "kind"), (
         _text("event", "event id", "events"),
         _text("other", "event id; it may be outside what was exported"),
-        _text("kind", "stage_of, part_of or includes"), _text("reason", "why"),
+        _one_of("kind", ("stage_of", "part_of", "includes")), _text("reason", "why"),
     ), "events"),
     Table("measures", "what a sanctions provision says to an event, if it happened as told", ("event", "provision"), (
         _text("event", "event id", "events"),
         _text("provision", "its id"),
-        _text("verdict", "would_breach, may_breach or exempt: a reason to look, no finding"),
+        _one_of("verdict", ("would_breach", "may_breach", "exempt"), "{}: a reason to look, no finding"),
         _text("reasons", "joined by ; "), _text("missing", "facts that nobody says, joined by ; "),
         Column("checked", "boolean", "whether a person held the provision against the official text"),
     ), "events"),
@@ -192,18 +218,18 @@ TABLES: tuple[Table, ...] = (
         _int("start", "code points of the document's text"),
         _int("end", "as above, half-open"),
         _text("sentence", "verbatim"),
-        _text("kind", "kind of act"),
+        _one_of("kind", get_args(Kind), "kind of act"),
         _text("from", "who gives or acts, codes or words, joined by ; "),
         _text("to", "who receives or is acted on, as above"),
         _text("what", "as worded"),
-        _text("category", "of what"),
+        _one_of("category", get_args(Category), "of what"),
         _text("when_text", "the time, as worded"),
-        _text("when_start", "first day; empty: open"),
-        _text("when_end", "first day after; empty: open"),
-        _text("stage", "how far the act is said to be"),
-        _text("polarity", "affirmed or denied"),
-        _text("certainty", "certain, probable, possible or unknown"),
-        _text("voice", "report or opinion"),
+        _day("when_start", "first day; empty: open"),
+        _day("when_end", "first day after; empty: open"),
+        _one_of("stage", get_args(Stage), "how far the act is said to be"),
+        _one_of("polarity", get_args(Polarity)),
+        _one_of("certainty", get_args(Certainty)),
+        _one_of("voice", get_args(Voice)),
         _text("speakers", "who says so, from the outside in, joined by > ; empty: the outlet itself"),
         _text("loaded", "words that evaluate, joined by ; "),
         _text("origin", "what it goes back to: claims that relay one statement share it"),
@@ -213,7 +239,7 @@ TABLES: tuple[Table, ...] = (
     )),
     Table("claim_parties", "who gives, acts, receives or is acted on in a claim", ("claim", "side", "position"), (
         _text("claim", "claim id", "claims"),
-        _text("side", "from or to"), _POSITION, _text("text", "as worded"), _CODE,
+        _one_of("side", ("from", "to")), _POSITION, _text("text", "as worded"), _CODE,
     ), "claims"),
     Table("claim_places", "places that a claim names", ("claim", "position"), (
         _text("claim", "claim id", "claims"), _POSITION, *_PLACES,
@@ -222,7 +248,7 @@ TABLES: tuple[Table, ...] = (
         _text("claim", "claim id", "claims"), _POSITION,
         _real("low", "at least; empty: open"), _real("high", "at most; empty: open"),
         _text("unit", "singular, as worded"), _text("text", "as worded"),
-        _text("scope", "single, cumulative or per_period"),
+        _one_of("scope", get_args(Scope)),
     ), "claims"),
     Table("claim_speakers", "who says so, from the outside in, the outlet left out", ("claim", "position"), (
         _text("claim", "claim id", "claims"), _POSITION,
@@ -233,17 +259,17 @@ TABLES: tuple[Table, ...] = (
         _text("id", "judgement id"),
         _text("target", "claim or event, as it was called then"),
         _text("now", "as it is called today; empty: adrift"),
-        _text("verdict", "accept, reject, correct, merge, split or grade"),
-        _text("author", "who"), _text("made", "when, UTC"), _text("reason", "why"),
+        _one_of("verdict", get_args(Verdict)),
+        _text("author", "who"), Column("made", "moment", "when, UTC"), _text("reason", "why"),
         _text("detail", "JSON: corrected fields, other ids, the grade"),
-        _text("state", "stands, superseded, set aside, disputed or adrift"),
+        _one_of("state", ("stands", "superseded", "set aside", "disputed", "adrift")),
         _text("why", "why it is so"),
     )),
     Table("failures", "what could not be taken in", ("id",), (
         _text("id", "failure id"),
         _text("source", "path or address"), _text("locator", "where in it"),
         _text("capture", "SHA-256 of its bytes; empty: not even those could be had"),
-        _text("stage", "where it failed"), _text("fault", "what, for counting"),
+        _one_of("stage", ("acquire", "text", "origins", "claims"), "where it failed"), _text("fault", "what, for counting"),
         _text("message", "what was found, what was needed, the way out"),
     )),
 )  # fmt: skip
