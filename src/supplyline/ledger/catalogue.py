@@ -26,11 +26,11 @@ import numpy.typing as npt
 
 from supplyline.errors import MachineError
 from supplyline.ledger.book import Ledger
-from supplyline.records import Event, Failure
+from supplyline.records import Event, Failure, Place
 
 CATALOGUE_NAME = "pages.index"
 MOST_MATCHES = 1_000_000  # events that a search for words goes on with
-_FORM = "3"  # of what the file holds: another is made anew
+_FORM = "4"  # of what the file holds: another is made anew
 _AT_ONCE = 400  # events; documents are taken in tens of such
 _MOST_DEAD = 0.5  # share of rows beyond which the file is made anew
 _MOST_COPIES = 2000  # of one document that are put in order for its page
@@ -42,14 +42,16 @@ _TABLES = """
 CREATE TABLE noted (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE events (
     number INTEGER PRIMARY KEY, id TEXT NOT NULL, died INTEGER NOT NULL DEFAULT 0, kind TEXT, category TEXT,
-    stage TEXT, tier TEXT, grade TEXT, pairs TEXT, stands TEXT, state TEXT, start INTEGER, exact INTEGER, origins INTEGER,
-    documents INTEGER, effect REAL
+    stage TEXT, tier TEXT, grade TEXT, pairs TEXT, stands TEXT, state TEXT, told TEXT, place TEXT, start INTEGER, exact INTEGER,
+    origins INTEGER, documents INTEGER, effect REAL
 );
 CREATE INDEX events_by_id ON events (id, number);
 CREATE INDEX events_by_death ON events (died) WHERE died > 0;
 CREATE TABLE counted (claim TEXT, event TEXT, PRIMARY KEY (claim, event)) WITHOUT ROWID;
 CREATE INDEX counted_by_event ON counted (event);
 CREATE VIRTUAL TABLE words USING fts5(said, content='', tokenize="unicode61 remove_diacritics 2");
+CREATE TABLE places (spot TEXT NOT NULL, name TEXT NOT NULL, exact INTEGER NOT NULL, events INTEGER NOT NULL,
+    PRIMARY KEY (spot, name)) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, outlet TEXT NOT NULL, published TEXT NOT NULL, title TEXT,
     origin TEXT, role TEXT, claims INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0
@@ -123,7 +125,10 @@ class EventRow:
     effect: float
 
 
-FACETS = ("kind", "category", "stage", "tier", "grade", "pairs", "stands", "state")
+FACETS = (
+    "kind", "category", "stage", "tier", "grade", "pairs", "stands", "state", "told", "place",
+)  # fmt: skip
+_LAST_FACET = 2 + len(FACETS)
 
 
 def effect_of(event: Event) -> float:
@@ -223,13 +228,13 @@ class Catalogue:
     def rows_after(self, number: int) -> Iterator[EventRow]:
         """Yield the rows of events after ``number`` that are alive."""
         query = (
-            "SELECT number, id, kind, category, stage, tier, grade, pairs, stands, state, start, exact, "
-            "origins, documents, effect FROM events WHERE number > ? AND died = 0 ORDER BY number"
+            f"SELECT number, id, {', '.join(FACETS)}, start, exact, origins, documents, effect "  # noqa: S608  # from here
+            "FROM events WHERE number > ? AND died = 0 ORDER BY number"
         )
         for row in self._db().execute(query, (number,)):
             yield EventRow(
-                number=row[0], id=row[1], values=row[2:10], start=row[10], exact=bool(row[11]),
-                origins=row[12], documents=row[13], effect=row[14],
+                number=row[0], id=row[1], values=row[2:_LAST_FACET], start=row[_LAST_FACET],
+                exact=bool(row[-4]), origins=row[-3], documents=row[-2], effect=row[-1],
             )  # fmt: skip
 
     def died_since(self, update: int) -> npt.NDArray[np.int64]:
@@ -290,6 +295,14 @@ class Catalogue:
             )
         ]
 
+    def outlets_named(self, *, after: str | None, most: int) -> list[Outlet]:
+        """Return outlets by name, after a name; None: from the first, which may have none."""
+        rows = self._rows(
+            "SELECT * FROM outlets WHERE ? OR outlet > ? ORDER BY outlet LIMIT ?",
+            after is None, after or "", most,
+        )  # fmt: skip
+        return [_outlet(row) for row in rows]
+
     def outlet(self, name: str) -> Outlet | None:
         """Return one outlet; None: no document is of it."""
         rows = self._rows("SELECT * FROM outlets WHERE outlet = ?", name)
@@ -317,6 +330,14 @@ class Catalogue:
                 outlet, day, id_, most,
             )
         ]  # fmt: skip
+
+    def documents_of_origin(self, origin: str, *, after: str, most: int) -> list[str]:
+        """Return the ids of documents of one origin, by id, after an id."""
+        rows = self._rows(
+            "SELECT id FROM documents WHERE origin = ? AND id > ? ORDER BY id LIMIT ?",
+            origin, after, most,
+        )  # fmt: skip
+        return [row[0] for row in rows]
 
     def same_origin(self, origin: str, *, most: int) -> list[tuple[str, str, str, str | None]]:
         """Return documents of one origin: id, name, outlet and role."""
@@ -355,6 +376,12 @@ class Catalogue:
                 after, most,
             )
         ]  # fmt: skip
+
+    def places(self) -> dict[str, tuple[str, bool]]:
+        """Return what each spot is called most often, and whether by more than a region, by spot."""
+        rows = self._rows("SELECT spot, name, exact FROM places ORDER BY spot, events, name DESC")
+        exact = {spot for spot, _, is_exact in rows if is_exact}
+        return {spot: (name, spot in exact) for spot, name, _ in rows}
 
     def counts(self) -> Mapping[str, int]:
         """Return how many there are: documents, outlets, origins, claims, events, failures."""
@@ -478,16 +505,32 @@ class _Update:
                 "INSERT OR REPLACE INTO counted VALUES (?, ?)",
                 [(claim, event.id) for event in events for claim in event.claims],
             )
-            said = self._ledger.sentences(c for event in shown for c in event.claims)
+            said = self._ledger.said(c for event in shown for c in event.claims)
             for event in shown:
+                told = [said[c] for c in event.claims if c in said]
+                denied = bool(told) and all(polarity == "denied" for _, polarity in told)
                 number = self._db.execute(
-                    "INSERT INTO events (id, kind, category, stage, tier, grade, pairs, stands, "
-                    "state, start, exact, origins, documents, effect) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    _columns(event),
+                    f"INSERT INTO events (id, {', '.join(FACETS)}, start, exact, origins, documents, effect) "  # noqa: S608  # from here
+                    f"VALUES ({', '.join('?' * (6 + len(FACETS)))})",
+                    _columns(event, denied=denied),
                 ).lastrowid
-                words = "\n".join(dict.fromkeys(said[c] for c in event.claims if c in said))
+                words = "\n".join(dict.fromkeys(sentence for sentence, _ in told))
                 self._db.execute("INSERT INTO words (rowid, said) VALUES (?, ?)", (number, words))
+            self._places(shown)
             self._told(len(batch))
+
+    def _places(self, events: Iterable[Event]) -> None:
+        """Note what places are called, and how often: a name that was used stays noted."""
+        self._db.executemany(
+            "INSERT INTO places VALUES (?, ?, ?, 1) ON CONFLICT (spot, name) DO UPDATE SET "
+            "events = events + 1, exact = max(exact, excluded.exact)",
+            [
+                (_spot(place), place.text, int(place.precision != "region"))
+                for event in events
+                for place in event.place
+                if place.spot
+            ],
+        )
 
     def _forget(self, ids: Iterable[str]) -> None:
         wanted = [(id_,) for id_ in ids]
@@ -521,7 +564,7 @@ _COUNTS = {
 }
 
 
-def _columns(event: Event) -> tuple[object, ...]:
+def _columns(event: Event, *, denied: bool) -> tuple[object, ...]:
     given = sorted({p.code for p in event.from_ if p.code})
     taken = sorted({p.code for p in event.to if p.code})
     pairs = [f"{a}-{b}" for a in given for b in taken if a != b]
@@ -530,12 +573,20 @@ def _columns(event: Event) -> tuple[object, ...]:
         latest[step.party] = step.status
     grade = f"{event.grade.source}{event.grade.information}" if event.grade else "F6"
     state = "disputed" if event.disputed else "judged" if event.judgements else "unjudged"
+    spots = sorted({_spot(place) for place in event.place if place.spot})
     first, after = (_days(d) for d in (event.when.start, event.when.end)) if event.when else (0, 0)
     return (
         event.id, event.kind, event.what.category if event.what else "unsaid", event.stage, event.tier,
         grade, " ".join(pairs) or "unsaid", " ".join(sorted(set(latest.values()) - {"none"})) or "none", state,
+        "denied" if denied else "affirmed", " ".join(spots) or "unsaid",
         first or max(after - 1, 0), int(bool(first and after) and after - first <= _LONGEST_EXACT), event.origins_low, len(event.documents), effect_of(event),
     )  # fmt: skip
+
+
+def _spot(place: Place) -> str:
+    """Return what a facet calls the spot of a place that has one: latitude and longitude."""
+    longitude, latitude = place.spot or (0.0, 0.0)
+    return f"{latitude:g},{longitude:g}"
 
 
 def _days(day: str | None) -> int:

@@ -13,7 +13,7 @@ import base64
 import binascii
 import hashlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, get_args
@@ -23,6 +23,7 @@ import numpy.typing as npt
 
 from supplyline.errors import SupplylineError
 from supplyline.ledger.catalogue import FACETS, Catalogue
+from supplyline.records import GIVING, HAPPENED
 
 Order = Literal["newest", "oldest", "origins", "documents", "effect"]
 ORDERS: tuple[Order, ...] = get_args(Order)
@@ -72,6 +73,16 @@ class Found:
     more_match: bool  # more events than were looked at have the words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flow:
+    """What one party is said to give another, in events: each once for a pair, of several for each."""
+
+    pair: str  # codes: "giver-taker"
+    category: str  # "unsaid": none
+    happened: bool  # False: planned, offered, requested, agreed, ordered, or the stage not said
+    events: int
+
+
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     """All events in one order."""
@@ -97,7 +108,7 @@ class _Column:
     def code(self, combination: str) -> int:
         return self.combinations.setdefault(combination, len(self.combinations))
 
-    def mask(self, values: frozenset[str]) -> Mask:
+    def mask(self, values: Set[str]) -> Mask:
         """Return which events have any of ``values``."""
         wanted = np.array(
             [not values.isdisjoint(c.split(" ")) for c in self.combinations], dtype=bool
@@ -163,7 +174,7 @@ class Facets:
         """Put the events in the orders that pages ask for first, so that none of them waits for it."""
         for order in ("newest", "effect"):
             self._in_order(order)
-        _ = self.months, self.flows
+        _ = self.months, self.flows, self.places, self.spots
 
     def find(
         self,
@@ -241,23 +252,39 @@ class Facets:
         return found
 
     @cached_property
-    def flows(self) -> list[tuple[str, str, int]]:
-        """(pair, category, events) of what is given, most events first."""
-        giving = self._columns["kind"].mask(
-            frozenset({"transfer", "deployment", "training", "support"})
+    def flows(self) -> list[Flow]:
+        """What is said to be given, most events first; what is only ever denied is left out."""
+        chosen = self._columns["kind"].mask(GIVING) & self._columns["told"].mask(
+            frozenset({"affirmed"})
         )
         pairs, things = self._columns["pairs"], self._columns["category"]
+        happened = self._columns["stage"].mask(HAPPENED).astype(np.int64)
         wide = len(things.combinations) or 1
-        both = np.bincount(pairs.codes[giving] * wide + things.codes[giving], minlength=1)
+        keys = (pairs.codes * wide + things.codes) * 2 + happened
+        both = np.bincount(keys[chosen], minlength=1)
         names, kinds = list(pairs.combinations), list(things.combinations)
-        totals: dict[tuple[str, str], int] = {}
+        totals: dict[tuple[str, str, bool], int] = {}
         for at in np.flatnonzero(both):
-            for pair in names[at // wide].split(" "):
+            place, done = divmod(int(at), 2)
+            for pair in names[place // wide].split(" "):
                 if pair != "unsaid":
-                    key = pair, kinds[at % wide]
+                    key = pair, kinds[place % wide], bool(done)
                     totals[key] = totals.get(key, 0) + int(both[at])
         ranked = sorted(totals.items(), key=lambda item: (-item[1], item[0]))
-        return [(pair, thing, n) for (pair, thing), n in ranked]
+        return [
+            Flow(pair=pair, category=thing, happened=done, events=n)
+            for (pair, thing, done), n in ranked
+        ]
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, bool]]:
+        """What each spot is called, and whether it is more exact than a region."""
+        return self._catalogue.places()
+
+    @cached_property
+    def spots(self) -> list[tuple[str, int]]:
+        """Spots with how many events name them, most events first, at most ``MOST_COUNTED``."""
+        return [(spot, n) for spot, n in self._columns["place"].counts(None) if spot != "unsaid"]
 
     def after_event(self, event: str, order: Order) -> str | None:
         """Return the id of the event that follows ``event`` in ``order``; None: it is the last, or gone."""

@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from supplyline.ledger.portions import Portions
 from supplyline.ledger.rows import batches, encode, marks
+from supplyline.ledger.since import Since
 from supplyline.records import (
     Alert,
     Assessment,
@@ -49,7 +49,7 @@ class _Dated(msgspec.Struct, frozen=True):
         return self.when is None, (self.when and self.when.start) or "", self.id
 
 
-class Inferred(Portions):
+class Inferred(Since):
     """The part of an open ledger that is about what is inferred and judged."""
 
     def replace_claim_origins(self, origins: Sequence[ClaimOrigin], *, tool: str) -> int:

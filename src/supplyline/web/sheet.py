@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 from urllib.parse import urlencode
@@ -34,6 +34,7 @@ MENU = (  # address, name, key after g
     ("/", "Overview", "o"), ("/events", "Events", "e"), ("/review", "Review", "r"),
     ("/sources", "Sources", "s"), ("/failures", "Failures", "f"),
 )  # fmt: skip
+TOLD = {"affirmed": "somebody says so", "denied": "only denied"}
 STATES = {"unjudged": "not judged", "judged": "judged", "disputed": "disputed"}
 
 
@@ -73,7 +74,7 @@ def page(
     text = environment("supplyline.web").get_template(name).render(
         case=case.name, now=now, menu=MENU, here=request.url.path, token=request.state.token,
         author=request.state.session.author, words=words, files={n: _address(n) for n in FILES},
-        value_words=value_words, address=address, **values,
+        value_words=partial(value_words, places=now.facets.places if now else {}), address=address, **values,
     )  # fmt: skip
     return HTMLResponse(text, status_code=status)
 
@@ -93,14 +94,18 @@ def names() -> Mapping[str, str]:
     return world().names
 
 
-def value_words(facet: str, value: str) -> str:
-    """Return a value of a facet in words."""
+def value_words(
+    facet: str, value: str, *, places: Mapping[str, tuple[str, bool]] | None = None
+) -> str:
+    """Return a value of a facet in words; spots of a map by what ``places`` calls them."""
+    if facet == "place" and places and value in places:
+        return one_line(places[value][0], most=60)
     if facet == "pairs" and value != "unsaid":
         giver, _, taker = value.partition("-")
         return f"{names().get(giver, giver)} → {names().get(taker, taker)}"
     tables: Mapping[str, Mapping[Any, str]] = {
         "kind": words.KIND, "category": words.CATEGORY, "stage": words.STAGE,
-        "stands": words.STATUS, "state": STATES,
+        "stands": words.STATUS, "state": STATES, "told": TOLD,
     }  # fmt: skip
     return tables.get(facet, {}).get(value, "not said" if value == "unsaid" else value)
 

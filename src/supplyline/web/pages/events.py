@@ -15,6 +15,7 @@ AT_ONCE = 50
 TITLES = {
     "kind": "Kind", "category": "Item", "pairs": "From and to", "stage": "Stage",
     "stands": "Acknowledgement", "grade": "Grade", "tier": "Tier", "state": "Judgement",
+    "told": "Told", "place": "Place",
 }  # fmt: skip
 IN_ORDER = {
     "newest": "newest first", "oldest": "oldest first", "origins": "most independent origins",

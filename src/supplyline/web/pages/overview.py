@@ -33,7 +33,7 @@ def overview(request: Request) -> Response:
         now = case.now(ledger)
         seen = _seen(request, now.entry)
         entries = [json.loads(e.entry) for e in ledger.log_after(seen, most=50)]
-        ids = ledger.newest_events(after_entry=seen, most=_LOOKED_AT)
+        ids = [turn.id for turn in ledger.turns_since(seen, most=_LOOKED_AT) if turn.after]
         held = ledger.events_of(ids[:_MOST_CHANGES])
     lines = _timeline(now.facets.months)
     return sheet.page(
