@@ -6,13 +6,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from supplyline.gathering import as_judged
 from supplyline.records import Claim
 from supplyline.report import words
 from supplyline.report.plain import anchor, language_tag, web_address
 from supplyline.web import sheet
 from supplyline.web.asking import LONGEST, NotHeld, identifier, one
 from supplyline.web.case import Case
-from supplyline.web.gathering import as_judged
 from supplyline.web.marking import pieces, stretches
 from supplyline.web.pages.archive import is_pdf
 

@@ -9,12 +9,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from supplyline.fusion import explain
+from supplyline.gathering import desk_of
 from supplyline.ledger import Ledger
 from supplyline.records import Event
 from supplyline.web import sheet
 from supplyline.web.asking import NotHeld, identifier
 from supplyline.web.case import Case, Snapshot
-from supplyline.web.gathering import desk_of, state_of
+from supplyline.web.gathering import state_of
 
 MOST_DOCUMENTS = 300  # documents listed of one event
 
