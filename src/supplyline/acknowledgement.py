@@ -40,6 +40,11 @@ def acknowledgement(
     """
     with open_case(case, as_of=as_of) as ledger:
         found = standing(ledger)
+    return chosen_of(found, party=party, since=since)
+
+
+def chosen_of(found: Standing, *, party: str | None, since: str | None) -> Standing:
+    """Return what of ``found`` is asked for; see ``acknowledgement``."""
     return Standing(
         stances=tuple(s for s in found.stances if _is_asked(s.party, s.since, party, since)),
         shifts=tuple(s for s in found.shifts if _is_asked(s.party, s.day, party, since)),

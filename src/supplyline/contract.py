@@ -43,6 +43,7 @@ from supplyline.schema.codebook import (
 
 if TYPE_CHECKING:
     from supplyline.comparing import Compared
+    from supplyline.ledger import LogEntry, Outlet
     from supplyline.lists import Change, ListVersion
     from supplyline.measures import Rule
     from supplyline.origins.paraphrase import Likeness
@@ -451,6 +452,33 @@ def conflict_json(conflict: Conflict) -> Json:
         "question": conflict.question,
         "judgements": [j.id for j in conflict.judgements],
         "words": conflict.words,
+    }
+
+
+def outlet_json(outlet: Outlet) -> Json:
+    """Return what an outlet originates and what it repeats, in documents."""
+    return {
+        "outlet": outlet.name or None,
+        "documents": outlet.documents,
+        "originals": outlet.originals,
+        "copies": outlet.copies,
+        "rewrites": outlet.rewrites,
+        "mixed": outlet.mixed,
+        "claims": outlet.claims,
+        "origins": outlet.origins,
+    }
+
+
+def log_entry_json(entry: LogEntry) -> Json:
+    """Return one transaction: who did what, when, and the digest of its rows by table."""
+    told = entry.read()
+    return {
+        "entry": entry.seq,
+        "digest": entry.digest,
+        **{name: told[name] for name in ("previous", "time", "action", "operator", "tool")},
+        "run": told.get("run"),
+        "about": told.get("about", {}),
+        "rows": told["rows"],
     }
 
 

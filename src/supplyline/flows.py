@@ -81,17 +81,30 @@ def flows_of(
     with open_case(case, as_of=as_of) as ledger:
         found = flows_in(ledger, start=start, end=end)
     return sorted(
-        (
-            flow
-            for flow in found
-            if _is_party(flow.from_, giver)
-            and _is_party(flow.to, taker)
-            and item in {None, flow.what}
-            and unit in {None, flow.total.unit}
-            and kind in {None, flow.kind}
-        ),
+        chosen(found, giver=giver, taker=taker, item=item, unit=unit, kind=kind),
         key=lambda f: -len(f.figures),  # a converted flow stays behind the one it follows from
     )
+
+
+def chosen(
+    flows: Iterable[Flow],
+    *,
+    giver: str | None,
+    taker: str | None,
+    item: str | None,
+    unit: str | None,
+    kind: str | None,
+) -> list[Flow]:
+    """Return those of ``flows`` that are asked for, in their order; see ``flows_of``."""
+    return [
+        flow
+        for flow in flows
+        if _is_party(flow.from_, giver)
+        and _is_party(flow.to, taker)
+        and item in {None, flow.what}
+        and unit in {None, flow.total.unit}
+        and kind in {None, flow.kind}
+    ]
 
 
 def flows_in(ledger: Ledger, *, start: str | None = None, end: str | None = None) -> list[Flow]:

@@ -14,7 +14,7 @@ from supplyline.review.faults import ReviewError
 from supplyline.review.making import Proposal, make
 from supplyline.review.marking import by_whom, mark
 from supplyline.review.standing import Conflict, Review, Stand, answer, place, review
-from supplyline.review.words import Correction, corrections, in_words
+from supplyline.review.words import Correction, Reviewed, corrections, in_words, reviewed
 
 __all__ = [
     "Conflict",
@@ -22,6 +22,7 @@ __all__ = [
     "Proposal",
     "Review",
     "ReviewError",
+    "Reviewed",
     "Stand",
     "answer",
     "by_whom",
@@ -32,4 +33,5 @@ __all__ = [
     "mark",
     "place",
     "review",
+    "reviewed",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from supplyline.records import Judgement
+from supplyline.records import Claim, Judgement
 from supplyline.review.marking import by_whom
 from supplyline.review.standing import Review, Stand, answer
 from supplyline.schema.codebook import fields_of
@@ -68,6 +68,29 @@ def corrections(found: Review, claim: str) -> tuple[Correction, ...]:
         )
         for name, value in settled.fields.items()
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reviewed:
+    """A claim that reviewers judged, and what they changed of it."""
+
+    claim: Claim  # as corrected; as it was read, if it is rejected
+    corrected: tuple[str, ...]  # fields, and who: "stage (A. Reviewer)"
+    rejected: tuple[str, ...]  # who says that it is none, and why
+
+
+def reviewed(found: Review) -> dict[str, Reviewed]:
+    """Return every claim that was judged and is held, by id."""
+    entering = {claim.id: claim for claim in found.claims if claim.id in found.of_claim}
+    told = {}
+    for id_, settled in found.of_claim.items():
+        out = id_ not in entering
+        told[id_] = Reviewed(
+            claim=found.read[id_] if out else entering[id_],
+            corrected=() if out else tuple(f"{c.field} ({c.by.author})" for c in corrections(found, id_)),
+            rejected=tuple(map(by_whom, settled.rejected)) if out else (),
+        )  # fmt: skip
+    return told
 
 
 def in_words(stand: Stand) -> str:

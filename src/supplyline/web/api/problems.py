@@ -1,0 +1,44 @@
+"""Say what went wrong as problem+json (RFC 9457): what was found, what was needed; never a trace.
+
+Does not: decide what is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+
+MEDIA_TYPE = "application/problem+json"
+SCHEMA: dict[str, Any] = {
+    "title": "A problem",
+    "description": "What went wrong (RFC 9457).",
+    "type": "object",
+    "properties": {
+        "type": {"const": "about:blank"},
+        "title": {"type": "string", "minLength": 1, "description": "the status in words"},
+        "status": {"type": "integer", "minimum": 300, "maximum": 599},
+        "detail": {"type": "string", "minLength": 1, "description": "what was found, what was needed, the way out"},
+        "now": {"type": "array", "items": {"type": "string"}, "description": "of an id out of use: those in use"},
+    },
+    "required": ["type", "title", "status", "detail"],
+    "additionalProperties": False,
+}  # fmt: skip
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    now: Iterable[str] = (),
+) -> Response:
+    """Return an answer that says what went wrong; ``now``: ids in use, of one that is out of use."""
+    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}  # fmt: skip
+    if now:
+        told["now"] = [*now]
+    body = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
+    return Response(body, status_code=status, headers={**(headers or {})}, media_type=MEDIA_TYPE)
