@@ -24,7 +24,8 @@ def of(row: Key) -> Key:
 def test_portions_are_the_list(rows: list[Key], most: int, new: Key) -> None:
     """Each record that was there comes once, in order, whatever is put in meanwhile."""
     rows = sorted(rows)
-    held, after, found = list(rows), None, []
+    held, after = list(rows), None
+    found: list[Key] = []
     for n in range(len(rows) + 3):
         shown, after = sorted_portion(held, of, kind="x", after=after, most=most)
         found += shown

@@ -6,7 +6,6 @@ Does not: list a resource, a parameter or a field by hand.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from http import HTTPStatus
 
 from supplyline import __version__
 from supplyline.web.api import problems
@@ -68,10 +67,10 @@ def _operation(resource: Resource) -> Json:
         headers["Link"] = {"$ref": "#/components/headers/Link"}
     answers: Json = {
         "200": {
-            "description": HTTPStatus.OK.phrase, "headers": headers,
+            "description": problems.PHRASES[200], "headers": headers,
             "content": {JSON: {"schema": answer_schema(resource)}},
         },
-        "304": {"description": HTTPStatus.NOT_MODIFIED.phrase},
+        "304": {"description": problems.PHRASES[304]},
         **{str(fault): {"$ref": f"#/components/responses/{fault}"} for fault in sorted(faults)},
     }  # fmt: skip
     if resource.leads_on:

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
 
+PHRASES = {
+    200: "OK", 303: "See Other", 304: "Not Modified", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
+    404: "Not Found", 405: "Method Not Allowed", 406: "Not Acceptable", 409: "Conflict", 410: "Gone",
+    412: "Precondition Failed", 413: "Content Too Large", 414: "URI Too Long", 415: "Unsupported Media Type",
+    422: "Unprocessable Content", 428: "Precondition Required", 429: "Too Many Requests",
+    500: "Internal Server Error", 503: "Service Unavailable",
+}  # fmt: skip
 MEDIA_TYPE = "application/problem+json"
 SCHEMA: dict[str, Any] = {
     "title": "A problem",
@@ -37,7 +43,7 @@ def problem(
     now: Iterable[str] = (),
 ) -> Response:
     """Return an answer that says what went wrong; ``now``: ids in use, of one that is out of use."""
-    told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}  # fmt: skip
+    told = {"type": "about:blank", "title": PHRASES.get(status, "Refused"), "status": status, "detail": detail}  # fmt: skip
     if now:
         told["now"] = [*now]
     body = json.dumps(told, ensure_ascii=False).encode("utf-8", "replace")
