@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from supplyline.records import Acknowledgement
 from supplyline.report.ladder import draw_ladder, steps
+from supplyline.report.svg import width_of
 
 END = date(2026, 1, 1)
 
@@ -38,3 +40,17 @@ def test_a_stand_newer_than_the_page_is_still_drawn() -> None:
     svg = draw_ladder(ladder, {"AAA": "Norland"}, end=END, ident="l")
     assert svg is not None
     assert "Norland: denied since 2027-03-01" in svg
+
+
+def test_every_step_has_its_words() -> None:
+    """Steps that follow closely: each is named with its day, the last one too, none over another."""
+    days = ["2024-10-10", "2024-10-12", "2024-10-22", "2024-10-24", "2025-04-28"]
+    statuses = ["alleged", "denied", "deflected", "corroborated", "admitted"]
+    svg = draw_ladder([stand(s, d) for s, d in zip(statuses, days, strict=True)], {}, end=END, ident="l")  # fmt: skip
+    assert svg is not None
+    told = re.findall(r'<text x="([\d.]+)" y="([\d.]+)" class="told small halo">([^<]+)<', svg)
+    assert [words.rsplit(" ", 1)[1] for *_, words in told] == days
+    boxes = [(float(y), float(x), float(x) + width_of(words, 11.5)) for x, y, words in told]
+    for at, (y, left, right) in enumerate(boxes):
+        assert right <= 400
+        assert not [b for b in boxes[at + 1 :] if b[0] == y and b[1] < right and left < b[2]]

@@ -2,12 +2,12 @@
 
 One lane per party on one time axis.  A step begins on the day the first claim that says so was
 published and lasts until the next: nothing is overwritten, an admission leaves the denial standing
-before it.
+before it.  Every step has its words; where they would run into one another they go a line lower.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import get_args
@@ -18,6 +18,10 @@ from supplyline.records import Acknowledgement, Status
 from supplyline.report.svg import el, fit, picture, width_of
 from supplyline.report.words import STATUS, as_date, day
 
+_BAR, _LINE = (
+    31.0,
+    15.0,
+)  # below a lane's top: where its bar ends; from one line of words to the next
 ORDER: tuple[Status, ...] = get_args(Status)
 
 
@@ -67,12 +71,17 @@ def draw_ladder(
     first = min(s.since for s in shown)
     last = max(s.until for s in shown)
     days = max(1, (last - first).days)
-    left, right, top, lane = 1.0, width - 2, 4.0, 54.0
-    height = top + lane * len(parties) + 24
+    left, right, top = 1.0, width - 2, 4.0
 
     def x_of(when: date) -> float:
         return left + (when - first).days / days * (right - left)
 
+    told = {p: _words([s for s in shown if s.party == p], x_of, right) for p in parties}
+    lanes, below = [], top
+    for party in parties:
+        lanes.append(below)
+        below += _BAR + _LINE * (1 + max(line for line, *_ in told[party])) + 8
+    height = below + 20
     parts: list[Markup] = []
     for year in range(first.year, last.year + 2):
         start = date(year, 1, 1)
@@ -89,28 +98,20 @@ def draw_ladder(
                     class_="axis small",
                 ),
             ]
-    for index, party in enumerate(parties):
-        y = top + index * lane
+    for y, party in zip(lanes, parties, strict=True):
         parts.append(el("text", fit(party, 13, width), x=0, y=y + 14, class_="thing halo"))
         mine = [s for s in shown if s.party == party]
-        free = 0.0  # labels go on the lower line where the upper one is taken
-        for step in mine:
+        for step, (line, *_) in zip(mine, told[party], strict=True):
+            x, end = x_of(step.since) + 0.5, y + _BAR + _LINE * line + 3
+            parts += [el("line", x1=x, y1=y + _BAR, x2=x, y2=end, class_="grid")] if line else []
+        for step, (line, at, text) in zip(mine, told[party], strict=True):
             x0, x1 = x_of(step.since), x_of(step.until)
             level = ORDER.index(step.status)
-            label = f"{STATUS[step.status]} {step.since.isoformat()}"
-            parts.append(
+            parts += [
                 el("rect", el("title", f"{party}: {STATUS[step.status]} since {step.since}"),
-                   x=x0, y=y + 20, width=max(2.0, x1 - x0 - 1), height=10, class_=f"rung r{level}")
-            )  # fmt: skip
-            room = right - max(x0, free)
-            at = max(x0, free)
-            long = width_of(label, 11.5)
-            if long > room:
-                at = max(free, right - long) if right - long >= free else at
-            if at + 30 < right:
-                text = fit(label, 11.5, right - at)
-                parts.append(el("text", text, x=at, y=y + 43, class_="told small"))
-                free = at + width_of(text, 11.5) + 10
+                   x=x0, y=y + 20, width=max(2.0, x1 - x0 - 1), height=10, class_=f"rung r{level}"),
+                el("text", text, x=at, y=y + _BAR + _LINE * line + 12, class_="told small halo"),
+            ]  # fmt: skip
     return picture(
         *parts,
         ident=ident,
@@ -120,6 +121,26 @@ def draw_ladder(
         height=height,
         css="ladder",
     )
+
+
+def _words(
+    mine: Sequence[Step], x_of: Callable[[date], float], right: float
+) -> list[tuple[int, float, str]]:
+    """Return for each step of a party the line that its words stand on, where they begin, and the words.
+
+    Each goes on the first line that is free where its step begins; what would leave the picture on the
+    right ends there.
+    """
+    free: list[float] = []  # where each line is free from
+    found = []
+    for step in mine:
+        text = fit(f"{STATUS[step.status]} {step.since.isoformat()}", 11.5, right)
+        long = width_of(text, 11.5)
+        at = max(0.0, min(x_of(step.since), right - long))
+        line = next((n for n, begins in enumerate(free) if begins <= at), len(free))
+        free[line : line + 1] = [at + long + 8]
+        found.append((line, at, text))
+    return found
 
 
 def undated(ladder: Sequence[Acknowledgement]) -> bool:
