@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import uvicorn
 from fpdf import FPDF
 from starlette.testclient import TestClient
 
@@ -18,6 +22,7 @@ from supplyline.web import create_app
 from supplyline.web.case import Case
 from tests.corpus import write_corpus
 from tests.lists import files
+from tests.report.test_browser import chromium
 
 HOST = "127.0.0.1:8000"
 HARM = '<script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -108,6 +113,37 @@ def reading(built: Path, connect: Callable[[Path], TestClient]) -> Iterator[Test
     """Ask the case that nobody judges."""
     with connect(built) as client:
         yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A headless Chromium."""
+    where = chromium()
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where a browser is
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def served(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A case that answers on a port of this machine: its address and folder."""
+    folder = tmp_path_factory.mktemp("served") / "case"
+    shutil.copytree(built, folder)
+    config = uvicorn.Config("unset:app", port=0, log_level="critical")
+    socket = config.bind_socket()
+    host = f"127.0.0.1:{socket.getsockname()[1]}"
+    config.app = create_app(Case(folder), hosts=[host])
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://{host}", folder
+    server.should_exit = True
+    thread.join(10)
 
 
 def fields(page: str) -> dict[str, str]:

@@ -2,55 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.testclient import TestClient
 
 from supplyline.ledger import open_case
-from supplyline.web import create_app
-from supplyline.web.case import Case
-from tests.report.test_browser import chromium
 from tests.web.conftest import links
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A headless Chromium."""
-    where = chromium()
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where a browser is
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def served(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A case that answers on a port of this machine: its address and folder."""
-    folder = tmp_path_factory.mktemp("served") / "case"
-    shutil.copytree(built, folder)
-    config = uvicorn.Config("unset:app", port=0, log_level="critical")
-    socket = config.bind_socket()
-    host = f"127.0.0.1:{socket.getsockname()[1]}"
-    config.app = create_app(Case(folder), hosts=[host])
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://{host}", folder
-    server.should_exit = True
-    thread.join(10)
 
 
 @pytest.fixture(scope="module")
