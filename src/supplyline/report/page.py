@@ -52,7 +52,7 @@ def render_dossier(dossier: Dossier) -> str:
     pictured = bands(ours, dossier.claims, dossier.origins, pair) if pair else ()
     lines = rows(dossier.events, pair, names)
     places = spots(ours)
-    arcs = _arcs(pictured, pair, ours, dossier)
+    arcs = arcs_of(pictured, pair, ours, dossier)
     groups = origin_groups(dossier.documents, dossier.origins)
     trees = [
         (
@@ -162,7 +162,7 @@ def _scope(dossier: Dossier) -> list[tuple[str, str]]:
     ]
 
 
-def _arcs(
+def arcs_of(
     pictured: tuple[Band, ...], pair: Pair | None, ours: list[Event], dossier: Dossier
 ) -> list[Arc]:
     """Return the two directions as curves; one without events is none."""
