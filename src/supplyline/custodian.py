@@ -9,14 +9,21 @@ Does not: recheck (``audit`` does), or decide whom to trust.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from supplyline import __version__
 from supplyline.custody.faults import NothingToSign
 from supplyline.custody.heads import SignedHead, Stamp, read_head, sign_head
-from supplyline.custody.package import Contents, Packed, write_package
+from supplyline.custody.package import (
+    CASE_PAGE,
+    DOSSIER,
+    Contents,
+    Packed,
+    told_as,
+    write_package,
+)
 from supplyline.custody.stamps import StampedTime, read_stamp, request_stamp
 from supplyline.custody.wacz import write_wacz
 from supplyline.custody.warc import write_warc
@@ -108,15 +115,33 @@ def signed_heads(
         yield number, signed
 
 
-def package_case(case: Path, place: Path, *, command: str = "package") -> Packed:
+def package_case(
+    case: Path,
+    place: Path,
+    *,
+    papers: Mapping[str, bytes] | None = None,
+    about: Mapping[str, str] | None = None,
+    command: str = "package",
+) -> Packed:
     """Write all of ``case`` to the package ``place``.
+
+    Args:
+        case: The folder.
+        place: The file.
+        papers: Dossiers to hand over with it, by their names in the package; what the case itself
+            keeps as its page is then beside them.  None: that page alone.
+        about: What the papers were asked to tell of, for the log.
+        command: As called, for the run's row.
 
     Raises:
         EvidenceMissing: Bytes that the ledger names are gone or are others.
         CaseError: There is no ledger, or another process is writing.
         MachineError: The machine refused.
     """
-    dossier = _dossier(case)
+    told = dict(papers or {})
+    page = _dossier(case)
+    if page is not None:
+        told[DOSSIER if papers is None else CASE_PAGE] = page
     with open_case(case, write=True) as ledger:
         captures = list(dict.fromkeys(capture.id for capture in ledger.captures()))
         last = _log_export(
@@ -125,7 +150,8 @@ def package_case(case: Path, place: Path, *, command: str = "package") -> Packed
             {
                 "format": "package",
                 "captures": len(captures),
-                "dossier": None if dossier is None else hashlib.sha256(dossier).hexdigest(),
+                **(about or {}),
+                **{told_as(name): hashlib.sha256(data).hexdigest() for name, data in told.items()},
             },
         )
         return write_package(
@@ -136,7 +162,7 @@ def package_case(case: Path, place: Path, *, command: str = "package") -> Packed
                 captures=captures,
                 open_capture=_evidence(case),
                 heads=list(signed_heads(ledger.heads())),
-                dossier=dossier,
+                papers=told,
             ),
         )
 

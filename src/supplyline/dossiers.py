@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,8 +24,11 @@ from supplyline.watching import indicators_of
 from supplyline.whole import write_whole
 
 if TYPE_CHECKING:
-    from supplyline.report import Corrected, Judged
+    from supplyline.measures import Rule
+    from supplyline.records import Event
+    from supplyline.report import Asked, Corrected, Dossier, Judged, Provided
     from supplyline.review import Review, Stand
+    from supplyline.watch import Indicator
 
 DOSSIER_NAME = "dossier.html"
 _STAMP = re.compile(rb"<!-- r1:[0-9a-f]{32} ([A-Z]{3,4})-([A-Z]{3,4}) -->\n\Z")
@@ -60,63 +64,110 @@ def _dossier_stamp(ledger: Ledger, pair: tuple[str, str] | None) -> str:
 
 def render_case(ledger: Ledger, case: Path, *, pair: tuple[str, str] | None = None) -> str:
     """Return the dossier of what ``ledger`` holds, as a page."""
-    from supplyline.fusion import gather_flows, shifts, stances  # noqa: PLC0415  # heavy stages load late
-    from supplyline.report import Asked, Dossier, Provided, render_dossier  # noqa: PLC0415  # templates
+    from supplyline.report import render_dossier  # noqa: PLC0415  # templates
 
-    events, alerts = tuple(ledger.events()), ledger.alerts()
+    return render_dossier(gather(ledger, case, pair=pair, generated=utc_now()))
+
+
+def gather(
+    ledger: Ledger,
+    case: Path,
+    *,
+    generated: str,
+    pair: tuple[str, str] | None = None,
+    has: Callable[[Event], bool] | None = None,
+) -> Dossier:
+    """Return what the dossier of ``case`` is made from.
+
+    Args:
+        ledger: Of the case.
+        case: The folder.
+        generated: The moment that the dossier names.
+        pair: Parties in focus; None: those with most events.
+        has: Which events; what belongs to no such event is left out, but for what was not read,
+            withdrawn or rejected.  None: all of them.
+    """
+    from supplyline.fusion import gather_flows, shifts, stances  # noqa: PLC0415  # heavy stages load late
+    from supplyline.report import Dossier  # noqa: PLC0415  # templates
+
+    events, alerts = tuple(e for e in ledger.events() if has is None or has(e)), ledger.alerts()
     named = dict.fromkeys(claim for event in events for claim in event.claims)
     found, ground = look(ledger), ground_of(ledger)
     read = found.read if found.judgements else {claim.id: claim for claim in ledger.claims()}
     judged = {claim.id: claim for claim in found.claims} if found.judgements else read
     entering = tuple(judged.values())
-    return render_dossier(
-        Dossier(
-            title=case.absolute().name,
-            generated=utc_now(),
-            pair=pair,
-            events=events,
-            claims={id_: judged.get(id_, read[id_]) for id_ in named if id_ in read},
-            documents={d.id: replace(d, text="") for d in ledger.documents()},
-            reuse=tuple(ledger.reuse()),
-            origins=ground.origins,
-            failures=tuple(ledger.failures()),
-            unread=tuple(ledger.readings(unread_only=True)),
-            captures=tuple(ledger.captures()),
-            runs=tuple(ledger.runs()),
-            judged=tuple(judged_as(found.stands[j.id]) for j in found.judgements),
-            corrected={claim: corrected_as(found, claim) for claim in found.of_claim},
-            hits=tuple(ledger.hits()),
-            withdrawn=tuple(ledger.withdrawals(standing=True)),
-            rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
-            assessments=tuple(ledger.assessments()),
-            cap_totals=tuple(ledger.cap_totals()),
-            provisions={
-                rule.id: Provided(
-                    id=rule.id,
-                    name=rule.name,
-                    subject=rule.provision.subject,
-                    binds=rule.provision.binds,
-                    source=rule.source,
-                    note=rule.provision.note,
-                    checked=rule.provision.checked,
-                    good="" if rule.provision.cap is None else rule.provision.cap.good,
-                )
-                for rule in rules_of(case)
-            },
-            rejected_claims=tuple(claim for id_, claim in read.items() if id_ not in judged),
-            flows=tuple(gather_flows(events, entering, *ground)),
-            shifts=tuple(shifts(stances(entering, *ground))),
-            asked=tuple(
-                Asked(id=one.id, name=one.name, question=one.question, say=one.then.say)
-                for one in indicators_of(case)
-            ),
-            fired=tuple(in_force(alerts).values()),
-            alerts=tuple(alerts),
-            versions=tuple(ledger.versions()),
-            chain_head=head_of(ledger),
-            case=str(case),
-            names=added_names(),
+    if has is not None:
+        entering = tuple(claim for claim in entering if claim.id in named)
+    unread = tuple(ledger.readings(unread_only=True))
+    withdrawn = tuple(ledger.withdrawals(standing=True))
+    rejected_claims = tuple(claim for id_, claim in read.items() if id_ not in judged)
+    chosen = {event.id for event in events}
+    used: set[str] | None = None
+    if has is not None:
+        used = {d for event in events for d in event.documents}
+        used.update(one.document for one in (*unread, *withdrawn, *rejected_claims))
+    return Dossier(
+        title=case.absolute().name,
+        generated=generated,
+        pair=pair,
+        events=events,
+        claims={id_: judged.get(id_, read[id_]) for id_ in named if id_ in read},
+        documents={
+            d.id: replace(d, text="") for d in ledger.documents() if used is None or d.id in used
+        },
+        reuse=tuple(r for r in ledger.reuse() if used is None or {r.copy, r.source} <= used),
+        origins=ground.origins,
+        failures=tuple(ledger.failures()),
+        unread=unread,
+        captures=tuple(ledger.captures()),
+        runs=tuple(ledger.runs()),
+        judged=tuple(judged_as(found.stands[j.id]) for j in found.judgements),
+        corrected={claim: corrected_as(found, claim) for claim in found.of_claim},
+        hits=tuple(ledger.hits()),
+        withdrawn=withdrawn,
+        rejected=tuple(e for e in ledger.events(rejected=True) if e.rejected),
+        assessments=tuple(a for a in ledger.assessments() if has is None or a.event in chosen),
+        cap_totals=tuple(ledger.cap_totals()),
+        provisions=provisions_told(rules_of(case)),
+        rejected_claims=rejected_claims,
+        flows=tuple(gather_flows(events, entering, *ground)),
+        shifts=tuple(shifts(stances(entering, *ground))),
+        asked=indicators_told(indicators_of(case)),
+        fired=tuple(in_force(alerts).values()),
+        alerts=tuple(alerts),
+        versions=tuple(ledger.versions()),
+        chain_head=head_of(ledger),
+        case=str(case),
+        names=added_names(),
+    )
+
+
+def provisions_told(rules: Iterable[Rule]) -> dict[str, Provided]:
+    """Return provisions as pages tell them, by id."""
+    from supplyline.report import Provided  # noqa: PLC0415  # templates
+
+    return {
+        rule.id: Provided(
+            id=rule.id,
+            name=rule.name,
+            subject=rule.provision.subject,
+            binds=rule.provision.binds,
+            source=rule.source,
+            note=rule.provision.note,
+            checked=rule.provision.checked,
+            good="" if rule.provision.cap is None else rule.provision.cap.good,
         )
+        for rule in rules
+    }
+
+
+def indicators_told(indicators: Iterable[Indicator]) -> tuple[Asked, ...]:
+    """Return indicators as pages tell them."""
+    from supplyline.report import Asked  # noqa: PLC0415  # templates
+
+    return tuple(
+        Asked(id=one.id, name=one.name, question=one.question, say=one.then.say)
+        for one in indicators
     )
 
 

@@ -88,7 +88,7 @@ class Log:
             "captures": list(evidence),
             "open_capture": lambda capture: io.BytesIO(evidence[capture]),
             "heads": self.heads,
-            "dossier": b"<!doctype html><title>Dossier</title>\n",
+            "papers": {"dossier.html": b"<!doctype html><title>Dossier</title>\n"},
         }
         return Contents(**{**told, **changes})
 

@@ -23,7 +23,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from supplyline.custody.canonical import canonical
 from supplyline.custody.faults import HeadUnusable, NotCanonical, PackageUnusable, StampRefused
 from supplyline.custody.heads import SignedHead, is_sound, read_head, stamp_from
-from supplyline.custody.package import DOSSIER, LOG, MANIFEST
+from supplyline.custody.package import LOG, MANIFEST, PAPERS, told_as
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -184,10 +184,9 @@ class _PackageCheck:
         self.digests: dict[int, str] = {}
         self.promised: dict[tuple[str, object], tuple[object, object]] = {}
         self.held: dict[tuple[str, object], tuple[int, str]] = {}
-        self.dossier: tuple[bool, object] = (
-            False,
-            None,
-        )  # is there an entry about a package; its word
+        self.about: dict[str, object] | None = (
+            None  # what the entry about a package says; None: none
+        )
         self.captures: set[str] = set()
         self.heads: list[dict[str, Any]] = []
         self.stamps: dict[object, dict[str, Any]] = {}
@@ -205,7 +204,7 @@ class _PackageCheck:
                     "its rows are not those it was closed with: one was changed, added or taken out",
                 )
         self._evidence()
-        self._dossier()
+        self._papers()
         self.report.entries = len(self.digests)
         check_heads(self.report, list(self._heads()), digest_of=self.digests.get, trust=trust)
 
@@ -235,7 +234,7 @@ class _PackageCheck:
                 previous = hashlib.sha256(canonical(entry)).hexdigest()
                 self.digests[number] = previous
                 if entry["action"] == "export" and entry["about"].get("format") == "package":
-                    self.dossier = (True, entry["about"].get("dossier"))
+                    self.about = entry["about"]
                 for table, sums in entry["rows"].items():
                     self.promised[table, number] = (sums["count"], sums["sha256"])
 
@@ -255,12 +254,12 @@ class _PackageCheck:
         for entry, (count, total) in sums.items():
             self.held[table, entry] = (count[0], total.hexdigest())
 
-    def _dossier(self) -> None:
-        """The dossier is the one that the log had handed over: no row holds it."""
-        told, sha256 = self.dossier
-        found = self._digest(DOSSIER) if DOSSIER in self.names else None
-        if told and found != sha256:
-            self.report.broken(DOSSIER, "file", f"the log says another SHA-256 than {found}")
+    def _papers(self) -> None:
+        """What people read is what the log had handed over: no row holds it."""
+        for name in PAPERS if self.about is not None else ():
+            found = self._digest(name) if name in self.names else None
+            if found != (self.about or {}).get(told_as(name)):
+                self.report.broken(name, "file", f"the log says another SHA-256 than {found}")
 
     def _evidence(self) -> None:
         found = {name: name.split("/")[-1] for name in self.names if name.startswith("evidence/")}

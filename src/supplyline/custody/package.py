@@ -26,6 +26,8 @@ FORM = 1
 MANIFEST, LOG, README, DOSSIER, SCRIPT = (
     "manifest.json", "log.jsonl", "README.txt", "dossier.html", "verify.py",
 )  # fmt: skip
+CASE_PAGE = "case.html"  # the page that a case keeps, where dossiers lie beside it
+PAPERS = (DOSSIER, "dossier.pdf", "dossier.docx", CASE_PAGE)  # what people read, if it is there
 _MOMENT = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold: says nothing
 _CHUNK = 1 << 20
 
@@ -39,7 +41,7 @@ class Contents:
     captures: Sequence[str]  # SHA-256 of every capture that the rows name
     open_capture: Callable[[str], BinaryIO]
     heads: Sequence[tuple[int, SignedHead]]  # seq of its row, and the head
-    dossier: bytes | None  # None: the case has none
+    papers: Mapping[str, bytes]  # of ``PAPERS``, by name; empty: the case has none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,11 +87,21 @@ def row_line(row: Mapping[str, Any]) -> bytes:
     return canonical({name: value for name, value in row.items() if value is not None})
 
 
+def told_as(paper: str) -> str:
+    """Return under which name the log's entry about a package tells the SHA-256 of ``paper``.
+
+    >>> told_as("dossier.html"), told_as("dossier.pdf")
+    ('dossier', 'dossier.pdf')
+    """
+    return "dossier" if paper == DOSSIER else paper
+
+
 def _write_all(writer: _Writer, contents: Contents) -> None:
     writer.text(README, (files("supplyline.custody") / "readme.txt").read_bytes())
     writer.text(SCRIPT, (files("supplyline.custody") / "verify.py").read_bytes())
-    if contents.dossier is not None:
-        writer.text(DOSSIER, contents.dossier)
+    for name in PAPERS:
+        if name in contents.papers:
+            writer.text(name, contents.papers[name])
     writer.lines(LOG, (entry.encode() for entry in contents.log))
     for table in sorted(contents.rows):
         writer.lines(f"rows/{table}.jsonl", map(row_line, contents.rows[table]()))

@@ -1,0 +1,45 @@
+"""Find the events in whose claims some words are: as the review app's search does, of a few events at once.
+
+Does not: keep an index (``catalogue`` does, beside the ledger).
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+
+from supplyline.ledger.catalogue import _as_match
+
+_PART = re.compile(r'"([^"]*)"')
+
+
+def words_of(question: str) -> tuple[str, ...]:
+    """Return the words and phrases of ``question``, each once; empty: there is no word in it.
+
+    >>> words_of('shells, "in May" -- and shells?')
+    ('shells', 'in May', 'and')
+    """
+    return tuple(dict.fromkeys(_PART.findall(_as_match(question) or "")))
+
+
+def with_words(question: str, told: Iterable[tuple[str, str]]) -> frozenset[str]:
+    """Return the keys of the texts that have all words of ``question``, in any order and case.
+
+    Words in quotation marks must follow each other; accents make no difference; there are no operators.
+    A question without a word is answered by none.
+
+    >>> sorted(with_words("sent Shells", [("a", "Shells were sént."), ("b", "Shells were made.")]))
+    ['a']
+    """
+    query = _as_match(question)
+    if query is None:
+        return frozenset()
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(
+            'CREATE VIRTUAL TABLE words USING fts5(key UNINDEXED, said, tokenize="unicode61 remove_diacritics 2")'
+        )
+        database.executemany("INSERT INTO words VALUES (?, ?)", told)
+        rows = database.execute("SELECT key FROM words WHERE words MATCH ?", (f"said : ({query})",))
+        return frozenset(key for (key,) in rows)
