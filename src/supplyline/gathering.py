@@ -5,14 +5,14 @@ Does not: lay out; look at anything but what those name.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from supplyline.clock import utc_now
 from supplyline.dossiers import corrected_as, judged_as
 from supplyline.ledger import Ledger
 from supplyline.records import Claim, Event
-from supplyline.report import Dossier
+from supplyline.report import Dossier, Provided
 from supplyline.report.view import Desk
 from supplyline.report.worldmap import world
 from supplyline.review import Review
@@ -27,6 +27,7 @@ def desk_of(
     case: str,
     claims: Sequence[str] = (),
     documents: Sequence[str] = (),
+    provisions: Mapping[str, Provided] | None = None,
 ) -> Desk:
     """Return what the report's views are drawn from, for ``events`` and what they rest on alone.
 
@@ -38,10 +39,12 @@ def desk_of(
         case: What the case is called in commands.
         claims: Ids of further claims to be shown, whose documents are among the next.
         documents: Ids of further documents to be shown.
+        provisions: Those that what they say to the events is told of; None: that is left out.
     """
     ids = list(dict.fromkeys((*(claim for event in events for claim in event.claims), *claims)))
     held = as_judged(found, list(ledger.claims(ids)))
     of = list(dict.fromkeys((*(d for event in events for d in event.documents), *documents)))
+    assessed = () if provisions is None else ledger.assessments_of([e.id for e in events])
     judged = [s for target in (*(e.id for e in events), *ids) for s in found.on(target)]
     dossier = Dossier(
         title=title, generated=utc_now(), pair=None, events=tuple(events),
@@ -50,6 +53,7 @@ def desk_of(
         reuse=tuple(ledger.reuse_by(of)), origins=ledger.origins_of(of), failures=(), unread=(),
         captures=(), runs=(), judged=tuple(map(judged_as, judged)),
         corrected={c: corrected_as(found, c) for c in ids if c in found.of_claim}, case=case,
+        assessments=tuple(assessed), provisions=provisions or {},
     )  # fmt: skip
     return Desk(dossier, None, world().names)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import shutil
 from collections.abc import Callable
@@ -121,6 +122,32 @@ def test_a_pdf_is_a_file_to_save(reading: TestClient, built: Path) -> None:
     answer = reading.get(original, headers={"sec-fetch-dest": "document"})
     assert answer.headers["content-disposition"] == "attachment"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_an_event_says_what_provisions_say_and_what_is_missing(
+    reading: TestClient, built: Path
+) -> None:
+    """Each assessment stands with its verdict, its reasons and the facts that would decide it, unfolded."""
+    with open_case(built) as ledger:
+        assessed = ledger.assessments()
+    assert any(one.missing for one in assessed)
+    pages = {one.event: reading.get(f"/events/{one.event}").text for one in assessed}
+    for one in assessed:
+        page = html.unescape(pages[one.event])
+        assert f'<span class="hash">{one.provision}</span>' in page
+        assert all(fact in page for fact in (*one.missing, *one.reasons))
+        assert '<details class="data small" open><summary>What provisions say' in page
+
+
+def test_copies_hang_under_what_they_copy(reading: TestClient, built: Path) -> None:
+    """An event's origin shows its documents as a tree: the reprint below the wire, each with its page."""
+    with open_case(built) as ledger:
+        by_name = {d.name: d.id for d in ledger.documents()}
+        event = next(e for e in ledger.events() if by_name["reprint"] in e.documents)
+    page = reading.get(f"/events/{event.id}").text
+    tree = page[page.index('<ul class="tree">') :]
+    assert links(tree, "documents")[:2] == [by_name["wire"], by_name["reprint"]]
+    assert tree.index(by_name["reprint"]) > tree.index('<ul class="tree">', 1)
 
 
 def test_facets_and_words_narrow_the_list(reading: TestClient, built: Path) -> None:

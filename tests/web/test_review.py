@@ -90,6 +90,9 @@ def test_a_claim_is_corrected(client: TestClient) -> None:
     assert judgements(client)[0].target == claim.id
     with open_case(folder(client)) as ledger:
         now = next(e.id for e in ledger.events() if claim.id in e.claims)
+    history = client.get(f"/events/{now}").text.split('id="judgements"')[1]
+    assert f'href="#{claim.id.replace(":", "-")}">a claim</a>' in history
+    assert WHO["reason"] in history
     assert (
         "Corrected by <bdi>A. Ann</bdi>: stage is <bdi>ordered</bdi>"
         in client.get(f"/events/{now}").text

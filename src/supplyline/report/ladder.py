@@ -102,8 +102,8 @@ def draw_ladder(
         parts.append(el("text", fit(party, 13, width), x=0, y=y + 14, class_="thing halo"))
         mine = [s for s in shown if s.party == party]
         for step, (line, *_) in zip(mine, told[party], strict=True):
-            x, end = x_of(step.since) + 0.5, y + _BAR + _LINE * line + 3
-            parts += [el("line", x1=x, y1=y + _BAR, x2=x, y2=end, class_="grid")] if line else []
+            x, foot = x_of(step.since) + 0.5, y + _BAR + _LINE * line + 3
+            parts += [el("line", x1=x, y1=y + _BAR, x2=x, y2=foot, class_="grid")] if line else []
         for step, (line, at, text) in zip(mine, told[party], strict=True):
             x0, x1 = x_of(step.since), x_of(step.until)
             level = ORDER.index(step.status)

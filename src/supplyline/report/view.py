@@ -52,6 +52,7 @@ MOST_COPIES = 40  # shown per origin and event
 class DocumentView:
     """How a document is named wherever it appears."""
 
+    id: str
     title: str
     outlet: str
     published: str
@@ -232,10 +233,11 @@ class Desk:
         share = round(100 * origin.copied_share) if origin else 0
         if held is None:
             return DocumentView(
-                title=f"document {ident}, not held", outlet="unknown outlet", published="undated",
+                id=ident, title=f"document {ident}, not held", outlet="unknown outlet", published="undated",
                 address=None, language=None, role=role, share=share,
             )  # fmt: skip
         return DocumentView(
+            id=ident,
             title=one_line(held.title or held.name, most=140),
             outlet=one_line(held.outlet or "unnamed outlet", most=60),
             published=words.day(held.published),

@@ -28,7 +28,7 @@ _TYPES = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
-_OF_REPORT = frozenset({"dossier.css"})
+_OF_REPORT = ("dossier.css", "measures.css", "alerts.css")  # served as one
 FILES = ("dossier.css", "app.css", "htmx.min.js", "app.js", "icon.svg")
 MENU = (  # address, name, key after g
     ("/", "Overview", "o"), ("/events", "Events", "e"), ("/review", "Review", "r"),
@@ -42,7 +42,7 @@ STATES = {"unjudged": "not judged", "judged": "judged", "disputed": "disputed"}
 def file(name: str) -> tuple[str, str, str]:
     """Return a file of the app: its text, its media type and a mark that changes with it."""
     if name in _OF_REPORT:
-        text = report_asset(name)
+        text = "".join(map(report_asset, _OF_REPORT))
     else:
         text = files("supplyline.web").joinpath("assets", name).read_text(encoding="utf-8")
     return text, _TYPES[name.rsplit(".", 1)[-1]], hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -16,6 +16,7 @@ from supplyline.web import sheet
 from supplyline.web.asking import NotHeld, identifier
 from supplyline.web.case import Case, Snapshot
 from supplyline.web.gathering import state_of
+from supplyline.web.rules import rules_in
 
 MOST_DOCUMENTS = 300  # documents listed of one event
 
@@ -40,7 +41,10 @@ def event(request: Request) -> Response:
 
 def told_of(case: Case, ledger: Ledger, now: Snapshot, event: Event) -> dict[str, Any]:
     """Return what pages that show ``event`` in full are filled with."""
-    desk = desk_of(ledger, now.review, [event], title=case.name, case=str(case.folder))
+    desk = desk_of(
+        ledger, now.review, [event], title=case.name, case=str(case.folder),
+        provisions=rules_in(case.folder).provisions,
+    )  # fmt: skip
     dossier = desk.dossier
     documents = [dossier.documents[d] for d in event.documents if d in dossier.documents]
     return {
@@ -50,6 +54,7 @@ def told_of(case: Case, ledger: Ledger, now: Snapshot, event: Event) -> dict[str
             event, dossier.claims, dossier.documents, dossier.origins,
             ledger.claim_origins_of(event.claims),
         ),
+        "history": sorted(dossier.judged, key=lambda j: j.made),
         "follows": now.facets.after_event(event.id, "effect"),
         "documents": documents[:MOST_DOCUMENTS],
         "documents_left": max(0, len(documents) - MOST_DOCUMENTS),
