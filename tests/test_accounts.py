@@ -18,12 +18,11 @@ from supplyline.accounts import (
     BadPassword,
     NoAccount,
     NoToken,
-    Role,
     rank,
 )
 from supplyline.cli import cli
 from supplyline.ledger import open_case
-from supplyline.ledger.accounts import ACCOUNTS_NAME, AccountsRefused, AccountsUnusable
+from supplyline.ledger.accounts import ACCOUNTS_NAME, AccountsRefused, AccountsUnusable, Role
 from supplyline.trail import TRAIL_NAME, Trail
 
 GOOD = "four random words do"

@@ -18,18 +18,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, get_args
 
 from supplyline.clock import utc_now, utc_text
 from supplyline.errors import MachineError, SupplylineError
-from supplyline.ledger.accounts import Account, AccountFile, Token, new_stamp
+from supplyline.ledger.accounts import Account, AccountFile, Role, Token, new_stamp
 from supplyline.trail import Deed, Trail
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
 
-Role = Literal["reader", "reviewer", "admin"]
-ROLES: tuple[Role, ...] = get_args(Role)  # each may do what those before it may
+ROLES: tuple[Role, ...] = get_args(Role)
 SHORTEST, LONGEST = 12, 200  # characters of a password
 TOKEN_DAYS = 90
 _TOKEN_START = "supplyline_"  # noqa: S105  # so that scanners for secrets know a token when they see one

@@ -13,7 +13,8 @@ from supplyline.cli.options import CASE, JSON
 from supplyline.cli.output import counted, echo_json, echo_table
 
 if TYPE_CHECKING:
-    from supplyline.accounts import Accounts, Role
+    from supplyline.accounts import Accounts
+    from supplyline.ledger.accounts import Role
 
 _ROLES = click.Choice(["reader", "reviewer", "admin"])
 _NAME = click.argument("name", metavar="NAME")

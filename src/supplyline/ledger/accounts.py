@@ -17,11 +17,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from supplyline.errors import CaseError, MachineError
 
 ACCOUNTS_NAME = "accounts.db"
+Role = Literal["reader", "reviewer", "admin"]  # each may do what those before it may
 _FORM = 1  # of the file: PRAGMA user_version
 _TABLES = """
 CREATE TABLE IF NOT EXISTS accounts (
@@ -41,7 +42,7 @@ class Account:
 
     key: str  # what tells names apart: "ann" for "Ann"
     name: str  # as shown, and as the author of judgements
-    role: str
+    role: Role
     password: str  # its hash, with the parameters it was made with
     stamp: str  # another after every change of password or role
     made: str
@@ -53,7 +54,7 @@ class Token:
 
     id: str  # to name it by; no secret
     account: str  # key
-    role: str  # the most that it may do
+    role: Role  # the most that it may do
     made: str
     ends: str
 
@@ -106,7 +107,7 @@ class AccountFile:
         """Keep a new account; False: there is one of its key."""
         return bool(self._change("INSERT INTO accounts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", account.key, account.name, account.role, account.password, account.stamp, account.made))  # fmt: skip
 
-    def set_role(self, key: str, role: str) -> bool:
+    def set_role(self, key: str, role: Role) -> bool:
         """Give an account another role; False: there is none."""
         return bool(self._change("UPDATE accounts SET role = ?, stamp = ? WHERE key = ?", role, new_stamp(), key))  # fmt: skip
 

@@ -8,32 +8,38 @@ Does not: run a server (``serving``).
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
+from starlette.routing import Mount
 from starlette.types import ExceptionHandler
 
 from supplyline.errors import SupplylineError
 from supplyline.ledger import BadCursor
 from supplyline.ledger.facets import MadeAnew
 from supplyline.ledger.faults import LedgerBusy
-from supplyline.web import sheet
+from supplyline.web import api, sheet
+from supplyline.web.admission import Admission
+from supplyline.web.api.problems import problem
 from supplyline.web.asking import PageError
 from supplyline.web.case import Case
-from supplyline.web.guard import Guard
+from supplyline.web.guard import Front, Guard
 from supplyline.web.pages import (
     archive,
     assets,
     documents,
+    entry,
     event,
     events,
     failures,
     overview,
     sources,
+    trail,
 )
 from supplyline.web.pages import review as reviewing
 from supplyline.web.sessions import Sessions
@@ -41,46 +47,62 @@ from supplyline.web.sessions import Sessions
 _log = logging.getLogger("supplyline.web")
 
 
-def create_app(case: Case, *, hosts: Iterable[str]) -> Starlette:
+def create_app(
+    case: Case,
+    *,
+    hosts: Iterable[str],
+    tls: bool = False,
+    forwarded: bool = False,
+    now: Callable[[], float] = time.time,
+) -> Starlette:
     """Return the review app of ``case`` as an ASGI application.
 
     Args:
         case: Brought up, or it is on the first request.
         hosts: Names, with ports, that it answers to: no others, so that no name of somebody else's
             can be made to point here.
+        tls: Browsers reach it by TLS alone, ours or a proxy's.
+        forwarded: A proxy asks for them, and says for whom.
+        now: Tells sessions the time, in seconds.
     """
     faults: dict[int | type[Exception], ExceptionHandler] = {
         SupplylineError: _refused, HTTPException: _not_found, Exception: _broken,
     }  # fmt: skip
+    admission = Admission(case.folder, Sessions(secure=tls, now=now), now=now)
     app = Starlette(
         routes=[
             *overview.ROUTES, *events.ROUTES, *event.ROUTES, *documents.ROUTES, *archive.ROUTES,
             *sources.ROUTES, *reviewing.ROUTES, *failures.ROUTES, *assets.ROUTES,
+            *entry.ROUTES, *trail.ROUTES,
+            Mount(api.PLACE, routes=api.routes_of(case)),
         ],
-        middleware=[Middleware(Guard, hosts=list(hosts), sessions=Sessions())],
+        middleware=[Middleware(Guard, front=Front.of(hosts, tls=tls, forwarded=forwarded), admission=admission, told=_told)],
         exception_handlers=faults,
     )  # fmt: skip
-    app.state.case = case
+    app.state.case, app.state.admission = case, admission
     return app
 
 
 def _refused(request: Request, fault: Exception) -> Response:
-    status = 422
+    # Of a reader's request nothing is at fault that he could change: it is the case, or the machine.
+    status, headers = 422 if request.method == "POST" else 500, dict(getattr(fault, "headers", {}))
     if isinstance(fault, PageError):
         status = fault.status
     elif isinstance(fault, BadCursor):
         status = 400
     elif isinstance(fault, LedgerBusy | MadeAnew):
-        status = 503
-    return _told(request, status, str(fault))
+        status, headers = 503, {"retry-after": "1"}
+    return _told(request, status, str(fault), headers, getattr(fault, "now", ()))
 
 
 def _not_found(request: Request, fault: Exception) -> Response:
-    status = fault.status_code if isinstance(fault, HTTPException) else 500
+    status, headers = 500, {}
+    if isinstance(fault, HTTPException):
+        status, headers = fault.status_code, dict(fault.headers or {})
     why = f"found no page {request.url.path[:80]!r}, needed one that a page here leads to"
-    return _told(
-        request, status, why if status == 404 else "this page does not answer such a request"
-    )
+    if status == 405:
+        why = f"found {request.method[:20]}, needed {headers.get('Allow', 'GET')}: nothing was changed"
+    return _told(request, status, why, headers)
 
 
 def _broken(request: Request, fault: Exception) -> Response:
@@ -89,17 +111,20 @@ def _broken(request: Request, fault: Exception) -> Response:
     return _told(request, 500, why)
 
 
-def _told(request: Request, status: int, why: str) -> Response:
+def _told(
+    request: Request, status: int, why: str, headers: Mapping[str, str] | None = None, now: Iterable[str] = ()
+) -> Response:  # fmt: skip
     wanted = request.headers.get("accept", "")
-    if "json" in wanted and "html" not in wanted:
-        problem = {"type": "about:blank", "status": status, "title": _TITLES.get(status, "Refused"), "detail": why}  # fmt: skip
-        return JSONResponse(problem, status_code=status, media_type="application/problem+json")
-    return sheet.page(
+    if request.url.path.startswith(f"{api.PLACE}/") or ("json" in wanted and "html" not in wanted):
+        return problem(status, why, headers=headers, now=now)
+    page = sheet.page(
         request, "fault.html", status=status, title=_TITLES.get(status, "Refused"), why=why
     )
+    page.headers.update(headers or {})
+    return page
 
 
 _TITLES = {
-    400: "Not understood", 404: "Not found", 405: "Not answered", 409: "Changed meanwhile",
-    422: "Refused", 500: "A fault of the app", 503: "Busy",
+    400: "Not understood", 401: "Not logged in", 403: "Not allowed", 404: "Not found", 405: "Not answered", 409: "Changed meanwhile",
+    422: "Refused", 429: "Too often", 500: "A fault of the app", 503: "Busy",
 }  # fmt: skip

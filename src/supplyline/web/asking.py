@@ -79,6 +79,24 @@ def field(form: dict[str, list[str]], name: str, *, longest: int = LONGEST) -> s
     return _one(form.get(name, []), name, "", longest)
 
 
+def author_of(request: Request, said: str) -> str:
+    """Return who judges: the account that asks where there are accounts, and else who he ``said`` he is."""
+    visitor = request.state.visitor
+    return " ".join(said.split()) if visitor is None else str(visitor.name)
+
+
+def own_path(text: str) -> str:
+    """Return ``text`` if it leads to a page here, and else the way to the first one.
+
+    >>> own_path("/events?q=ship"), own_path("//evil.example"), own_path("https://evil.example")
+    ('/events?q=ship', '/', '/')
+    """
+    # Browsers take "\\" for "/" and leave tabs and line ends out.
+    fits = text.startswith("/") and not text.startswith("//") and len(text) <= 2000
+    plain = all(" " < c < "\x7f" and c != "\\" for c in text)
+    return text if fits and plain else "/"
+
+
 def identifier(request: Request, name: str = "id") -> str:
     """Return the id in the path, if it looks like one.
 

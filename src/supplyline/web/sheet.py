@@ -71,8 +71,11 @@ def page(
         values: That the template is filled with.
     """
     case: Case = request.app.state.case
+    visitor = request.state.visitor
+    known = visitor is not None or not request.app.state.admission.needed
     text = environment("supplyline.web").get_template(name).render(
-        case=case.name, now=now, menu=MENU, here=request.url.path, token=request.state.token,
+        case=case.name if known else "", now=now, menu=MENU if known else (), visitor=visitor,
+        here=request.url.path, token=request.state.token,
         author=request.state.session.author, words=words, files={n: _address(n) for n in FILES},
         value_words=partial(value_words, places=now.facets.places if now else {}), address=address, **values,
     )  # fmt: skip

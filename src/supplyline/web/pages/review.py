@@ -21,7 +21,7 @@ from supplyline.judging import Given, judge
 from supplyline.ledger import Ledger
 from supplyline.records import Event
 from supplyline.web import sheet
-from supplyline.web.asking import Changed, NotHeld, PageError, field, one
+from supplyline.web.asking import Changed, NotHeld, PageError, author_of, field, one
 from supplyline.web.case import Case, Snapshot
 from supplyline.web.gathering import state_of
 from supplyline.web.pages.event import told_of
@@ -53,7 +53,8 @@ def decide(request: Request) -> Response:
     case: Case = request.app.state.case
     form = request.state.form
     said = {n: field(form, n, longest=_LONG.get(n, 300)) for n in ("event", "state", "verdict", "reason", "author", "claim", "name", "value", "with", "grade")}  # fmt: skip
-    request.state.session = replace(request.state.session, author=" ".join(said["author"].split()))
+    said["author"] = author_of(request, said["author"])
+    request.state.session = replace(request.state.session, author=said["author"])
     with case.judging:
         with case.ledger() as ledger:
             now = case.now(ledger)
@@ -88,7 +89,8 @@ def decide(request: Request) -> Response:
 def undo(request: Request) -> Response:
     """Take back what a reviewer decided a moment ago; both stay in the ledger."""
     case: Case = request.app.state.case
-    id_, author = field(request.state.form, "judgement"), request.state.session.author
+    id_ = field(request.state.form, "judgement")
+    author = author_of(request, request.state.session.author)
     with case.judging:
         with case.ledger() as ledger:
             stand = case.now(ledger).review.stands.get(id_)
