@@ -125,6 +125,23 @@ def host_of(address: str) -> str:
     return urlsplit(address).netloc
 
 
+def refused_host(address: str) -> str | None:
+    """Return why a checked ``address`` is of the inner network as written, None if it may be elsewhere.
+
+    What its name resolves to is judged when it is connected to.
+
+    >>> refused_host("http://192.168.0.1/feed"), refused_host("http://printer/feed")
+    ('a private address', 'a name of the inner network')
+    >>> refused_host("https://a.example/feed") is None
+    True
+    """
+    host = urlsplit(address).hostname or ""
+    if ":" in host or host.replace(".", "").isdigit():
+        return refused_ip(host)
+    inner = "." not in host or host.rstrip(".").endswith((".localhost", ".local", ".internal", ".home.arpa"))  # fmt: skip
+    return "a name of the inner network" if inner else None
+
+
 def refused_ip(text: str) -> str | None:
     """Return why the machine at ``text`` may not be asked, None if it may.
 

@@ -19,6 +19,7 @@ import click
 from supplyline.errors import SupplylineError
 
 _COMMANDS = {
+    "init": "supplyline.cli.init:init_command",
     "build": "supplyline.cli.build:build_command",
     "fetch": "supplyline.cli.fetch:fetch_command",
     "add": "supplyline.cli.add:add_command",
@@ -46,6 +47,7 @@ _COMMANDS = {
     "serve": "supplyline.cli.serve:serve_command",
     "user": "supplyline.cli.user:user_command",
     "audit": "supplyline.cli.user:audit_command",
+    "completion": "supplyline.cli.completion:completion_command",
 }
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from supplyline.cli.completing import complete_codes
 from supplyline.cli.options import AS_OF, CASE, JSON
 from supplyline.cli.output import echo_json, echo_table
 
@@ -20,7 +21,9 @@ _OF_STANCES = ("party", "of", "status", "since", "claims")
 
 @click.command("acknowledgement")
 @CASE
-@click.option("--party", metavar="CODE", help="Only this party: PRK.")
+@click.option(
+    "--party", shell_complete=complete_codes, metavar="CODE", help="Only this party: PRK."
+)
 @click.option("--since", metavar="DAY", type=click.DateTime(["%Y-%m-%d"]), help="Only what was said on that day or later: 2024-10-01.")  # fmt: skip
 @click.option("--shifts", "only_shifts", is_flag=True, help="Only when a party said otherwise than before, newest first.")  # fmt: skip
 @JSON

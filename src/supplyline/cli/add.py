@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from supplyline.cli.custody import called
+from supplyline.cli.options import CASE_MADE
 
 
 class _Note(click.ParamType[tuple[str, str]]):
@@ -27,7 +28,7 @@ class _Note(click.ParamType[tuple[str, str]]):
 
 @click.command("add")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
+@CASE_MADE
 @click.option("--note", "notes", type=_Note(), multiple=True, metavar="KEY=VALUE", help="What is known of it; outlet, title, language, url and source are read with it.")  # fmt: skip
 @click.option("--source", metavar="TEXT", help="Where it is from, in words.  [default: the file's path]")  # fmt: skip
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Day that it is of.")  # fmt: skip

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supplyline.cli.completing import complete_codes
 from supplyline.cli.custody import called
 from supplyline.cli.model import reader_options, settings_of, tell_endpoint
 from supplyline.cli.network import asking_of, fetched_lines, network_options
+from supplyline.cli.options import CASE_MADE
 
 if TYPE_CHECKING:
     from supplyline.run import BuildSummary
@@ -35,9 +37,9 @@ class Pair(click.ParamType[tuple[str, str]]):
 
 @click.command("build")
 @click.argument("sources", nargs=-1, metavar="[SOURCE...]")
-@click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
+@CASE_MADE
 @click.option("--pipeline", metavar="NAME", help="Installed spaCy pipeline to read with.")
-@click.option("--pair", type=Pair(), metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
+@click.option("--pair", type=Pair(), shell_complete=complete_codes, metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
 @click.option("--ledger", metavar="ADDRESS", help="Keep the ledger on a PostgreSQL server: postgresql://user@host/name?schema=case.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
 @click.option("--parties", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Parties of your own besides the shipped ones; kept in the case (docs/parties.md).")  # fmt: skip

@@ -9,6 +9,7 @@ import click
 
 from supplyline.cli.build import Pair
 from supplyline.cli.columns import ColumnsOption
+from supplyline.cli.completing import complete_cases, complete_codes
 from supplyline.cli.output import echo_json, echo_table
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
 
 @click.command("compare")
-@click.argument("case", metavar="CASE", type=click.Path(path_type=Path))
+@click.argument("case", metavar="CASE", type=click.Path(path_type=Path), shell_complete=complete_cases)  # fmt: skip
 @click.option("--with", "file", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Register: .csv, .tsv, .xlsx or .jsonl, with headings.")  # fmt: skip
 @click.option("--columns", type=ColumnsOption(), metavar="FIELD=HEADING,...", help="What headings mean that are not known: date=Datum,from=Lieferant; to==Bresk is meant for every row.")  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="Of a workbook; default: the first that has rows.")
-@click.option("--pair", type=Pair(), metavar="A-B", help="Only what is between two parties, such as PRK-RUS.")  # fmt: skip
+@click.option("--pair", type=Pair(), shell_complete=complete_codes, metavar="A-B", help="Only what is between two parties, such as PRK-RUS.")  # fmt: skip
 @click.option("--tolerance", type=click.IntRange(0), metavar="DAYS", help="Days by which times may miss each other; default: 10.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
 @click.option("--html", "page", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a page as well.")  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from supplyline.cli.completing import complete_cases
 from supplyline.cli.options import CASE
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def sign_command(case: Path, key_file: Path, server: str | None, head_file: Path
 
 
 @click.command("verify")
-@click.argument("place", metavar="DIR|PACKAGE", type=click.Path(path_type=Path))
+@click.argument("place", metavar="DIR|PACKAGE", type=click.Path(path_type=Path), shell_complete=complete_cases)  # fmt: skip
 @click.option("--key", metavar="HEX|FILE", help="Public key that you trust: some head must be by it.")  # fmt: skip
 @click.option("--head", type=click.Path(path_type=Path), metavar="FILE", help="Signed head that you kept: the log must still hold it.")  # fmt: skip
 @click.option("--authority", type=click.Path(path_type=Path), metavar="FILE", help="Certificates (PEM) of time-stamp authorities that you trust.")  # fmt: skip
@@ -147,11 +148,16 @@ def _certificates(place: Path) -> Sequence[Certificate]:
 def package_command(case: Path, output: Path) -> None:
     """Write a whole case to one file that anybody can check, with or without supplyline.
 
+    Its dossier is in it as HTML, PDF and DOCX.  supplyline dossier --format zip does the same with a
+    dossier of some events.
+
     \b
     Example: supplyline package case -o case.zip
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.custodian import package_case  # noqa: PLC0415  # loaded when called
+    from supplyline.handing import hand_over  # noqa: PLC0415  # loaded when called
+    from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
-    packed = package_case(case, output, command=called())
+    with progress_on() as progress:
+        packed = hand_over(case, output, form="zip", command=called(), progress=progress)
     click.echo(f"{packed.place}: {packed.files:,} files, {packed.size:,} bytes")
     click.echo(f"manifest {packed.manifest}")

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any
 
 import click
 
+from supplyline.cli.completing import complete_codes
 from supplyline.cli.custody import called, open_key
-from supplyline.cli.options import CASE
+from supplyline.cli.options import CASE, ITEM, KIND, SINCE, UNTIL, wanted_of
 from supplyline.errors import SupplylineError
-from supplyline.records import Category, Kind
-
-if TYPE_CHECKING:
-    from supplyline.export import Wanted
 
 _ARCHIVES = ("warc", "wacz")
 _FORMATS = ("csv", "jsonl", "sipri", "ftm", "geojson", "stix", "prov", "parquet", "sqlite")
@@ -60,20 +57,17 @@ class _Code(click.ParamType[str]):
         return code
 
 
-_DAY = click.DateTime(["%Y-%m-%d"])
-
-
 @click.command("export")
 @CASE
 @click.option("--format", "form", required=True, metavar="F", help="csv, jsonl, sipri, ftm, geojson, stix, prov, parquet, sqlite, warc or wacz.")  # fmt: skip
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), metavar="FILE", help="Where to; csv: a folder or FILE.zip; parquet: a folder.")  # fmt: skip
-@click.option("--from", "from_", multiple=True, type=_Code(), metavar="CODE", help="Only events in which this party gives or acts.")  # fmt: skip
-@click.option("--to", multiple=True, type=_Code(), metavar="CODE", help="Only events in which it receives or is acted on.")  # fmt: skip
-@click.option("--item", "items", multiple=True, type=click.Choice(get_args(Category)), metavar="CATEGORY", help="Only events about such things: ammunition, troops, fuel …")  # fmt: skip
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(get_args(Kind)), metavar="KIND", help="Only events of this kind: transfer, deployment, training …")  # fmt: skip
+@click.option("--from", "from_", multiple=True, type=_Code(), shell_complete=complete_codes, metavar="CODE", help="Only events in which this party gives or acts.")  # fmt: skip
+@click.option("--to", multiple=True, type=_Code(), shell_complete=complete_codes, metavar="CODE", help="Only events in which it receives or is acted on.")  # fmt: skip
+@ITEM
+@KIND
 @click.option("--tier", type=click.Choice(("candidate", "vetted")), help="Only events of this tier.")  # fmt: skip
-@click.option("--since", type=_DAY, metavar="DAY", help="Only dated events that were not over before that day.")  # fmt: skip
-@click.option("--until", type=_DAY, metavar="DAY", help="Only dated events that had begun by that day.")  # fmt: skip
+@SINCE
+@UNTIL
 @click.option(
     "--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24."
 )
@@ -109,7 +103,7 @@ def export_command(
 
     with progress_on() as progress:
         done = export_case(
-            case, output, form=form, wanted=_wanted(**wanted), tlp=tlp, as_of=as_of,
+            case, output, form=form, wanted=wanted_of(**wanted), tlp=tlp, as_of=as_of,
             command=called(), progress=progress,
         )  # fmt: skip
     counts = ", ".join(f"{count:,} {name}" for name, count in done.counts.items())
@@ -134,13 +128,3 @@ def _archive(
     key = None if key_file is None else open_key(key_file)
     count = export_archive(case, output, form=form, key=key, command=called())
     click.echo(f"{output}: {count:,} captures")
-
-
-def _wanted(*, since: Any, until: Any, **rest: Any) -> Wanted:
-    from supplyline.export import Wanted  # noqa: PLC0415  # loaded when called
-
-    return Wanted(
-        since=None if since is None else f"{since:%Y-%m-%d}",
-        until=None if until is None else f"{until:%Y-%m-%d}",
-        **rest,
-    )

@@ -10,12 +10,13 @@ import click
 
 from supplyline.cli.custody import called
 from supplyline.cli.network import asking_of, fetched_lines, network_options
+from supplyline.cli.options import CASE_MADE
 from supplyline.clock import utc_now
 
 
 @click.command("fetch")
 @click.argument("addresses", nargs=-1, metavar="[ADDRESS...]")
-@click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
+@CASE_MADE
 @click.option("--feeds", "feeds_file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="TOML file of what to ask (docs/fetching.md).")  # fmt: skip
 @click.option("--follow", is_flag=True, help="Ask again and again, until Ctrl-C.")
 @click.option("--every", type=click.FloatRange(1), metavar="MINUTES", help="Between two rounds of the ADDRESSes.  [default: 15]")  # fmt: skip

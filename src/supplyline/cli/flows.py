@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from supplyline.cli.completing import complete_codes
 from supplyline.cli.options import AS_OF, CASE, JSON
 from supplyline.cli.output import echo_json, echo_table
 
@@ -18,8 +19,16 @@ _COLUMNS = ("from", "to", "what", "stage", "unit", "low", "best", "high", "rule"
 
 @click.command("flows")
 @CASE
-@click.option("--from", "giver", metavar="PARTY", help="Who gave, sent or suffered: PRK.")
-@click.option("--to", "taker", metavar="PARTY", help="Who received: RUS.")
+@click.option(
+    "--from",
+    "giver",
+    shell_complete=complete_codes,
+    metavar="PARTY",
+    help="Who gave, sent or suffered: PRK.",
+)
+@click.option(
+    "--to", "taker", shell_complete=complete_codes, metavar="PARTY", help="Who received: RUS."
+)
 @click.option("--item", metavar="CATEGORY", help="What: troops, ammunition, arms, casualties ...")
 @click.option("--unit", metavar="UNIT", help="Counted in: person, round, container ...")
 @click.option("--kind", metavar="KIND", help="transfer, deployment, casualty or production.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from supplyline.cli.columns import ColumnsOption
+from supplyline.cli.completing import complete_cases
 from supplyline.cli.custody import called
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _SHOWN = 20  # rows that cannot be used; the rest are in the ledger
 
 @click.command("import")
 @click.argument("file", required=False, type=click.Path(path_type=Path))
-@click.option("--case", type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
+@click.option("--case", type=click.Path(path_type=Path), shell_complete=complete_cases, metavar="DIR", help="Case folder; made if missing.")  # fmt: skip
 @click.option("--coder", metavar="NAME", help="Who coded the rows; default: whoever runs the command.")  # fmt: skip
 @click.option("--columns", type=ColumnsOption(), metavar="FIELD=HEADING,...", help="What headings mean that are not known: date=Datum,from=Lieferant.")  # fmt: skip
 @click.option("--sheet", metavar="NAME", help="Of a workbook; default: the first that has rows.")

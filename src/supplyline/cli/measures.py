@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from supplyline.cli.completing import complete_cases
 from supplyline.cli.output import echo_json, echo_table
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _UNCHECKED = (
 
 
 @click.command("measures")
-@click.argument("case", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.argument("case", metavar="[DIR]", required=False, type=click.Path(path_type=Path), shell_complete=complete_cases)  # fmt: skip
 @click.argument("event", metavar="[EVENT]", required=False)
 @click.option("--regime", metavar="NAME", help="Only provisions of this file, such as un-1718.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Without DIR: only provisions in force on that day: 2024-03-28.")  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from supplyline.cli.completing import complete_cases
 from supplyline.cli.lists import FOLDER
 from supplyline.cli.output import echo_json, echo_table
 
@@ -23,7 +24,7 @@ _KINDS = ("person", "entity", "vessel")
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @click.option("--kind", type=click.Choice(_KINDS), help="What the NAMEs are of: entries of another kind are passed over.")  # fmt: skip
 @click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE", help="Names: one a line, or CSV with columns name and, if wanted, kind.")  # fmt: skip
-@click.option("--case", type=click.Path(path_type=Path), metavar="DIR", help="The names in a case's claims; nothing is kept.")  # fmt: skip
+@click.option("--case", type=click.Path(path_type=Path), shell_complete=complete_cases, metavar="DIR", help="The names in a case's claims; nothing is kept.")  # fmt: skip
 @click.option("--threshold", type=click.FloatRange(0.5, 1), metavar="S", help="Least score of a hit.  [default: 0.82]")  # fmt: skip
 @FOLDER
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")

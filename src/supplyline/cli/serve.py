@@ -6,9 +6,11 @@ from pathlib import Path
 
 import click
 
+from supplyline.cli.options import CASE
+
 
 @click.command("serve")
-@click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+@CASE
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="An address of this machine alone.")  # fmt: skip
 @click.option("--port", default=8000, show_default=True, metavar="P", type=click.IntRange(0, 65535), help="0 lets the system choose.")  # fmt: skip
 def serve_command(*, case: Path, host: str, port: int) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from supplyline.cli.custody import called
+from supplyline.cli.options import CASE
 from supplyline.cli.output import echo_json, echo_table
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def _day(_ctx: click.Context, param: click.Parameter, value: str | None) -> date
 
 
 @click.command("watch")
-@click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+@CASE
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
 @click.option("--indicators", "file", type=click.Path(path_type=Path), metavar="FILE", help="Other indicators: look only, keep nothing.")  # fmt: skip
 @click.option("--to", "told", multiple=True, metavar="CHANNEL|DAY", help="Tell alerts here, besides DIR/channels.toml: terminal, file:PATH, https://…, mailto:ADDRESS.  With --replay: the last day.")  # fmt: skip

@@ -257,6 +257,7 @@ def merged(
     return _table(kept)
 
 
+@cache  # each file is held against the shipped one anew, whose names stay
 def _key(name: str) -> tuple[str, ...]:
     """Return the words by which a name is found."""
     return tuple(word.casefold() for word in WORD.findall(name))
