@@ -41,6 +41,7 @@ _COMMANDS = {
     "key": "supplyline.cli.custody:key_command",
     "sign": "supplyline.cli.custody:sign_command",
     "verify": "supplyline.cli.custody:verify_command",
+    "dossier": "supplyline.cli.dossier:dossier_command",
     "package": "supplyline.cli.custody:package_command",
     "ledger": "supplyline.cli.ledger:ledger_command",
     "export": "supplyline.cli.export:export_command",
