@@ -61,6 +61,12 @@ def are_events_derived(ledger: Ledger) -> bool:
     return ledger.is_derived("events", state=state, tool=tool)
 
 
+def note_events(ledger: Ledger) -> None:
+    """Note that the events that ``ledger`` holds are those of its claims and judgements."""
+    state, tool = _events_of(ledger)
+    ledger.add_derivation("events", state=state, tool=tool)
+
+
 def derive_events(ledger: Ledger) -> int:
     """Infer the events of current claims, as reviewers judge them; return how many claims were fused.
 
@@ -197,12 +203,17 @@ class _Basis:
         }
 
 
+def events_tool() -> str:
+    """Return the name of the code that infers events."""
+    return code_of("fusion", "review") + parties_note()
+
+
 def _events_of(ledger: Ledger) -> tuple[str, str]:
     """Return the state that events follow from, and the code that infers them."""
     state = ledger.state(
         "documents", "readings", "origins", "claim_origins", "judgements", "withdrawals"
     )
-    return state, code_of("fusion", "review") + parties_note()
+    return state, events_tool()
 
 
 class Ground(NamedTuple):

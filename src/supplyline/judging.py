@@ -23,11 +23,11 @@ from supplyline.following import follow
 from supplyline.ids import named
 from supplyline.inferring import differing, events_of, look, withdrawn_in
 from supplyline.ledger import Ledger, new_run, open_case
-from supplyline.records import Claim, Judgement, Verdict
+from supplyline.records import Claim, Event, Judgement, Verdict
 from supplyline.review import Proposal, make, place, review
 
 if TYPE_CHECKING:
-    from supplyline.review import Conflict, Stand
+    from supplyline.review import Conflict, Review, Stand
 
 
 class SplitTarget(CaseError):
@@ -118,7 +118,7 @@ def judge(
     with open_case(case, write=True) as ledger:
         ledger.begin(new_run(command), action="judge")
         follow(ledger, case)  # what a run that was killed, or other code, left
-        desk = _Desk(ledger)
+        desk = Desk(ledger, list(ledger.claims()), events_of(ledger))
         for number, one in given:
             try:
                 if isinstance(one, BadLine):
@@ -153,24 +153,37 @@ def stands(case: Path, *, as_of: str | None = None) -> tuple[list[Stand], list[C
     return [found.stands[j.id] for j in found.judgements], found.conflicts
 
 
-class _Desk:
+class Desk:
     """The claims, events and judgements that new judgements are made on."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._claims: list[Claim] = list(ledger.claims())
+    def __init__(
+        self, ledger: Ledger, claims: Sequence[Claim], events: Mapping[str, Event]
+    ) -> None:
+        """Lay out what is known.
+
+        Args:
+            ledger: Open.
+            claims: Current ones: all, or at least those of every document that is judged.
+            events: By id, also those rejected: all, or at least those that hold such claims.
+        """
+        self._claims = claims
+        self.events = events
         self._held = ledger.judgements()
         self._withdrawn = withdrawn_in(ledger)
         self._new: list[Judgement] = []
         self._touched: set[tuple[str, str]] = set()  # target and author, or a target and ""
-        self.events = events_of(ledger)
         self._forwards = ledger.forwards()
         self.led: dict[str, str] = {}
         self._look()
 
     def _look(self) -> None:
-        found = review(self._claims, [*self._held, *self._new], withdrawn=self._withdrawn)
-        self._found = place(found, self.events.values())
+        self._found = self.look()
         self._touched = set()
+
+    def look(self) -> Review:
+        """Return what all judgements come to, also those taken here."""
+        found = review(self._claims, [*self._held, *self._new], withdrawn=self._withdrawn)
+        return place(found, self.events.values())
 
     def take(self, given: Given, author: str) -> Judgement | None:
         """Return the judgement that ``given`` is; None: its author says just so already.

@@ -117,6 +117,14 @@ class Inferred(Since):
         found = self._records(Event, "SELECT payload FROM current_events WHERE id = ?", id_)
         return next(iter(list(found)), None)
 
+    def event_versions(self, id_: str) -> Iterator[Event]:
+        """Yield every version of one event, the newest first."""
+        yield from self._records(
+            Event,
+            "SELECT payload FROM events WHERE id = ? AND payload IS NOT NULL ORDER BY seq DESC",
+            id_,
+        )
+
     def replace_parts(self, parts: Sequence[Part], *, tool: str) -> int:
         """Append what differs from the current parts of the claims; return how many rows that took."""
         return self._replace("parts", ("part",), parts, ("digest",), tool=tool)

@@ -12,11 +12,12 @@ Does not: read a document, infer an event, open the ledger; weigh an author.
 from supplyline.review.checking import checks
 from supplyline.review.faults import ReviewError
 from supplyline.review.making import Proposal, make
-from supplyline.review.marking import by_whom, mark
+from supplyline.review.marking import UNSEEN, by_whom, mark
 from supplyline.review.standing import Conflict, Review, Stand, answer, place, review
 from supplyline.review.words import Correction, Reviewed, corrections, in_words, reviewed
 
 __all__ = [
+    "UNSEEN",
     "Conflict",
     "Correction",
     "Proposal",
