@@ -154,7 +154,7 @@ def are_hits_derived(ledger: Ledger) -> bool:
 
     Where no list was ever loaded there is nothing to derive.
     """
-    versions = _in_force()
+    versions = lists_in_force()
     if not versions and not ledger.hits():
         return True
     state, tool = _hits_of(ledger, versions)
@@ -169,7 +169,7 @@ def derive_hits(ledger: Ledger) -> int:
     Raises:
         ListsError: The folder of lists cannot be read; nothing is changed.
     """
-    versions = _in_force()
+    versions = lists_in_force()
     state, tool = _hits_of(ledger, versions)
     names = names_in(judged_claims(ledger)) if versions else {}
     hits = hits_of(names, _found(names, lists_folder())) if names else []
@@ -200,7 +200,7 @@ def _found(
 
 def told(ledger: Ledger) -> str:
     """Return in one line what screening the case came to."""
-    versions = _in_force()
+    versions = lists_in_force()
     if not versions:
         return "none is loaded: no name is screened (supplyline lists load FILE)"
     hits = ledger.hits()
@@ -267,7 +267,8 @@ def _names(text: str) -> Iterator[str]:
             yield name
 
 
-def _in_force() -> list[ListVersion]:
+def lists_in_force() -> list[ListVersion]:
+    """Return the version in force of each list that is loaded here; none: no folder of lists."""
     folder = lists_folder()
     if not folder.is_dir():
         return []

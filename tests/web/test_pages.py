@@ -16,7 +16,7 @@ from supplyline.ledger import open_case
 from supplyline.run import build
 from tests.web.conftest import links
 
-PAGES = ["/", "/events", "/review", "/sources", "/failures"]
+PAGES = ["/", "/events", "/review", "/watch", "/screening", "/sources", "/failures"]
 
 
 def test_the_overview_counts_what_the_ledger_counts(reading: TestClient, built: Path) -> None:

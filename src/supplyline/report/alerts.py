@@ -59,7 +59,7 @@ def fired_of(
             continue
         claims = dict.fromkeys(claim for alert in standing for claim in alert.claims)
         ids = tuple(dict.fromkeys(holding[claim] for claim in claims if claim in holding))
-        reasons = [_short(reason) for alert in standing for reason in alert.reasons]
+        reasons = [short(reason) for alert in standing for reason in alert.reasons]
         fired.append(
             FiredView(
                 asked=one,
@@ -73,7 +73,7 @@ def fired_of(
     return tuple(fired), tuple(quiet)
 
 
-def _short(reason: str) -> str:
+def short(reason: str) -> str:
     """Return a reason on one line, without the event's id: a link stands beside it."""
     return one_line(_NAMED.sub("", reason), most=240)
 

@@ -38,8 +38,10 @@ from supplyline.web.pages import (
     events,
     failures,
     overview,
+    screening,
     sources,
     trail,
+    watch,
 )
 from supplyline.web.pages import review as reviewing
 from supplyline.web.sessions import Sessions
@@ -72,7 +74,7 @@ def create_app(
     app = Starlette(
         routes=[
             *overview.ROUTES, *events.ROUTES, *event.ROUTES, *documents.ROUTES, *archive.ROUTES,
-            *sources.ROUTES, *reviewing.ROUTES, *failures.ROUTES, *assets.ROUTES,
+            *sources.ROUTES, *reviewing.ROUTES, *watch.ROUTES, *screening.ROUTES, *failures.ROUTES, *assets.ROUTES,
             *entry.ROUTES, *trail.ROUTES,
             Mount(api.PLACE, routes=api.routes_of(case)),
         ],

@@ -32,7 +32,7 @@ _OF_REPORT = ("dossier.css", "measures.css", "alerts.css")  # served as one
 FILES = ("dossier.css", "app.css", "htmx.min.js", "app.js", "icon.svg")
 MENU = (  # address, name, key after g
     ("/", "Overview", "o"), ("/events", "Events", "e"), ("/review", "Review", "r"),
-    ("/sources", "Sources", "s"), ("/failures", "Failures", "f"),
+    ("/watch", "Watch", "w"), ("/screening", "Screening", "c"), ("/sources", "Sources", "s"), ("/failures", "Failures", "f"),
 )  # fmt: skip
 TOLD = {"affirmed": "somebody says so", "denied": "only denied"}
 STATES = {"unjudged": "not judged", "judged": "judged", "disputed": "disputed"}

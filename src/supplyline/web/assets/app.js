@@ -16,7 +16,7 @@
   document.getElementById("keys-hide").addEventListener("click", () => help.close());
 
   const step = (way) => {
-    const rows = Array.from(document.querySelectorAll("[data-rows] .row"));
+    const rows = Array.from(document.querySelectorAll("[data-rows] > .row"));
     if (!rows.length) return;
     const here = rows.findIndex((row) => row.classList.contains("is-here"));
     const next = rows[Math.min(rows.length - 1, Math.max(0, here + way))];
