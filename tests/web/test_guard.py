@@ -236,19 +236,6 @@ def test_a_fault_of_ours_is_a_page_without_a_trace(
         assert "A fault of the app" in answer.text
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "0.0.0.0",  # noqa: S104  # refused
-        "::", "192.168.1.5", "example.org", "", "127.0.0.1.evil.example", "2130706433",
-    ],
-)  # fmt: skip
-def test_an_address_that_others_reach_is_refused(tmp_path: Path, host: str) -> None:
-    """Without accounts only this machine may ask; nothing is opened first."""
-    with pytest.raises(serving.OpenHost, match="no accounts"):
-        serving.serve(tmp_path / "no case", host=host, told=print)
-
-
 def test_a_links_target_is_only_a_web_address(reading: TestClient, built: Path) -> None:
     """An address of another scheme is not made a link."""
     with open_case(built) as ledger:
