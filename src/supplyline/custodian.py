@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -122,6 +123,7 @@ def package_case(
     papers: Mapping[str, bytes] | None = None,
     about: Mapping[str, str] | None = None,
     command: str = "package",
+    turn: AbstractContextManager[object] | None = None,
 ) -> Packed:
     """Write all of ``case`` to the package ``place``.
 
@@ -132,6 +134,7 @@ def package_case(
             keeps as its page is then beside them.  None: that page alone.
         about: What the papers were asked to tell of, for the log.
         command: As called, for the run's row.
+        turn: Held while the log is written to, where others of this process write as well.
 
     Raises:
         EvidenceMissing: Bytes that the ledger names are gone or are others.
@@ -142,8 +145,9 @@ def package_case(
     page = _dossier(case)
     if page is not None:
         told[DOSSIER if papers is None else CASE_PAGE] = page
-    with open_case(case, write=True) as ledger:
+    with turn or nullcontext(), open_case(case, write=True) as ledger:
         captures = list(dict.fromkeys(capture.id for capture in ledger.captures()))
+        heads = list(signed_heads(ledger.heads()))
         last = _log_export(
             ledger,
             command,
@@ -154,6 +158,8 @@ def package_case(
                 **{told_as(name): hashlib.sha256(data).hexdigest() for name, data in told.items()},
             },
         )
+    # What others append meanwhile comes after that entry, and stays out.
+    with open_case(case) as ledger:
         return write_package(
             place,
             Contents(
@@ -161,7 +167,7 @@ def package_case(
                 rows={table: _rows(ledger, table, last) for table in ledger.tables()},
                 captures=captures,
                 open_capture=_evidence(case),
-                heads=list(signed_heads(ledger.heads())),
+                heads=heads,
                 papers=told,
             ),
         )

@@ -416,7 +416,7 @@ def _bare(document: Document) -> Document:
 def _makes_rows(command: str) -> bool:
     """Return whether a run made what is exported: an export must not change the next one."""
     words = [word for word in command.split() if not word.endswith("supplyline")]
-    return not words or words[0] not in _NO_CHANGE | {"ledger"}
+    return not words or words[0] not in _NO_CHANGE | {"ledger", "dossier"}
 
 
 def _claim_line(said: Said) -> dict[str, Any]:

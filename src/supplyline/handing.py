@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +90,7 @@ def hand_over(
     asked: Asked | None = None,
     command: str = "dossier",
     progress: Progress | None = None,
+    turn: AbstractContextManager[object] | None = None,
 ) -> Handed:
     """Write the dossier of ``case`` to ``place``.
 
@@ -100,13 +102,14 @@ def hand_over(
         asked: Which events; None: all of them.
         command: As called, for the run's row.
         progress: Told of each step.
+        turn: Held while the log is written to, where others of this process write as well.
 
     Raises:
         QuestionUnclear: The question has no word in it.
         CaseError: There is no ledger, another process is writing, or a build did not come to its end.
         MachineError: The machine refused.
     """
-    asked, progress = asked or Asked(), progress or Silence()
+    asked, progress, turn = asked or Asked(), progress or Silence(), turn or nullcontext()
     with open_case(case) as ledger:
         paper = paper_of(ledger, case, asked)
     progress.begin("dossier", len(FORMS) if form == "zip" else 1, "forms")
@@ -122,7 +125,8 @@ def hand_over(
             place=place, events=paper.events, held=paper.held, notes=len(paper.notes), size=packed.size,
             files=packed.files, manifest=packed.manifest,
         )  # fmt: skip
-    _log(case, form, asked, written, command)
+    with turn:
+        _log(case, form, asked, written, command)
     data = next(iter(written.values()))
     try:
         with whole_file(place) as unfinished:

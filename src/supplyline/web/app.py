@@ -37,6 +37,7 @@ from supplyline.web.pages import (
     event,
     events,
     failures,
+    handover,
     overview,
     screening,
     sources,
@@ -75,7 +76,7 @@ def create_app(
         routes=[
             *overview.ROUTES, *events.ROUTES, *event.ROUTES, *documents.ROUTES, *archive.ROUTES,
             *sources.ROUTES, *reviewing.ROUTES, *watch.ROUTES, *screening.ROUTES, *failures.ROUTES, *assets.ROUTES,
-            *entry.ROUTES, *trail.ROUTES,
+            *entry.ROUTES, *trail.ROUTES, *handover.ROUTES,
             Mount(api.PLACE, routes=api.routes_of(case)),
         ],
         middleware=[Middleware(Guard, front=Front.of(hosts, tls=tls, forwarded=forwarded), admission=admission, told=_told)],

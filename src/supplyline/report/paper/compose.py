@@ -313,7 +313,7 @@ class _Composer:
                 )
                 for event, party, status in told[:MOST_ROWS]
             ),
-            widths=(17, 43, 18, 12, 10),
+            widths=(15, 41, 17, 15, 12),
         )  # fmt: skip
         yield from _left_out(len(told) - MOST_ROWS, "stand")
         shifts = self.dossier.shifts
@@ -626,7 +626,7 @@ def _widths(headings: Sequence[str], rows_: Sequence[Sequence[str]]) -> tuple[in
     longest = [
         max([len(h), *(min(48, len(row[at])) for row in rows_)]) for at, h in enumerate(headings)
     ]
-    return tuple(max(12, size) for size in longest)
+    return tuple(max(size, sum(longest) * 2 // 15) for size in longest)
 
 
 def _picture(svg: Markup, caption: str) -> Picture:

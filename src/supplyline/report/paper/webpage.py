@@ -22,7 +22,7 @@ from supplyline.report.sheet import asset, policy_hash, template
 
 def write_html(paper: Paper) -> bytes:
     """Return ``paper`` as a page in UTF-8; the same paper gives the same bytes."""
-    style = asset("paper.css") + asset("pictures.css")
+    style = asset("pictures.css") + asset("paper.css")
     kinds = {
         Heading: "heading", Paragraph: "paragraph", Points: "points", Table: "table", Picture: "picture",
     }  # fmt: skip
