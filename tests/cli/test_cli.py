@@ -261,10 +261,17 @@ def test_text_that_is_not_latin_is_printed_as_it_is(tmp_path: Path) -> None:
 COMMANDS = [
     cli.get_command(click.Context(cli), name) for name in cli.list_commands(click.Context(cli))
 ]
+BELOW = [
+    pytest.param(group, command, id=f"{group.name} {name}")
+    for group in COMMANDS
+    if isinstance(group, click.Group)
+    for name, command in group.commands.items()
+]
 
 
-# Their examples name addresses of the world: they are read, not run (test_fetch.py fetches here).
-ON_THE_NETWORK = frozenset(("fetch",))
+# Addresses of the world, a server that runs until it is stopped, lists of others: these are parsed, not
+# run.  test_fetch.py, test_serve.py and test_lists.py run them.
+PARSED_ONLY = frozenset(("fetch", "serve"))
 
 
 @pytest.fixture
@@ -287,6 +294,7 @@ def as_printed(line: str, desk: Path) -> subprocess.CompletedProcess[bytes]:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return subprocess.run(  # noqa: S602  # our own examples
         line, shell=True, capture_output=True, check=False, cwd=desk,
+        input=b"four words at random\n",  # a password, where one is asked for
         env={**os.environ, "HOME": str(desk), "PATH": path},
     )  # fmt: skip
 
@@ -296,7 +304,7 @@ def test_the_example_of_every_command_runs(command: click.Command, desk: Path, c
     """Help ends with one example, which runs as printed."""
     assert command.help is not None
     (example,) = re.findall(r"^ *Example: (supplyline .*)$", command.help, re.MULTILINE)
-    if command.name in ON_THE_NETWORK:
+    if command.name in PARSED_ONLY:
         command.make_context(command.name, shlex.split(example)[2:])  # raises what it would refuse
         return
     event = str(rows(supplyline("events", case, "--json"))[0]["id"])
@@ -305,6 +313,22 @@ def test_the_example_of_every_command_runs(command: click.Command, desk: Path, c
     done = as_printed(example.replace("e1:0f3a", event[:14]), desk)
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout
+
+
+@pytest.mark.parametrize(("group", "command"), BELOW)
+def test_the_example_of_every_command_below_another_is_taken(
+    group: click.Group, command: click.Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its help ends with one example too, whose options and arguments are those it has."""
+    assert command.help is not None
+    (example,) = re.findall(r"^ *Example: (supplyline .*)$", command.help, re.MULTILINE)
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(example)
+    assert words[:3] == ["supplyline", group.name, command.name]
+    for word in words[3:]:
+        if "." in word and "/" not in word:
+            (tmp_path / word).touch()  # files that the example names
+    command.make_context(command.name, words[3:])  # raises what it would refuse
 
 
 def test_help_is_quick() -> None:
