@@ -186,12 +186,13 @@ class Guard:
     def _sent_from_here(self, request: Request, headers: Headers) -> Response | None:
         """Return what is told of a form that is of no page shown here; None: it is of one.
 
-        The API is asked in JSON, which no page of another site can send without asking first, and by
-        a token that no browser sends by itself; so it needs no form's token.
+        The API is asked in JSON or by another method than a form's, which no page of another site can
+        do without asking first, or by a token that no browser sends by itself; so it needs no form's token.
         """
         visitor: Visitor | None = request.state.visitor
+        by_token = visitor is not None and visitor.by == "token"
         if request.url.path.startswith(_API) and (
-            _kind(headers) == _JSON or (visitor is not None and visitor.by == "token")
+            _kind(headers) == _JSON or request.method != "POST" or by_token
         ):
             return None
         token = request.state.form.pop("token", [""])

@@ -33,7 +33,7 @@ from supplyline.web.gathering import state_of
 
 JSON = "application/json"
 ROOT = "/api/v1"
-_HEADERS = {"cache-control": "private, no-cache", "vary": "accept, authorization, cookie"}
+_HEADERS = {"vary": "accept, authorization, cookie"}
 
 
 class OtherForm(PageError):

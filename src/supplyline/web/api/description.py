@@ -25,7 +25,7 @@ _FAULTS = {
     400: "a parameter, or a cursor, is none of this list, is given twice or is too long",
     404: "nothing is called so",
     406: "no JSON is accepted",
-    410: "reviewers rejected it",
+    410: "reviewers rejected it, or none of its claims counts any more",
     414: "the address is too long",
     421: "another name was asked for than the one that `supplyline serve` printed",
     503: "the ledger is being written, or this is still being worked out: ask again",
@@ -60,7 +60,7 @@ def _operation(resource: Resource) -> Json:
     faults = [400, 406, 414, 421, 503]
     if any(parameter.names for parameter in resource.parameters):
         faults.append(404)
-    if resource.judged:
+    if resource.leads_on:
         faults.append(410)
     headers = {"ETag": {"$ref": "#/components/headers/ETag"}}
     if resource.listed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from supplyline.fusion import explain
-from supplyline.ledger import FACETS, ORDERS
+from supplyline.ledger import FACETS, ORDERS, Ledger
 from supplyline.records import Category, Event, Kind, Stage, Status
 from supplyline.web.api.parameters import PLAIN, Json, Parameter, identifier, one_of, word
 from supplyline.web.api.portions import Portion, sorted_portion
@@ -48,16 +48,31 @@ def held(asked: Asked) -> Event:
 
     Raises:
         NotHeld: There is none.
-        LedElsewhere: Its id went out of use.
+        LedElsewhere: Its id went out of use, and others hold its claims.
+        GoneEvent: Its id went out of use, and none of its claims is in use.
     """
     id_ = asked["id"]
     found = asked.ledger.event(id_)
     if found is None:
-        forward = asked.ledger.forward_of(id_)
-        if forward is None or not forward.new:
+        now = _leads_to(asked.ledger, id_)
+        if now is None:
             raise NotHeld(f"found no event {id_}, needed the id of one that is held: look it up in the list of events")  # fmt: skip
-        raise LedElsewhere(id_, forward.new)
+        raise LedElsewhere(id_, now) if now else GoneEvent(id_)
     return found
+
+
+def _leads_to(ledger: Ledger, id_: str) -> tuple[str, ...] | None:
+    """Return the events that hold the claims of an id out of use; None: it never was in use."""
+    if ledger.forward_of(id_) is None:
+        return None
+    found, waiting = [], [id_]
+    for at in waiting:  # grows as it goes
+        if ledger.event(at) is not None:
+            found.append(at)
+        else:
+            forward = ledger.forward_of(at)
+            waiting += [new for new in (forward.new if forward else ()) if new not in waiting]
+    return tuple(found)
 
 
 class LedElsewhere(PageError):
@@ -69,6 +84,15 @@ class LedElsewhere(PageError):
         self.id, self.now = id_, now
         self.headers: dict[str, str] = {}  # where the first of them is, once that is known
         super().__init__(f"found {id_}, an id that went out of use, needed one in use: its claims are in {', '.join(now)} now")  # fmt: skip
+
+
+class GoneEvent(PageError):
+    """An event's id went out of use, and none of its claims counts any more."""
+
+    status = 410
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(f"found {id_}, an event none of whose claims counts any more, needed one in use: 'supplyline explain --as-of DAY' shows it as it was")  # fmt: skip
 
 
 class RejectedEvent(PageError):
