@@ -38,7 +38,7 @@ def test_what_changed_is_told_until_it_is_seen(
     """What was appended since the last visit is listed; once marked as seen it is gone."""
     with connect(new_case) as client:
         page = client.get("/").text
-        assert "new or changed" in page
+        assert "new event" in page
         token = re.search(r'name="token" value="([^"]+)"', page)
         entry = re.search(r'name="entry" value="(\d+)"', page)
         assert token

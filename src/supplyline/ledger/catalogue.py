@@ -30,7 +30,7 @@ from supplyline.records import Event, Failure, Place
 
 CATALOGUE_NAME = "pages.index"
 MOST_MATCHES = 1_000_000  # events that a search for words goes on with
-_FORM = "4"  # of what the file holds: another is made anew
+_FORM = "5"  # of what the file holds: another is made anew
 _AT_ONCE = 400  # events; documents are taken in tens of such
 _MOST_DEAD = 0.5  # share of rows beyond which the file is made anew
 _MOST_COPIES = 2000  # of one document that are put in order for its page
@@ -50,8 +50,7 @@ CREATE INDEX events_by_death ON events (died) WHERE died > 0;
 CREATE TABLE counted (claim TEXT, event TEXT, PRIMARY KEY (claim, event)) WITHOUT ROWID;
 CREATE INDEX counted_by_event ON counted (event);
 CREATE VIRTUAL TABLE words USING fts5(said, content='', tokenize="unicode61 remove_diacritics 2");
-CREATE TABLE places (spot TEXT NOT NULL, name TEXT NOT NULL, exact INTEGER NOT NULL, events INTEGER NOT NULL,
-    PRIMARY KEY (spot, name)) WITHOUT ROWID;
+CREATE TABLE places (spot TEXT NOT NULL, name TEXT NOT NULL, exact INTEGER NOT NULL, PRIMARY KEY (spot, name)) WITHOUT ROWID;
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, outlet TEXT NOT NULL, published TEXT NOT NULL, title TEXT,
     origin TEXT, role TEXT, claims INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0
@@ -378,8 +377,9 @@ class Catalogue:
         ]  # fmt: skip
 
     def places(self) -> dict[str, tuple[str, bool]]:
-        """Return what each spot is called most often, and whether by more than a region, by spot."""
-        rows = self._rows("SELECT spot, name, exact FROM places ORDER BY spot, events, name DESC")
+        """Return the shortest of the names of each spot, and whether one of them is exact, by spot."""
+        query = "SELECT spot, name, exact FROM places ORDER BY spot, length(name) DESC, name DESC"
+        rows = self._rows(query)
         exact = {spot for spot, _, is_exact in rows if is_exact}
         return {spot: (name, spot in exact) for spot, name, _ in rows}
 
@@ -520,10 +520,10 @@ class _Update:
             self._told(len(batch))
 
     def _places(self, events: Iterable[Event]) -> None:
-        """Note what places are called, and how often: a name that was used stays noted."""
+        """Note what places are called: a name that was used stays noted."""
         self._db.executemany(
-            "INSERT INTO places VALUES (?, ?, ?, 1) ON CONFLICT (spot, name) DO UPDATE SET "
-            "events = events + 1, exact = max(exact, excluded.exact)",
+            "INSERT INTO places VALUES (?, ?, ?) ON CONFLICT (spot, name) DO UPDATE SET "
+            "exact = max(exact, excluded.exact)",
             [
                 (_spot(place), place.text, int(place.precision != "region"))
                 for event in events

@@ -6,6 +6,7 @@ Does not: gather what is shown.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from functools import cache, partial
 from importlib.resources import files
@@ -27,12 +28,16 @@ _TYPES = {
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
+    "json": "application/json",
 }
 _OF_REPORT = ("dossier.css", "measures.css", "alerts.css")  # served as one
-FILES = ("dossier.css", "app.css", "htmx.min.js", "app.js", "icon.svg")
+FILES = (
+    "dossier.css", "app.css", "charts.css", "htmx.min.js", "app.js", "d3.min.js", "charts.js", "land.json", "icon.svg",
+)  # fmt: skip
 MENU = (  # address, name, key after g
     ("/", "Overview", "o"), ("/events", "Events", "e"), ("/review", "Review", "r"),
     ("/watch", "Watch", "w"), ("/screening", "Screening", "c"), ("/sources", "Sources", "s"), ("/failures", "Failures", "f"),
+    ("/handover", "Hand over", "d"),
 )  # fmt: skip
 TOLD = {"affirmed": "somebody says so", "denied": "only denied"}
 STATES = {"unjudged": "not judged", "judged": "judged", "disputed": "disputed"}
@@ -43,6 +48,8 @@ def file(name: str) -> tuple[str, str, str]:
     """Return a file of the app: its text, its media type and a mark that changes with it."""
     if name in _OF_REPORT:
         text = "".join(map(report_asset, _OF_REPORT))
+    elif name == "land.json":
+        text = _land()
     else:
         text = files("supplyline.web").joinpath("assets", name).read_text(encoding="utf-8")
     return text, _TYPES[name.rsplit(".", 1)[-1]], hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -137,6 +144,13 @@ def line_of(event: Event) -> dict[str, object]:
         "disputed": bool(event.disputed),
         "judged": bool(event.judgements),
     }
+
+
+def _land() -> str:
+    """Return the dossier's world without its states: capitals come with the page."""
+    whole = json.loads(report_asset("world.json"))
+    kept = {name: whole[name] for name in ("steps", "land", "borders", "disputed")}
+    return json.dumps(kept, separators=(",", ":"))
 
 
 def _address(name: str) -> str:

@@ -1,11 +1,11 @@
-"""Overview: what the case holds, when, who gives whom what, and what changed."""
+"""Overview: what the case holds, what changed, when, who gives whom what, where."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import get_args
+from typing import Any, get_args
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -13,17 +13,21 @@ from starlette.routing import Route
 from supplyline.records import Kind
 from supplyline.report import words
 from supplyline.report.timeline import Row, draw_timeline
-from supplyline.web import sheet
+from supplyline.web import flowing, sheet
 from supplyline.web.asking import field
-from supplyline.web.case import Case
+from supplyline.web.case import Case, Snapshot
+from supplyline.web.changes import LOOKED_AT, MOST, changes_since
 
 SEEN = (
     "supplyline-seen"  # cookie: the entry of the log up to which the reader has seen what changed
 )
+MAPS = ((960, 430), (340, 320))  # width and height of the map, as of ``flowing.WIDTHS``
 _YEAR = 366 * 24 * 3600
-_MOST_FLOWS = 30
-_MOST_CHANGES = 12
-_LOOKED_AT = 400  # events appended last, among which changes are looked for
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+
+Months = tuple[
+    dict[int, int], dict[int, int], int
+]  # exact to a month, wider, undated: ``Facets.months``
 
 
 def overview(request: Request) -> Response:
@@ -32,23 +36,10 @@ def overview(request: Request) -> Response:
     with case.ledger() as ledger:
         now = case.now(ledger)
         seen = _seen(request, now.entry)
-        entries = [json.loads(e.entry) for e in ledger.log_after(seen, most=50)]
-        ids = [turn.id for turn in ledger.turns_since(seen, most=_LOOKED_AT) if turn.after]
-        held = ledger.events_of(ids[:_MOST_CHANGES])
-    lines = _timeline(now.facets.months)
+        changes = changes_since(ledger, case.catalogue, seen, now.entry)
     return sheet.page(
-        request, "overview.html", now=now, counts=case.catalogue.counts(), seen=seen,
-        entries=[
-            {"time": e["time"], "action": e["action"], "operator": e["operator"], "rows": _rows(e["rows"])}
-            for e in entries
-        ],
-        changed=[sheet.line_of(held[i]) for i in ids if i in held], changes=len(ids),
-        looked_at=_LOOKED_AT,
-        timelines=[
-            draw_timeline(lines, ident=f"time-{name}", width=width)
-            for name, width in (("w", 960.0), ("n", 340.0))
-        ] if lines else [],
-        flows=now.facets.flows[:_MOST_FLOWS],
+        request, "overview.html", now=now, counts=now.once("counts", case.catalogue.counts), seen=seen,
+        changes=changes, looked_at=LOOKED_AT, most=MOST, **now.once("overview", lambda: _pictures(now)),
     )  # fmt: skip
 
 
@@ -69,15 +60,53 @@ def _seen(request: Request, last: int) -> int:
     return 0
 
 
-def _rows(rows: Mapping[str, Mapping[str, object]]) -> str:
-    return ", ".join(f"{table.replace('_', ' ')} {rows[table]['count']}" for table in sorted(rows))
+def _pictures(now: Snapshot) -> dict[str, Any]:
+    """Return what the pictures and their tables are made of: the same for every reader."""
+    bands, places = flowing.bands(now.facets), flowing.places(now.facets)
+    drawn = flowing.drawn_bands(bands)
+    return {
+        "timelines": _timelines(_timeline(now.facets.months)), "years": _years(now.facets.months),
+        "bands": bands, "drawn": len(drawn), "flows": len(now.facets.flows), "places": places, "cut": flowing.is_cut(places),
+        "map_sizes": MAPS, "sizes": [(width, flowing.height_of(drawn, width)) for width in flowing.WIDTHS],
+        "figures": {
+            "flows": flowing.figures_of_bands(drawn), "map": flowing.figures_of_map(now.facets, places)
+        },
+    }  # fmt: skip
 
 
-def _timeline(months: Mapping[str, tuple[dict[int, int], dict[int, int], int]]) -> list[Row]:
-    kinds: tuple[Kind, ...] = get_args(Kind)
+def _years(months: Mapping[str, Months]) -> list[dict[str, object]]:
+    """Return what the timeline shows as rows, the newest year first, what has no day last."""
+    found: dict[str, dict[str, int]] = {}
+    for kind in _KINDS:
+        exact, wide, undated = months.get(kind, ({}, {}, 0))
+        for month, n in [*exact.items(), *wide.items()]:
+            year = found.setdefault(f"{month // 12:04d}", {})
+            year[kind] = year.get(kind, 0) + n
+        if undated:
+            found.setdefault("", {})[kind] = undated
+    return [
+        {
+            "year": year or "undated", "events": sum(kinds.values()),
+            "kinds": ", ".join(f"{words.KIND[k].lower()} {kinds[k]:,}" for k in _KINDS if k in kinds),
+        }
+        for year, kinds in sorted(found.items(), reverse=True)
+    ]  # fmt: skip
+
+
+def _timelines(lines: list[Row]) -> list[Markup]:
+    """Return the timeline for a wide page and for a narrow one."""
+    if not lines:
+        return []
+    return [
+        draw_timeline(lines, ident=f"time-{name}", width=width)
+        for name, width in (("w", 960.0), ("n", 340.0))
+    ]
+
+
+def _timeline(months: Mapping[str, Months]) -> list[Row]:
     return [
         Row(name=words.KIND[kind], direction="n", narrow=exact, wide=wide, undated=undated)
-        for kind in kinds
+        for kind in _KINDS
         if kind in months
         for exact, wide, undated in [months[kind]]
     ]
