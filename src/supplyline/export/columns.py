@@ -14,7 +14,7 @@ from supplyline.export.tables import Column, Sort, Value
 
 _TYPES: dict[Sort, pa.DataType] = {
     "text": pa.string(), "integer": pa.int64(), "real": pa.float64(), "boolean": pa.bool_(),
-    "day": pa.date32(), "moment": pa.timestamp("s", tz="UTC"),
+    "day": pa.date32(), "moment": pa.timestamp("ms", tz="UTC"),
 }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from supplyline.records import (
     Judgement,
     Kind,
     Origin,
+    Party,
     Reuse,
     Run,
 )
@@ -97,12 +98,18 @@ class Wanted:
         False
         """
         return (
-            (not self.from_ or any(p.code in self.from_ for p in event.from_))
-            and (not self.to or any(p.code in self.to for p in event.to))
+            self.joins(event.from_, event.to)
             and (not self.items or (event.what is not None and event.what.category in self.items))
             and (not self.kinds or event.kind in self.kinds)
             and self.tier in (None, event.tier)
             and self._in_period(event)
+        )
+
+    def joins(self, giver: Iterable[Party], taker: Iterable[Party]) -> bool:
+        """Return whether both sides of something have a party that is wanted there."""
+        return all(
+            not wanted or any(p.code in wanted for p in side)
+            for wanted, side in ((self.from_, giver), (self.to, taker))
         )
 
     def _in_period(self, event: Event) -> bool:

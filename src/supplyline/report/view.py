@@ -210,6 +210,7 @@ class Desk:
 
     def __init__(self, dossier: Dossier, pair: Pair | None, names: Mapping[str, str]) -> None:
         self.dossier, self.pair, self.names = dossier, pair, names
+        self.mark = ""  # behind the names of pictures, where one page may show the same one twice
         self.judged: dict[str, list[Judged]] = defaultdict(list)
         for judgement in dossier.judged:
             if judgement.on is not None:
@@ -271,7 +272,7 @@ class Desk:
         groups = self.groups(event, claims, shown)
         headline = words.headline(event)
         worded = one_line(event.what.text, most=70) if event.what and event.what.text else ""
-        ladder_ident = f"{anchor(event.id)}-ladder"
+        ladder_ident = f"{anchor(event.id)}{self.mark}-ladder"
         stands = tuple(
             (self.names.get(code, code), words.STATUS[status])
             for code, status in words.stands(event.acknowledgement).items()
@@ -448,7 +449,7 @@ class Desk:
             )  # fmt: skip
         plot = None
         if len(rows) > 1:
-            plot = draw_bounds(bounds, rows, ident=f"{anchor(event.id)}-n{index}")
+            plot = draw_bounds(bounds, rows, ident=f"{anchor(event.id)}{self.mark}-n{index}")
         return NumberView(
             text=words.bounds_words(bounds),
             rule=bounds.rule,
