@@ -506,3 +506,16 @@ def test_the_description_lists_what_there_is(asking: TestClient) -> None:
         assert named == [p.name for p in resource.all_parameters]
     names = [operation["get"]["operationId"] for operation in told["paths"].values()]
     assert len(set(names)) == len(names)
+
+
+def test_people_can_read_what_there_is(asking: TestClient) -> None:
+    """A page says of every resource what it takes and gives; every page leads there."""
+    answer = asking.get("/api")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    for resource in RESOURCES:
+        assert f"<code>{V1}{resource.path}</code>" in answer.text
+        for parameter in resource.all_parameters:
+            assert f"<code>{parameter.name}</code>" in answer.text
+    assert len(answer.content) < 60_000
+    assert 'href="/api"' in asking.get("/failures").text

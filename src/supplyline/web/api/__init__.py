@@ -34,7 +34,7 @@ RESOURCES: tuple[Resource, ...] = (
     *judgements.RESOURCES, *supplies.RESOURCES, *measures.RESOURCES, *watching.RESOURCES,
 )  # fmt: skip
 
-__all__ = ["PLACE", "RESOURCES", "routes_of"]
+__all__ = ["PLACE", "RESOURCES", "ROOT", "routes_of"]
 
 
 def routes_of(case: Case) -> list[Route]:

@@ -84,6 +84,20 @@ class Parameter:
     def _refused(self, found: str, needed: str) -> PageError:
         return PageError(f"found {self.name}={found[:40]!r}, needed {needed}")
 
+    @property
+    def in_words(self) -> str:
+        """What it takes, for people."""
+        schema, most = self.schema, f", up to {MOST_VALUES} of them" if self.many else ""
+        kind = schema.get("title", f"up to {schema.get('maxLength', asking.LONGEST)} characters")
+        if schema.get("type") == "integer":
+            kind = f"a whole number from {schema['minimum']} to {schema['maximum']}"
+        elif schema.get("type") == "boolean":
+            kind = "true or false"
+        elif "enum" in schema:
+            kind = f"one of {', '.join(schema['enum'])}"
+        default = "" if self.default is None else f"; {str(self.default).lower()} if not given"
+        return f"{kind}{most}{default}"
+
     def described(self) -> Json:
         """Return the parameter as OpenAPI has it."""
         schema = dict(self.schema)

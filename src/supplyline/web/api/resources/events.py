@@ -30,10 +30,15 @@ _FACETS: dict[str, tuple[str, Any]] = {
 def _facet(name: str) -> Parameter:
     about, values = _FACETS.get(name, (f"the facet {name} of the Events page", PLAIN))
     if isinstance(values, str):
-        schema: Json = {"type": "string", "pattern": values, "maxLength": 60}
+        schema: Json = {
+            "type": "string",
+            "pattern": values,
+            "maxLength": 60,
+            "title": "a value as `counts` has it",
+        }
     else:
         schema = {"type": "string", "enum": values}
-    return Parameter(name=name, about=f"{about}; several are any of them", schema=schema, many=True)
+    return Parameter(name=name, about=about, schema=schema, many=True)
 
 
 COUNTS = Parameter(
