@@ -44,7 +44,7 @@ def event_of(client: TestClient, id_: str) -> Event | None:
         return ledger.event(id_)
 
 
-def send(client: TestClient, event: str = "", **said: str) -> Any:
+def send(client: TestClient, event: str = "", **said: Any) -> Any:
     """Judge the event, or the first in the queue, as its page is now."""
     page = client.get("/review", params={"event": event} if event else {})
     return client.post("/review", data={**fields(page.text), **WHO, **said})
@@ -110,9 +110,69 @@ def test_two_events_are_merged(client: TestClient) -> None:
     assert client.get(f"/events/{whole.id}").status_code == 200
 
 
+def holding(client: TestClient, *claims: str) -> list[str]:
+    """Return the event of today that counts each of ``claims``."""
+    with open_case(folder(client)) as ledger:
+        by_claim = {claim: event.id for event in ledger.events() for claim in event.claims}
+    return [by_claim[claim] for claim in claims]
+
+
+def held(client: TestClient, id_: str) -> Event:
+    """Return an event that there is today."""
+    event = event_of(client, id_)
+    assert event is not None
+    return event
+
+
+def test_a_claim_is_split_off_and_taken_back(client: TestClient) -> None:
+    """A claim that is ticked is of another event from then on; undone, it is of the same again."""
+    with open_case(folder(client)) as ledger:
+        event = next(e for e in ledger.events() if len(e.claims) == 4)
+    off, *stay = event.claims
+    answer = send(client, event.id, verdict="split", off=off)
+    assert answer.status_code == 303
+    apart, *together = holding(client, off, *stay)
+    assert len({*together}) == 1
+    assert apart not in together
+    page = client.get(answer.headers["location"]).text
+    kept = judgements(client)[0].id
+    assert f'name="judgement" value="{kept}"' in page
+    client.post("/review/undo", data={"token": fields(page)["token"], "judgement": kept})
+    assert len({*holding(client, *event.claims)}) == 1
+
+
+def test_copies_are_split_off_with_what_they_copy(client: TestClient) -> None:
+    """The reprint of a sentence says nothing else than the sentence: one tick is for both."""
+    with open_case(folder(client)) as ledger:
+        by_name = {d.name: d.id for d in ledger.documents()}
+        wire, reprint = (
+            next(c for c in ledger.claims_in([by_name[n]]) if c.kind == "transfer") for n in ("wire", "reprint")
+        )  # fmt: skip
+    (event,) = {*holding(client, wire.id, reprint.id)}
+    rest = {*held(client, event).claims} - {wire.id, reprint.id}
+    form = client.get("/review", params={"event": event}).text
+    assert "and 1 copy" in form.split('id="split"')[1]
+    send(client, event, verdict="split", off=wire.id)
+    assert len({*holding(client, wire.id, reprint.id)}) == 1
+    assert not {*holding(client, *rest)} & {*holding(client, wire.id)}
+
+
+def test_not_every_claim_can_be_split_off(client: TestClient) -> None:
+    """One must stay: told so, with the ticks as they were."""
+    with open_case(folder(client)) as ledger:
+        event = next(e for e in ledger.events() if len(e.claims) == 4)
+    answer = send(client, event.id, verdict="split", off=list(event.claims))
+    assert answer.status_code == 422
+    assert "Not kept" in answer.text
+    assert answer.text.split('id="split"')[1].split("</fieldset>")[0].count(" checked") == 4
+    assert judgements(client) == []
+
+
 @pytest.mark.parametrize(
     "said",
     [
+        {"verdict": "split"},
+        {"verdict": "split", "off": "c1:" + "0" * 32},
         {"verdict": "accept", "reason": ""},
         {"verdict": "accept", "author": " "},
         {"verdict": "delete"},

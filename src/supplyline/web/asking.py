@@ -97,6 +97,14 @@ def own_path(text: str) -> str:
     return text if fits and plain else "/"
 
 
+def several(form: dict[str, list[str]], name: str, *, most: int = 100) -> tuple[str, ...]:
+    """Return the values that a form gives for ``name``, blank ones left out."""
+    values = form.get(name, [])
+    if len(values) > most:
+        raise PageError(f"found {len(values)} values of {name!r}, needed at most {most}")
+    return tuple(v for v in (_one([value], name, "", LONGEST) for value in values) if v)
+
+
 def identifier(request: Request, name: str = "id") -> str:
     """Return the id in the path, if it looks like one.
 

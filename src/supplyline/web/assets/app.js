@@ -40,6 +40,31 @@
     }
   };
 
+  // What is sent is sent once, and said to be on its way.
+  const saying = document.getElementById("sending");
+  const sending = (form, on) => {
+    form.toggleAttribute("aria-busy", on);
+    if (on) form.setAttribute("aria-busy", "true");
+    saying.textContent = on ? "Being kept…" : "";
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!("once" in form.dataset)) return;
+    if (form.hasAttribute("aria-busy")) event.preventDefault();
+    else sending(form, true);
+  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[aria-busy]").forEach((form) => sending(form, false)));
+
+  // Enter in a field of the reviewer's form presses the button of its part; in the others it leaves the field.
+  document.addEventListener("keydown", (event) => {
+    const field = event.key === "Enter" && !event.isComposing && event.target.closest(".decide input, .decide select");
+    if (!field) return;
+    event.preventDefault();
+    const part = field.closest("details");
+    const button = part && part.querySelector("button");
+    if (button) press(button); else field.blur();
+  });
+
   document.addEventListener("keydown", (event) => {
     if (!box.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (help.open) { if (event.key === "?") help.close(); return; }

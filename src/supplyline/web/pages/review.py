@@ -8,6 +8,8 @@ changed since, nothing is kept until he has seen what it is now.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,14 +21,15 @@ from starlette.routing import Route
 from supplyline.errors import SupplylineError
 from supplyline.judging import Given, judge
 from supplyline.ledger import Ledger
-from supplyline.records import Event
+from supplyline.records import Claim, Event
 from supplyline.web import sheet
-from supplyline.web.asking import Changed, NotHeld, PageError, author_of, field, one
+from supplyline.web.asking import Changed, NotHeld, PageError, author_of, field, one, several
 from supplyline.web.case import Case, Snapshot
 from supplyline.web.gathering import state_of
 from supplyline.web.pages.event import told_of
 
 MOST_ALIKE = 30  # events offered to merge with
+MOST_APART = 60  # sentences offered to be split off
 FIELDS = (
     "kind", "from", "to", "what", "quantity", "when", "place", "stage", "polarity", "certainty", "attribution", "voice",
 )  # fmt: skip
@@ -53,6 +56,7 @@ def decide(request: Request) -> Response:
     case: Case = request.app.state.case
     form = request.state.form
     said = {n: field(form, n, longest=_LONG.get(n, 300)) for n in ("event", "state", "verdict", "reason", "author", "claim", "name", "value", "with", "grade")}  # fmt: skip
+    said["off"] = " ".join(several(form, "off"))
     said["author"] = author_of(request, said["author"])
     request.state.session = replace(request.state.session, author=said["author"])
     with case.judging:
@@ -67,7 +71,7 @@ def decide(request: Request) -> Response:
                 fault = Changed("this event, or what reviewers say of it, has changed since you saw it: nothing was kept; look at it as it is now and decide again")  # fmt: skip
             else:
                 try:
-                    given = _given(said)
+                    given = _given(said, ledger.claims(event.claims))
                 except PageError as unfit:
                     fault = unfit
             if fault is not None:
@@ -147,12 +151,12 @@ def _form(
         request, "review.html", now=now, status=getattr(fault, "status", 422) if fault else 200,
         fault=str(fault) if fault else None, said=said or {}, kept=kept, fields=FIELDS,
         alike=[sheet.line_of(others[i]) for i in alike.ids if i in others], waiting=now.once("waiting", lambda: now.facets.find(waiting, most=0, counted=False).total),
-        **told_of(case, ledger, now, event),
+        apart=_apart(ledger, event)[:MOST_APART], **told_of(case, ledger, now, event),
     )  # fmt: skip
 
 
-def _given(said: dict[str, str]) -> Given:
-    """Return what a form says as a judgement.
+def _given(said: dict[str, str], claims: Iterable[Claim]) -> Given:
+    """Return what a form says as a judgement of an event of ``claims``.
 
     Raises:
         PageError: Something is missing that its verdict needs.
@@ -166,17 +170,39 @@ def _given(said: dict[str, str]) -> Given:
     target = said["claim"] if verdict == "correct" or said["claim"] else said["event"]
     if verdict == "merge" and not said["with"]:
         raise PageError("found no other event, needed one to merge with: choose it and send again")
+    others = {"merge": [said["with"]], "split": _with_copies(said["off"].split(), claims)}
+    if verdict == "split" and not others["split"]:
+        raise PageError("found no claim that is ticked, needed those of another happening: tick them and send again")  # fmt: skip
     try:
         return Given.model_validate(
             {
                 "id": target if verdict in ("accept", "reject", "correct") else said["event"],
                 "verdict": verdict, "reason": said["reason"], "fields": fields,
-                "with": [said["with"]] if verdict == "merge" else [],
+                "with": others.get(verdict, []),
                 "grade": said["grade"] or None if verdict == "grade" else None,
             }
         )  # fmt: skip
     except ValidationError as unfit:
-        raise PageError(f"found {verdict[:40]!r}, needed accept, reject, correct, merge or grade") from unfit  # fmt: skip
+        raise PageError(f"found {verdict[:40]!r}, needed accept, reject, correct, merge, split or grade") from unfit  # fmt: skip
+
+
+def _with_copies(ids: Sequence[str], claims: Iterable[Claim]) -> list[str]:
+    """Return ``ids`` and those of ``claims`` that are in the very same words: a reprint goes along."""
+    held = list(claims)
+    words = {_words(claim) for claim in held if claim.id in ids}
+    return list(dict.fromkeys((*ids, *(c.id for c in held if _words(c) in words))))
+
+
+def _words(claim: Claim) -> str:
+    return " ".join(claim.sentence.casefold().split())
+
+
+def _apart(ledger: Ledger, event: Event) -> list[tuple[Claim, int]]:
+    """Return what can be split off: a claim for all in the very same words, and how many copies it has."""
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in ledger.claims(event.claims):
+        found[_words(claim)].append(claim)
+    return [(same[0], len(same) - 1) for same in found.values()]
 
 
 def _value(text: str) -> Any:
