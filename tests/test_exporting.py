@@ -19,7 +19,8 @@ from jsonschema import Draft202012Validator
 from supplyline.audit import verify
 from supplyline.errors import CaseError
 from supplyline.export import FORMATS, Wanted
-from supplyline.exporting import NothingInferred, _Ids, export_case
+from supplyline.exporting import export_case
+from supplyline.holding import IdSet, NothingInferred
 from supplyline.judging import Given, judge
 from supplyline.ledger import open_case
 from supplyline.records import Claim, Event, Party, When
@@ -180,7 +181,7 @@ def test_a_period_takes_what_touches_it(wanted: Wanted, inside: bool, made: Path
 def test_ids_are_told_from_others(digits: set[int], odd: set[str]) -> None:
     """Held in sixteen bytes each, ids are among those that were added, and no others are."""
     near = {n ^ 1 for n in digits} | {n ^ (1 << 127) for n in digits}
-    ids = _Ids()
+    ids = IdSet()
     ids.add([*(f"c1:{n:032x}" for n in digits), *odd])
     assert ids.close() == len(digits) + len(odd)
     assert all(f"c1:{n:032x}" in ids for n in digits)

@@ -19,7 +19,7 @@ from supplyline.clock import utc_now
 from supplyline.dossiers import gather
 from supplyline.errors import MachineError, SupplylineError
 from supplyline.export import Wanted
-from supplyline.exporting import TOOL, NothingInferred, last_change
+from supplyline.holding import TOOL, NothingInferred, last_change
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.ledger.wording import with_words, words_of
 from supplyline.progress import Progress, Silence

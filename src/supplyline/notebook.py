@@ -22,7 +22,7 @@ from supplyline.export import Said, Wanted
 from supplyline.export import tables as exported
 from supplyline.export import worked_out as beside
 from supplyline.export.tables import Row, Table
-from supplyline.exporting import Desk
+from supplyline.holding import Holder
 from supplyline.ids import UnknownId, named
 from supplyline.inferring import look
 from supplyline.ledger import Ledger, case_place, open_ledger
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from supplyline.acknowledgement import Standing
     from supplyline.report.cards import Drawn
-    from supplyline.report.view import Desk as CardDesk
+    from supplyline.report.view import Desk
 
 R = TypeVar("R")
 Words = str | Iterable[str]
@@ -317,7 +317,7 @@ class Case:
         *,
         claims: Sequence[str] = (),
         documents: Sequence[str] = (),
-    ) -> CardDesk:
+    ) -> Desk:
         from supplyline.gathering import desk_of  # noqa: PLC0415  # templates
 
         return desk_of(
@@ -337,13 +337,13 @@ class _State:
 
     ledger: Ledger
     wanted: Wanted
-    desk: Desk
+    holder: Holder
 
     def events_and_claims(self) -> set[str] | None:
         """Return the ids of the events that are wanted and of their claims; None: of all."""
         if self.wanted.everything:
             return None
-        return set(chain.from_iterable((event.id, *event.claims) for event in self.desk.events()))
+        return set(chain.from_iterable((event.id, *event.claims) for event in self.holder.events()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -448,7 +448,9 @@ class Records(Generic[R]):
     def _found(self) -> Iterator[Any]:
         with self._case._opened(self._as_of) as ledger:
             with self._case._parties():
-                state = _State(ledger, self._wanted, Desk(ledger, self._case.folder, self._wanted))
+                state = _State(
+                    ledger, self._wanted, Holder(ledger, self._case.folder, self._wanted)
+                )
                 found = iter(self._sort.read(state))
             yield from found
 
@@ -562,12 +564,12 @@ def _cell(column: str, value: object) -> object:
 
 def _assessed(state: _State) -> Iterator[tuple[Event, Sequence[Assessment]]]:
     found = by_event(state.ledger.assessments())
-    return ((event, found.get(event.id, ())) for event in state.desk.events())
+    return ((event, found.get(event.id, ())) for event in state.holder.events())
 
 
 def _said(state: _State) -> Iterator[Said]:
-    yield from chain.from_iterable(claims for _, claims in state.desk.told())
-    yield from state.desk.loose()
+    yield from chain.from_iterable(claims for _, claims in state.holder.told())
+    yield from state.holder.loose()
 
 
 def _about(
@@ -644,13 +646,13 @@ _CLAIMS: _Sort[Claim] = _Sort(
 _DOCUMENTS: _Sort[Document] = _Sort(
     name="documents", tables=_with("documents"),
     shown=("id", "outlet", "published", "title", "language", "role", "copied_share", "credits"),
-    read=lambda state: state.desk.documents(), record=lambda kept: kept.document,
+    read=lambda state: state.holder.documents(), record=lambda kept: kept.document,
     rows=lambda _, kept: (("documents", exported.document_row(kept)),),
 )  # fmt: skip
 _ORIGINS: _Sort[Origin] = _Sort(
     name="origins", tables=(beside.ORIGINS,),
     shown=("document", "origin", "role", "copied_share", "reasons"),
-    read=lambda state: (kept.origin for kept in state.desk.documents() if kept.origin is not None),
+    read=lambda state: (kept.origin for kept in state.holder.documents() if kept.origin is not None),
     record=_itself, rows=lambda _, origin: beside.origin_rows(origin),
 )  # fmt: skip
 _ASSESSMENTS: _Sort[Assessment] = _Sort(
