@@ -287,7 +287,7 @@ class _Composer:
         told = [
             (event, party, status)
             for event in self.events
-            for party, status in sorted(words.stands(event.acknowledgement).items())
+            for party, status in sorted(event.stands.items())
             if status not in {"none", "alleged", "corroborated"}
         ]
         if not told:
@@ -445,7 +445,8 @@ class _Composer:
                 pieces=(
                     Text(group.name, strong=True),
                     Text(f" ({words.count(group.documents, 'document')})"),
-                )
+                ),
+                style="group",
             )
             for claim in claims:
                 yield self.claim(claim)

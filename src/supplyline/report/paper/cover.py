@@ -270,7 +270,7 @@ class _Cover:
             ]
             if not deeds:
                 continue
-            latest = {e.id: words.stands(e.acknowledgement).get(party, "none") for e in deeds}
+            latest = {e.id: e.stands.get(party, "none") for e in deeds}
             counts = Counter(latest.values())
             told = [f"{words.STATUS[s]} {counts[s]:,}" for s in _SPOKEN if counts[s]]
             spoken = [e for e in deeds if latest[e.id] in SPOKEN]

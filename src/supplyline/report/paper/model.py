@@ -15,7 +15,9 @@ from typing import Literal
 
 from supplyline.report.plain import language_tag, visible
 
-Style = Literal["plain", "soft", "said"]  # said: words of a source
+Style = Literal[
+    "plain", "soft", "said", "group"
+]  # said: words of a source; group: stands over such
 
 
 def _show(record: object, *names: str) -> None:

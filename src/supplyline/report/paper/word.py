@@ -300,7 +300,7 @@ class _Word:
             border.getparent().remove(border)
         for name, size, colour in (
             ("Soft", 9, _SOFT), ("Soft under a point", 9, _SOFT), ("In a table", 8.5, None),
-            ("Said", 10.5, None), ("Endnote Text", 9, None),
+            ("Said", 10.5, None), ("Over what is said", 10.5, None), ("Endnote Text", 9, None),
         ):  # fmt: skip
             made: Any = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
             made.base_style = normal
@@ -310,6 +310,7 @@ class _Word:
         styles["Soft under a point"].paragraph_format.left_indent = Cm(0.63)
         styles["List Bullet"].paragraph_format.space_after = Pt(1)
         styles["In a table"].paragraph_format.space_after = Pt(1)
+        styles["Over what is said"].paragraph_format.keep_with_next = True
         styles["Said"].paragraph_format.left_indent = Cm(0.4)
         shade = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="F6F1E4"/>')
         styles["Said"].element.get_or_add_pPr().append(shade)
@@ -328,7 +329,7 @@ class _Word:
         told.revision = 1
 
 
-_STYLES = {"plain": "Normal", "soft": "Soft", "said": "Said"}
+_STYLES = {"plain": "Normal", "soft": "Soft", "said": "Said", "group": "Over what is said"}
 _RULED = (
     f'<w:tblPr {nsdecls("w")}><w:tblBorders><w:insideH w:val="single" w:sz="4" w:space="0" w:color="D3D6DA"/>'
     '<w:bottom w:val="single" w:sz="4" w:space="0" w:color="D3D6DA"/></w:tblBorders></w:tblPr>'
