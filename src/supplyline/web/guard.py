@@ -215,13 +215,8 @@ class Guard:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept: list[tuple[bytes, bytes]] = [*message["headers"]]
-                visitor: Visitor | None = scope["state"]["visitor"]
-                if visitor is not None and visitor.by == "session" and not _is_asset(scope):
-                    # Whoever sits down after a logout finds nothing kept, whatever the page said.
-                    kept = [(n, v) for n, v in kept if n.lower() != b"cache-control"]
-                held = {name.lower() for name, _ in kept}
-                message["headers"] = kept + [
+                held = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"]] + [
                     (name.encode(), value.encode())
                     for name, value in self._front.headers.items()
                     if name.encode() not in held
