@@ -118,11 +118,13 @@ def judge(
     with open_case(case, write=True) as ledger:
         ledger.begin(new_run(command), action="judge")
         follow(ledger, case)  # what a run that was killed, or other code, left
-        desk = Desk(ledger, list(ledger.claims()), events_of(ledger))
+        desk: Desk | None = None
         for number, one in given:
             try:
                 if isinstance(one, BadLine):
                     raise one
+                if desk is None:
+                    desk = Desk(ledger, list(ledger.claims()), events_of(ledger))
                 judgement = desk.take(one, author)
             except SupplylineError as fault:
                 outcome.refused.append(Refused(line=number, fault=fault))
@@ -131,8 +133,8 @@ def judge(
                 outcome.said += 1
             else:
                 outcome.kept.append(judgement)
-        outcome.led = desk.led
-        if outcome.kept:
+        outcome.led = desk.led if desk else {}
+        if desk and outcome.kept:
             about = {"judgements": len(outcome.kept), "ids": [j.id for j in outcome.kept[:20]]}
             with ledger.transaction(action="judge", about=about):
                 for judgement in outcome.kept:

@@ -23,7 +23,7 @@ from supplyline.errors import SupplylineError
 from supplyline.ledger import BadCursor
 from supplyline.ledger.facets import MadeAnew
 from supplyline.ledger.faults import LedgerBusy
-from supplyline.web import api, sheet
+from supplyline.web import api, sheet, turns
 from supplyline.web.admission import Admission
 from supplyline.web.api.problems import problem
 from supplyline.web.asking import PageError
@@ -81,7 +81,7 @@ def create_app(
             *programs.ROUTES, Mount(api.PLACE, routes=api.routes_of(case)),
         ],
         middleware=[Middleware(Guard, front=Front.of(hosts, tls=tls, forwarded=forwarded), admission=admission, told=_told)],
-        exception_handlers=faults,
+        exception_handlers=faults, lifespan=turns.lifespan,
     )  # fmt: skip
     app.state.case, app.state.admission = case, admission
     return app

@@ -17,11 +17,15 @@ from typing import Any, TypeVar, cast
 
 from supplyline.errors import SupplylineError
 from supplyline.inferring import withdrawn_in
+from supplyline.judging import Given, Outcome, judge
 from supplyline.ledger import CATALOGUE_NAME, Catalogue, Facets, KeptOpen, Ledger
 from supplyline.records import Event
 from supplyline.review import Review, place, review
+from supplyline.touching import judge_touched
+from supplyline.web.aside import Aside
 
 T = TypeVar("T")
+FEW = 20_000  # claims up to which all that follows from a judgement is brought up before the answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ class Case:
         self.folder = folder
         self.catalogue = Catalogue(folder / CATALOGUE_NAME)
         self.judging = threading.Lock()  # one reviewer's judgement at a time
-        self._open = KeptOpen(folder)
+        self._open, self._aside = KeptOpen(folder), Aside(folder)
         self._taking_in = threading.Lock()
         self._now: Snapshot | None = None
         self._fault: SupplylineError | None = None
@@ -66,6 +70,27 @@ class Case:
     def ledger(self) -> AbstractContextManager[Ledger]:
         """Give the ledger for reading; it stays open."""
         return self._open.reading()
+
+    def judge(self, given: Given, *, author: str, command: str) -> Outcome:
+        """Keep a judgement; in a large case what follows from it is brought up aside, later.
+
+        Raises:
+            SupplylineError: As for ``judging.judge``.
+        """
+        self._aside.stop()
+        if self.catalogue.counts()["claims"] <= FEW:
+            return judge(self.folder, [(1, given)], author=author, command=command)
+        try:
+            return judge_touched(
+                self.folder, given, author=author, command=command, index=self.catalogue
+            )
+        finally:
+            self._aside.later()
+
+    def close(self) -> None:
+        """End what goes on aside."""
+        self._aside.stop()
+        self._open.close()
 
     def bring_up(self, told: Callable[[int], None] | None = None) -> Snapshot:
         """Take in what the ledger has appended, and return what pages show from now on.
@@ -97,10 +122,17 @@ class Case:
             return self.bring_up()
         head = ledger.head()
         if (head.digest if head else "") != held.head and not self._taking_in.locked():
-            threading.Thread(target=self._aside, daemon=True).start()
+            threading.Thread(target=self._take_in, daemon=True).start()
         return held
 
-    def _aside(self) -> None:
+    def current(self, ledger: Ledger) -> Snapshot:
+        """Return what pages show, once all is taken in that ``ledger`` has: for whoever changes it."""
+        held, head = self._now, ledger.head()
+        if held is not None and (head.digest if head else "") == held.head:
+            return held
+        return self.bring_up()
+
+    def _take_in(self) -> None:
         try:
             self.bring_up()
         except SupplylineError as fault:

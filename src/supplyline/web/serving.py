@@ -207,6 +207,7 @@ def serve(
     except OSError as fault:  # what a certificate, or a key that is not its own, comes to
         socket.close()
         raise BadFront(f"--tls-cert {way.certificate} and --tls-key {way.key} ({fault.strerror or fault})", "a certificate and its own key, as PEM, without a passphrase") from fault  # fmt: skip
+    socket.listen()  # whoever is told may ask at once
     told(f"{'https' if way.tls else 'http'}://{names[0]}/")
     uvicorn.Server(config).run(sockets=[socket])
 

@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from supplyline.errors import SupplylineError
-from supplyline.judging import Given, judge
+from supplyline.judging import Given
 from supplyline.ledger import Ledger
 from supplyline.records import Claim, Event
 from supplyline.web import sheet
@@ -27,6 +27,7 @@ from supplyline.web.asking import Changed, NotHeld, PageError, author_of, field,
 from supplyline.web.case import Case, Snapshot
 from supplyline.web.gathering import state_of
 from supplyline.web.pages.event import told_of
+from supplyline.web.turns import apart
 
 MOST_ALIKE = 30  # events offered to merge with
 MOST_APART = 60  # sentences offered to be split off
@@ -61,7 +62,7 @@ def decide(request: Request) -> Response:
     request.state.session = replace(request.state.session, author=said["author"])
     with case.judging:
         with case.ledger() as ledger:
-            now = case.now(ledger)
+            now = case.current(ledger)
             event = ledger.event(said["event"])
             follows = now.facets.after_event(said["event"], "effect")
             fault: SupplylineError | None = None
@@ -77,7 +78,7 @@ def decide(request: Request) -> Response:
             if fault is not None:
                 return _form(request, case, ledger, now, event, fault=fault, said=said)
         try:
-            outcome = judge(case.folder, [(1, given)], author=said["author"], command=_COMMAND)
+            outcome = case.judge(given, author=said["author"], command=_COMMAND)
             fault = outcome.refused[0].fault if outcome.refused else None
         except SupplylineError as refused:
             fault, outcome = refused, None
@@ -103,7 +104,7 @@ def undo(request: Request) -> Response:
         given = Given.model_validate(
             {"id": stand.on, "verdict": "undo", "reason": _TAKEN_BACK, "resolves": [id_]}
         )
-        outcome = judge(case.folder, [(1, given)], author=author, command=_COMMAND)
+        outcome = case.judge(given, author=author, command=_COMMAND)
         if outcome.refused:
             raise outcome.refused[0].fault
         case.bring_up()
@@ -222,6 +223,6 @@ def _kept(now: Snapshot, id_: str) -> Any:
 
 ROUTES = (
     Route("/review", queue),
-    Route("/review", decide, methods=["POST"]),
-    Route("/review/undo", undo, methods=["POST"]),
+    Route("/review", apart(decide), methods=["POST"]),
+    Route("/review/undo", apart(undo), methods=["POST"]),
 )

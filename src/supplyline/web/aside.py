@@ -1,0 +1,58 @@
+"""Bring up, in a process of its own, what judgements in a large case leave to follow.
+
+It begins once nobody has judged for a while.  Whoever judges meanwhile ends it and does not wait: what
+it had not finished is as if it had not begun (``following``), and it begins anew afterwards.
+
+Does not: know what follows; it is ``supplyline judge`` with nothing given.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+IDLE = 20.0  # s without a judgement until it begins
+
+
+class Aside:
+    """At most one such process for a case."""
+
+    def __init__(self, case: Path, *, idle: float = IDLE) -> None:
+        self._case, self._idle = case, idle
+        self._lock = threading.Lock()
+        self._timer: threading.Timer | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def later(self) -> None:
+        """Begin after a while, unless ``stop`` is called before."""
+        with self._lock:
+            self._end()
+            self._timer = threading.Timer(self._idle, self._begin)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def stop(self) -> None:
+        """End it, so that somebody else may write."""
+        with self._lock:
+            self._end()
+
+    def _begin(self) -> None:
+        command = [sys.executable, "-m", "supplyline", "judge", str(self._case), "--from", "-"]  # fmt: skip
+        with self._lock:
+            if self._timer is not threading.current_thread():
+                return  # stopped, or put off
+            self._process = subprocess.Popen(  # noqa: S603  # this program
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )  # fmt: skip
+
+    def _end(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None

@@ -1,0 +1,69 @@
+"""What judgements in a large case leave to follow is brought up aside, and holds nobody up."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from evals.fusion.planted import plant
+from supplyline.following import is_followed
+from supplyline.inferring import derive_events, events_of
+from supplyline.judging import Given
+from supplyline.ledger import open_case
+from supplyline.web import case as web_case
+from supplyline.web.aside import Aside
+from supplyline.web.case import Case
+from tests.test_inferring import keep, writing
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A case of a few planted claims and their events."""
+    planted = plant(3, seed=5)
+    with writing(tmp_path / "case" / "ledger.db") as ledger:
+        keep(ledger, planted, list(planted.claims))
+        derive_events(ledger)
+    return tmp_path / "case"
+
+
+def _followed(folder: Path) -> bool:
+    with open_case(folder) as ledger:
+        return is_followed(ledger, folder)
+
+
+def test_what_follows_is_brought_up_when_nobody_judges(folder: Path) -> None:
+    """After a while without a judgement all is inferred that was not; who puts it off, puts it off."""
+    aside = Aside(folder, idle=0.2)
+    aside.later()
+    aside.stop()
+    time.sleep(0.4)
+    assert not _followed(folder)
+    aside.later()
+    until = time.monotonic() + 120
+    while not _followed(folder) and time.monotonic() < until:
+        time.sleep(0.2)
+    aside.stop()
+    assert _followed(folder)
+
+
+def test_a_large_case_keeps_a_judgement_and_marks_its_event(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a case of many claims a judgement is kept at once, and what follows is left for later."""
+    monkeypatch.setattr(web_case, "FEW", 0)
+    case = Case(folder)
+    case.bring_up()
+    with case.ledger() as ledger:
+        event = min(events_of(ledger))
+    given = Given.model_validate({"id": event, "verdict": "accept", "reason": "seen"})
+    assert len(case.judge(given, author="Ann", command="test").kept) == 1
+    with case.ledger() as ledger:
+        assert case.current(ledger).review.on(event)
+        held = ledger.event(event)
+    assert held is not None
+    assert held.tier == "vetted"
+    assert held.judgements
+    case.close()
+    assert not _followed(folder)
