@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 
 from supplyline.clock import utc_now
 from supplyline.dossiers import gather
-from supplyline.errors import MachineError, SupplylineError
-from supplyline.export import Wanted
+from supplyline.errors import SupplylineError
+from supplyline.export import Wanted, refused
 from supplyline.holding import TOOL, NothingInferred, last_change
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.ledger.wording import with_words, words_of
@@ -120,7 +120,9 @@ def hand_over(
     if form == "zip":
         from supplyline.custodian import package_case  # noqa: PLC0415  # loaded when called
 
-        packed = package_case(case, place, papers=written, about=asked.told(), command=command)
+        packed = package_case(
+            case, place, papers=written, about=asked.told(), command=command, turn=turn
+        )
         return Handed(
             place=place, events=paper.events, held=paper.held, notes=len(paper.notes), size=packed.size,
             files=packed.files, manifest=packed.manifest,
@@ -132,9 +134,7 @@ def hand_over(
         with whole_file(place) as unfinished:
             unfinished.write_bytes(data)
     except OSError as fault:
-        raise MachineError(
-            f"{place}: cannot be written ({fault.strerror}): name a place with room and the right to write"
-        ) from fault
+        raise refused(place, fault) from fault
     return Handed(
         place=place, events=paper.events, held=paper.held, notes=len(paper.notes), size=len(data)
     )

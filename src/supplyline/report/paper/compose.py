@@ -105,8 +105,7 @@ class _Composer:
         )
 
     def about(self) -> Iterator[tuple[str, str]]:
-        asked = dict(self.selected.asked)
-        for name, value in asked.items():
+        for name, value in self.selected.asked:
             yield name.capitalize(), value
         if self.selected.question:
             yield "Question", self.selected.question
@@ -204,7 +203,7 @@ class _Composer:
     def key(self) -> Iterator[Block]:
         yield Heading(level=1, text="How to read this", anchor="key")
         for told in _KEY:
-            yield Paragraph(pieces=(Text(told),))
+            yield _told(told)
 
     # ---- pictures and tables
 
@@ -244,9 +243,9 @@ class _Composer:
         if not flows:
             return
         yield Heading(level=1, text="How much", anchor="amounts")
-        yield Paragraph(
-            pieces=(Text("Low, best and high of what was told in figures, and the rule. No figure counts twice; “open” is a bound that nobody gives; “inferred” is converted from another unit."),)
-        )  # fmt: skip
+        yield _told(
+            "Low, best and high of what was told in figures, and the rule. No figure counts twice; “open” is a bound that nobody gives; “inferred” is converted from another unit."
+        )
         yield Table(
             caption="Flows in figures",
             headings=("Flow", "Low", "Best", "High", "Rule", "Notes"),
@@ -291,13 +290,11 @@ class _Composer:
             if status not in {"none", "alleged", "corroborated"}
         ]
         if not told:
-            yield Paragraph(
-                pieces=(Text("No party's own word on an act of its own is known here."),)
-            )
+            yield _told("No party's own word on an act of its own is known here.")
             return
-        yield Paragraph(
-            pieces=(Text("Where a party stood last, by its own words on acts of its own, and since which day. Earlier stands are with each event; what others say of it changes nothing here."),)
-        )  # fmt: skip
+        yield _told(
+            "Where a party stood last, by its own words on acts of its own, and since which day. Earlier stands are with each event; what others say of it changes nothing here."
+        )
         yield Table(
             caption="Latest known word of each party on each event",
             headings=("Party", "Event", "Stands", "Since", "Notes"),
@@ -327,11 +324,11 @@ class _Composer:
         yield Heading(level=1, text="What provisions it would touch", anchor="provisions")
         views = tallied(self.dossier.assessments, self.dossier.provisions)
         if not views:
-            yield Paragraph(pieces=(Text("No provision held here bears on these events."),))
+            yield _told("No provision held here bears on these events.")
             return
-        yield Paragraph(
-            pieces=(Text("If the events happened as told. “Would” and “may” (a fact is missing) are reasons to look and no findings; a provision is unchecked until a person has held it against the official text."),)
-        )  # fmt: skip
+        yield _told(
+            "If the events happened as told. “Would” and “may” (a fact is missing) are reasons to look and no findings; a provision is unchecked until a person has held it against the official text."
+        )
         yield Table(
             caption="Provisions, and how many events each says what to",
             headings=("Provision", "Subject", "Would breach", "May breach", "Exempt", "Checked"),
@@ -362,7 +359,7 @@ class _Composer:
         told = f"{words.count(len(self.events), 'event')} in order of time."
         if rest:
             told += f" The {len(shown):,} best founded (most independent origins) are told with their claims; the others stand in a table after them."
-        yield Paragraph(pieces=(Text(told),))
+        yield _told(told)
         for event in shown:
             yield from self.event(event)
         if rest:
@@ -417,9 +414,9 @@ class _Composer:
         yield from self.claims(view)
 
     def number(self, number: NumberView) -> Paragraph:
-        return Paragraph(
-            pieces=(Text(f"Number: {number.text}. Rule: {number.rule}. From {words.count(number.claims, 'claim')}."),)
-        )  # fmt: skip
+        return _told(
+            f"Number: {number.text}. Rule: {number.rule}. From {words.count(number.claims, 'claim')}."
+        )
 
     def ladder(self, event: Event) -> Iterator[Paragraph]:
         for step in event.acknowledgement:
@@ -499,9 +496,9 @@ class _Composer:
     def outside(self) -> Iterator[Block]:
         dossier = self.dossier
         yield Heading(level=1, text="Not read, withdrawn, rejected", anchor="outside")
-        yield Paragraph(
-            pieces=(Text("Of the whole case, whatever was chosen from it: what could not be taken in, what no reader read, what people took out."),)
-        )  # fmt: skip
+        yield _told(
+            "Of the whole case, whatever was chosen from it: what could not be taken in, what no reader read, what people took out."
+        )
         held = (
             ("Sources that could not be taken in", tables.failure_table(dossier.failures[:MOST_ROWS]), len(dossier.failures)),
             ("Documents without a reader", tables.unread_table(dossier.unread[:MOST_ROWS], self.desk), len(dossier.unread)),
@@ -509,12 +506,8 @@ class _Composer:
             ("Rejected by reviewers", tables.rejected_table(dossier, self.desk), len(dossier.rejected) + len(dossier.rejected_claims)),
         )  # fmt: skip
         if not any(table.rows for _, table, _ in held):
-            yield Paragraph(
-                pieces=(
-                    Text(
-                        "Nothing: every source given was taken in and read, and nothing was taken out."
-                    ),
-                )
+            yield _told(
+                "Nothing: every source given was taken in and read, and nothing was taken out."
             )
         for title, table, count in held:
             if table.rows:
@@ -568,6 +561,11 @@ _KEY = (
 )  # fmt: skip
 
 
+def _told(text: str) -> Paragraph:
+    """Return a paragraph of plain text."""
+    return Paragraph(pieces=(Text(text),))
+
+
 def _since(event: Event, party: str) -> str | None:
     return max(event.acknowledgement, key=lambda a: (a.party == party, a.since or "")).since
 
@@ -588,19 +586,19 @@ def _provided(view: EventView) -> Iterator[Paragraph]:
             if len(named) > MOST_PROVISIONS
             else ""
         )
-        yield Paragraph(
-            pieces=(Text(f"{verdict.capitalize()}, if it happened as told: {'; '.join(named[:MOST_PROVISIONS])}{more}."),)
-        )  # fmt: skip
+        yield _told(
+            f"{verdict.capitalize()}, if it happened as told: {'; '.join(named[:MOST_PROVISIONS])}{more}."
+        )
 
 
 def _judged(view: EventView) -> Iterator[Paragraph]:
     for one in view.judgements:
         why = f": {one.why}" if one.why else ""
-        yield Paragraph(
-            pieces=(Text(f"Judged by {one.author}, {words.day(one.made)}: {one.says}. {one.reason} ({one.state}{why})"),)
-        )  # fmt: skip
+        yield _told(
+            f"Judged by {one.author}, {words.day(one.made)}: {one.says}. {one.reason} ({one.state}{why})"
+        )
     for told in view.event.disputed:
-        yield Paragraph(pieces=(Text(f"Disputed: {told}"),))
+        yield _told(f"Disputed: {told}")
 
 
 def _left_out(count: int, noun: str) -> Iterator[Block]:

@@ -205,11 +205,9 @@ class _Cover:
         flows.sort(key=lambda f: -len(f.figures))
         for flow in flows[:MOST_AMOUNTS]:
             total = flow.total
-            best = "no best figure" if total.best is None else f"best {words.figure(total.best)}"
-            low = "no lower bound" if total.low is None else f"at least {words.figure(total.low)}"
-            high = "no upper bound" if total.high is None else f"at most {words.figure(total.high)}"
+            told = _bounds(total.low, total.best, total.high)
             yield Sentence(
-                text=f"{flow_name(flow, self.desk.names)}: {low}, {best}, {high}, {_period(flow)}.",
+                text=f"{flow_name(flow, self.desk.names)}: {told}, {_period(flow)}.",
                 rests=f"{words.count(len(flow.figures), 'figure')} by {words.count(len({f.by for f in flow.figures}), 'voice')}, each counted once however many relay it. Rule: {total.rule}.",
                 documents=self.cite_claims(total.claims or flow.figures[0].claims),
             )  # fmt: skip
@@ -388,12 +386,10 @@ class _Cover:
             known = self.dossier.provisions.get(total.provision)
             good = total.provision if known is None else known.good or known.subject
             state = "would exceed" if total.state == "exceeded" else "may exceed"
-            low = "none that is sure" if not total.low else f"at least {words.figure(total.low)}"
-            best = "no best figure" if total.best is None else f"best {words.figure(total.best)}"
-            high = "no upper bound" if total.high is None else f"at most {words.figure(total.high)}"
+            figures = _bounds(total.low or None, total.best, total.high)
             yield Sentence(
                 text=(
-                    f"Of {good} in {words.interval(total.start, total.end)}, what is told ({low}, {best}, {high} {words.of_unit(total.unit, None)}) "
+                    f"Of {good} in {words.interval(total.start, total.end)}, what is told ({figures}, in {words.of_unit(total.unit, None)}) "
                     f"{state} the cap of {words.figure(total.cap)}."
                 ),
                 rests=f"all events of the case that bear on the cap. Rule: {total.rule}.",
@@ -539,6 +535,21 @@ def _dated(event: Event) -> bool:
     when = event.when
     first, after = (words.as_date(when.start), words.as_date(when.end)) if when else (None, None)
     return first is not None and after is not None and (after - first).days <= WIDE
+
+
+def _bounds(low: float | None, best: float | None, high: float | None) -> str:
+    """Return a number in low, best and high.
+
+    >>> _bounds(9.0, None, None)
+    'at least 9, no best figure, no upper bound'
+    """
+    return ", ".join(
+        f"{word} {words.figure(value)}" if value is not None else lacking
+        for word, value, lacking in (
+            ("at least", low, "no lower bound"), ("best", best, "no best figure"),
+            ("at most", high, "no upper bound"),
+        )
+    )  # fmt: skip
 
 
 def _period(flow: Flow) -> str:
