@@ -20,7 +20,7 @@ from supplyline.ledger.facets import Flow
 from supplyline.records import GIVING, HAPPENED, Acknowledgement, Bounds, Grade
 from supplyline.run import build
 from supplyline.web import flowing
-from supplyline.web.changes import shifts
+from supplyline.web.changes import MOST, shifts
 from tests.ledger.build import claim, document, event
 
 ROW = re.compile(r'<td role="cell" data-h="([^"]+)"[^>]*>(.*?)</td>')
@@ -196,6 +196,16 @@ def test_a_rejected_event_is_told_as_a_shift(
     assert "now <ins><bdi>rejected</bdi></ins>" in section
     assert f'href="/events/{target.id}"' in section
     assert drawn
+
+
+def test_the_newest_alerts_lead_to_what_was_asked(reading: TestClient, built: Path) -> None:
+    """On a first visit the last alerts are told, each with its indicator's page."""
+    with open_case(built) as ledger:
+        newest = [alert.indicator for alert in ledger.alerts()][::-1][:MOST]
+    told = re.findall(r'href="(/watch\?indicator=[^"]+)"', reading.get("/").text)
+    assert told == [f"/watch?indicator={name}" for name in newest]
+    assert told
+    assert {reading.get(address).status_code for address in told} == {200}
 
 
 def test_an_empty_case_draws_nothing(tmp_path: Path, connect: Callable[[Path], TestClient]) -> None:

@@ -60,6 +60,7 @@ class Happening:
     says: str
     why: str
     event: str | None  # Event.id; None: of none that is held
+    indicator: str = ""  # of an alert, its id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +179,10 @@ def _alerts(alerts: Iterable[Alert], catalogue: Catalogue) -> list[Happening]:
     return [
         Happening(
             made=alert.made[:10],
-            says=f"{alert.indicator}: {'fired' if alert.state == 'fired' else 'fires no longer'}",
+            says="fired" if alert.state == "fired" else "fires no longer",
             why=short(alert.reasons[0]) if alert.reasons else "",
             event=_counting(alert.claims, catalogue),
+            indicator=alert.indicator,
         )
         for alert in alerts
     ]
