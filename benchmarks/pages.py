@@ -1,30 +1,31 @@
-"""How long a page takes, by page, with 1 and 8 readers: ``python -m benchmarks pages 100000 1000000``.
+"""How long a page takes, by page, for 1 and 8 readers: ``python -m benchmarks pages 100000 1000000``.
 
 A case is planted with as many documents and claims and a third as many events, its rows written
-straight into the ledger's tables (no log, no passages: no page asks for them).  The app answers in a
-process of its own; each reader asks pages of every sort with values drawn at random.  Prints how long
-the index took to make, what the first page after starting took, and medians and 95th percentiles.
+straight into the ledger's tables (no log, no passages: no page asks for them).  The app answers in
+processes of its own, and so do readers ask (``asking``): 8 without a pause, which saturates it, and 8
+who look at each page for a second.  Prints how long the index took to make, what the first page after
+starting took, percentiles by page, the app's own time a page, and the machine's load meanwhile.
+
+``PAGES_CASES`` names a folder in which planted cases are kept, ``PAGES_SERVE`` options of the app.
 """
 
 from __future__ import annotations
 
+import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import msgspec
 import psutil
 
+from benchmarks.asking import CATEGORIES, CODES, WORDS, Orders, ask
 from supplyline.ids import content_id
-from supplyline.ledger import Catalogue, open_case
+from supplyline.ledger import Catalogue, Facets, open_case
 from supplyline.ledger.opening import opened
 from supplyline.ledger.store import Store
 from supplyline.records import (
@@ -44,10 +45,8 @@ from supplyline.records import (
 
 _AT_ONCE = 20_000  # documents written together
 _SECONDS = 20.0  # of asking, for each number of readers
-_CODES = ("FIN", "MNG", "CHL", "PER", "KEN", "LAO", "FJI", "NPL")
+_READERS = ((1, 0.0), (8, 0.0), (8, 1.0))  # how many, and their pause in s
 _THINGS = ("shells", "trucks", "drones", "barrels of oil", "rockets", "tanks", "boots", "engines")
-_CATEGORIES = ("ammunition", "equipment", "drone", "fuel", "missile", "armour", "goods", "technology")  # fmt: skip
-_WORDS = tuple(f"word{n}" for n in range(5000))
 _encode = msgspec.json.Encoder().encode
 
 
@@ -55,8 +54,9 @@ def main(sizes: list[int]) -> None:
     """Plant, serve and ask; print a table for each size."""
     for size in sizes or [100_000]:
         with tempfile.TemporaryDirectory(prefix="supplyline-pages-") as folder:
-            case = Path(folder) / "case"
-            plant(case, size)
+            case = Path(os.environ.get("PAGES_CASES", folder)) / f"case-{size}"
+            if not case.exists():
+                plant(case, size)
             began, cpu = time.perf_counter(), time.process_time()
             with open_case(case) as ledger:
                 Catalogue(case / "pages.index").bring_up(ledger)
@@ -89,11 +89,11 @@ def plant(case: Path, documents: int) -> None:
 
 def _told(number: int, draw: random.Random) -> tuple[Document, Claim]:
     id_, thing = content_id("d1", [number]), draw.randrange(len(_THINGS))
-    many, padding = draw.randint(2, 900), " ".join(draw.choices(_WORDS, k=8))
-    giver, taker = draw.sample(_CODES, 2)
+    many, padding = draw.randint(2, 900), " ".join(draw.choices(WORDS, k=8))
+    giver, taker = draw.sample(CODES, 2)
     sentence = f"{giver} sent {many} {_THINGS[thing]} to {taker}, {padding}, the ministry said."
     day = f"20{draw.randint(15, 25)}-{draw.randint(1, 12):02}-{draw.randint(1, 28):02}"
-    text = f"{sentence} " + " ".join(draw.choices(_WORDS, k=60)) + "."
+    text = f"{sentence} " + " ".join(draw.choices(WORDS, k=60)) + "."
     document = Document(
         id=id_, name=f"n{number}", capture="0" * 64, locator=f"line {number}", url=None,
         outlet=f"Outlet {int(draw.paretovariate(1.1)) % 3000}", byline=None, title=f"Item {number}",
@@ -103,7 +103,7 @@ def _told(number: int, draw: random.Random) -> tuple[Document, Claim]:
         id=content_id("c1", [number]), document=id_, start=0, end=len(sentence), sentence=sentence,
         kind=draw.choice(("transfer", "transfer", "deployment", "contact")),
         from_=(Party(text=giver, code=giver),), to=(Party(text=taker, code=taker),),
-        what=Thing(text=_THINGS[thing], category=_CATEGORIES[thing]),  # type: ignore[arg-type]  # of the ontology
+        what=Thing(text=_THINGS[thing], category=CATEGORIES[thing]),  # type: ignore[arg-type]  # of the ontology
         quantity=(Quantity(low=many, high=many, unit="unit", text=str(many)),),
         when=When(text=day, start=day, end=day), place=(), stage="done", polarity="affirmed",
         certainty="certain", attribution=(Speaker(text="the ministry", code=giver, direct=False),),
@@ -167,7 +167,9 @@ def _event(told: list[tuple[Document, Claim]]) -> Event:
 
 
 def _serve(case: Path) -> None:
-    command = [sys.executable, "-m", "supplyline", "serve", str(case), "--port", "0"]
+    options = os.environ.get("PAGES_SERVE", "").split()
+    events, documents = _ids(case)
+    command = [sys.executable, "-m", "supplyline", "serve", str(case), "--port", "0", *options]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
     ) as app:
@@ -178,67 +180,59 @@ def _serve(case: Path) -> None:
                 started, began = time.perf_counter() - began, time.perf_counter()
                 first = client.get("/")
                 took = (time.perf_counter() - began) * 1000
-                held = psutil.Process(app.pid).memory_info().rss / 2**20
-                print(
-                    f"ready after {started:.1f} s; first page {took:.0f} ms; {held:,.0f} MiB held"
-                )
+                print(f"ready after {started:.1f} s; first page {took:.0f} ms; {_held(app.pid)}")
                 assert first.status_code == 200  # noqa: S101  # else there is nothing to measure
-                ids = _ids(client)
-            for readers in (1, 8):
-                _measure(address, readers, ids)
+            for readers, pause in _READERS:
+                seconds = _SECONDS * (3 if pause else 1)
+                _measure(
+                    app.pid,
+                    Orders(
+                        address=address, readers=readers, seconds=seconds, pause=pause, seed=readers,
+                        events=events, documents=documents,
+                    ),
+                )  # fmt: skip
         finally:
             app.terminate()
 
 
-def _ids(client: httpx.Client) -> tuple[list[str], list[str]]:
-    events, documents = [], []
-    for order in ("newest", "oldest", "documents", "effect"):
-        events += re.findall(r'href="/events/([^"#?]+)"', client.get("/events", params={"order": order}).text)  # fmt: skip
-    for event in events[:20]:
-        documents += re.findall(r'href="/documents/([^"#?]+)"', client.get(f"/events/{event}").text)
+def _ids(case: Path) -> tuple[list[str], list[str]]:
+    """Return events drawn from all, and their documents: what nobody looked at a moment ago."""
+    draw = random.Random(1)  # noqa: S311  # not for secrets
+    catalogue = Catalogue(case / "pages.index")
+    with open_case(case) as ledger:
+        facets = Facets(catalogue)
+        numbers = draw.sample([int(n) for n in facets.numbers], min(2000, len(facets)))
+        events = [e for at in range(0, len(numbers), 500) for e in catalogue.ids(numbers[at : at + 500])]  # fmt: skip
+        documents = [d for event in ledger.events_of(events).values() for d in event.documents]
+    catalogue.close()
     return events, documents
 
 
-def _measure(address: str, readers: int, ids: tuple[list[str], list[str]]) -> None:
-    times: dict[str, list[float]] = defaultdict(list)
-    until = time.perf_counter() + _SECONDS
-
-    def read(seed: int) -> None:
-        draw = random.Random(seed)  # noqa: S311  # not for secrets
-        with httpx.Client(base_url=address, timeout=60) as client:
-            while time.perf_counter() < until:
-                for name, path in _pages(draw, ids):
-                    began = time.perf_counter()
-                    answer = client.get(path)
-                    times[name].append(time.perf_counter() - began)
-                    assert answer.status_code == 200, path  # noqa: S101  # else it measures errors
-
-    threads = [threading.Thread(target=read, args=(n,)) for n in range(readers)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    print(f"readers  {'page':<24} {'asked':>6} {'median ms':>10} {'95th ms':>8}")
-    for name, taken in times.items():
-        taken.sort()
-        middle, late = taken[len(taken) // 2], taken[min(len(taken) - 1, len(taken) * 95 // 100)]
-        print(
-            f"{readers:<8} {name:<24} {len(taken):>6} {middle * 1000:>10.0f} {late * 1000:>8.0f}",
-            flush=True,
-        )
+def _measure(app: int, orders: Orders) -> None:
+    load, cpu = os.getloadavg()[0], _cpu(app)
+    times = ask(orders)
+    cpu, asked = _cpu(app) - cpu, sum(map(len, times.values()))
+    print(
+        f"{orders.readers} readers, {orders.pause:g} s between pages: {asked:,} pages, "
+        f"{asked / orders.seconds:,.0f} a second, {cpu / asked * 1000:.1f} ms of the app's processes each; "
+        f"load {load:.1f} before, {os.getloadavg()[0]:.1f} after; {_held(app)}"
+    )
+    print(f"  {'page':<24} {'asked':>6} {'50th ms':>8} {'95th ms':>8} {'99th ms':>8}")
+    for name, taken in [*times.items(), ("all", sorted(t for each in times.values() for t in each))]:  # fmt: skip
+        parts = [taken[min(len(taken) - 1, len(taken) * p // 100)] * 1000 for p in (50, 95, 99)]
+        print(f"  {name:<24} {len(taken):>6} " + " ".join(f"{p:>8.0f}" for p in parts), flush=True)
 
 
-def _pages(draw: random.Random, ids: tuple[list[str], list[str]]) -> Iterator[tuple[str, str]]:
-    pair = "-".join(draw.sample(_CODES, 2))
-    facets: Callable[[], str] = lambda: f"pairs={pair}&category={draw.choice(_CATEGORIES)}"  # noqa: E731  # short
-    yield "overview", "/"
-    yield "events", "/events"
-    yield "events, two facets", f"/events?{facets()}"
-    yield "events, rare words", f"/events?q={draw.choice(_WORDS)}+{draw.choice(_WORDS)}"
-    yield "events, a common word", "/events?q=ministry&order=origins"
-    yield "event", f"/events/{draw.choice(ids[0])}"
-    yield "document", f"/documents/{draw.choice(ids[1])}"
-    yield "sources", "/sources"
-    yield "an outlet", f"/sources?outlet=Outlet+{draw.randint(1, 3)}"
-    yield "review", "/review"
-    yield "failures", "/failures"
+def _all_of(app: int) -> list[psutil.Process]:
+    process = psutil.Process(app)
+    return [process, *process.children(recursive=True)]
+
+
+def _cpu(app: int) -> float:
+    return sum(p.cpu_times().user + p.cpu_times().system for p in _all_of(app))
+
+
+def _held(app: int) -> str:
+    held = _all_of(app)
+    size = sum(p.memory_full_info().pss for p in held) / 2**20
+    return f"{size:,.0f} MiB in {len(held)} process{'es' if len(held) > 1 else ''}"
