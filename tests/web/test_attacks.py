@@ -15,7 +15,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -536,29 +535,20 @@ def _asks_inside(site: Site) -> bool:
     """Return whether a link to a machine of the inner network is followed, by number or by name."""
     del site
     with socket.create_server(("127.0.0.1", 0)) as inner:
-        inner.settimeout(0.3)
-        reached: list[bool] = []
-
-        def listen() -> None:
-            try:
-                line, _ = inner.accept()
-                reached.append(True)
-                line.close()
-            except OSError:
-                pass
-
-        waiting = threading.Thread(target=listen)
-        waiting.start()
 
         async def ask() -> None:
-            client = network_guard.guarded_client(user_agent="t", allow_private=False, at_once=1, connect=2, read=2)  # fmt: skip
+            client = network_guard.guarded_client(user_agent="t", allow_private=False, at_once=1, connect=20, read=0.1)  # fmt: skip
             async with client:
                 await client.get(f"http://127.0.0.1:{inner.getsockname()[1]}/latest/meta-data")
 
         with suppress(httpx.HTTPError):
             asyncio.run(ask())
-        waiting.join()
-    return bool(reached)
+        inner.setblocking(False)
+        try:
+            inner.accept()[0].close()
+        except BlockingIOError:
+            return False
+    return True
 
 
 _NO_ORIGIN = {"headers": {"origin": "https://evil.example"}}
