@@ -440,6 +440,17 @@ class Event:
     disputed: tuple[str, ...] = ()  # what reviewers disagree on, in words
     judgements: tuple[str, ...] = ()  # Judgement.id of those that bear on it: in force or disputed
 
+    @property
+    def graded(self) -> str:
+        """Its grade as it is written, "B2"; "F6" where there is none."""
+        return f"{self.grade.source}{self.grade.information}" if self.grade else "F6"
+
+    @property
+    def stands(self) -> dict[str, Status]:
+        """Where each party stands on the latest day known; undated steps count as earliest."""
+        steps = sorted(self.acknowledgement, key=lambda step: step.since or "")
+        return {step.party: step.status for step in steps}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowFigure:

@@ -6,7 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from supplyline import records
-from supplyline.records import Acknowledgement, Bounds, Party
+from supplyline.records import Bounds, Party
 from supplyline.report import words
 
 
@@ -45,13 +45,3 @@ def test_a_best_figure_is_told_only_inside_the_bounds() -> None:
     between = Bounds(unit="round", low=8, best=9, high=11, scope="cumulative", rule="", claims=())
     assert words.bounds_words(exact) == "9 rounds"
     assert words.bounds_words(between) == "8 to 11 rounds in all so far (best 9)"
-
-
-def test_the_latest_stand_counts() -> None:
-    """What a party says last is where it stands; a day unknown is earlier than any day."""
-    ladder = [
-        Acknowledgement(party="AAA", status="admitted", since="2025-02-01", claims=()),
-        Acknowledgement(party="AAA", status="denied", since="2024-02-01", claims=()),
-        Acknowledgement(party="AAA", status="deflected", since=None, claims=()),
-    ]
-    assert words.stands(ladder) == {"AAA": "admitted"}

@@ -22,7 +22,13 @@ from typing import Any
 from supplyline.export.files import whole_text
 from supplyline.export.holdings import Holdings, Kept, Said, last_day, part, plain_number
 from supplyline.export.lines import encoded
-from supplyline.export.names import BODIES, THREE_LETTERS, state_name, two_letters
+from supplyline.export.names import (
+    BODIES,
+    THREE_LETTERS,
+    name_of,
+    side_names,
+    two_letters,
+)
 from supplyline.records import Bounds, Event, Party
 
 Entity = dict[str, Any]
@@ -129,18 +135,16 @@ def party_entity(party: Party) -> Entity:
     schema = "Organization" if party.code in BODIES else "PublicBody"
     letters = two_letters(party.code)
     return _entity(f"sl-party-{party.code.lower()}", schema, {
-        "name": [state_name(party.code) or party.text],
+        "name": [name_of(party)],
         "country": [letters and letters.lower()],
     })  # fmt: skip
 
 
 def _event(event: Event, claims: Iterable[Said]) -> Entity:
     claims = tuple(claims)
-    when, grade = event.when, event.grade
+    when = event.when
     what = event.what.text if event.what else event.kind
-    sides = " to ".join(
-        filter(None, ("; ".join(map(_name, event.from_)), "; ".join(map(_name, event.to))))
-    )
+    sides = " to ".join(filter(None, (side_names(event.from_), side_names(event.to))))
     urls = dict.fromkeys(_address(s.document.url) for s in claims)
     return _entity(identifier(event.id), "Event", {
         "name": [f"{event.kind}: {what}" + (f", {sides}" if sides else "")],
@@ -156,7 +160,7 @@ def _event(event: Event, claims: Iterable[Said]) -> Entity:
         "summary": map(bounds_in_words, event.quantity),
         "notes": [
             f"stage {event.stage}, tier {event.tier}, grade "
-            + (f"{grade.source}{grade.information}" if grade else "F6"),
+            + event.graded,
             f"independent origins: {event.origins_low} to {event.origins_high}",
             *(f"{a.party}: {a.status.replace('_', ' ')} since {a.since or 'an unknown day'}"
               for a in event.acknowledgement),
@@ -171,10 +175,6 @@ def bounds_in_words(q: Bounds) -> str:
         "open" if v is None else str(plain_number(v)) for v in (q.low, q.best, q.high)
     )
     return f"{low} to {high} {q.unit}, best {best} ({q.scope.replace('_', ' ')}; {q.rule})"
-
-
-def _name(party: Party) -> str:
-    return state_name(party.code) or party.text
 
 
 def _note(said: Said) -> Entity:

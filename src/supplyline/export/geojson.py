@@ -16,8 +16,8 @@ from typing import Any
 from supplyline.export.files import whole_text
 from supplyline.export.holdings import Holdings, Said, last_day, plain_number
 from supplyline.export.lines import encoded
-from supplyline.export.names import state_name
-from supplyline.records import Event, Party, Place
+from supplyline.export.names import side_names
+from supplyline.records import Event, Place
 
 Json = dict[str, Any]
 Point = tuple[float, float]  # longitude, latitude
@@ -99,14 +99,14 @@ def _feature(event: Event, number: int, geometry: Json | None, properties: Json)
 
 def _properties(event: Event, claims: tuple[Said, ...]) -> Json:
     """Return what is said of an event: flat where a map's table needs it, lists of objects else."""
-    grade, when = event.grade, event.when
+    when = event.when
     first = event.quantity[0] if event.quantity else None
     documents = {s.document.id: s.document for s in claims}
     return {
         "event": event.id,
         "kind": event.kind,
-        "from": _names(event.from_),
-        "to": _names(event.to),
+        "from": side_names(event.from_),
+        "to": side_names(event.to),
         "what": event.what.text if event.what else None,
         "category": event.what.category if event.what else None,
         "first_day": when.start if when else None,
@@ -131,7 +131,7 @@ def _properties(event: Event, claims: tuple[Said, ...]) -> Json:
             {"party": a.party, "status": a.status, "since": a.since, "claims": list(a.claims)}
             for a in event.acknowledgement
         ],
-        "grade": f"{grade.source}{grade.information}" if grade else "F6",
+        "grade": event.graded,
         "tier": event.tier,
         "claims": [
             {"id": s.claim.id, "sentence": s.claim.sentence, "document": s.document.id}
@@ -143,7 +143,3 @@ def _properties(event: Event, claims: tuple[Said, ...]) -> Json:
             for d in documents.values()
         ],
     }  # fmt: skip
-
-
-def _names(parties: tuple[Party, ...]) -> str:
-    return "; ".join(dict.fromkeys(state_name(p.code) or p.text for p in parties))

@@ -5,7 +5,10 @@ Does not: say which state a phrase stands for (``claims`` does).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+
+from supplyline.records import Party
 
 # The languages that FollowTheMoney has, ISO 639-1 and 639-3: a test compares them with its own.
 _LANGUAGES = (
@@ -27,6 +30,20 @@ def state_name(code: str | None) -> str | None:
     if code is None:
         return None
     return BODIES.get(code) or (_states().get(code) or (None, None))[0]
+
+
+def name_of(party: Party) -> str:
+    """Return what to call a party: the name of its code, else its own words."""
+    return state_name(party.code) or party.text
+
+
+def side_names(parties: Iterable[Party]) -> str:
+    """Return one side of an act as one text.
+
+    >>> side_names([Party(text="Pyongyang", code="PRK"), Party(text="a firm", code=None)])
+    'North Korea; a firm'
+    """
+    return "; ".join(dict.fromkeys(map(name_of, parties)))
 
 
 def two_letters(code: str | None) -> str | None:

@@ -262,7 +262,7 @@ def _of_judgement(judged: Judged) -> Iterator[tuple[str, str, Attributes]]:
 
 
 def _event(event: Event) -> Attributes:
-    when, grade, what = event.when, event.grade, event.what
+    when, what = event.when, event.what
     return _said(
         prov_type=_type("slp:Event"),
         prov_label=f"{event.kind}: {what.text}" if what else event.kind,
@@ -283,7 +283,7 @@ def _event(event: Event) -> Attributes:
             encoded({"party": a.party, "status": a.status, "since": a.since, "claims": list(a.claims)})
             for a in event.acknowledgement
         ],
-        grade=f"{grade.source}{grade.information}" if grade else "F6", tier=event.tier,
+        grade=event.graded, tier=event.tier,
         disputed=list(event.disputed), reason=list(event.reasons),
     )  # fmt: skip
 

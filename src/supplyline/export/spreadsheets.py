@@ -18,9 +18,9 @@ from typing import Any
 
 from supplyline.export.files import whole_set, whole_text
 from supplyline.export.holdings import Holdings, Said, last_day, part, plain_number
-from supplyline.export.names import state_name
+from supplyline.export.names import side_names
 from supplyline.export.tables import TABLES, Value, rows
-from supplyline.records import Bounds, Event, Party
+from supplyline.records import Bounds, Event
 
 FILES = frozenset(f"{table.name}.csv" for table in TABLES)
 _MARK = "\ufeff"
@@ -118,11 +118,10 @@ def _register_row(event: Event, q: Bounds | None, sources: Sequence[Said]) -> tu
     number = None if q is None else plain_number(q.best if q.best is not None else q.low)
     counted = number is not None and q is not None and q.unit not in ("percent",)
     ordered, delivered = event.stage in _ORDERED, event.stage in _DELIVERED
-    grade = event.grade
     urls = dict.fromkeys(s.document.url for s in sources if s.document.url)
     captures = dict.fromkeys(s.document.capture for s in sources)
     return (
-        _names(event.to), _names(event.from_), years[0] if ordered and years else "", unsure if ordered else "",
+        side_names(event.to), side_names(event.from_), years[0] if ordered and years else "", unsure if ordered else "",
         number if counted and ordered else "", unsure if counted and ordered else "",
         event.what.text if event.what else "", (event.what.category if event.what else "").replace("_", " "),
         number if counted and delivered else "", unsure if counted and delivered else "",
@@ -133,7 +132,7 @@ def _register_row(event: Event, q: Bounds | None, sources: Sequence[Said]) -> tu
         last_day(event.when.end) if event.when else None, event.origins_low, event.origins_high,
         "; ".join(event.outlets),
         "; ".join(f"{a.party} {a.status.replace('_', ' ')} since {a.since}" for a in event.acknowledgement),
-        "F6" if grade is None else f"{grade.source}{grade.information}", event.tier,
+        event.graded, event.tier,
         "; ".join(event.claims), "; ".join(captures), "; ".join(urls),
     )  # fmt: skip
 
@@ -149,10 +148,6 @@ def _years(event: Event) -> list[int]:
         return []
     first, last = int(when.start[:4]), int((last_day(when.end) or when.end)[:4])
     return list(range(first, max(first, last) + 1))
-
-
-def _names(parties: tuple[Party, ...]) -> str:
-    return "; ".join(dict.fromkeys(state_name(p.code) or p.text for p in parties))
 
 
 def _comment(event: Event, q: Bounds | None) -> str:

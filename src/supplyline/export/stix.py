@@ -22,7 +22,7 @@ from uuid import UUID, uuid5
 from supplyline.export.files import whole_text
 from supplyline.export.holdings import Holdings, Said, part, plain_number
 from supplyline.export.lines import encoded
-from supplyline.export.names import BODIES, state_name, two_letters
+from supplyline.export.names import BODIES, name_of, two_letters
 from supplyline.records import Event, Party, Place, When
 
 Object = dict[str, Any]
@@ -153,7 +153,7 @@ class _Bundle:
 
     def _party(self, party: Party) -> Iterator[Object]:
         id_ = _party_id(party)
-        name = state_name(party.code) or party.text
+        name = name_of(party)
         state = party.code is not None and party.code not in BODIES
         yield self._object(
             "identity", id_, made=_FIRST, name=name or "unnamed",
@@ -255,7 +255,7 @@ class _Bundle:
                     )
                     for a in event.acknowledgement
                 ],
-                admiralty=f"{grade.source}{grade.information}" if grade else "F6",
+                admiralty=event.graded,
                 admiralty_reasons=list(grade.reasons) if grade else [],
                 disputed=list(event.disputed),
             ),

@@ -315,7 +315,6 @@ def event_rows(event: Event, assessments: Iterable[Assessment] = ()) -> Iterator
     first = event.quantity[0] if event.quantity else None
     grade, when = event.grade, event.when
     likelihood = grade.likelihood if grade else None
-    latest = {a.party: a.status for a in event.acknowledgement}
     yield "events", (
         event.id, event.kind, side(event.from_), side(event.to), part(event.what, "text"),
         part(event.what, "category"), part(when, "text"), part(when, "start"),
@@ -323,7 +322,7 @@ def event_rows(event: Event, assessments: Iterable[Assessment] = ()) -> Iterator
         *((None, None, None, None) if first is None else (
             plain_number(first.low), plain_number(first.best), plain_number(first.high), first.rule)),
         len(event.claims), len(event.documents), len(event.outlets), event.origins_low,
-        event.origins_high, joined(f"{p} {s.replace('_', ' ')}" for p, s in latest.items()),
+        event.origins_high, joined(f"{p} {s.replace('_', ' ')}" for p, s in event.stands.items()),
         "F" if grade is None else grade.source, 6 if grade is None else grade.information,
         joined(grade.reasons if grade else ()), part(likelihood, "word"),
         part(likelihood, "low"), part(likelihood, "high"), part(grade, "confidence"),

@@ -568,16 +568,12 @@ def _columns(event: Event, *, denied: bool) -> tuple[object, ...]:
     given = sorted({p.code for p in event.from_ if p.code})
     taken = sorted({p.code for p in event.to if p.code})
     pairs = [f"{a}-{b}" for a in given for b in taken if a != b]
-    latest: dict[str, str] = {}
-    for step in sorted(event.acknowledgement, key=lambda a: a.since or ""):
-        latest[step.party] = step.status
-    grade = f"{event.grade.source}{event.grade.information}" if event.grade else "F6"
     state = "disputed" if event.disputed else "judged" if event.judgements else "unjudged"
     spots = sorted({_spot(place) for place in event.place if place.spot})
     first, after = (_days(d) for d in (event.when.start, event.when.end)) if event.when else (0, 0)
     return (
         event.id, event.kind, event.what.category if event.what else "unsaid", event.stage, event.tier,
-        grade, " ".join(pairs) or "unsaid", " ".join(sorted(set(latest.values()) - {"none"})) or "none", state,
+        event.graded, " ".join(pairs) or "unsaid", " ".join(sorted(set(event.stands.values()) - {"none"})) or "none", state,
         "denied" if denied else "affirmed", " ".join(spots) or "unsaid",
         first or max(after - 1, 0), int(bool(first and after) and after - first <= _LONGEST_EXACT), event.origins_low, len(event.documents), effect_of(event),
     )  # fmt: skip

@@ -275,7 +275,7 @@ class Desk:
         ladder_ident = f"{anchor(event.id)}{self.mark}-ladder"
         stands = tuple(
             (self.names.get(code, code), words.STATUS[status])
-            for code, status in words.stands(event.acknowledgement).items()
+            for code, status in event.stands.items()
             if status in SPOKEN
         )
         giver = words.side_name(event.from_, self.names)
@@ -316,7 +316,7 @@ class Desk:
             left_out=max(0, len(claims) - MOST_CLAIMS),
             judgements=tuple(self.judged.get(event.id, ())),
             tier=_tier(event, self.judged.get(event.id, ())),
-            grade=f"{event.grade.source}{event.grade.information}" if event.grade else "F6",
+            grade=event.graded,
             grade_reasons=event.grade.reasons if event.grade else (),
             likelihood=_likely(event),
             measures=measures,
@@ -636,7 +636,7 @@ def _stands(ours: Sequence[Event], pair: Pair, names: Mapping[str, str]) -> list
             status
             for event in ours
             if event.kind in OWN_DEEDS
-            and (status := words.stands(event.acknowledgement).get(party)) not in {None, "none"}
+            and (status := event.stands.get(party)) not in {None, "none"}
         )
         said = [
             f"{words.STATUS[status]} {stands[status]:,}"

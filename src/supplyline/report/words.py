@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from typing import Final
 
 from supplyline.records import (
-    Acknowledgement,
     Bounds,
     Category,
     Certainty,
@@ -353,14 +352,6 @@ def headline(event: Event) -> str:
     if event.what is None or (event.what.category == "other"):
         return kind
     return f"{kind}: {CATEGORY[event.what.category]}"
-
-
-def stands(ladder: Sequence[Acknowledgement]) -> dict[str, Status]:
-    """Return where each party stands on the latest day known; undated entries count as earliest."""
-    latest: dict[str, Status] = {}
-    for step in sorted(ladder, key=lambda a: a.since or ""):
-        latest[step.party] = step.status
-    return latest
 
 
 def place_words(places: Sequence[Place], *, most: int = 8) -> str:

@@ -137,7 +137,7 @@ def shifts(before: Event, now: Event) -> list[Shift]:
     """Return what of an event is not what it was, numbers and acknowledgement first."""
     names = sheet.names()
     pairs = [("Number", _numbers(before.quantity), _numbers(now.quantity))]
-    stood, stand = words.stands(before.acknowledgement), words.stands(now.acknowledgement)
+    stood, stand = before.stands, now.stands
     pairs += [
         (names.get(party, party), words.STATUS[stood.get(party, "none")], words.STATUS[stand.get(party, "none")])
         for party in sorted({*stood, *stand})
@@ -164,7 +164,7 @@ def _numbers(quantities: Sequence[Bounds]) -> str:
 
 
 def _grade(event: Event) -> str:
-    return f"{event.grade.source}{event.grade.information}" if event.grade else "F6"
+    return event.graded
 
 
 def _reviewed(event: Event) -> str:

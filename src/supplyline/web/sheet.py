@@ -135,10 +135,10 @@ def line_of(event: Event) -> dict[str, object]:
         "documents": len(event.documents),
         "claims": len(event.claims),
         "tier": event.tier,
-        "grade": f"{event.grade.source}{event.grade.information}" if event.grade else "F6",
+        "grade": event.graded,
         "stands": [
             (names().get(code, code), words.STATUS[status])
-            for code, status in words.stands(event.acknowledgement).items()
+            for code, status in event.stands.items()
             if status not in ("none", "alleged", "corroborated")
         ],
         "disputed": bool(event.disputed),
