@@ -26,6 +26,7 @@ TABLE: tuple[tuple[str, str, Role | None], ...] = (
     ("POST", "/seen", "reader"),  # what changed since the last visit: a cookie of one's own
     ("POST", "/review", "reviewer"),
     ("POST", "/review/undo", "reviewer"),
+    ("POST", "/handover", "reviewer"),  # takes the case away, and notes so in its log
     ("POST", "/handover", "reviewer"),  # it takes the whole case out, and is in the ledger's log
 )
 
