@@ -29,10 +29,9 @@ from supplyline.custody.stamps import StampedTime, read_stamp, request_stamp
 from supplyline.custody.wacz import write_wacz
 from supplyline.custody.warc import write_warc
 from supplyline.dossiers import DOSSIER_NAME
-from supplyline.errors import MachineError
 from supplyline.fetch import EVIDENCE_NAME
 from supplyline.ledger import Ledger, new_run, open_case
-from supplyline.whole import whole_file
+from supplyline.whole import refused, whole_file
 
 if TYPE_CHECKING:
     from supplyline.custody.keys import SigningKey
@@ -212,9 +211,7 @@ def export_archive(
                 out, captures, _evidence(case), name=place.name, tool=TOOL, made=made, note=note
             )
     except OSError as fault:
-        raise MachineError(
-            f"{place}: cannot be written ({fault.strerror}): name a place with room and the right to write"
-        ) from fault
+        raise refused(place, fault) from fault
     return len(written)
 
 

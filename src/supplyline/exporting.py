@@ -21,11 +21,12 @@ from supplyline.contract import (
     held_claim_json,
     judgement_json,
 )
-from supplyline.export import Said, Wanted, Written, refused, write, write_lines
+from supplyline.export import Said, Wanted, Written, write, write_lines
 from supplyline.holding import Holder
 from supplyline.ledger import new_run, open_case
 from supplyline.progress import Progress, Silence
 from supplyline.records import Event
+from supplyline.whole import refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

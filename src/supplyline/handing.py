@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING
 from supplyline.clock import utc_now
 from supplyline.dossiers import gather
 from supplyline.errors import SupplylineError
-from supplyline.export import Wanted, refused
+from supplyline.export import Wanted
 from supplyline.holding import TOOL, NothingInferred, last_change
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.ledger.wording import with_words, words_of
 from supplyline.progress import Progress, Silence
 from supplyline.records import Event
-from supplyline.whole import whole_file
+from supplyline.whole import refused, whole_file
 
 if TYPE_CHECKING:
     from supplyline.report.paper import Paper, Selected

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
-from supplyline.errors import MachineError, SupplylineError
+from supplyline.errors import SupplylineError
 from supplyline.fetch import EVIDENCE_NAME
 from supplyline.ids import content_id
 from supplyline.ledger import Intake, Ledger, new_run, open_case
@@ -26,7 +26,7 @@ from supplyline.records import Capture, Document, Failure, Reading
 from supplyline.register.coding import Coded, Coder, choices, coder_of, is_empty, sheet
 from supplyline.register.rows import BadRow
 from supplyline.register.tables import Table, read_table
-from supplyline.whole import whole_file
+from supplyline.whole import refused, whole_file
 
 if TYPE_CHECKING:
     from supplyline.register import Columns
@@ -212,9 +212,7 @@ def write_template(place: Path) -> None:
                 csv.writer(out).writerow(column.heading for column in sheet().columns)
                 unfinished.write_text("\ufeff" + out.getvalue(), encoding="utf-8", newline="")
     except OSError as fault:
-        raise MachineError(
-            f"{place}: cannot be written ({fault.strerror}): name a place with room and the right to write"
-        ) from fault
+        raise refused(place, fault) from fault
 
 
 def _workbook(place: Path) -> None:

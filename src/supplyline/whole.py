@@ -33,6 +33,13 @@ def whole_file(place: Path) -> Iterator[Path]:
         unfinished.unlink(missing_ok=True)
 
 
+def refused(place: Path, fault: OSError) -> MachineError:
+    """Return what tells a user that the machine refused to write to a place that was named."""
+    return MachineError(
+        f"{place}: cannot be written ({fault.strerror}): name a place with room and the right to write"
+    )
+
+
 def write_whole(place: Path, text: str) -> None:
     """Write ``text`` to ``place``, whole or not at all.
 

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from supplyline.errors import MachineError, SupplylineError
+from supplyline.errors import SupplylineError
 from supplyline.export.holdings import Holdings, Judged, Kept, Said, Wanted
 from supplyline.export.lines import write_lines
+from supplyline.whole import refused
 
 FORMATS = ("csv", "jsonl", "sipri", "ftm", "geojson", "stix", "prov", "parquet", "sqlite")
 TLP = ("clear", "green", "amber", "red")
@@ -56,13 +57,6 @@ def write(form: str, place: Path, holdings: Holdings, *, tlp: str | None = None)
         return _WRITERS[form](place, holdings, tlp)
     except OSError as fault:
         raise refused(place, fault) from fault
-
-
-def refused(place: Path, fault: OSError) -> MachineError:
-    """Return what tells a user that the machine refused to write."""
-    return MachineError(
-        f"{place}: cannot be written ({fault.strerror}): name a place with room and the right to write"
-    )
 
 
 def _csv(place: Path, holdings: Holdings, _tlp: str | None) -> Written:
@@ -131,5 +125,5 @@ _WRITERS: dict[str, Callable[[Path, Holdings, str | None], Written]] = {
 
 __all__ = [
     "FORMATS", "TLP", "FormUnfit", "Holdings", "Judged", "Kept", "Said", "Wanted", "Written",
-    "refused", "write", "write_lines",
+    "write", "write_lines",
 ]  # fmt: skip
