@@ -68,7 +68,11 @@
   document.addEventListener("keydown", (event) => {
     if (!box.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (help.open) { if (event.key === "?") help.close(); return; }
-    if (event.key === "Escape" && typing(event.target)) { event.target.blur(); return; }
+    if (event.key === "Escape" && typing(event.target)) {
+      event.preventDefault();  // a field to search in would lose its words
+      event.target.blur();
+      return;
+    }
     if (typing(event.target)) return;
     if (leading) {
       leading = false;
