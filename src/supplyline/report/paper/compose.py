@@ -347,7 +347,7 @@ class _Composer:
                 for v in views[:MOST_ROWS]
             ),
             figures=frozenset((2, 3, 4)),
-            widths=(29, 35, 9, 9, 9, 9),
+            widths=(26, 30, 12, 11, 11, 10),
         )  # fmt: skip
 
     # ---- events
@@ -625,7 +625,7 @@ def _widths(headings: Sequence[str], rows_: Sequence[Sequence[str]]) -> tuple[in
     longest = [
         max([len(h), *(min(48, len(row[at])) for row in rows_)]) for at, h in enumerate(headings)
     ]
-    return tuple(max(size, sum(longest) * 2 // 15) for size in longest)
+    return tuple(max(size, sum(longest) // 6) for size in longest)
 
 
 def _picture(svg: Markup, caption: str) -> Picture:

@@ -17,14 +17,13 @@ from typing import Any, Protocol
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import XmlPart
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.oxml.parser import OxmlElement
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Length, Pt, RGBColor
 
 from supplyline.report.paper.drawing import as_png, standing_alone
 from supplyline.report.paper.model import (
@@ -130,29 +129,30 @@ class _Word:
     def _table(self, block: Table) -> None:
         caption = self.document.add_paragraph(block.caption, style="Soft")
         caption.paragraph_format.keep_with_next = True
-        table = self.document.add_table(rows=1, cols=len(block.headings))
+        table = self.document.add_table(rows=0, cols=len(block.headings))
         table.style = "Ruled"
         table.autofit = False
         parts = block.widths or (1,) * len(block.headings)
         widths = [Cm(_WIDTH_CM * part / sum(parts)) for part in parts]
-        for at, heading in enumerate(block.headings):
-            cell = table.rows[0].cells[at]
-            cell.paragraphs[0].style = "In a table"
-            cell.paragraphs[0].add_run(heading).bold = True
-        repeated = OxmlElement("w:tblHeader")
-        table.rows[0]._tr.get_or_add_trPr().append(repeated)
-        for row in block.rows:
-            cells = table.add_row().cells
-            for at, cell in enumerate(row):
-                cells[at].paragraphs[0].style = "In a table"
-                self._fill(cells[at].paragraphs[0], cell)
         for column, width in zip(table.columns, widths, strict=True):
             column.width = width
-        for row_ in table.rows:
-            for at, cell_ in enumerate(row_.cells):
-                cell_.width = widths[at]
-                if at in block.figures:
-                    cell_.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        heads = [[_run(heading, bold=True)] for heading in block.headings]
+        rows = [
+            heads,
+            *([[*self._runs(cell, self.document.part)] for cell in row] for row in block.rows),
+        ]
+        style = self.document.styles["In a table"].style_id
+        # Written as elements: the library looks every cell up anew, which takes minutes of long tables.
+        for at, row in enumerate(rows):
+            line = OxmlElement("w:tr")
+            told = OxmlElement("w:trPr")
+            told.append(OxmlElement("w:cantSplit"))
+            if not at:
+                told.append(OxmlElement("w:tblHeader"))
+            line.append(told)
+            for column, (runs, width) in enumerate(zip(row, widths, strict=True)):
+                line.append(_cell(runs, width, style, right=column in block.figures))
+            table._tbl.append(line)
         self.document.add_paragraph(style="Soft")
 
     # ---- pieces
@@ -345,6 +345,26 @@ def _face(style: Any, name: str, size: float) -> None:
     fonts.set(qn("w:eastAsia"), _HANGUL)
     fonts.set(qn("w:hAnsi"), name)
     fonts.set(qn("w:cs"), name)
+
+
+def _cell(runs: Iterable[Any], width: Length, style: str, *, right: bool) -> Any:
+    """Return a cell of a table with one paragraph."""
+    cell, told, size = (OxmlElement(name) for name in ("w:tc", "w:tcPr", "w:tcW"))
+    size.set(qn("w:w"), str(width.twips))
+    size.set(qn("w:type"), "dxa")
+    told.append(size)
+    paragraph, properties, named = (OxmlElement(name) for name in ("w:p", "w:pPr", "w:pStyle"))
+    named.set(qn("w:val"), style)
+    properties.append(named)
+    if right:
+        side = OxmlElement("w:jc")
+        side.set(qn("w:val"), "right")
+        properties.append(side)
+    for element in (properties, *runs):
+        paragraph.append(element)
+    for element in (told, paragraph):
+        cell.append(element)
+    return cell
 
 
 def _text(piece: Text) -> Any:
