@@ -33,14 +33,14 @@ def apart(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitabl
     """Let ``answer``, which may take seconds or wait for others, hold up no page."""
 
     async def answered(request: Request) -> Response:
-        return await run_sync(answer, request, limiter=_limiter(request))
+        return await run_apart(request, lambda: answer(request))
 
     return answered
 
 
-def _limiter(request: Request) -> CapacityLimiter:
+async def run_apart(request: Request, make: Callable[[], Response]) -> Response:
+    """Return what ``make`` returns, made in a thread that no page waits for."""
     state = request.app.state
     if not hasattr(state, "long_ones"):
         state.long_ones = CapacityLimiter(_LONG)
-    found: CapacityLimiter = state.long_ones
-    return found
+    return await run_sync(make, limiter=state.long_ones)

@@ -16,6 +16,7 @@ from supplyline.errors import SupplylineError
 from supplyline.web import sheet
 from supplyline.web.admission import Admission, TooOften
 from supplyline.web.asking import NotHeld, field, one, own_path
+from supplyline.web.turns import apart
 
 _LONGEST_FIELD = 1000  # characters, so that what is too long is told of by who knows how long
 _LONGEST_PATH = 2000
@@ -105,8 +106,8 @@ def _admission(request: Request) -> Admission:
 
 ROUTES = (
     Route("/login", login),
-    Route("/login", log_in, methods=["POST"]),
+    Route("/login", apart(log_in), methods=["POST"]),
     Route("/logout", log_out, methods=["POST"]),
     Route("/account", account),
-    Route("/account/password", change_password, methods=["POST"]),
+    Route("/account/password", apart(change_password), methods=["POST"]),
 )

@@ -28,6 +28,7 @@ from supplyline.schema.codebook import known_codes
 from supplyline.web import sheet
 from supplyline.web.asking import PageError, field
 from supplyline.web.case import Case
+from supplyline.web.turns import apart
 
 MOST_CLAIMS = 50_000  # of a case: more are told of by the command line alone
 MOST_PAIRS = 60
@@ -137,4 +138,4 @@ def _form(
     )  # fmt: skip
 
 
-ROUTES = (Route("/handover", ask), Route("/handover", hand, methods=["POST"]))
+ROUTES = (Route("/handover", ask), Route("/handover", apart(hand), methods=["POST"]))
