@@ -15,6 +15,7 @@ from supplyline.errors import CaseError
 from supplyline.ledger import KeptOpen, Ledger, new_run, open_case
 from supplyline.records import Capture
 from supplyline.schema.parties import PARTIES_NAME, in_force, parties, put_in_force
+from tests.ledger.server import running_server
 
 
 def _write(case: Path, id_: str) -> None:
@@ -111,4 +112,20 @@ def test_parties_written_anew_come_in_force(tmp_path: Path) -> None:
             assert "XYA" in {party.code for party in parties()}
     finally:
         put_in_force(before)
+        kept.close()
+
+
+def test_a_server_started_again_is_asked_on_a_new_connection(tmp_path: Path) -> None:
+    """Connections that a server's restart cut are noticed before anybody reads from them."""
+    with running_server() as server:
+        with open_case(tmp_path, create=True, ledger=server.address("kept")) as ledger:
+            ledger.begin(new_run("test"))
+        kept = KeptOpen(tmp_path)
+        with kept.reading() as first:
+            assert _sources(first) == []
+        server.stop()
+        server.start()
+        with kept.reading() as second:
+            assert _sources(second) == []
+        assert first is not second
         kept.close()
