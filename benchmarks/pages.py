@@ -6,7 +6,8 @@ processes of its own, and so do readers ask (``asking``): 8 without a pause, whi
 who look at each page for a second.  Prints how long the index took to make, what the first page after
 starting took, percentiles by page, the app's own time a page, and the machine's load meanwhile.
 
-``PAGES_CASES`` names a folder in which planted cases are kept, ``PAGES_SERVE`` options of the app.
+``PAGES_CASES`` names a folder in which planted cases are kept, ``PAGES_LEDGER`` the address of a server
+where they are planted, with a schema for each size: "postgresql://me@/bench?schema=pages".
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import psutil
 
 from benchmarks.asking import CATEGORIES, CODES, WORDS, Orders, ask
 from supplyline.ids import content_id
-from supplyline.ledger import Catalogue, Facets, open_case
+from supplyline.ledger import Catalogue, Facets, case_place, open_case
 from supplyline.ledger.opening import opened
 from supplyline.ledger.store import Store
 from supplyline.records import (
@@ -64,7 +65,7 @@ def main(sizes: list[int]) -> None:
                 f"{size:,} documents and claims: index made in {time.perf_counter() - began:.0f} s "
                 f"({time.process_time() - cpu:.0f} s of the process), "
                 f"{(case / 'pages.index').stat().st_size / 2**20:,.0f} MiB beside "
-                f"{(case / 'ledger.db').stat().st_size / 2**20:,.0f} MiB",
+                f"{_size(case / 'ledger.db')}",
                 flush=True,
             )
             _serve(case)
@@ -72,11 +73,13 @@ def main(sizes: list[int]) -> None:
 
 def plant(case: Path, documents: int) -> None:
     """Make a case of ``documents`` documents, each with one claim, three to an event."""
-    with open_case(case, create=True):
+    ledger = os.environ.get("PAGES_LEDGER")
+    with open_case(case, create=True, ledger=f"{ledger}_{documents}" if ledger else None):
         pass
     draw = random.Random(7)  # noqa: S311  # not for secrets
-    with opened(case / "ledger.db", write=True) as store:
-        store.execute("PRAGMA synchronous = OFF")
+    with opened(case_place(case), write=True) as store:
+        if ledger is None:
+            store.execute("PRAGMA synchronous = OFF")
         store.begin()
         store.insert(
             "runs", ("number", "id", "started", "command", "tool", "reader"),
@@ -134,9 +137,10 @@ def _insert(store: Store, start: int, told: list[tuple[Document, Claim]]) -> Non
         [(n, o.document, o.origin, o.role, _encode(o).decode(), "planted", 1) for (n, _), o in zip(numbered, origins, strict=True)],
     )  # fmt: skip
     events = [_event(told[at : at + 3]) for at in range(0, len(told), 3)]
+    first = start // _AT_ONCE * -(-_AT_ONCE // 3) + 1
     store.insert(
-        "events", ("id", "kind", "stage", "payload", "tool", "run"),
-        [(e.id, e.kind, e.stage, _encode(e).decode(), "planted", 1) for e in events],
+        "events", ("seq", "id", "kind", "stage", "payload", "tool", "run"),
+        [(n, e.id, e.kind, e.stage, _encode(e).decode(), "planted", 1) for n, e in enumerate(events, first)],
     )  # fmt: skip
 
 
@@ -166,10 +170,13 @@ def _event(told: list[tuple[Document, Claim]]) -> Event:
     )  # fmt: skip
 
 
+def _size(ledger: Path) -> str:
+    return f"{ledger.stat().st_size / 2**20:,.0f} MiB" if ledger.exists() else "a server"
+
+
 def _serve(case: Path) -> None:
-    options = os.environ.get("PAGES_SERVE", "").split()
     events, documents = _ids(case)
-    command = [sys.executable, "-m", "supplyline", "serve", str(case), "--port", "0", *options]
+    command = [sys.executable, "-m", "supplyline", "serve", str(case), "--port", "0"]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
     ) as app:
