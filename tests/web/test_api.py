@@ -35,7 +35,7 @@ MORE = [
     },
     {
         "id": "oil", "outlet": "Exemplar Post", "published": "2025-07-01",
-        "text": "Russia sent 90,000 tonnes of refined petroleum to North Korea in March 2025, officials said.",
+        "text": "In March 2025 Russia sent North Korea 90,000 tonnes of refined petroleum, officials said.",
     },
 ]  # fmt: skip
 
@@ -411,6 +411,7 @@ def small_case(judged: Path, tmp_path: Path) -> Path:
 def test_a_tag_holds_until_the_ledger_changes(small_case: Path, connect: Connect) -> None:
     """Nothing is sent again while nothing has changed; after a judgement everything is."""
     with connect(small_case) as client:
+        own = {V1 + path_of(client, r) for r in RESOURCES if r.judged}  # tags of their own
         paths = [V1 + path_of(client, r) for r in RESOURCES]
         tags = {path: client.get(path).headers["etag"] for path in paths}
         assert len(set(tags.values())) == len(paths)
@@ -424,10 +425,8 @@ def test_a_tag_holds_until_the_ledger_changes(small_case: Path, connect: Connect
         client.app.state.case.bring_up()  # type: ignore[attr-defined]  # Starlette's
         for path, tag in tags.items():
             answer = client.get(path, headers={"if-none-match": tag})
-            if path.startswith(f"{V1}/events/e1:") and path.count("/") == 4:
-                continue  # one event has a tag of its own
-            assert answer.status_code == 200, path
-            assert answer.headers["etag"] != tag
+            assert answer.status_code == 200 or path in own, path
+            assert answer.headers["etag"] != tag or path in own
 
 
 def test_files_beside_the_ledger_count_too(small_case: Path, connect: Connect) -> None:

@@ -16,6 +16,7 @@ _FILE = click.Path(path_type=Path)
 @click.option("--tls-cert", "certificate", metavar="FILE", type=_FILE, help="Certificate, and what stands between it and a root (PEM).")  # fmt: skip
 @click.option("--tls-key", "key", metavar="FILE", type=_FILE, help="Its key (PEM).")
 @click.option("--behind-proxy", "behind", metavar="https://NAME", help="Address of a proxy that has the certificate and asks for browsers.")  # fmt: skip
+@click.option("--write-api", "writes", is_flag=True, help="Let programs judge: POST /api/v1/judgements (docs/api.md).")  # fmt: skip
 def serve_command(
     *,
     case: Path,
@@ -24,6 +25,7 @@ def serve_command(
     certificate: Path | None,
     key: Path | None,
     behind: str | None,
+    writes: bool,
 ) -> None:
     """Show the case DIR in a browser, and take judgements: the review app.
 
@@ -39,7 +41,7 @@ def serve_command(
 
     way = Way(host=host, port=port, certificate=certificate, key=key, behind=behind)
     with progress_on() as progress:
-        serve(case, way=way, told=_tell, progress=progress)
+        serve(case, way=way, writes=writes, told=_tell, progress=progress)
 
 
 def _tell(address: str) -> None:

@@ -57,6 +57,7 @@ def create_app(
     hosts: Iterable[str],
     tls: bool = False,
     forwarded: bool = False,
+    writes: bool = False,
     now: Callable[[], float] = time.time,
 ) -> Starlette:
     """Return the review app of ``case`` as an ASGI application.
@@ -67,6 +68,7 @@ def create_app(
             can be made to point here.
         tls: Browsers reach it by TLS alone, ours or a proxy's.
         forwarded: A proxy asks for them, and says for whom.
+        writes: Programs may judge.
         now: Tells sessions the time, in seconds.
     """
     faults: dict[int | type[Exception], ExceptionHandler] = {
@@ -78,7 +80,7 @@ def create_app(
             *overview.ROUTES, *events.ROUTES, *event.ROUTES, *documents.ROUTES, *archive.ROUTES,
             *sources.ROUTES, *reviewing.ROUTES, *watch.ROUTES, *screening.ROUTES, *failures.ROUTES, *assets.ROUTES,
             *entry.ROUTES, *trail.ROUTES, *handover.ROUTES,
-            *programs.ROUTES, Mount(api.PLACE, routes=api.routes_of(case)),
+            *programs.ROUTES, Mount(api.PLACE, routes=api.routes_of(case, writes=writes)),
         ],
         middleware=[Middleware(Guard, front=Front.of(hosts, tls=tls, forwarded=forwarded), admission=admission, told=_told)],
         exception_handlers=faults, lifespan=turns.lifespan,

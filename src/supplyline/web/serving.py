@@ -162,6 +162,7 @@ def serve(
     folder: Path,
     *,
     way: Way | None = None,
+    writes: bool = False,
     told: Callable[[str], None],
     progress: Progress | None = None,
 ) -> None:
@@ -170,6 +171,7 @@ def serve(
     Args:
         folder: Of the case.
         way: How browsers reach it; None: from this machine alone, port 8000.
+        writes: Whether programs may judge, by the API.
         told: Called with the address, once it answers.
         progress: Told of the rows that the index takes in first.
 
@@ -201,7 +203,9 @@ def serve(
     # page waits up to 40 ms for the browser's acknowledgement of its head.
     socket.setsockopt(_TCP, _NO_DELAY, 1)
     names = way.names(int(socket.getsockname()[1]))
-    config.app = create_app(case, hosts=names, tls=way.tls, forwarded=way.behind is not None)
+    config.app = create_app(
+        case, hosts=names, tls=way.tls, forwarded=way.behind is not None, writes=writes
+    )
     try:
         config.load()
     except OSError as fault:  # what a certificate, or a key that is not its own, comes to

@@ -3,7 +3,7 @@
 ``routes_of`` makes it.  Each resource is one ``Resource``: what reads its parameters describes them, and
 the records are those of the contract, as the commands print them.
 
-Does not: change anything; infer; lay out a page.
+Does not: change anything, unless it is told to take judgements; infer; lay out a page.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from supplyline.web.api.resources import (
     supplies,
     watching,
 )
+from supplyline.web.api.writing import Writing
 from supplyline.web.case import Case
 
 PLACE = "/api"
@@ -34,20 +35,34 @@ RESOURCES: tuple[Resource, ...] = (
     *judgements.RESOURCES, *supplies.RESOURCES, *measures.RESOURCES, *watching.RESOURCES,
 )  # fmt: skip
 
+_JUDGEMENTS = next(r for r in RESOURCES if r.path == "/judgements")
+
 __all__ = ["PLACE", "RESOURCES", "ROOT", "routes_of"]
 
 
-def routes_of(case: Case) -> list[Route]:
-    """Return the API of ``case``, to be mounted at ``PLACE``; faults are left to the application."""
+def routes_of(case: Case, *, writes: bool = False) -> list[Route]:
+    """Return the API of ``case``, to be mounted at ``PLACE``; faults are left to the application.
+
+    ``writes``: whether judgements are taken.
+    """
     answering = Answering(case)
     below = ROOT.removeprefix(PLACE)
-    description = encoded(described(RESOURCES))
+    description = encoded(described(RESOURCES, writes=writes))
 
     async def openapi(request: Request) -> Response:
         check_accepted(request)
         return Response(description, media_type=JSON)
 
+    kept: list[Route] = []
+    if writes:
+        writing, listed = Writing(case, answering), answering.endpoint(_JUDGEMENTS)
+
+        async def judgements(request: Request) -> Response:
+            return await (writing.keep if request.method == "POST" else listed)(request)
+
+        kept = [Route(below + _JUDGEMENTS.path, judgements, methods=["GET", "POST"])]
     return [
         Route("/openapi.json", openapi),
+        *kept,
         *(Route(below + r.path, answering.endpoint(r), name=r.name) for r in RESOURCES),
     ]

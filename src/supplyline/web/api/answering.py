@@ -25,7 +25,8 @@ from supplyline.web.api.beside import Beside
 from supplyline.web.api.parameters import Json, read_all
 from supplyline.web.api.portions import Portion
 from supplyline.web.api.resource import Asked, Resource
-from supplyline.web.api.resources.events import LedElsewhere
+from supplyline.web.api.resources.events import LedElsewhere, RejectedEvent
+from supplyline.web.api.told import claims_told, events_told
 from supplyline.web.api.worked_out import WorkedOut
 from supplyline.web.asking import PageError
 from supplyline.web.case import Case
@@ -78,15 +79,30 @@ class Answering:
                 return unchanged(tag)
             try:
                 found = resource.answer(asked)
+            except RejectedEvent as gone:
+                # A rejection can be taken back, and what is judged has to be named.
+                gone.headers = {"etag": _tag_of(asked, events_told(asked, [gone.event])[0])}
+                raise
             except LedElsewhere as led:
                 address = request.url.path.replace(led.id, led.now[0], 1)
                 led.headers = {"location": sheet.address(address, dict(request.query_params))}
                 raise
             if resource.judged:
-                tag = tag_of_event(asked, found)
+                tag = _tag_of(asked, found)
                 if is_known(request, tag):
                     return unchanged(tag)
         return _told(request, found, tag)
+
+    def tag_of(self, id_: str) -> str | None:
+        """Return the tag of the event or claim ``id_`` as it is now; None: it is not in use."""
+        with self._case.ledger() as ledger, ledger.steady():
+            asked = Asked(
+                case=self._case, ledger=ledger, now=self._case.now(ledger), beside=self._beside,
+                worked_out=self._worked_out, values={},
+            )  # fmt: skip
+            event, claim = ledger.event(id_), next(ledger.claims([id_]), None)
+            told = events_told(asked, [event]) if event else claims_told(asked, [claim] if claim else [])  # fmt: skip
+            return _tag_of(asked, told[0]) if told else None
 
     def _tag(self, asked: Asked, request: Request) -> str:
         head = asked.ledger.head()
@@ -100,10 +116,11 @@ class Answering:
         return f'"{sha256_hex(repr(of).encode())[:32]}"'
 
 
-def tag_of_event(asked: Asked, told: Any) -> str:
-    """Return the tag of one event, which changes with what is said of it and nothing else."""
+def _tag_of(asked: Asked, told: Any) -> str:
+    """Return the tag of one event or claim, which changes with what is said of it and nothing else."""
     event = asked.ledger.event(told["id"])
-    state = state_of(asked.now.review, event) if event else ""
+    said = sorted(stand.judgement.id for stand in asked.now.review.on(told["id"]))
+    state = state_of(asked.now.review, event) if event else " ".join(said)
     return f'"{hashlib.sha256(encoded(told) + state.encode()).hexdigest()[:32]}"'
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from supplyline import __version__
-from supplyline.web.api import problems
+from supplyline.web.api import problems, writing
 from supplyline.web.api.answering import JSON, ROOT
 from supplyline.web.api.parameters import Json
 from supplyline.web.api.resource import Resource, record_schema
 
-_ABOUT = """What one case holds, read-only: the records of the contract, as the commands print them.
+_ABOUT = """What one case holds: the records of the contract, as the commands print them.
 
 Lists come in portions. A portion names the address of the next one in `next` and in a `Link` header; the
 last has null. A cursor stays good while the ledger grows: nothing that was there is left out or repeated
@@ -24,24 +24,33 @@ finding of fact."""
 _FAULTS = {
     400: "a parameter, or a cursor, is none of this list, is given twice or is too long",
     404: "nothing is called so",
+    403: "the asker may not",
     406: "no JSON is accepted",
     410: "reviewers rejected it, or none of its claims counts any more",
+    412: "it is in another state than the one judged: nothing was kept",
+    413: "the body is too large",
     414: "the address is too long",
+    415: "the body is no JSON",
     421: "another name was asked for than the one that `supplyline serve` printed",
+    422: "it is no judgement, or cannot be taken: nothing was kept",
+    428: "the state that was judged is not named: nothing was kept",
     503: "the ledger is being written, or this is still being worked out: ask again",
 }
 
 
-def described(resources: Sequence[Resource]) -> Json:
-    """Return the description of ``resources``."""
+def described(resources: Sequence[Resource], *, writes: bool = False) -> Json:
+    """Return the description of ``resources``, and of how judgements are given if that is switched on."""
+    paths: Json = {resource.path: {"get": _operation(resource)} for resource in resources}
+    if writes:
+        paths["/judgements"]["post"] = writing.described("judgement")
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Supplyline", "version": __version__, "summary": "An evidence ledger, read-only.",
+            "title": "Supplyline", "version": __version__, "summary": "An evidence ledger.",
             "description": _ABOUT, "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": ROOT}],
-        "paths": {resource.path: {"get": _operation(resource)} for resource in resources},
+        "paths": paths,
         "components": {
             "schemas": {
                 **{name: record_schema(name) for name in sorted({r.gives for r in resources})},

@@ -41,7 +41,7 @@ RESOURCES = (
     ),
     Resource(
         path="/claims/{id}", name="claim", gives="held_claim", answer=claim,
-        parameters=(identifier("c1", "id of a claim"),),
+        parameters=(identifier("c1", "id of a claim"),), judged=True,
         about="One claim: what a sentence says happened, its event, its document and what it goes back to.",
     ),
 )  # fmt: skip

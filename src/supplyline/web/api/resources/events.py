@@ -106,6 +106,8 @@ class RejectedEvent(PageError):
     status = 410
 
     def __init__(self, event: Event) -> None:
+        self.event = event
+        self.headers: dict[str, str] = {}  # its tag, once that is known
         super().__init__(f"found an event that reviewers rejected ({'; '.join(event.rejected)}), needed one in force: its judgements and its explanation can be had")  # fmt: skip
 
 
