@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -175,6 +175,15 @@ def holdings(
     )  # fmt: skip
 
 
+def nothing() -> Holdings:
+    """Return a case in which nothing is held."""
+    return replace(
+        plain(), counts=dict.fromkeys(("events", "claims", "documents", "failures"), 0),
+        events=list, told=list, loose=list, documents=list, assessments={}, reuse=tuple, failures=(),
+        judgements=(), runs=(),
+    )  # fmt: skip
+
+
 def failure(number: int = 1, source: str = "b.pdf") -> Failure:
     return Failure(
         id=content_id("f1", [number]), source=source, locator="", capture=None, stage="acquire",
@@ -199,9 +208,12 @@ class Facts:
 
     counts: tuple[int, int, int, int] | None  # events, claims, documents, failures
     events: Any = None  # id to kind, stage, tier, grade, origins
+    acts: Any = None  # id to what, category, first day, first day after
     quantities: Any = None  # event, unit, low, best, high, rule, claims
     acknowledgement: Any = None  # event, party, status, since
     claims: Any = None  # id to sentence, event, document
+    said: Any = None  # id to kind, stage, polarity, certainty, voice, start, end, origin
+    numbers: Any = None  # claim, low, high, unit, as worded
     documents: Any = None  # id to capture, url
 
 
@@ -225,7 +237,24 @@ def facts(of: Holdings) -> Facts:
         acknowledgement=sorted(
             (e.id, a.party, a.status, a.since or "") for e in events for a in e.acknowledgement
         ),
+        acts={
+            e.id: (
+                e.what.text if e.what else "", e.what.category if e.what else "",
+                (e.when and e.when.start) or "", (e.when and e.when.end) or "",
+            )
+            for e in events
+        },
         claims={s.claim.id: (s.claim.sentence, s.event, s.claim.document) for s in claims},
+        said={
+            c.id: (c.kind, c.stage, c.polarity, c.certainty, c.voice, c.start, c.end, s.origin)
+            for s in claims
+            for c in (s.claim,)
+        },
+        numbers=sorted(
+            (s.claim.id, repr(q.low), repr(q.high), q.unit, q.text)
+            for s in claims
+            for q in s.claim.quantity
+        ),
         documents={k.document.id: (k.document.capture, k.document.url) for k in of.documents()},
     )  # fmt: skip
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sqlite3
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ import stix2
 from followthemoney import model
 
 from supplyline.export.spreadsheets import plain
+from supplyline.export.tables import TABLES
 from tests.export.build import Facts, number
 
 Rows = list[dict[str, Any]]
@@ -52,15 +55,30 @@ def _facts(tables: Mapping[str, Rows]) -> Facts:
         acknowledgement=sorted(
             (r["event"], r["party"], r["status"], str(r["since"] or "")) for r in tables["acknowledgement"]
         ),
+        acts={
+            r["id"]: (r["what"] or "", r["category"] or "", str(r["when_start"] or ""), str(r["when_end"] or ""))
+            for r in tables["events"]
+        },
         claims={r["id"]: (r["sentence"], r["event"] or None, r["document"]) for r in tables["claims"]},
+        said={
+            r["id"]: (
+                r["kind"], r["stage"], r["polarity"], r["certainty"], r["voice"], int(r["start"]),
+                int(r["end"]), r["origin"] or None,
+            )
+            for r in tables["claims"]
+        },
+        numbers=sorted(
+            (r["claim"], number(r["low"]), number(r["high"]), r["unit"], r["text"])
+            for r in tables["claim_quantities"]
+        ),
         documents={r["id"]: (r["capture"], r["url"] or None) for r in tables["documents"]},
     )  # fmt: skip
 
 
-NEEDED = ("events", "claims", "documents", "failures", "quantities", "quantity_claims", "acknowledgement")  # fmt: skip
+NEEDED = tuple(table.name for table in TABLES)
 
 
-def read_csv(place: Path) -> Facts:
+def csv_tables(place: Path) -> dict[str, Rows]:
     """Read a folder or a zip of CSV by the csv module."""
 
     def text(name: str) -> str:
@@ -70,46 +88,71 @@ def read_csv(place: Path) -> Facts:
             return archive.read(f"{name}.csv").decode("utf-8-sig")
 
     csv.field_size_limit(10_000_000)
-    return _facts(
-        {
-            name: [
-                {n: plain(v) for n, v in row.items()}
-                for row in csv.DictReader(io.StringIO(text(name), newline=""))
-            ]
-            for name in NEEDED
-        }
-    )
+    return {
+        name: [
+            {n: plain(v) for n, v in row.items()}
+            for row in csv.DictReader(io.StringIO(text(name), newline=""))
+        ]
+        for name in NEEDED
+    }
 
 
-def read_sqlite(place: Path) -> Facts:
+def sqlite_tables(place: Path) -> dict[str, Rows]:
     """Read a SQLite file by the sqlite3 module, its foreign keys and index checked."""
     with closing(sqlite3.connect(f"file:{place}?mode=ro", uri=True)) as db:
         db.row_factory = sqlite3.Row
         assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert db.execute("PRAGMA foreign_key_check").fetchall() == []
-        return _facts(
-            {name: [dict(r) for r in db.execute(f'SELECT * FROM "{name}"')] for name in NEEDED}  # noqa: S608  # names from here
-        )
+        return {
+            name: [dict(r) for r in db.execute(f'SELECT * FROM "{name}"')]  # noqa: S608  # names from here
+            for name in NEEDED
+        }
+
+
+# Where the rows of a table lie in the rows of the one that they belong to.
+_WITHIN = {
+    "event_parties": ("events", "parties"), "event_places": ("events", "places"),
+    "quantities": ("events", "quantities"), "acknowledgement": ("events", "acknowledgement"),
+    "related": ("events", "related"), "measures": ("events", "measures"),
+    "claim_parties": ("claims", "parties"), "claim_places": ("claims", "places"),
+    "claim_quantities": ("claims", "quantities"), "claim_speakers": ("claims", "attribution"),
+}  # fmt: skip
+
+
+def parquet_tables(place: Path) -> dict[str, Rows]:
+    """Read a folder of Parquet files by pyarrow, and lay what is nested out flat."""
+    roots = ("events", "claims", "documents", "judgements", "failures")
+    tables: dict[str, Rows] = {
+        name: pq.read_table(place / f"{name}.parquet").to_pylist() for name in roots
+    }
+    for name, (above, column) in _WITHIN.items():
+        key = above.removesuffix("s")
+        tables[name] = [{key: row["id"], **one} for row in tables[above] for one in row[column]]
+    for name, above in (("quantity_claims", "quantities"), ("acknowledgement_claims", "acknowledgement")):  # fmt: skip
+        tables[name] = [
+            {"event": row["event"], "position": row["position"], "claim": claim}
+            for row in tables[above]
+            for claim in row["claims"]
+        ]
+    return tables
+
+
+TABLES_OF = {"csv": csv_tables, "sqlite": sqlite_tables, "parquet": parquet_tables}
+
+
+def read_csv(place: Path) -> Facts:
+    """Read the facts in CSV."""
+    return _facts(csv_tables(place))
+
+
+def read_sqlite(place: Path) -> Facts:
+    """Read the facts in a SQLite file."""
+    return _facts(sqlite_tables(place))
 
 
 def read_parquet(place: Path) -> Facts:
-    """Read a folder of Parquet files by pyarrow."""
-    tables: dict[str, Rows] = {
-        name: pq.read_table(place / f"{name}.parquet").to_pylist()
-        for name in ("events", "claims", "documents", "failures")
-    }
-    tables["quantities"] = [
-        {"event": e["id"], **q} for e in tables["events"] for q in e["quantities"]
-    ]
-    tables["quantity_claims"] = [
-        {"event": q["event"], "position": q["position"], "claim": c}
-        for q in tables["quantities"]
-        for c in q["claims"]
-    ]
-    tables["acknowledgement"] = [
-        {"event": e["id"], **a} for e in tables["events"] for a in e["acknowledgement"]
-    ]
-    return _facts(tables)
+    """Read the facts in Parquet files."""
+    return _facts(parquet_tables(place))
 
 
 def read_geojson(place: Path) -> Facts:
@@ -124,6 +167,16 @@ def read_geojson(place: Path) -> Facts:
         events={
             e: (p["kind"], p["stage"], p["tier"], p["grade"], (p["origins_low"], p["origins_high"]))
             for e, p in told.items()
+        },
+        acts={
+            e: (p["what"] or "", p["category"] or "", p["first_day"] or "", day_after(p["last_day"]))
+            for e, p in told.items()
+        },
+        claims={
+            c["id"]: (c["sentence"], e, c["document"]) for e, p in told.items() for c in p["claims"]
+        },
+        documents={
+            d["id"]: (d["capture"], d["url"]) for p in told.values() for d in p["documents"]
         },
         quantities=sorted(
             (
@@ -194,6 +247,23 @@ def read_stix(place: Path) -> Facts:
             for e, t in told.items()
             for a in t.get("acknowledgement", ())
         ),
+        acts={
+            e: (t.get("what", ""), t.get("category", ""), t.get("first_day", ""), t.get("first_day_after", ""))
+            for e, t in told.items()
+        },
+        said={
+            c: (
+                t["kind"], t["stage"], t["polarity"], t["certainty"], t["voice"], t["start"], t["end"],
+                t.get("origin"),
+            )
+            for c, o in notes.items()
+            for t in (ours(o),)
+        },
+        numbers=sorted(
+            (c, number(q.get("low")), number(q.get("high")), q.get("unit", ""), q.get("text", ""))
+            for c, o in notes.items()
+            for q in ours(o).get("quantities", ())
+        ),
         claims={
             c: (o.content, owner.get(o.id), o.external_references[0].external_id)
             for c, o in notes.items()
@@ -231,7 +301,29 @@ def read_ftm(place: Path) -> Facts:
         elif schema.name == "Event":
             events[_back(proxy.id)] = proxy
     assert refs <= ids
-    return Facts(counts=None, claims=claims, documents=documents, events=events.keys())
+    return Facts(
+        counts=None, claims=claims, documents=documents,
+        events={e: (frozenset(p.get("keywords")), *_graded(p.get("notes"))) for e, p in events.items()},
+        acts={
+            e: ((p.get("startDate") or [""])[0], day_after((p.get("endDate") or [None])[0]))
+            for e, p in events.items()
+        },
+    )  # fmt: skip
+
+
+def _graded(notes: Iterable[str]) -> tuple[str, tuple[int, int]]:
+    """Return the grade and the origins that an event's notes tell."""
+    told = "\n".join(notes)
+    grade = re.search(r"^stage \w+, tier \w+, grade (\w\d)$", told, re.MULTILINE)
+    origins = re.search(r"^independent origins: (\d+) to (\d+)$", told, re.MULTILINE)
+    assert grade is not None
+    assert origins is not None
+    return grade[1], (int(origins[1]), int(origins[2]))
+
+
+def day_after(day: str | None) -> str:
+    """Return the day after the last day of a time; empty: none is told."""
+    return str(date.fromisoformat(day) + timedelta(days=1)) if day else ""
 
 
 def _back(id_: str) -> str:
@@ -264,6 +356,11 @@ def read_prov(place: Path) -> Facts:
 
     kinds = {n: e for n, e in elements.items() if isinstance(e, prov.model.ProvEntity)}
     events = {_back(n): e for n, e in kinds.items() if n.startswith("e1-")}
+
+    def first(element: Any, name: str) -> Any:
+        return next(iter(values(element, name)), "")
+
+    claims = {_back(n): e for n, e in kinds.items() if n.startswith("c1-")}
     quantities = [(e, json.loads(q)) for e, one in events.items() for q in values(one, "quantity")]
     return Facts(
         counts=None,
@@ -286,11 +383,23 @@ def read_prov(place: Path) -> Facts:
             for e, one in events.items()
             for a in map(json.loads, values(one, "acknowledgement"))
         ),
-        claims={
-            _back(n): ((values(e, "value") or [""])[0], owner.get(_back(n)), of[_back(n)])
-            for n, e in kinds.items()
-            if n.startswith("c1-")
+        acts={
+            id_: tuple(first(e, n) for n in ("what", "category", "first_day", "first_day_after"))
+            for id_, e in events.items()
         },
+        claims={c: (first(e, "value"), owner.get(c), of[c]) for c, e in claims.items()},
+        said={
+            c: (
+                *(first(e, n) for n in ("kind", "stage", "polarity", "certainty", "voice")),
+                int(first(e, "start")), int(first(e, "end")), first(e, "origin"),
+            )
+            for c, e in claims.items()
+        },
+        numbers=sorted(
+            (c, number(q["low"]), number(q["high"]), q["unit"], q["text"])
+            for c, e in claims.items()
+            for q in map(json.loads, values(e, "quantity"))
+        ),
         documents={
             _back(n): (values(e, "sha256")[0], (values(e, "url") or [None])[0])
             for n, e in kinds.items()
@@ -310,17 +419,22 @@ def kept_by(form: str, needed: Facts) -> Facts:
     if form in ("csv", "sqlite", "parquet"):
         return needed
     told = {f: getattr(needed, f) for f in needed.__dataclass_fields__}
-    if form == "geojson":
-        return Facts(**(told | {"claims": None, "documents": None}))
+    if form == "geojson":  # what belongs to an event
+        held = {c: v for c, v in needed.claims.items() if v[1] is not None}
+        of = {document for *_, document in held.values()}
+        some = {d: v for d, v in needed.documents.items() if d in of}
+        return Facts(**(told | {"claims": held, "documents": some, "said": None, "numbers": None}))
     if form == "stix":
-        said = {document for *_, document in needed.claims.values()}
-        some = {d: v for d, v in needed.documents.items() if d in said}
+        of = {document for *_, document in needed.claims.values()}
+        some = {d: v for d, v in needed.documents.items() if d in of}
         return Facts(**(told | {"counts": None, "documents": some}))
     if form == "ftm":
         return Facts(
-            counts=None,
-            claims=needed.claims,
-            documents=needed.documents,
-            events=needed.events.keys(),
-        )
+            counts=None, claims=needed.claims, documents=needed.documents,
+            events={
+                e: (frozenset(filter(None, (kind, stage, needed.acts[e][1], tier))), grade, origins)
+                for e, (kind, stage, tier, grade, origins) in needed.events.items()
+            },
+            acts={e: act[2:] for e, act in needed.acts.items()},  # its days
+        )  # fmt: skip
     return Facts(**(told | {"counts": None}))

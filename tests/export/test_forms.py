@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import sqlite3
+import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -27,12 +29,13 @@ from hypothesis import strategies as st
 
 from supplyline.errors import MachineError
 from supplyline.export import FORMATS, FormUnfit, Holdings, write, write_lines
+from supplyline.export.columns import valued
 from supplyline.export.files import PlaceTaken
 from supplyline.export.geojson import line
 from supplyline.export.names import THREE_LETTERS
 from supplyline.export.spreadsheets import REGISTER, harmless, plain
 from supplyline.export.stix import TLP
-from supplyline.export.tables import TABLES
+from supplyline.export.tables import TABLES, Column, rows
 from supplyline.records import Bounds, Party, Place, Speaker, Thing
 from tests.export.build import (
     DEPOT,
@@ -43,9 +46,11 @@ from tests.export.build import (
     facts,
     failure,
     holdings,
+    nothing,
+    number,
 )
 from tests.export.build import plain as plain_holdings
-from tests.export.reading import READERS, kept_by
+from tests.export.reading import READERS, TABLES_OF, kept_by
 
 ENDINGS = {"csv": "", "parquet": "", "sqlite": ".db"}
 TREE = sorted(READERS)
@@ -69,6 +74,44 @@ def test_a_form_gives_back_what_it_keeps(form: str, tmp_path: Path) -> None:
     given_ = plain_holdings()
     write(form, place, given_)
     assert READERS[form](place) == kept_by(form, facts(given_))
+
+
+@pytest.mark.parametrize("form", TREE)
+def test_a_case_that_holds_nothing_is_told(form: str, tmp_path: Path) -> None:
+    """An export of nothing opens, and holds nothing."""
+    place = place_of(tmp_path, form)
+    write(form, place, nothing())
+    assert READERS[form](place) == kept_by(form, facts(nothing()))
+
+
+def cell_of(form: str, column: Column, value: Any) -> Any:
+    """Return what a library gives for a cell of a form."""
+    if form == "csv":
+        words = {True: "true", False: "false", None: ""}
+        return words[value] if value is None or isinstance(value, bool) else str(value)
+    return valued(column, value) if form == "parquet" else value
+
+
+def check_every_cell(form: str, given_: Holdings, place: Path) -> None:
+    write(form, place, given_)
+    found = TABLES_OF[form](place)
+    needed: dict[str, list[tuple[Any, ...]]] = {table.name: [] for table in TABLES}
+    for name, values in rows(given_):
+        needed[name].append(values)
+    for table in TABLES:
+        if form == "parquet" and table.name == "about":  # in the metadata of its files
+            continue
+        columns = table.columns
+        assert [tuple(row[c.name] for c in columns) for row in found[table.name]] == [
+            tuple(cell_of(form, c, v) for c, v in zip(columns, values, strict=True))
+            for values in needed[table.name]
+        ], table.name
+
+
+@pytest.mark.parametrize("form", sorted(TABLES_OF))
+def test_every_cell_of_every_table_comes_back(form: str, tmp_path: Path) -> None:
+    """Read by the other side, no table of CSV, SQLite and Parquet has lost a row or a cell."""
+    check_every_cell(form, plain_holdings(), place_of(tmp_path, form))
 
 
 @pytest.mark.parametrize("form", [f for f in FORMATS if f != "jsonl"])
@@ -155,6 +198,44 @@ def test_a_form_gives_back_nasty_text(form: str) -> None:
             write(form, place, given_)
             found, needed = READERS[form](place), kept_by(form, facts(given_))
             assert found == needed
+            if form in TABLES_OF:
+                check_every_cell(form, given_, place)
+
+    check()
+
+
+def test_a_register_gives_back_nasty_text() -> None:
+    """Its cells come back as they were, a row for each number of a transfer."""
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(ledgers())
+    def check(given_: Holdings) -> None:
+        with TemporaryDirectory() as folder:
+            write("sipri", Path(folder) / "out.csv", given_)
+            text = (Path(folder) / "out.csv").read_bytes().decode("utf-8-sig")
+        found = list(csv.DictReader(io.StringIO(text, newline="")))
+        needed = [(e, q) for e in given_.events() for q in e.quantity or (None,)]
+        assert len(found) == len(needed)
+        for row, (one, q) in zip(found, needed, strict=True):
+            assert row["event"] == one.id
+            assert plain(row["Weapon designation"]) == (one.what.text if one.what else "")
+            assert plain(row["Supplier"]) == "; ".join(dict.fromkeys(p.text for p in one.from_))
+            if q is not None:
+                assert (plain(row["unit"]), plain(row["rule"])) == (q.unit, q.rule)
+                assert [number(row[n]) for n in ("low", "best", "high")] == [repr(v) for v in (q.low, q.best, q.high)]  # fmt: skip
+
+    check()
+
+
+def test_json_lines_give_back_nasty_text(tmp_path: Path) -> None:
+    """Each line is the object that was handed over, whatever its text."""
+
+    @settings(max_examples=25, deadline=None)
+    @given(st.lists(st.dictionaries(NASTY, NASTY, max_size=3), max_size=3))
+    def check(lines: list[dict[str, str]]) -> None:
+        write_lines(tmp_path / "out.jsonl", lines)
+        text = (tmp_path / "out.jsonl").read_bytes().decode("utf-8")
+        assert [json.loads(line) for line in text.split("\n")[:-1]] == lines
 
     check()
 
@@ -197,6 +278,40 @@ def test_csv_goes_through_a_spreadsheet(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "claims.xlsx").worksheets[0]
     assert sheet.max_row == 4
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_csv_goes_through_libreoffice(tmp_path: Path) -> None:
+    """Opened by LibreOffice and saved as a workbook, rows and odd text are there, and no formula."""
+    odd = [
+        '=HYPERLINK("http://a.example")',
+        "+1",
+        "two\nlines",
+        'a "b", c;',
+        "🚢 北の砲弾",
+        "שלום مرحبا",
+        "x" * 9_000,
+    ]
+    a = document(1)
+    claims = [claim(n, a, text) for n, text in enumerate(odd)]
+    write("csv", tmp_path / "out", holdings([(event(1, claims), claims)], [a]))
+    options = [
+        "--headless",
+        "--infilter=Text - txt - csv (StarCalc):44,34,76,1",
+        "--convert-to",
+        "xlsx",
+    ]
+    subprocess.run(  # noqa: S603  # found on this machine
+        [str(shutil.which("soffice")), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", *options,
+         "--outdir", str(tmp_path), str(tmp_path / "out" / "claims.csv")],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    sheet = openpyxl.load_workbook(tmp_path / "claims.xlsx").worksheets[0]
+    table = list(sheet.iter_rows())
+    at = [cell.value for cell in table[0]].index("sentence")
+    assert [plain(str(row[at].value)) for row in table[1:]] == odd
+    assert all(cell.data_type != "f" for row in table for cell in row)
 
 
 def test_csv_is_a_folder_or_a_zip_of_the_same(tmp_path: Path) -> None:
