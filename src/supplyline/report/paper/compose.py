@@ -623,7 +623,7 @@ def _plain_table(table: tables.Table) -> Table:
 def _widths(headings: Sequence[str], rows_: Sequence[Sequence[str]]) -> tuple[int, ...]:
     """Return parts of the page's width by how long the cells are, none too narrow."""
     longest = [
-        max([len(h), *(min(48, len(row[at])) for row in rows_)]) for at, h in enumerate(headings)
+        max([len(h), *(min(90, len(row[at])) for row in rows_)]) for at, h in enumerate(headings)
     ]
     return tuple(max(size, sum(longest) // 6) for size in longest)
 
