@@ -20,7 +20,7 @@ def test_what_has_fired_stands_with_events_claims_and_reasons(
     reading: TestClient, built: Path
 ) -> None:
     """Each alert in force leads to its events; the indicator's page has every reason and every claim."""
-    page = reading.get("/watch").text
+    page = reading.get("/watch").text.split('id="caps"')[0]
     with open_case(built) as ledger:
         alerts = in_force(ledger.alerts()).values()
         said = {claim.id: claim for claim in ledger.claims()}
@@ -43,6 +43,16 @@ def test_a_quiet_indicator_says_so(reading: TestClient) -> None:
     assert "It has never fired" in reading.get("/watch?indicator=far").text
     assert reading.get("/watch?indicator=nobody").status_code == 404
     assert reading.get("/watch?after=x").status_code == 400
+
+
+def test_totals_of_capped_goods_lead_to_their_events(reading: TestClient, built: Path) -> None:
+    """What events say has gone, against the cap of each period, with a link to each event."""
+    with open_case(built) as ledger:
+        totals = ledger.cap_totals()
+    assert totals
+    told = reading.get("/watch").text.split('id="caps"')[1].split('id="history"')[0]
+    assert set(links(told, "events")) == {event for total in totals for event in total.events}
+    assert all(f'<span class="hash">{total.provision}</span>' in told for total in totals)
 
 
 def test_what_un_fired_says_why(new_case: Path, connect: Callable[[Path], TestClient]) -> None:

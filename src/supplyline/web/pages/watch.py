@@ -1,4 +1,4 @@
-"""Watch: what a case is asked after every change, what has fired and on what, and what changed.
+"""Watch: what a case is asked after every change, what has fired and on what, totals of capped goods.
 
 What the page shows is what the ledger holds: the alerts that were made when the case was last followed.
 
@@ -18,6 +18,7 @@ from supplyline.ledger import Ledger
 from supplyline.records import Alert
 from supplyline.report import Asked
 from supplyline.report.alerts import short
+from supplyline.report.measures import caps_of
 from supplyline.report.plain import anchor
 from supplyline.watch import in_force
 from supplyline.watching import are_alerts_derived
@@ -56,13 +57,14 @@ def watch(request: Request) -> Response:
         late = not are_alerts_derived(ledger, case.folder)
         if one(request, "indicator"):
             return _one(request, ledger, now, alerts)
+        totals = ledger.cap_totals()
         standings = [_standing(case, ledger, a, alerts, most=_FEW) for a in rules.asked]
     shown = list(reversed(alerts))[place : place + AT_ONCE]
     more = len(alerts) > place + AT_ONCE
     return sheet.page(
         request, "watch.html", now=now, late=late and bool(rules.asked), fault=rules.fault, own=rules.own,
         standings=sorted(standings, key=lambda s: not s.alerts),
-        fired=sum(bool(s.alerts) for s in standings),
+        caps=caps_of(totals, rules.provisions), fired=sum(bool(s.alerts) for s in standings),
         history=_history(shown, rules.asked), alerts=len(alerts), is_first=not place, first="/watch",
         next=sheet.address("/watch", {"after": place + AT_ONCE}) if more else None,
     )  # fmt: skip
