@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
@@ -426,3 +429,49 @@ def test_where_browsers_come_by_tls_the_cookie_goes_no_other_way(new_case: Path)
     headers = {"origin": "https://desk.example", "x-forwarded-for": "6.6.6.6, 10.9.8.7"}
     assert client.post("/login", data=form, headers=headers).status_code == 303
     assert next(Trail(new_case).entries())["address"] == "10.9.8.7"
+
+
+@pytest.mark.browser
+def test_a_browser_logs_in_by_keyboard_and_out(new_case: Path, browser: Any) -> None:
+    """Name, password, Enter; a link of another site keeps the login; no barrier on the pages; out by a button."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415  # only where a browser is
+
+    Accounts(new_case).add(NAMES["admin"], WORD, role="admin")
+    config = uvicorn.Config("unset:app", port=0, log_level="critical")
+    held = config.bind_socket()
+    port = held.getsockname()[1]
+    config.app = create_app(Case(new_case), hosts=[f"127.0.0.1:{port}"])
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [held]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    here = f"http://127.0.0.1:{port}"
+    page = browser.new_context(bypass_csp=True, viewport={"width": 360, "height": 800}).new_page()
+    page.goto(f"{here}/audit")
+    page.focus("#l-name")
+    page.keyboard.type(NAMES["admin"])
+    page.keyboard.press("Tab")
+    page.keyboard.type(WORD)
+    grave = _grave(Axe().run(page).response)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{here}/audit")
+    for path in ("/audit", "/account"):
+        page.goto(here + path)
+        grave += _grave(Axe().run(page).response)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert grave == []
+    page.goto("about:blank")
+    page.set_content(f'<a href="{here}/failures">there</a>')
+    page.click("a")
+    page.wait_for_selector("h1:has-text('Failures')")
+    page.click("text=Log out")
+    page.wait_for_url(f"{here}/login")
+    page.goto(f"{here}/failures")
+    assert page.url.startswith(f"{here}/login")
+    server.should_exit = True
+    thread.join(10)
+
+
+def _grave(found: Any) -> list[str]:
+    return [v["id"] for v in found["violations"] if v["impact"] in ("serious", "critical")]
