@@ -166,6 +166,12 @@ class Holder:
         while batch := list(islice(ids, _AT_ONCE)):
             yield from self._told_of(self._said(self._ledger.claims(batch), {}))
 
+    def claims(self) -> Iterator[Said]:
+        """Yield all claims, those of events first."""
+        for _, claims in self.told():
+            yield from claims
+        yield from self.loose()
+
     def _said(self, claims: Iterable[Claim], owner: Mapping[str, str]) -> Iterator[Said]:
         """Yield claims with what belongs to them; ``claims`` are few enough to be held."""
         claims = list(claims)
@@ -212,8 +218,7 @@ class Holder:
         judged_here = None if self._wanted.everything else self._targets()
         return Holdings(
             title=self._case.resolve().name, made=made, tool=TOOL, entry=entry, digest=digest,
-            wanted=self._wanted, counts=self.counts, events=lambda: self._told_of(self.events()),
-            told=self.told, loose=self.loose, documents=self.documents,
+            wanted=self._wanted, counts=self.counts, told=self.told, loose=self.loose, documents=self.documents,
             assessments={event: tuple(found) for event, found in assessments.items()},
             reuse=self._reuse, failures=tuple(ledger.failures()),
             judgements=tuple(

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack
 
 from supplyline.assessing import by_event
 from supplyline.errors import CaseError, SupplylineError
-from supplyline.export import Said, Wanted
+from supplyline.export import Wanted
 from supplyline.export import tables as exported
 from supplyline.export import worked_out as beside
 from supplyline.export.tables import Row, Table
@@ -567,11 +567,6 @@ def _assessed(state: _State) -> Iterator[tuple[Event, Sequence[Assessment]]]:
     return ((event, found.get(event.id, ())) for event in state.holder.events())
 
 
-def _said(state: _State) -> Iterator[Said]:
-    yield from chain.from_iterable(claims for _, claims in state.holder.told())
-    yield from state.holder.loose()
-
-
 def _about(
     state: _State, found: Iterable[Any], ids: Callable[[Any], Iterable[str]]
 ) -> Iterator[Any]:
@@ -640,7 +635,7 @@ _CLAIMS: _Sort[Claim] = _Sort(
     name="claims",
     tables=_with("claims", "claim_parties", "claim_places", "claim_quantities", "claim_speakers"),
     shown=("id", "outlet", "published", "sentence", "kind", "from", "to", "stage", "polarity", "speakers"),
-    read=_said, record=lambda said: said.claim,
+    read=lambda state: state.holder.claims(), record=lambda said: said.claim,
     rows=lambda _, said: exported.claim_rows(said),
 )  # fmt: skip
 _DOCUMENTS: _Sort[Document] = _Sort(

@@ -150,7 +150,6 @@ def holdings(
             "events": len(groups), "claims": sum(len(c) for _, c in groups) + len(loose),
             "documents": len(documents), "failures": len(failures),
         },
-        events=lambda: [e for e, _ in groups],
         told=lambda: [(e, said(c, e)) for e, c in groups],
         loose=lambda: said(loose, None),
         documents=lambda: map(kept, documents),
@@ -179,7 +178,7 @@ def nothing() -> Holdings:
     """Return a case in which nothing is held."""
     return replace(
         plain(), counts=dict.fromkeys(("events", "claims", "documents", "failures"), 0),
-        events=list, told=list, loose=list, documents=list, assessments={}, reuse=tuple, failures=(),
+        told=list, loose=list, documents=list, assessments={}, reuse=tuple, failures=(),
         judgements=(), runs=(),
     )  # fmt: skip
 
@@ -219,7 +218,9 @@ class Facts:
 
 def facts(of: Holdings) -> Facts:
     """Return what every form must give back of ``of``."""
-    events, claims = list(of.events()), list(of.claims())
+    told = list(of.told())
+    events = [event for event, _ in told]
+    claims = [*(said for _, group in told for said in group), *of.loose()]
     return Facts(
         counts=(len(events), len(claims), len(list(of.documents())), len(of.failures)),
         events={

@@ -214,7 +214,7 @@ def test_a_register_gives_back_nasty_text() -> None:
             write("sipri", Path(folder) / "out.csv", given_)
             text = (Path(folder) / "out.csv").read_bytes().decode("utf-8-sig")
         found = list(csv.DictReader(io.StringIO(text, newline="")))
-        needed = [(e, q) for e in given_.events() for q in e.quantity or (None,)]
+        needed = [(e, q) for e, _ in given_.told() for q in e.quantity or (None,)]
         assert len(found) == len(needed)
         for row, (one, q) in zip(found, needed, strict=True):
             assert row["event"] == one.id

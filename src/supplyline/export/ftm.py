@@ -141,7 +141,6 @@ def party_entity(party: Party) -> Entity:
 
 
 def _event(event: Event, claims: Iterable[Said]) -> Entity:
-    claims = tuple(claims)
     when = event.when
     what = event.what.text if event.what else event.kind
     sides = " to ".join(filter(None, (side_names(event.from_), side_names(event.to))))
@@ -159,8 +158,7 @@ def _event(event: Event, claims: Iterable[Said]) -> Entity:
         "keywords": [event.kind, event.stage, part(event.what, "category"), event.tier],
         "summary": map(bounds_in_words, event.quantity),
         "notes": [
-            f"stage {event.stage}, tier {event.tier}, grade "
-            + event.graded,
+            f"stage {event.stage}, tier {event.tier}, grade {event.graded}",
             f"independent origins: {event.origins_low} to {event.origins_high}",
             *(f"{a.party}: {a.status.replace('_', ' ')} since {a.since or 'an unknown day'}"
               for a in event.acknowledgement),

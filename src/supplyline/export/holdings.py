@@ -1,14 +1,14 @@
 """What is handed over: records with what belongs to each, and which of them are wanted.
 
 Events, claims and documents are gone through more than once by some formats; each call of
-``Holdings.events`` and its like starts anew and holds few records at a time.
+``Holdings.told`` and its like starts anew and holds few records at a time.
 
 Does not: read a ledger (``supplyline.exporting`` does).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -135,8 +135,7 @@ class Holdings:
     digest: str  # of that entry
     wanted: Wanted
     counts: Mapping[str, int]  # "events", "claims", "documents", "failures": what is handed over
-    events: Callable[[], Iterable[Event]]
-    told: Callable[[], Iterable[tuple[Event, tuple[Said, ...]]]]  # events again, with their claims
+    told: Callable[[], Iterable[tuple[Event, tuple[Said, ...]]]]  # events with their claims
     loose: Callable[[], Iterable[Said]]  # claims that no event rests on
     documents: Callable[[], Iterable[Kept]]
     assessments: Mapping[str, tuple[Assessment, ...]] = field(default_factory=dict)  # by Event.id
@@ -145,13 +144,6 @@ class Holdings:
     judgements: tuple[Judged, ...] = ()
     runs: tuple[Run, ...] = ()
     versions: tuple[tuple[str, str], ...] = ()  # what made the rows: what, name and version
-    note: Mapping[str, str] = field(default_factory=dict)  # what else a recipient should know
-
-    def claims(self) -> Iterator[Said]:
-        """Yield every claim, by event, then those of none."""
-        for _, claims in self.told():
-            yield from claims
-        yield from self.loose()
 
     def about(self) -> dict[str, str]:
         """Return what a recipient must know to read the rest."""
@@ -166,7 +158,6 @@ class Holdings:
             **{f"made {what} {n}": name for n, (what, name) in enumerate(self.versions, 1)},
             "claims and events": "a claim is what a source says; an event is what was inferred from claims",
             "origins": "independent roots that an event's claims go back to, at least and at most",
-            **self.note,
         }
 
 

@@ -119,7 +119,7 @@ class _Bundle:
 
     def _extended(self, **properties: Any) -> Object:
         """Return the extension with ``properties``: STIX allows no null and no empty list."""
-        kept = {n: v for n, v in properties.items() if v is not None and v not in ([], "")}
+        kept = _some(**properties)
         return {self._extension: {"extension_type": "property-extension", **kept}}
 
     def _about(self) -> Object:
