@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    api,
     build,
     crashes,
     exporting,
@@ -24,6 +25,7 @@ from benchmarks import (
 from benchmarks.origins import adding, growth, peers, skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
+    "api": api.main,
     "build": lambda _: build.main(),
     "crashes": crashes.main,
     "exporting": exporting.main,
