@@ -91,6 +91,13 @@ def test_a_question_is_answered_as_the_apps_search_does(
     assert paper.events == found.total
 
 
+def test_no_word_of_a_question_is_passed_over(built: Path) -> None:
+    """A long question is answered by what has all its words, the last one too."""
+    told_of = "North Korea has sent 120 containers of artillery shells to Russia the South Korean defence ministry said"
+    assert told(built, Asked(question=told_of)).events > 0
+    assert told(built, Asked(question=f"{told_of} elsewhere")).events == 0
+
+
 def test_a_selection_is_what_was_asked_for(built: Path) -> None:
     """Pair either way, period, kind; what a period leaves out for having no day is told."""
     with open_case(built) as ledger:

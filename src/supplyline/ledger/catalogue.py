@@ -273,7 +273,7 @@ class Catalogue:
         Words in quotation marks must follow each other.  None: there is no word in it.  At most
         ``MOST_MATCHES`` rows, the newest first.
         """
-        query = _as_match(words)
+        query = as_match(words)
         if query is None:
             return None
         # As one text: a row each takes four times as long, and no other thread runs meanwhile.
@@ -599,17 +599,17 @@ def _days(day: str | None) -> int:
         return 0
 
 
-def _as_match(words: str) -> str | None:
+def as_match(words: str, *, most: int = _MOST_WORDS) -> str | None:
     """Return what the index of words is asked: only words and phrases, none of its own grammar.
 
-    >>> _as_match('shells "in may" OR near*')
+    >>> as_match('shells "in may" OR near*')
     '"shells" "in may" "OR" "near"'
     """
     parts: list[str] = []
     for at, part in enumerate(words.split('"')):
         found = _WORD.findall(part)
         parts += [" ".join(found)] if at % 2 and found else found
-    return " ".join(f'"{p}"' for p in parts[:_MOST_WORDS]) or None
+    return " ".join(f'"{p}"' for p in parts[:most]) or None
 
 
 def _outlet(row: Sequence[Any]) -> Outlet:

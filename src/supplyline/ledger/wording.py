@@ -10,8 +10,9 @@ import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
 
-from supplyline.ledger.catalogue import _as_match
+from supplyline.ledger.catalogue import as_match
 
+_MOST_WORDS = 1000  # all of a question that is short enough to be asked
 _PART = re.compile(r'"([^"]*)"')
 
 
@@ -21,7 +22,7 @@ def words_of(question: str) -> tuple[str, ...]:
     >>> words_of('shells, "in May" -- and shells?')
     ('shells', 'in May', 'and')
     """
-    return tuple(dict.fromkeys(_PART.findall(_as_match(question) or "")))
+    return tuple(dict.fromkeys(_PART.findall(as_match(question, most=_MOST_WORDS) or "")))
 
 
 def with_words(question: str, told: Iterable[tuple[str, str]]) -> frozenset[str]:
@@ -33,7 +34,7 @@ def with_words(question: str, told: Iterable[tuple[str, str]]) -> frozenset[str]
     >>> sorted(with_words("sent Shells", [("a", "Shells were sént."), ("b", "Shells were made.")]))
     ['a']
     """
-    query = _as_match(question)
+    query = as_match(question, most=_MOST_WORDS)
     if query is None:
         return frozenset()
     with closing(sqlite3.connect(":memory:")) as database:
