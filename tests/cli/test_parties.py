@@ -94,6 +94,13 @@ def test_a_case_of_an_invented_pair(files: tuple[Path, Path], tmp_path: Path) ->
     assert done("verify", case)
     again = build([str(sources)], case, options=Options(workers=1, pair=("XAV", "XBR")))
     assert not again.changed
+    for words in (
+        "export --format jsonl -o a.jsonl --from XAV",
+        "dossier --pair XAV-XBR -o a.html",
+    ):
+        assert "events" in done(*words.replace("-o ", f"-o {tmp_path}/").split(), case)
+    unknown = supplyline("export", case, "--format", "jsonl", "-o", tmp_path / "b", "--from", "XZZ")
+    assert unknown.returncode == 2
 
 
 def test_another_file_has_documents_read_anew(files: tuple[Path, Path], tmp_path: Path) -> None:

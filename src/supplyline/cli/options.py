@@ -13,8 +13,18 @@ from supplyline.records import Category, Kind
 if TYPE_CHECKING:
     from supplyline.export import Wanted
 
+
+def _know_its_parties(ctx: click.Context, _param: click.Parameter, case: Path) -> Path:
+    """Let the parties that ``case`` keeps be known to the options after it, until the command ends."""
+    if not ctx.resilient_parsing and (case / "parties.yaml").is_file():
+        from supplyline.schema.parties import parties_kept  # noqa: PLC0415  # only if there are any
+
+        ctx.with_resource(parties_kept(case))
+    return case
+
+
 _DAY = click.DateTime(["%Y-%m-%d"])
-CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path), shell_complete=complete_cases)  # fmt: skip
+CASE = click.argument("case", metavar="DIR", type=click.Path(path_type=Path), is_eager=True, callback=_know_its_parties, shell_complete=complete_cases)  # fmt: skip
 CASE_MADE = click.option("--case", required=True, type=click.Path(path_type=Path), metavar="DIR", help="Case folder; made if missing.", shell_complete=complete_cases)  # fmt: skip
 AS_OF = click.option("--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24.")  # fmt: skip
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object per line, for jq.")
