@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
 from supplyline.contract import judgement_json
-from supplyline.judging import BadLine, Given, judge, numbered
+from supplyline.judging import BadLine, Given, numbered
 from supplyline.web.api.answering import JSON, ROOT, Answering, check_accepted, encoded
 from supplyline.web.api.parameters import Json
 from supplyline.web.asking import NotHeld, PageError, author_of
 from supplyline.web.case import Case
+from supplyline.web.turns import run_apart
 
 _COMMAND = "supplyline serve --write-api"
 _TARGET = re.compile(r"[ce]1:[0-9a-f]{32}\Z")
@@ -62,7 +62,8 @@ class Writing:
 
     async def keep(self, request: Request) -> Response:
         """Keep the judgement in the body, and answer with it; or say why it is not kept."""
-        return await run_in_threadpool(self._keep, request, await request.body())
+        body = await request.body()
+        return await run_apart(request, lambda: self._keep(request, body))
 
     def _keep(self, request: Request, body: bytes) -> Response:
         check_accepted(request)
@@ -83,7 +84,7 @@ class Writing:
                 raise NotHeld(f"found no event or claim {given.id} in use, needed one that is: nothing was kept")  # fmt: skip
             if tag not in [one.strip() for one in seen.split(",")]:
                 raise OtherState(given.id)
-            outcome = judge(self._case.folder, [(1, given)], author=given.author, command=_COMMAND)
+            outcome = self._case.judge(given, author=given.author, command=_COMMAND)
             now = self._case.bring_up()
         if outcome.refused:
             raise outcome.refused[0].fault
