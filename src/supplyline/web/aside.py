@@ -8,12 +8,15 @@ Does not: know what follows; it is ``supplyline judge`` with nothing given.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 IDLE = 20.0  # s without a judgement until it begins
+_LOW = 10  # of the system's priorities: pages come first
 
 
 class Aside:
@@ -47,6 +50,9 @@ class Aside:
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )  # fmt: skip
+            if hasattr(os, "setpriority"):
+                with suppress(OSError):  # it is done already
+                    os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOW)
 
     def _end(self) -> None:
         if self._timer is not None:
