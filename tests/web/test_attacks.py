@@ -493,9 +493,12 @@ def _reader_judges(site: Site) -> bool:
     return len(site.judgements()) > before
 
 
-def _reader_audits(site: Site) -> bool:
-    client = site.with_accounts().browser("reader")
-    return any("log in" in client.get(p).text for p in ("/audit", "/audit?who=x", "/audit?id="))
+def _audits_by(*ways: str) -> Callable[[Site], bool]:
+    def tried(site: Site) -> bool:
+        client = site.with_accounts().browser("reader")
+        return any("log in" in client.get(w, follow_redirects=True).text for w in ways)
+
+    return tried
 
 
 def _in_anothers_name(site: Site) -> bool:
@@ -587,7 +590,9 @@ ATTACKS = [
     Attack("guessing of names", _tells_names, _no_work_for_nobody),
     Attack("reading without a login", _unknown_reads, _set(guard, "needed", lambda *_: None)),
     Attack("judging as a reader", _reader_judges, _set(guard, "may", lambda *_: True)),
-    Attack("the trail as a reader", _reader_audits, _set(guard, "may", lambda *_: True)),
+    Attack("the trail as a reader", _audits_by("/audit", "/audit?who=x", "/audit?id="), _set(guard, "may", lambda *_: True)),
+    Attack("the trail by another writing", _audits_by("/./audit", "/%61udit", "/audit/", "//audit", "/AUDIT", "/audit;x", "/audit%3fx"), _set(guard, "may", lambda *_: True)),
+    Attack("the trail by a line end", _audits_by("/audit%0a", "/audit%0d%0a"), _set(guard, "_refusal", lambda *_: None)),
     Attack("judging in another's name", _in_anothers_name, _set(reviewing, "author_of", lambda _, said: said)),
     Attack("cookie after a logout", _after_logout, _kept_sessions),
     Attack("page in the cache", _in_the_cache, _without_headers("cache-control")),

@@ -428,7 +428,9 @@ def test_where_browsers_come_by_tls_the_cookie_goes_no_other_way(new_case: Path)
     assert plain.status_code == 403
     headers = {"origin": "https://desk.example", "x-forwarded-for": "6.6.6.6, 10.9.8.7"}
     assert client.post("/login", data=form, headers=headers).status_code == 303
-    assert next(Trail(new_case).entries())["address"] == "10.9.8.7"
+    seen = client.post("/seen", data={"token": token(client.get("/review").text), "entry": "1"})
+    assert "Secure" in seen.headers["set-cookie"]
+    assert list(Trail(new_case).entries())[-1]["address"] == "10.9.8.7"
 
 
 @pytest.mark.browser

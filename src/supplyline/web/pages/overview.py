@@ -48,7 +48,10 @@ def mark_seen(request: Request) -> Response:
     entry = field(request.state.form, "entry")
     answer = RedirectResponse("/", status_code=303)
     if entry.isascii() and entry.isdigit():
-        answer.set_cookie(SEEN, entry[:12], max_age=_YEAR, httponly=True, samesite="strict")
+        secure = bool(request.app.state.admission.sessions.secure)
+        answer.set_cookie(
+            SEEN, entry[:12], max_age=_YEAR, httponly=True, samesite="strict", secure=secure
+        )
     return answer
 
 
