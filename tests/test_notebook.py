@@ -31,7 +31,7 @@ from supplyline.judging import Given, judge
 from supplyline.ledger import open_case
 from supplyline.moving import copy_case
 from supplyline.notebook import BadFilter, Case, NotACase, Records
-from supplyline.records import Capture, Claim, Event
+from supplyline.records import Capture, Claim, Event, Hit
 from supplyline.report.sheet import asset
 from supplyline.run import Options, build
 from tests.corpus import write_corpus
@@ -44,14 +44,6 @@ SORTS = (
     "acknowledgement", "shifts", "failures",
 )  # fmt: skip
 HARM = '<script>alert(1)</script><img src=x onerror="alert(2)"> \u202efalse'
-INDICATORS = """\
-indicators:
-  - id: shells
-    name: Shells from North Korea
-    question: Has North Korea sent shells?
-    when: {events: {from: [PRK], kind: [transfer]}}
-    then: {say: "Shells were sent."}
-"""
 
 
 @pytest.fixture(scope="module")
@@ -193,6 +185,31 @@ def test_a_filter_that_means_nothing_is_told(
     """What was found, what was needed: not an empty list."""
     with pytest.raises(BadFilter, match=f"{name}: found .*, needed {needed}"):
         case.events(**{name: value})
+
+
+def test_hits_come_with_the_claims_that_name_them(own: Path) -> None:
+    """A name on a list is shown with the events whose claims name it, and with no others."""
+    case = supplyline.open(own)
+    named, *_, other = case.events()
+    hits = [
+        Hit(
+            subject=f"Elm Trading {n}", list="averland", version="2026", listed=f"A-{n}", kind="entity",
+            name="Elm Trading", programmes=("arms", "fuel"), score=0.5, reasons=("the same words",),
+            claims=one.claims,
+        )
+        for n, one in enumerate((named, other))
+    ]  # fmt: skip
+    with open_case(own, write=True) as ledger:
+        ledger.begin(run(9))
+        with ledger.transaction():
+            ledger.replace_hits(hits, tool="test")
+    assert sorted(case.hits(), key=lambda hit: hit.subject) == hits
+    frame = case.hits().to_polars()
+    assert frame["programmes"].to_list() == ["arms; fuel"] * 2
+    assert frame["kind"].to_list() == ["entity"] * 2
+    chosen = {claim for event in case.events(kinds=named.kind) for claim in event.claims}
+    needed = [hit for hit in case.hits() if chosen.intersection(hit.claims)]
+    assert list(case.hits(kinds=named.kind)) == needed
 
 
 def test_an_earlier_day_is_as_it_was(case: Case, folder: Path) -> None:
@@ -338,6 +355,7 @@ def test_a_build_may_go_on_meanwhile(own: Path) -> None:
     half = [iter(found) for found in collections(case)]
     for one in half:
         next(one, None)
+    kept = next(iter(case.events())).id
     with case:
         before = [found.count() for found in collections(case)]
         new = document("z")
@@ -350,6 +368,7 @@ def test_a_build_may_go_on_meanwhile(own: Path) -> None:
                 ledger.add_document(new, passages(new), tool="test")
                 ledger.replace_events([], tool="test")
         assert [found.count() for found in collections(case)] == before
+        assert case.explain(kept).startswith(f"Event {kept}")
     rest = [1 + sum(1 for _ in one) for one in half]
     assert rest[0] == before[0]
     assert case.events().count() == 0
@@ -446,7 +465,7 @@ def test_evidence_is_never_markup(case: Case) -> None:
         assert "<script" not in html
         assert "<img" not in html
         assert "javascript:" not in html
-        assert "\u202e" not in html
+        assert "\u202e" not in html + repr(one)
     assert "&lt;script&gt;" in shown[0]._repr_html_()
     assert "{{ 7 * 7 }}" in shown[2]._repr_html_()
 

@@ -47,9 +47,14 @@ def explain(case: Path, id_: str, *, as_of: str | None = None) -> str:
         CaseError: There is no ledger.
     """
     with open_case(case, as_of=as_of) as ledger:
-        words = _Words(ledger, case)
-        record, led = _resolve(ledger, id_)
-        return "\n".join([*led, *words.about(record)])
+        return explain_in(ledger, case, id_)
+
+
+def explain_in(ledger: Ledger, case: Path, id_: str) -> str:
+    """Return the same of the open ledger of ``case``; see ``explain``."""
+    words = _Words(ledger, case)
+    record, led = _resolve(ledger, id_)
+    return "\n".join([*led, *words.about(record)])
 
 
 def _resolve(ledger: Ledger, id_: str) -> tuple[Event | Claim | Document, list[str]]:

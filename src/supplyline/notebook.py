@@ -247,11 +247,11 @@ class Case:
         Raises:
             UnknownId: Nothing is called so; the message names what comes nearest.
         """
-        from supplyline.explain import explain  # noqa: PLC0415  # not needed otherwise
+        from supplyline.explain import explain_in  # noqa: PLC0415  # not needed otherwise
 
-        return Told(
-            explain(self.folder, what if isinstance(what, str) else what.id, as_of=self.as_of)
-        )
+        id_ = what if isinstance(what, str) else what.id
+        with self._reading() as ledger:
+            return Told(explain_in(ledger, self.folder, id_))
 
     # ---- how it is read
 

@@ -17,7 +17,7 @@ from uuid import uuid4
 from markupsafe import Markup
 
 from supplyline.records import Claim, Event
-from supplyline.report.plain import one_line
+from supplyline.report.plain import one_line, visible
 from supplyline.report.sheet import asset, template
 from supplyline.report.view import CopyView, Desk
 from supplyline.report.words import bounds_words, origins_words
@@ -127,4 +127,4 @@ def _drawn(macro: str, lines: Sequence[str], *values: object) -> Drawn:
     draw: Callable[..., Markup] = getattr(template("cards.html").module, macro)
     style = Markup(asset("cards.css"))  # noqa: S704  # our own style sheet
     html = Markup('<div class="supplyline"><style>{}</style>{}</div>').format(style, draw(*values))
-    return Drawn(html=str(html), text="\n".join(line for line in lines if line))
+    return Drawn(html=str(html), text=visible("\n".join(line for line in lines if line)))
