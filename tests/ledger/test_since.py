@@ -75,16 +75,18 @@ def test_turns_are_those_of_later_entries(ledger: Ledger) -> None:
     for step in ([old, passing], [replace(old, stage="planned"), new]):
         with ledger.transaction():
             ledger.replace_events(step, tool=TOOL)
-    turns = ledger.turns_since(base.seq, most=50)
+    turns, more = ledger.turns_since(base.seq, most=50)
+    assert not more
     assert {t.id: (t.before, t.after) for t in turns} == {old.id: (True, True), new.id: (False, True)}  # fmt: skip
     assert ledger.events_at(base.seq, [old.id, new.id, passing.id]) == {old.id: old}
     with ledger.transaction():
         ledger.replace_events([new], tool=TOOL)
     head = ledger.head()
     assert head
-    assert Turn(id=old.id, before=True, after=False) in ledger.turns_since(base.seq, most=50)
-    assert ledger.turns_since(head.seq, most=50) == []
-    assert ledger.turns_since(base.seq, most=1) == [Turn(id=old.id, before=True, after=False)]
+    gone = Turn(id=old.id, before=True, after=False)
+    assert gone in ledger.turns_since(base.seq, most=50)[0]
+    assert ledger.turns_since(head.seq, most=50) == ([], False)
+    assert ledger.turns_since(base.seq, most=1) == ([gone], True)
 
 
 def test_flows_count_events_once_for_each_pair(facets: Facets) -> None:

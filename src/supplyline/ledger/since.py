@@ -26,10 +26,11 @@ class Turn:
 class Since(Portions):
     """The part of an open ledger that tells what is new."""
 
-    def turns_since(self, entry: int, *, most: int) -> list[Turn]:
+    def turns_since(self, entry: int, *, most: int) -> tuple[list[Turn], bool]:
         """Return the events appended by entries of the log after ``entry``, newest first.
 
-        Among the last ``most`` rows appended; what came and went meanwhile is left out.
+        Among the last ``most`` rows appended, and whether that may not be all; what came and went
+        meanwhile is left out.
         """
         rows = self._all("SELECT id, payload IS NULL, entry FROM events ORDER BY seq DESC LIMIT ?", most)  # fmt: skip
         gone: dict[str, bool] = {}
@@ -37,11 +38,12 @@ class Since(Portions):
             if at > entry:
                 gone.setdefault(id_, bool(withdrawn))
         before = self._versions(entry, gone)
-        return [
+        found = [
             Turn(id=id_, before=id_ in before, after=not withdrawn)
             for id_, withdrawn in gone.items()
             if id_ in before or not withdrawn
         ]
+        return found, len(rows) == most and rows[-1][2] > entry
 
     def events_at(self, entry: int, ids: Collection[str]) -> dict[str, Event]:
         """Return the events among ``ids`` as they were as of ``entry``, by id."""

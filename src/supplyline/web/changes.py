@@ -103,7 +103,7 @@ def changes_since(ledger: Ledger, catalogue: Catalogue, seen: int, last: int) ->
     """
     if seen >= last:
         return Changes()
-    turns = ledger.turns_since(seen, most=LOOKED_AT)
+    turns, more = ledger.turns_since(seen, most=LOOKED_AT)
     weighed = [turn for turn in turns if turn.after][:_WEIGHED]
     now = ledger.events_of([turn.id for turn in weighed])
     before = ledger.events_at(seen, [turn.id for turn in weighed if turn.before])
@@ -115,7 +115,7 @@ def changes_since(ledger: Ledger, catalogue: Catalogue, seen: int, last: int) ->
         new=sum(turn.after and not turn.before for turn in turns),
         shifted=sum(turn.after and turn.before for turn in turns),
         gone=sum(not turn.after for turn in turns),
-        more=len(turns) >= LOOKED_AT,
+        more=more,
         events=[
             Turned(row=sheet.line_of(now[id_]), new=id_ not in told, shifts=told.get(id_, ())[:_MOST_SHIFTS])
             for id_ in shown[:_SHOWN]

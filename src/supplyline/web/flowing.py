@@ -93,7 +93,7 @@ def figures_of_bands(drawn: Sequence[Band]) -> dict[str, Any]:
         "gaps": {str(width): gap for width, gap in _GAPS.items()},
         "bands": [
             {
-                "giver": b.giver, "taker": b.taker, "label": visible(b.label), "what": visible(b.what), "way": b.way, "happened": b.happened,
+                "giver": b.giver, "taker": b.taker, "label": b.label, "what": b.what, "way": b.way, "happened": b.happened,
                 "events": b.events, "told": words.count(b.events, "event"), "href": b.href,
             }
             for b in drawn
