@@ -66,9 +66,7 @@ class Found:
 
     ids: tuple[str, ...]
     total: int
-    counts: Mapping[
-        str, tuple[tuple[str, int], ...]
-    ]  # facet to values with their events, most first
+    counts: _Counts
     after: str | None  # cursor of the next portion; None: this is the last
     more_match: bool  # more events than were looked at have the words
 
