@@ -22,7 +22,7 @@ from supplyline.inferring import look
 from supplyline.ledger import Ledger
 from supplyline.progress import Progress, Silence
 from supplyline.records import Claim, Document, Event, Reuse
-from supplyline.review import by_whom, corrections
+from supplyline.review import reviewed
 
 if TYPE_CHECKING:
     from supplyline.review import Review
@@ -80,16 +80,9 @@ class Holder:
 
     def _review(self, found: Review) -> None:
         """Keep what reviewers say of single claims; the rest of them is as it was read."""
-        entering = {c.id: c for c in found.claims if c.id in found.of_claim}
-        self._corrected: dict[str, tuple[Claim, tuple[str, ...]]] = {}
-        self._rejected: dict[str, tuple[str, ...]] = {}
-        for id_, settled in found.of_claim.items():
-            if settled.rejected and id_ not in entering:
-                self._rejected[id_] = tuple(f"{by_whom(j)}" for j in settled.rejected)
-            elif id_ in entering:
-                words = tuple(f"{c.field} ({c.by.author})" for c in corrections(found, id_))
-                if words:
-                    self._corrected[id_] = (entering[id_], words)
+        judged = reviewed(found)
+        self._corrected = {i: (r.claim, r.corrected) for i, r in judged.items() if r.corrected}
+        self._rejected = {i: r.rejected for i, r in judged.items() if r.rejected}
         self.stands = [found.stands[j.id] for j in found.judgements]
 
     @cached_property
