@@ -6,11 +6,13 @@ from pathlib import Path
 
 import click
 
+from supplyline.cli.completing import complete_cases
+
 _FILE = click.Path(path_type=Path)
 
 
 @click.command("serve")
-@click.argument("case", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("case", metavar="DIR", type=_FILE, shell_complete=complete_cases)
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on; others than this machine's own need accounts, and TLS or a proxy.")  # fmt: skip
 @click.option("--port", default=8000, show_default=True, metavar="P", type=click.IntRange(0, 65535), help="0 lets the system choose.")  # fmt: skip
 @click.option("--tls-cert", "certificate", metavar="FILE", type=_FILE, help="Certificate, and what stands between it and a root (PEM).")  # fmt: skip
