@@ -28,6 +28,29 @@ def test_another_name_is_not_answered(reading: TestClient, host: str) -> None:
     assert "Exemplar" not in answer.text
 
 
+# Script that is not ours alone by address, and style in the page.  A block of JSON is data: nothing runs it.
+INLINE = re.compile(
+    r"""<script(?![^>]* src=)(?! type="application/json"[ >])|<style|\son\w+=|\sstyle="""
+)
+
+
+@pytest.mark.parametrize(
+    ("markup", "inline"),
+    [
+        ("<script>f()</script>", True),
+        ('<script type="module">f()</script>', True),
+        ('<script type="application/json+f">f()</script>', True),
+        ('<p onclick="f()">', True),
+        ('<p style="x">', True),
+        ('<script src="/assets/app.js" defer></script>', False),
+        ('<script type="application/json" id="figures">{"a": 1}</script>', False),
+    ],
+)
+def test_what_would_run_is_told_from_data(markup: str, inline: bool) -> None:
+    """Script and style in a page are found, whatever their type; a block of JSON, which nothing runs, is not."""
+    assert bool(INLINE.search(markup)) is inline
+
+
 @pytest.mark.parametrize("path", ["/", "/events", "/nowhere", "/events?order=x"])
 def test_every_page_forbids_all_but_our_own_files(reading: TestClient, path: str) -> None:
     """The policy lets a page load and send nothing elsewhere, run nothing inline, be framed by nobody."""
@@ -44,7 +67,7 @@ def test_every_page_forbids_all_but_our_own_files(reading: TestClient, path: str
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["cross-origin-resource-policy"] == "same-origin"
-    assert not re.search(r"<script(?![^>]* src=)|<style|\son\w+=|\sstyle=", answer.text)
+    assert not INLINE.search(answer.text)
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', answer.text)
 
 
