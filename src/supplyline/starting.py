@@ -25,6 +25,7 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict, Field
 
 from supplyline.errors import CaseError, MachineError, SchemaError, SupplylineError
+from supplyline.ledger.opening import LEDGER_NAME, NOTE_NAME
 from supplyline.records import Category
 from supplyline.schema import DATA, load
 from supplyline.schema.codebook import known_codes
@@ -182,7 +183,7 @@ def sources_told(
                 f"no file or folder {path!r}{_nearest(Path(path).name, beside)}",
                 "what can be read, or an address that begins with https://",
             )
-        if (Path(path) / "ledger.db").is_file():
+        if (Path(path) / LEDGER_NAME).is_file():
             raise CaseAsSource(path)
     return tuple(dict.fromkeys(paths)), tuple(addresses)
 
@@ -320,7 +321,7 @@ def start_case(plan: Plan) -> Started:
     texts = _texts(plan)
     if case.exists() and not case.is_dir():
         raise CaseStarted(case, ["a file"])
-    held = [name for name in ("ledger.db", "ledger.toml", *texts) if (case / name).exists()]
+    held = [name for name in (LEDGER_NAME, NOTE_NAME, *texts) if (case / name).exists()]
     if held:
         raise CaseStarted(case, held)
     _check(texts, has_feeds=bool(plan.addresses))
