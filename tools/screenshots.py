@@ -107,19 +107,18 @@ def packed(picture: bytes) -> bytes:
 def main(arguments: list[str]) -> int:
     """Take every picture."""
     with tempfile.TemporaryDirectory(prefix="supplyline-") as folder:
-        case = Path(arguments[0]).resolve() if arguments else Path(folder) / "dprk-russia"
+        case = Path(arguments[0]).resolve() if arguments else Path(folder) / "case" / "dprk-russia"
         if not arguments:
-            program = Path(sys.executable).parent / "supplyline"
+            # The page names the case as it was given: not by a path of this machine.
+            program, example = Path(sys.executable).parent / "supplyline", "examples/dprk-russia"
             line: list[str | Path] = [
                 program,
                 "build",
-                "examples/dprk-russia",
+                ROOT / example,
                 "--case",
-                case,
-                "--pair",
-                "PRK-RUS",
+                "case/dprk-russia",
             ]
-            subprocess.run(line, check=True, cwd=ROOT)
+            subprocess.run([*line, "--pair", "PRK-RUS"], check=True, cwd=folder)
         with served(case) as address, sync_playwright() as play:
             browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
             for shot in SHOTS:
