@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
@@ -123,6 +125,37 @@ def test_a_form_that_is_none_keeps_nothing(new_case: Path, form: bytes) -> None:
         assert answer.status_code in (303, 400, 403, 404, 409, 422)
         assert "Traceback" not in answer.text
     assert judged(new_case) == []
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_half_a_form_is_none(new_case: Path, whole: bool) -> None:
+    """A connection that ends in the middle of a judgement leaves nothing, not half a reason."""
+    client = browser(new_case)()
+    form = {**fields(client.get("/review").text), **WHO}
+    del form["reason"]  # so that it comes last
+    body = urlencode({**form, "reason": "not of this year, and not of that ship"}).encode()
+    cut = len(body) if whole else body.index(b"and+not")
+    head = [
+        (b"host", HOST.encode()), (b"content-type", b"application/x-www-form-urlencoded"),
+        (b"cookie", f"supplyline={client.cookies['supplyline']}".encode()),
+    ]  # fmt: skip
+    scope = {
+        "type": "http", "method": "POST", "path": "/review", "raw_path": b"/review", "query_string": b"",
+        "headers": head, "client": ("127.0.0.1", 1), "scheme": "http", "root_path": "",
+    }  # fmt: skip
+    parts: list[dict[str, object]] = [
+        {"type": "http.request", "body": body[:cut], "more_body": not whole},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> dict[str, object]:
+        return parts.pop(0)
+
+    async def send(_: object) -> None:
+        pass
+
+    asyncio.run(client.app(scope, receive, send))  # type: ignore[arg-type]  # Starlette's
+    assert len(judged(new_case)) == whole
 
 
 def test_of_two_who_judge_one_event_at_once_one_is_asked_again(case: Path) -> None:

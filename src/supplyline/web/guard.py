@@ -144,6 +144,8 @@ class Guard:
             except _TooMuch as fault:
                 await self._refuse(send, 413, str(fault))
                 return
+            except _Gone:
+                return
             receive = _again(body, receive)
         answer = self._entry(request, headers) if known else None
         if answer is None and scope["method"] not in READING:
@@ -176,7 +178,7 @@ class Guard:
         if request.method not in READING:
             return self._told(request, 401, f"you are not logged in any more: nothing was kept{_written(request)}; log in and send it again")  # fmt: skip
         elsewhere = headers.get("sec-fetch-site", ["none"])[0] in ("cross-site", "same-site")
-        if "cookie" not in headers and elsewhere:
+        if request.state.session.new and elsewhere:
             # A link of another site brings no cookie of ours (SameSite=Strict), and an answer with a
             # new one would log its reader out: let his browser ask again, from a page of ours.
             request.state.session = replace(request.state.session, new=False)
@@ -280,6 +282,10 @@ _ARRIVING = (
 )
 
 
+class _Gone(Exception):
+    """Whoever sent a form left in the middle of it: half a judgement is none."""
+
+
 class _TooMuch(Exception):
     """A form is larger than any of ours."""
 
@@ -335,6 +341,8 @@ async def _body(receive: Receive) -> bytes:
     body = b""
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            raise _Gone
         body += bytes(message.get("body", b""))
         if len(body) > MOST_BODY:
             raise _TooMuch(f"found a form of more than {MOST_BODY:,} bytes")
