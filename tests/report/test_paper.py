@@ -286,10 +286,7 @@ def test_hostile_text_stays_text(case: Case) -> None:
 
 def test_the_summary_counts_what_the_records_say(case: Case) -> None:
     """Sentences of the summary, told from the invented case by hand."""
-    told = compose(with_flow(case), SELECTED)
-    summary = told.blocks[1]
-    assert isinstance(summary, Points)
-    said = [item[0].pieces[0].text for item in summary.items]  # type: ignore[union-attr]  # begins with its text
+    said = _summary(case)
     everything = "\n".join(said)
     assert (
         said[0]
@@ -297,7 +294,7 @@ def test_the_summary_counts_what_the_records_say(case: Case) -> None:
     )
     assert "The question put to it is “shells”. What answers it is a selection by words" in said[1]
     assert (
-        "Transfer: ammunition, Norland → Sudmark, in shells: at least 9,000, best 10,000, no upper bound, over all days told."
+        "Transfer: ammunition, Norland → Sudmark, in shells, as told in figures: at least 9,000, best 10,000, no upper bound, over all days told."
         in said
     )
     assert "1 event is mentioned only to be denied and counted in no amount." in said
@@ -311,6 +308,31 @@ def test_the_summary_counts_what_the_records_say(case: Case) -> None:
         "Outside this dossier: 23 events of the case that the selection leaves out, 2 of them because they have no "
         "day, 1 source that could not be taken in, 1 document that had no reader and whatever the sources that were given do not say."
     )
+
+
+def test_what_is_only_denied_is_counted_as_nothing_else(case: Case) -> None:
+    """An event that is only denied rests on no origin, and is neither intended nor told as having gone."""
+    document = case.document("Denier", "2025-05-01", "a")
+    claim = case.claim(document, "None was asked for.", "transfer", SUDMARK, NORLAND, None, polarity="denied", stage="requested")  # fmt: skip
+    before = _summary(case)
+    event = case.event([claim])
+    at = [e.id for e in case.events].index(event.id)
+    case.events[at] = dataclasses.replace(event, origins_low=0, origins_high=0)
+    after = _summary(case)
+    for about in (" not told as having happened", " on a single independent origin"):
+        (old,) = (told for told in before if about in told)
+        (new,) = (told for told in after if about in told)
+        assert new == old.replace(
+            f"of {len(case.events) - 1} events", f"of {len(case.events)} events"
+        )
+
+
+def _summary(case: Case) -> list[str]:
+    """Return the sentences of the summary of an invented case."""
+    (points, *_) = (b for b in compose(with_flow(case), SELECTED).blocks if isinstance(b, Points))
+    return [
+        "".join(p.text for p in item[0].pieces if not isinstance(p, Ref)) for item in points.items
+    ]
 
 
 def test_one_partys_word_is_no_other(case: Case) -> None:

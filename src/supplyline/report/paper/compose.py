@@ -40,6 +40,7 @@ from supplyline.report.paper.model import (
 from supplyline.report.plain import anchor, one_line, web_address
 from supplyline.report.timeline import draw_timeline, rows
 from supplyline.report.view import (
+    SPOKEN,
     ClaimView,
     Desk,
     EventView,
@@ -287,7 +288,7 @@ class _Composer:
             (event, party, status)
             for event in self.events
             for party, status in sorted(event.stands.items())
-            if status not in {"none", "alleged", "corroborated"}
+            if status in SPOKEN
         ]
         if not told:
             yield _told("No party's own word on an act of its own is known here.")

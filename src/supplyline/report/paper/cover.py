@@ -21,6 +21,7 @@ from supplyline.report.estimate import between, flow_name
 from supplyline.report.flow import only_denied, origins_behind, what_words
 from supplyline.report.measures import tallied
 from supplyline.report.view import OWN_DEEDS, SPOKEN, Desk
+from supplyline.schema.grading import grades
 
 MOST_WAYS = 4  # directions told, where no pair was asked for
 MOST_THINGS = 6  # named per direction
@@ -111,9 +112,12 @@ class _Cover:
             return
         chosen = "; ".join(f"{name}: {value}" for name, value in self.selected.asked)
         by = f", chosen by {chosen}" if chosen else ""
+        one_sided = (
+            " Acts of one of the two with no other side are among them." if self.desk.pair else ""
+        )
         yield Sentence(
             text=f"This dossier tells of {picked:,} of the {words.count(held, 'event')} of {case}{by}.",
-            rests="codes of parties, categories and days in the ledger; nothing was weighed or ranked to choose.",
+            rests=f"codes of parties, categories and days in the ledger; nothing was weighed or ranked to choose.{one_sided}",
         )
         if self.selected.question:
             each = words.sentence_list([f"“{w}”" for w in self.selected.words])
@@ -138,8 +142,6 @@ class _Cover:
         documents = {d for e in self.events for d in e.documents}
         claims = {c for e in self.events for c in e.claims}
         outlets = {o for e in self.events for o in e.outlets}
-        least = max(e.origins_low for e in self.events)
-        most = max(least, self.roots(self.events))
         copies = sum(
             dossier.origins[d].role in {"copy", "rewrite"}
             for d in documents
@@ -148,7 +150,7 @@ class _Cover:
         yield Sentence(
             text=(
                 f"It rests on {words.count(len(claims), 'claim')} in {words.count(len(documents), 'document')} of "
-                f"{words.count(len(outlets), 'outlet')}, which go back to {words.origins_words(least, most)}: "
+                f"{words.count(len(outlets), 'outlet')}, which go back to {self.origins(self.events)}; "
                 f"{words.count(copies, 'document')} {'is a copy or rewrite' if copies == 1 else 'are copies or rewrites'} of others."
             ),
             rests="counts of the ledger. Origins at least: of the event that most are known to speak of; at most: all roots that the reporting was traced to.",
@@ -171,8 +173,8 @@ class _Cover:
             who = f"{self.name(giver)} to {self.name(taker)}"
             if not group:
                 yield Sentence(
-                    text=f"No claim here says that anything went from {who}.",
-                    rests="no event of this direction that is told as under way, done or ended.",
+                    text=f"No event here is told as something that went from {who}.",
+                    rests="no event of this direction is told as under way, done or ended, or all that are were only denied.",
                 )
                 continue
             by_what: dict[str, list[Event]] = defaultdict(list)
@@ -207,21 +209,25 @@ class _Cover:
             total = flow.total
             told = _bounds(total.low, total.best, total.high)
             yield Sentence(
-                text=f"{flow_name(flow, self.desk.names)}: {told}, {_period(flow)}.",
+                text=f"{flow_name(flow, self.desk.names)}, as told in figures: {told}, {_period(flow)}.",
                 rests=f"{words.count(len(flow.figures), 'figure')} by {words.count(len({f.by for f in flow.figures}), 'voice')}, each counted once however many relay it. Rule: {total.rule}.",
                 documents=self.cite_claims(total.claims or flow.figures[0].claims),
             )  # fmt: skip
 
     def intended(self) -> Iterator[Sentence]:
         """Say what is only told as intended."""
-        group = [e for e in self.events if e.stage not in HAPPENED and e.kind in GIVING]
+        group = [
+            e
+            for e in self.events
+            if e.stage not in HAPPENED and e.kind in GIVING and e.id not in self.denied_only
+        ]
         if group:
             counts = Counter(words.STAGE[e.stage] for e in group)
             told = words.sentence_list([f"{stage} {n:,}" for stage, n in counts.most_common()])
             one = len(group) == 1
             yield Sentence(
-                text=f"{words.count(len(group), 'event')} {'is' if one else 'are'} not told as having happened ({told}); nothing of {'it' if one else 'them'} is counted above.",
-                rests=f"{self.weight(group)}.",
+                text=f"{words.count(len(group), 'event')} {'is' if one else 'are'} not told as having happened ({told}) and not among what is told above as having gone.",
+                rests=f"{self.weight(group)}. A figure above that is only intended names its stage.",
                 documents=self.cite(group),
                 events=self.best(group),
             )
@@ -281,7 +287,7 @@ class _Cover:
                 text = f"Of {acts} told here of {name}, it has, by its latest known word on each, {words.sentence_list(told)}{rest}."
             yield Sentence(
                 text=text,
-                rests="transfers, deployments, training, production and casualties that name the party; dated words of its own speakers, earlier ones kept with each event.",
+                rests="transfers, deployments, training, production and casualties that name the party; words of its own speakers, those without a day as the earliest, earlier ones kept with each event.",
                 documents=self.cite_claims(
                     c for e in spoken for a in e.acknowledgement
                     if a.party == party and a.status == latest[e.id] for c in a.claims
@@ -296,7 +302,7 @@ class _Cover:
             one = len(nothing_else) == 1
             yield Sentence(
                 text=f"{words.count(len(nothing_else), 'event')} {'is' if one else 'are'} mentioned only to be denied and counted in no amount.",
-                rests="events of which no claim affirms the act.",
+                rests="events of which every claim held denies the act.",
                 documents=self.cite(nothing_else),
                 events=self.best(nothing_else),
             )
@@ -316,11 +322,11 @@ class _Cover:
 
     def single(self) -> Iterator[Sentence]:
         """Say how much rests on a single origin."""
-        group = [e for e in self.events if e.origins_high <= 1]
+        group = [e for e in self.events if e.origins_high == 1]
         if group:
             yield Sentence(
                 text=f"{len(group):,} of {words.count(len(self.events), 'event')} {'rests' if len(group) == 1 else 'rest'} on a single independent origin, however often reprinted.",
-                rests="each event's interval of independent origins, at most one.",
+                rests="each event's interval of independent origins, one at most; one that is only denied, or only opinion, has none and is not among them.",
                 documents=self.cite(group),
             )
 
@@ -341,8 +347,9 @@ class _Cover:
         """Say how much a person has reviewed."""
         judged = [e for e in self.events if self.desk.judged.get(e.id)]
         by_rule = sum(e.tier == "vetted" and not self.desk.judged.get(e.id) for e in self.events)
-        grades = Counter(e.grade.information if e.grade else 6 for e in self.events)
-        told = words.sentence_list([f"{_GRADES[n]} {grades[n]:,}" for n in sorted(grades)])
+        found = Counter(e.grade.information if e.grade else 6 for e in self.events)
+        scale = grades()
+        told = words.sentence_list([f"{scale.number_word(n)} {found[n]:,}" for n in sorted(found)])
         yield Sentence(
             text=(
                 f"People have judged {len(judged):,} of {words.count(len(self.events), 'event')}; "
@@ -374,8 +381,7 @@ class _Cover:
             yield Sentence(
                 text=(
                     f"If they happened as told, {words.count(len(would), 'event')} would breach a provision held here and "
-                    f"{len(may):,} more may: {'; '.join(told)}. Nobody has held {unchecked:,} of these "
-                    f"{words.count(len(touching), 'provision')} against the official text."
+                    f"{len(may):,} more may: {'; '.join(told)}. {_checked(len(touching), unchecked)}"
                 ),
                 rests="each event held against each provision by rule. A verdict is a reason to look, no finding.",
                 documents=self.cite(group),
@@ -418,7 +424,7 @@ class _Cover:
             "how much": sum(not e.quantity for e in self.events),
             "how far it had gone": sum(e.stage == "unknown" for e in self.events),
         }
-        told = [f"{what}, of {n:,}" for what, n in lacking.items() if n]
+        told = [f"{what} ({n:,})" for what, n in lacking.items() if n]
         if told:
             yield Sentence(
                 text=f"Not known, of {words.count(len(self.events), 'event')}: {words.sentence_list(told)}.",
@@ -520,12 +526,6 @@ class _Cover:
         return tuple(found.values())
 
 
-_GRADES: Mapping[int, str] = {
-    1: "confirmed", 2: "probably true", 3: "possibly true", 4: "doubtful", 5: "improbable",
-    6: "cannot be judged",
-}  # fmt: skip
-
-
 def _founded(event: Event) -> tuple[int, int, int, str]:
     return (-event.origins_low, -event.origins_high, -len(event.documents), event.id)
 
@@ -535,6 +535,19 @@ def _dated(event: Event) -> bool:
     when = event.when
     first, after = (words.as_date(when.start), words.as_date(when.end)) if when else (None, None)
     return first is not None and after is not None and (after - first).days <= WIDE
+
+
+def _checked(count: int, unchecked: int) -> str:
+    """Return how many of some provisions a person has held against the official text.
+
+    >>> _checked(3, 2)
+    'Nobody has held 2 of these 3 provisions against the official text.'
+    """
+    these = "this provision" if count == 1 else f"these {count:,} provisions"
+    if not unchecked:
+        return f"A person has held {these} against the official text."
+    part = "" if count == 1 else "any of " if unchecked == count else f"{unchecked:,} of "
+    return f"Nobody has held {part}{these} against the official text."
 
 
 def _bounds(low: float | None, best: float | None, high: float | None) -> str:
