@@ -133,6 +133,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda file: file.stem)
 def test_a_guide_does_what_it_says(guide: Path, desk: Path, request: pytest.FixtureRequest) -> None:
     """Each command of the guide succeeds, and prints what stands below it."""
