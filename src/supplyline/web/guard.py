@@ -24,6 +24,7 @@ from starlette.responses import RedirectResponse, Response
 from supplyline.errors import SupplylineError
 from supplyline.trail import Deed, ids_in
 from supplyline.web.admission import Admission, Visitor
+from supplyline.web.api.problems import problem
 from supplyline.web.asking import own_path
 from supplyline.web.roles import READING, may, needed
 from supplyline.web.sessions import Session
@@ -114,7 +115,7 @@ class Guard:
         headers = _headers(scope)
         refused = _refusal(scope, headers, self._front)
         if refused is not None:
-            await self._refuse(send, *refused)
+            await self._refuse(scope, send, *refused)
             return
         sessions = self._admission.sessions
         session = sessions.read(_cookie(headers.get("cookie", [""]), sessions.cookie_name))
@@ -139,10 +140,10 @@ class Guard:
                 body = await asyncio.wait_for(_body(receive), SLOWEST_BODY)
                 state["form"] = _form(headers, body)
             except TimeoutError:
-                await self._refuse(send, 408, f"the form took more than {SLOWEST_BODY:.0f} s to arrive")  # fmt: skip
+                await self._refuse(scope, send, 408, f"the form took more than {SLOWEST_BODY:.0f} s to arrive")  # fmt: skip
                 return
             except _TooMuch as fault:
-                await self._refuse(send, 413, str(fault))
+                await self._refuse(scope, send, 413, str(fault))
                 return
             except _Gone:
                 return
@@ -257,14 +258,17 @@ class Guard:
                     done = (
                         "it may have been kept all the same" if changing else "so nothing is shown"
                     )
-                    await self._refuse(send, 503, f"what is done cannot be noted now, {done}; the server's log says why")  # fmt: skip
+                    await self._refuse(scope, send, 503, f"what is done cannot be noted now, {done}; the server's log says why")  # fmt: skip
                     return
             await send(message)
 
         return sending
 
-    async def _refuse(self, send: Send, status: int, why: str) -> None:
+    async def _refuse(self, scope: Scope, send: Send, status: int, why: str) -> None:
         """Answer in plain words, without a page: nothing of the case is in it."""
+        if scope["path"].startswith(_API):
+            await problem(status, why, headers=self._front.headers)(scope, _nothing, send)
+            return
         body = f"{status}: {why}\n".encode()
         headers = [
             (b"content-type", b"text/plain; charset=utf-8"),
@@ -367,6 +371,10 @@ def _written(request: Request) -> str:
     """Return what a reviewer wrote, so that a form that is not taken loses him nothing."""
     found = [v[0] for n in ("reason", "value") if (v := request.state.form.get(n)) and v[0]]
     return f"; you wrote: {'; '.join(found)[:2000]}" if found else ""
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
 
 
 def _again(body: bytes, receive: Receive) -> Receive:
