@@ -105,7 +105,9 @@ def gather(
     used: set[str] | None = None
     if has is not None:
         used = {d for event in events for d in event.documents}
-        used.update(one.document for one in (*unread, *withdrawn, *rejected_claims))
+        used.update(reading.document for reading in unread)
+        used.update(withdrawal.document for withdrawal in withdrawn)
+        used.update(claim.document for claim in rejected_claims)
     return Dossier(
         title=case.absolute().name,
         generated=generated,

@@ -344,13 +344,6 @@ def addresses(data: bytes, _: Path) -> None:
 class _Held:
     """What ``judge`` asks of a ledger."""
 
-    def __init__(self) -> None:
-        world = seeds.desk().world
-        self._claims, self._events = world.claims, seeds.desk().events()
-
-    def claims(self) -> list[Any]:
-        return list(self._claims)
-
     def judgements(self) -> list[Any]:
         return []
 
@@ -360,20 +353,13 @@ class _Held:
     def forwards(self) -> list[Any]:
         return []
 
-    def events(self, *, rejected: bool) -> list[Any]:
-        return list(self._events) if rejected else []
-
-
-@cache
-def _held() -> _Held:
-    return _Held()
-
 
 def judgements(data: bytes, _: Path) -> None:
     """Take judgements from the lines of a file."""
-    from supplyline.judging import BadLine, _Desk, numbered
+    from supplyline.judging import BadLine, Desk, numbered
 
-    desk = _Desk(cast(Any, _held()))
+    laid = seeds.desk()
+    desk = Desk(cast(Any, _Held()), laid.world.claims, {event.id: event for event in laid.events()})
     lines = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", errors="surrogateescape")
     for _number, given in numbered(lines):
         if isinstance(given, BadLine):
