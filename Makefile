@@ -21,7 +21,7 @@ test: .venv/.develop
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --dist loadfile
 
 evals: .venv/.develop
 	.venv/bin/python -m evals
