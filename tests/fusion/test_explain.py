@@ -38,7 +38,10 @@ def test_a_paragraph_says_what_who_how_many_and_since_when() -> None:
         "A transfer of ammunition from Australia to Brazil is reported to have taken place on "
         "10 May 2021. It is said by Valley Post, citing Chile (Outlet 0, 11 May 2021; also in Outlet 1)."
     )
-    assert "between one and two independent origins" in words
+    assert (
+        "Two of its three documents, of two outlets, report that it is so and go back to between one "
+        "and two independent origins"
+    ) in words
     assert (
         "The number (round) is put at 500 or more, best 600: 2 figures of 1 voice (Chile: " in words
     )

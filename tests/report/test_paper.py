@@ -33,6 +33,7 @@ from supplyline.report.paper.model import (
     Table,
     Text,
 )
+from supplyline.report.view import documents_words
 from tests.report.story import NORLAND, SUDMARK, Case, says
 from tests.report.test_page import HOSTILE, everywhere
 
@@ -325,6 +326,26 @@ def test_what_is_only_denied_is_counted_as_nothing_else(case: Case) -> None:
         assert new == old.replace(
             f"of {len(case.events) - 1} events", f"of {len(case.events)} events"
         )
+
+
+def test_documents_that_do_not_report_it_are_told_apart(case: Case) -> None:
+    """Denials, deflections and opinions stand beside the count of documents, as origins leave them out."""
+    documents = [case.document(name, "2025-05-01", name) for name in "ABCD"]
+    said: list[dict[str, Any]] = [{}, {"polarity": "denied"}, {"voice": "opinion"}, {}]
+    claims = [
+        case.claim(d, "It was sent.", "transfer", NORLAND, SUDMARK, None, **fields)
+        for d, fields in zip(documents, said, strict=True)
+    ]
+    quiet = Acknowledgement(party=NORLAND, status="deflected", since="2025-05-01", claims=(claims[3].id,))  # fmt: skip
+    told = [
+        documents_words(case.event(of, acknowledgement=(quiet,)), of)
+        for of in (claims, claims[:3], claims[:1], claims[1:2])
+    ]
+    assert told == [
+        "4 documents (1 reports that it is so)", "3 documents (1 reports that it is so)", "1 document",
+        "1 document (none reports that it is so)",
+    ]  # fmt: skip
+    assert documents_words(case.event(claims), claims[:2]) == "4 documents"
 
 
 def _summary(case: Case) -> list[str]:

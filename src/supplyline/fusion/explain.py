@@ -324,8 +324,12 @@ def _independence(event: Event, accounts: Sequence[Account]) -> str:
     seen = count_witnesses(accounts)
     if event.origins_high == 0:
         return ""
-    carried = f"{_count(seen.documents, 'document')} of {_count(seen.outlets, 'outlet')}"
-    goes = "goes" if seen.documents == 1 else "go"
+    one, outlets = seen.documents == 1, _count(seen.outlets, "outlet")
+    goes = "goes" if one else "go"
+    carried = f"{_count(seen.documents, 'document')} of {outlets}"
+    if seen.documents < len(event.documents):
+        said = f"{'reports' if one else 'report'} that it is so and"
+        carried = f"{_small(seen.documents)} of its {_count(len(event.documents), 'document')}, of {outlets}, {said}"
     if event.origins_low == event.origins_high:
         span = _count(event.origins_low, "independent origin")
         return f"{_sentence(carried)} {goes} back to {span}."

@@ -50,7 +50,7 @@ def event_card(desk: Desk, event: Event) -> Drawn:
     lines = [
         desk.brief_name(event),
         *(f"  {bounds_words(q)}, by {q.rule}" for q in event.quantity),
-        f"  {counted(len(event.claims), 'claim')}, {counted(len(event.documents), 'document')}, "
+        f"  {counted(len(event.claims), 'claim')}, {view.documents}, "
         f"{origins_words(event.origins_low, event.origins_high)}, {event.tier}",
         *(f"  {party}: {stand}" for party, stand in view.stands),
         *(f"  {g.name}, {counted(g.documents, 'document')}" for g in view.groups[:MOST_ORIGINS]),

@@ -136,7 +136,8 @@ class EventView:
     when: str
     stage: str
     places: str
-    origins: str
+    documents: str  # how many, and how many of them report that it is so
+    origins: str  # of those that do
     stands: tuple[tuple[str, str], ...]
     numbers: tuple[NumberView, ...]
     ladder: Markup | None
@@ -191,6 +192,29 @@ def _tier(event: Event, judged: Sequence[Judged]) -> str:
         if judged
         else f"{tier}: no person has reviewed it."
     )
+
+
+def documents_words(event: Event, claims: Sequence[Claim]) -> str:
+    """Return how many documents an event rests on, and how many of them report that it is so.
+
+    The others deny it, decline to say, or are of that opinion: its origins are counted without them.
+    Nothing is said of that where not all of its claims are held.
+    """
+    told = words.count(len(event.documents), "document")
+    if len(claims) < len(event.claims):
+        return told
+    deflected = {
+        c for step in event.acknowledgement if step.status == "deflected" for c in step.claims
+    }
+    reporting = {
+        c.document
+        for c in claims
+        if c.polarity == "affirmed" and c.voice == "report" and c.id not in deflected
+    }
+    if len(reporting) >= len(event.documents):
+        return told
+    n = len(reporting)
+    return f"{told} ({n or 'none'} {'reports' if n <= 1 else 'report'} that it is so)"
 
 
 def _likely(event: Event) -> str:
@@ -295,6 +319,7 @@ class Desk:
             when=words.when_words(event.when),
             stage=words.STAGE[event.stage],
             places=places,
+            documents=documents_words(event, claims),
             origins=words.origins_words(event.origins_low, event.origins_high),
             stands=stands,
             numbers=tuple(self.number(event, n, b) for n, b in enumerate(event.quantity)),
@@ -635,8 +660,7 @@ def _stands(ours: Sequence[Event], pair: Pair, names: Mapping[str, str]) -> list
         stands = Counter(
             status
             for event in ours
-            if event.kind in OWN_DEEDS
-            and (status := event.stands.get(party)) not in {None, "none"}
+            if event.kind in OWN_DEEDS and (status := event.stands.get(party)) not in {None, "none"}
         )
         said = [
             f"{words.STATUS[status]} {stands[status]:,}"

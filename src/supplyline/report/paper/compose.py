@@ -397,7 +397,7 @@ class _Composer:
                 Text("Inferred. ", strong=True),
                 Text(
                     f"Stage: {view.stage}. Where: {view.places}. Rests on {words.count(len(event.claims), 'claim')} in "
-                    f"{words.count(len(event.documents), 'document')} of {words.count(len(event.outlets), 'outlet')}, {view.origins}. "
+                    f"{view.documents} of {words.count(len(event.outlets), 'outlet')}, {view.origins}. "
                     f"Grade {grade}. {view.tier}{' Every claim held denies it.' if view.denied else ''} "
                 ),
                 Text(event.id, code=True),
