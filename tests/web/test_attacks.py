@@ -564,7 +564,7 @@ ATTACKS = [
     Attack("data: as a link", _shows('href="data:'), _any_link),
     Attack("SQL in an outlet", _all_documents, _spliced_index),
     Attack("SQL in a name", _somebodys_key, _spliced_accounts),
-    Attack("operators in words", _any_words, _set(catalogue, "_as_match", lambda words: f'"{words}"')),
+    Attack("operators in words", _any_words, _set(catalogue, "as_match", lambda words: f'"{words}"')),
     Attack("path to source code", _source_code, _any_asset),
     Attack("archived page outside its sandbox", _runs_archived, _set(archive, "POLICY", "default-src *")),
     Attack("archived page by itself", _opens_archived, _anywhere),
