@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -37,14 +38,20 @@ def test_what_follows_is_brought_up_when_nobody_judges(folder: Path) -> None:
     """After a while without a judgement all is inferred that was not; who puts it off, puts it off."""
     aside = Aside(folder, idle=0.2)
     aside.later()
-    aside.stop()
+    assert aside.stop()
     time.sleep(0.4)
     assert not _followed(folder)
+    assert not aside.stop()  # nothing is left to put off
     aside.later()
+    _wait_for(folder)
+    aside.stop()
+
+
+def _wait_for(folder: Path) -> None:
+    """Return once all is inferred."""
     until = time.monotonic() + 120
     while not _followed(folder) and time.monotonic() < until:
         time.sleep(0.2)
-    aside.stop()
     assert _followed(folder)
 
 
@@ -67,3 +74,25 @@ def test_a_large_case_keeps_a_judgement_and_marks_its_event(
     assert held.judgements
     case.close()
     assert not _followed(folder)
+
+
+def test_whoever_writes_puts_off_what_goes_on_aside(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """During another's turn nothing follows; after it what was left does, though nobody judged."""
+    monkeypatch.setattr(web_case, "FEW", 0)
+    monkeypatch.setattr(web_case, "Aside", partial(Aside, idle=0.2))
+    case = Case(folder)
+    case.bring_up()
+    with case.ledger() as ledger:
+        event = min(events_of(ledger))
+    given = Given.model_validate({"id": event, "verdict": "accept", "reason": "seen"})
+    with case.turn():
+        case.judge(given, author="Ann", command="test")
+    with case.turn():
+        time.sleep(0.5)
+        assert not _followed(folder)
+        with open_case(folder, write=True):  # nobody else writes
+            pass
+    _wait_for(folder)
+    case.close()

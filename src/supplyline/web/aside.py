@@ -36,16 +36,17 @@ class Aside:
             self._timer.daemon = True
             self._timer.start()
 
-    def stop(self) -> None:
-        """End it, so that somebody else may write."""
+    def stop(self) -> bool:
+        """End it, so that somebody else may write; return whether it was to begin, or had not finished."""
         with self._lock:
-            self._end()
+            return self._end()
 
     def _begin(self) -> None:
         command = [sys.executable, "-m", "supplyline", "judge", str(self._case), "--from", "-"]  # fmt: skip
         with self._lock:
             if self._timer is not threading.current_thread():
                 return  # stopped, or put off
+            self._timer = None
             self._process = subprocess.Popen(  # noqa: S603  # this program
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -54,11 +55,13 @@ class Aside:
                 with suppress(OSError):  # it is done already
                     os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOW)
 
-    def _end(self) -> None:
+    def _end(self) -> bool:
+        left = self._timer is not None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            left = self._process.wait() != 0  # killed now, or refused before: another process wrote
             self._process = None
+        return left

@@ -9,8 +9,8 @@ Does not: lay out a page.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -56,8 +56,8 @@ class Case:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.catalogue = Catalogue(folder / CATALOGUE_NAME)
-        self.judging = threading.Lock()  # one reviewer's judgement at a time
         self._open, self._aside = KeptOpen(folder), Aside(folder)
+        self._writing = threading.Lock()
         self._taking_in = threading.Lock()
         self._now: Snapshot | None = None
         self._fault: SupplylineError | None = None
@@ -71,13 +71,26 @@ class Case:
         """Give the ledger for reading; it stays open."""
         return self._open.reading()
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Let nobody else of this server write to the ledger: one at a time, and what goes on aside gives way.
+
+        From before a state is compared with what a reviewer saw, or it could change in between.
+        """
+        with self._writing:
+            left = self._aside.stop()
+            try:
+                yield
+            finally:
+                if left:
+                    self._aside.later()
+
     def judge(self, given: Given, *, author: str, command: str) -> Outcome:
-        """Keep a judgement; in a large case what follows from it is brought up aside, later.
+        """Keep a judgement, in a ``turn``; in a large case what follows from it is brought up aside, later.
 
         Raises:
             SupplylineError: As for ``judging.judge``.
         """
-        self._aside.stop()
         if self.catalogue.counts()["claims"] <= FEW:
             return judge(self.folder, [(1, given)], author=author, command=command)
         try:

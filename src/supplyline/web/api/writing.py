@@ -74,11 +74,9 @@ class Writing:
         if seen is None:
             raise NoState
         given = _given(request, body)
-        with self._case.judging:
+        with self._case.turn():
             with self._case.ledger() as ledger:
-                head = ledger.head()
-                if self._case.now(ledger).head != (head.digest if head else ""):
-                    self._case.bring_up()  # somebody judged by a command a moment ago
+                self._case.current(ledger)  # somebody may have judged by a command a moment ago
             tag = self._answering.tag_of(given.id)
             if tag is None:
                 raise NotHeld(f"found no event or claim {given.id} in use, needed one that is: nothing was kept")  # fmt: skip

@@ -67,9 +67,11 @@ def hand(request: Request) -> Response:
     folder = Path(tempfile.mkdtemp(prefix="supplyline-"))
     place = folder / f"dossier.{form}"
     try:
-        hand_over(case.folder, place, form=form, asked=asked, command=_COMMAND, turn=case.judging)
-    except SupplylineError as fault:
+        hand_over(case.folder, place, form=form, asked=asked, command=_COMMAND, turn=case.turn())
+    except BaseException as fault:
         shutil.rmtree(folder)
+        if not isinstance(fault, SupplylineError):
+            raise
         return _form(request, fault=fault, said=said)
     finally:
         MAKING.release()

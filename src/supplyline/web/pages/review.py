@@ -60,7 +60,7 @@ def decide(request: Request) -> Response:
     said["off"] = " ".join(several(form, "off"))
     said["author"] = author_of(request, said["author"])
     request.state.session = replace(request.state.session, author=said["author"])
-    with case.judging:
+    with case.turn():
         with case.ledger() as ledger:
             now = case.current(ledger)
             event = ledger.event(said["event"])
@@ -96,9 +96,9 @@ def undo(request: Request) -> Response:
     case: Case = request.app.state.case
     id_ = field(request.state.form, "judgement")
     author = author_of(request, request.state.session.author)
-    with case.judging:
+    with case.turn():
         with case.ledger() as ledger:
-            stand = case.now(ledger).review.stands.get(id_)
+            stand = case.current(ledger).review.stands.get(id_)
         if stand is None or stand.on is None:
             raise NotHeld(f"found no judgement {id_[:60]!r} in force, needed one to take back")
         given = Given.model_validate(
