@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from supplyline import __version__
 from supplyline.custody.faults import NothingToSign
 from supplyline.custody.heads import SignedHead, Stamp, read_head, sign_head
 from supplyline.custody.package import (
@@ -30,13 +29,13 @@ from supplyline.custody.wacz import write_wacz
 from supplyline.custody.warc import write_warc
 from supplyline.dossiers import DOSSIER_NAME
 from supplyline.fetch import EVIDENCE_NAME
+from supplyline.holding import TOOL, log_export
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.whole import refused, whole_file
 
 if TYPE_CHECKING:
     from supplyline.custody.keys import SigningKey
 
-TOOL = f"supplyline {__version__}"
 ARCHIVES = ("warc", "wacz")
 
 
@@ -147,7 +146,7 @@ def package_case(
     with turn or nullcontext(), open_case(case, write=True) as ledger:
         captures = list(dict.fromkeys(capture.id for capture in ledger.captures()))
         heads = list(signed_heads(ledger.heads()))
-        last = _log_export(
+        last = log_export(
             ledger,
             command,
             {
@@ -196,7 +195,7 @@ def export_archive(
     """
     with open_case(case, write=True) as ledger:
         captures = ledger.captures()
-        last = _log_export(ledger, command, {"format": form, "captures": len(captures)})
+        last = log_export(ledger, command, {"format": form, "captures": len(captures)})
         head = ledger.head()
     made = "" if head is None else str(head.read()["time"])
     note = f"captures of a supplyline case; log entry {last}"
@@ -213,18 +212,6 @@ def export_archive(
     except OSError as fault:
         raise refused(place, fault) from fault
     return len(written)
-
-
-def _log_export(ledger: Ledger, command: str, about: dict[str, object]) -> int:
-    """Append the entry about an export; return the last entry that belongs to what is exported."""
-    run = new_run(command)
-    ledger.begin(run, action="export")
-    told = {name: value for name, value in about.items() if value is not None}
-    with ledger.transaction(about=told):
-        pass
-    ledger.end(run.started)
-    head = ledger.head()
-    return 0 if head is None else head.seq
 
 
 def _rows(ledger: Ledger, table: str, last: int) -> Callable[[], Iterator[dict[str, Any]]]:

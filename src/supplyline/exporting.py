@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from supplyline.clock import utc_now
 from supplyline.contract import (
     document_json,
     event_json,
@@ -22,8 +21,8 @@ from supplyline.contract import (
     judgement_json,
 )
 from supplyline.export import Said, Wanted, Written, write, write_lines
-from supplyline.holding import Holder
-from supplyline.ledger import new_run, open_case
+from supplyline.holding import Holder, log_export
+from supplyline.ledger import open_case
 from supplyline.progress import Progress, Silence
 from supplyline.records import Event
 from supplyline.whole import refused
@@ -71,10 +70,7 @@ def export_case(
         about: dict[str, object] = {"format": form, **wanted.told()}
         if as_of is not None:
             about["as of"] = as_of
-        ledger.begin(new_run(command), action="export")
-        with ledger.transaction(about=about):
-            pass
-        ledger.end(utc_now())
+        log_export(ledger, command, about)
         if as_of is None:
             with ledger.steady():  # on a server others may write meanwhile
                 return _export(Holder(ledger, case, wanted, progress), place, form, tlp)

@@ -15,12 +15,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from supplyline.clock import utc_now
 from supplyline.dossiers import gather
 from supplyline.errors import SupplylineError
 from supplyline.export import Wanted
-from supplyline.holding import TOOL, NothingInferred, last_change
-from supplyline.ledger import Ledger, new_run, open_case
+from supplyline.holding import TOOL, NothingInferred, last_change, log_export
+from supplyline.ledger import Ledger, open_case
 from supplyline.ledger.wording import with_words, words_of
 from supplyline.progress import Progress, Silence
 from supplyline.records import Event
@@ -62,11 +61,6 @@ class Asked:
         """Return what was asked for, in the words of the command's options."""
         said = {"pair": "-".join(self.pair or ()), "question": self.question}
         return {**{k: v for k, v in said.items() if v}, **self.wanted.told()}
-
-    @property
-    def everything(self) -> bool:
-        """Whether no event is left out."""
-        return not self.told()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,7 +224,4 @@ def _log(case: Path, form: str, asked: Asked, written: Mapping[str, bytes], comm
     """Append the entry about a dossier that leaves the case."""
     digests = {name: hashlib.sha256(data).hexdigest() for name, data in written.items()}
     with open_case(case, write=True) as ledger:
-        ledger.begin(new_run(command), action="export")
-        with ledger.transaction(about={"format": form, **asked.told(), **digests}):
-            pass
-        ledger.end(utc_now())
+        log_export(ledger, command, {"format": form, **asked.told(), **digests})

@@ -1,6 +1,8 @@
 """Find in a ledger what is handed over, with what belongs to each record, a few at a time.
 
-Does not: decide what a form holds (``export`` does); write a file or a row of the log (``exporting`` does).
+Whatever leaves a case is in its log before it leaves: ``log_export`` appends that entry.
+
+Does not: decide what a form holds (``export`` does); write a file (``exporting``, ``handing`` and ``custodian`` do).
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ from supplyline import __version__
 from supplyline.errors import CaseError
 from supplyline.export.holdings import Holdings, Judged, Kept, Said, Wanted, part
 from supplyline.inferring import look
-from supplyline.ledger import Ledger
+from supplyline.ledger import Ledger, new_run
 from supplyline.progress import Progress, Silence
 from supplyline.records import Claim, Document, Event, Reuse
 from supplyline.review import reviewed
@@ -246,6 +248,24 @@ def last_change(ledger: Ledger) -> tuple[int, str, str]:
         if told["action"] not in _NO_CHANGE:
             last = (entry.seq, entry.digest, str(told["time"]))
     return last
+
+
+def log_export(ledger: Ledger, command: str, about: Mapping[str, object]) -> int:
+    """Append the entry about what leaves the case; return the number of the log's last entry then.
+
+    Args:
+        ledger: Open for writing.
+        command: As called, for the run's row.
+        about: In what form, of what, with which digests; what is None is left out.
+    """
+    run = new_run(command)
+    ledger.begin(run, action="export")
+    told = {name: value for name, value in about.items() if value is not None}
+    with ledger.transaction(about=told):
+        pass
+    ledger.end(run.started)
+    head = ledger.head()
+    return 0 if head is None else head.seq
 
 
 class IdSet:
