@@ -49,7 +49,7 @@ def test_what_cannot_be_asked_is_told_with_what_was_written(
 ) -> None:
     """A pair, day, kind, form or question that cannot be leaves no trace in the log."""
     wrong = [
-        {"pair": "PRK-ZZZ"}, {"pair": "../../etc"}, {"since": "yesterday"}, {"until": "2025-02-30"},
+        {"pair": "PRK-ZZZ"}, {"pair": "PRK-PRK"}, {"pair": "../../etc"}, {"since": "yesterday"}, {"until": "2025-02-30"},
         {"kind": "gift"}, {"item": "everything"}, {"form": "exe"}, {"question": "?!"},
     ]  # fmt: skip
     with open_case(new_case) as ledger:

@@ -89,8 +89,10 @@ def _asked(said: dict[str, str]) -> Asked:
         PageError: A value is none that could be chosen.
     """
     pair = _PAIR.match(said["pair"])
-    if said["pair"] and (pair is None or not {pair[1], pair[2]} <= set(known_codes())):
-        raise PageError(f"found the pair {said['pair'][:20]!r}, needed two party codes such as PRK-RUS")  # fmt: skip
+    if said["pair"] and (
+        pair is None or pair[1] == pair[2] or not {pair[1], pair[2]} <= set(known_codes())
+    ):
+        raise PageError(f"found the pair {said['pair'][:20]!r}, needed two different party codes such as PRK-RUS")  # fmt: skip
     for name in ("since", "until"):
         if said[name] and (not _DAY.match(said[name]) or words.as_date(said[name]) is None):
             raise PageError(f"found the day {said[name][:20]!r}, needed one such as 2025-01-31")
