@@ -176,10 +176,7 @@ class _Words:
         """Return what to call each provision, by id."""
         from supplyline.assessing import rules_of  # noqa: PLC0415  # only of an event
 
-        return {
-            rule.id: f"{rule.text.name}, paragraph {rule.provision.paragraph}"
-            for rule in rules_of(self._case)
-        }
+        return {rule.id: rule.in_full for rule in rules_of(self._case)}
 
     def _judged(self, event: Event) -> Iterator[str]:
         """Say how reviewers graded an event, what they disagree on and what each of them said."""

@@ -208,6 +208,11 @@ class Rule:
         return f"{self.text.name}, {'para. ' if paragraph[:1].isdigit() else ''}{paragraph}"
 
     @property
+    def in_full(self) -> str:
+        """The same, as a sentence would name it."""
+        return f"{self.text.name}, paragraph {self.provision.paragraph}"
+
+    @property
     def source(self) -> str:
         """Where the official text is."""
         return self.provision.source or self.text.source

@@ -23,6 +23,7 @@ from supplyline.records import Event
 from supplyline.review import Review, place, review
 from supplyline.touching import judge_touched
 from supplyline.web.aside import Aside
+from supplyline.web.beside import Beside
 
 T = TypeVar("T")
 FEW = 20_000  # claims up to which all that follows from a judgement is brought up before the answer
@@ -55,7 +56,7 @@ class Case:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.catalogue = Catalogue(folder / CATALOGUE_NAME)
+        self.catalogue, self.beside = Catalogue(folder / CATALOGUE_NAME), Beside(folder)
         self._open, self._aside = KeptOpen(folder), Aside(folder)
         self._writing = threading.Lock()
         self._taking_in = threading.Lock()

@@ -24,7 +24,6 @@ from supplyline.progress import Progress, Silence
 from supplyline.web import sheet
 from supplyline.web.app import create_app
 from supplyline.web.case import Case
-from supplyline.web.rules import rules_in
 
 HEAD_WITHIN = 20.0  # s for the head of a request to arrive in full
 _TCP, _NO_DELAY = 6, 1  # IPPROTO_TCP and TCP_NODELAY, the same on Linux, macOS and Windows
@@ -190,7 +189,7 @@ def serve(
     progress.begin("index of pages", 0, "row")
     case.bring_up(progress.advance)
     sheet.prepare()
-    rules_in(folder)  # 0.3 s that the first page of an event would wait for
+    _ = case.beside.told  # 0.3 s that the first page of an event would wait for
     config = uvicorn.Config(
         "supplyline.web:create_app", host=way.host, port=way.port, log_level="critical", server_header=False,
         date_header=True, timeout_graceful_shutdown=2, h11_max_incomplete_event_size=64 * 1024,

@@ -21,7 +21,6 @@ from starlette.responses import Response
 from supplyline import __version__
 from supplyline.ids import sha256_hex
 from supplyline.web import sheet
-from supplyline.web.api.beside import Beside
 from supplyline.web.api.parameters import Json, read_all
 from supplyline.web.api.portions import Portion
 from supplyline.web.api.resource import Asked, Resource
@@ -53,7 +52,7 @@ class Answering:
     """Answers for one case."""
 
     def __init__(self, case: Case) -> None:
-        self._case, self._beside, self._worked_out = case, Beside(case.folder), WorkedOut()
+        self._case, self._worked_out = case, WorkedOut()
 
     def endpoint(self, resource: Resource) -> Endpoint:
         """Return what answers for ``resource``."""
@@ -71,7 +70,7 @@ class Answering:
             nullcontext() if resource.gathers else ledger.steady(),
         ):
             asked = Asked(
-                case=self._case, ledger=ledger, now=self._case.now(ledger), beside=self._beside,
+                case=self._case, ledger=ledger, now=self._case.now(ledger),
                 worked_out=self._worked_out, values=values,
             )  # fmt: skip
             tag = self._tag(asked, request)
@@ -97,7 +96,7 @@ class Answering:
         """Return the tag of the event or claim ``id_`` as it is now; None: it is not in use."""
         with self._case.ledger() as ledger, ledger.steady():
             asked = Asked(
-                case=self._case, ledger=ledger, now=self._case.now(ledger), beside=self._beside,
+                case=self._case, ledger=ledger, now=self._case.now(ledger),
                 worked_out=self._worked_out, values={},
             )  # fmt: skip
             event, claim = ledger.event(id_), next(ledger.claims([id_]), None)
@@ -110,7 +109,7 @@ class Answering:
             __version__,
             head and head.digest,
             asked.now.head,
-            self._beside.stamp,
+            self._case.beside.stamp,
             str(request.url),
         )
         return f'"{sha256_hex(repr(of).encode())[:32]}"'

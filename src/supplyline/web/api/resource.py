@@ -17,7 +17,6 @@ from supplyline.web.api.portions import Portion
 
 if TYPE_CHECKING:
     from supplyline.ledger import Ledger
-    from supplyline.web.api.beside import Beside
     from supplyline.web.api.worked_out import WorkedOut
     from supplyline.web.case import Case, Snapshot
 
@@ -29,7 +28,6 @@ class Asked:
     case: Case
     ledger: Ledger  # open, of one state
     now: Snapshot
-    beside: Beside
     worked_out: WorkedOut
     values: Mapping[str, Any]  # of the parameters, by name
 

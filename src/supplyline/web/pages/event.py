@@ -16,7 +16,6 @@ from supplyline.web import sheet
 from supplyline.web.asking import NotHeld, identifier
 from supplyline.web.case import Case, Snapshot
 from supplyline.web.gathering import state_of
-from supplyline.web.rules import rules_in
 
 MOST_DOCUMENTS = 300  # documents listed of one event
 
@@ -43,7 +42,7 @@ def told_of(case: Case, ledger: Ledger, now: Snapshot, event: Event) -> dict[str
     """Return what pages that show ``event`` in full are filled with."""
     desk = desk_of(
         ledger, now.review, [event], title=case.name, case=str(case.folder),
-        provisions=rules_in(case.folder).provisions,
+        provisions=case.beside.told.provisions,
     )  # fmt: skip
     dossier = desk.dossier
     documents = [dossier.documents[d] for d in event.documents if d in dossier.documents]

@@ -26,7 +26,6 @@ from supplyline.web import sheet
 from supplyline.web.asking import NotHeld, one, whole
 from supplyline.web.case import Case, Snapshot
 from supplyline.web.quoting import quoted
-from supplyline.web.rules import rules_in
 
 AT_ONCE = 50  # alerts of the history
 _FEW, _MANY = 4, 60  # events, claims and reasons named in the list of indicators, on one's own page
@@ -51,7 +50,7 @@ class Standing:
 def watch(request: Request) -> Response:
     """List the indicators, those that have fired first, or show the one that the address names."""
     case: Case = request.app.state.case
-    place, rules = whole(request, "after"), rules_in(case.folder)
+    place, rules = whole(request, "after"), case.beside.told
     with case.ledger() as ledger:
         now, alerts = case.now(ledger), ledger.alerts()
         late = not are_alerts_derived(ledger, case.folder)
@@ -72,7 +71,7 @@ def watch(request: Request) -> Response:
 
 def _one(request: Request, ledger: Ledger, now: Snapshot, alerts: Sequence[Alert]) -> Response:
     case: Case = request.app.state.case
-    named, rules = one(request, "indicator"), rules_in(case.folder)
+    named, rules = one(request, "indicator"), case.beside.told
     asked = next((a for a in rules.asked if a.id == named), None)
     mine = [alert for alert in alerts if alert.indicator == named]
     if asked is None and not mine:

@@ -143,7 +143,7 @@ def explanation(asked: Asked) -> Json:
     paragraph = explain(
         found, claims, bare([*ledger.documents(found.documents)]), ledger.origins_of(found.documents),
         ledger.claim_origins_of(found.claims), assessments=ledger.assessments_of([found.id]),
-        provisions=asked.beside.provision_names,
+        provisions=asked.case.beside.provision_names,
     )  # fmt: skip
     return {
         "event": found.id,

@@ -12,7 +12,7 @@ from supplyline.web.asking import NotHeld
 
 def provisions(asked: Asked) -> Portion:
     """List provisions, by id."""
-    rules = [r for r in asked.beside.rules if asked["regime"] in (None, r.regime.regime)]
+    rules = [r for r in asked.case.beside.rules if asked["regime"] in (None, r.regime.regime)]
     shown, next_ = sorted_portion(
         sorted(rules, key=lambda r: r.id), lambda r: (r.id,), kind="provision", after=asked["after"],
         most=asked["limit"],

@@ -21,7 +21,7 @@ def indicators(asked: Asked) -> Portion:
         return sorted(watched(case.folder).standings, key=lambda s: s.indicator.id)
 
     head = asked.ledger.head()
-    key = ("indicators", head and head.digest, asked.beside.stamp)
+    key = ("indicators", head and head.digest, asked.case.beside.stamp)
     shown, next_ = sorted_portion(
         asked.worked_out.get(key, ask), lambda s: (s.indicator.id,), kind="indicator",
         after=asked["after"], most=asked["limit"],
@@ -39,7 +39,7 @@ def alerts(asked: Asked) -> Portion:
     shown, next_ = sorted_portion(
         rows, lambda r: (r[0],), kind="alert", after=asked["after"], most=asked["limit"]
     )
-    known = {indicator.id: indicator for indicator in asked.beside.indicators}
+    known = {indicator.id: indicator for indicator in asked.case.beside.indicators}
     return Portion(
         items=[
             alert_json(alert, known.get(alert.indicator), quoted(asked.ledger, alert.claims))
