@@ -138,7 +138,7 @@ def test_damage_in_gzip_is_one_failure(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "inner",
     [
-        gzip.compress(b'{"text": "a"}\n'),
+        gzip.compress(b'{"text": "a"}\n', mtime=0),
         b"PK\x03\x04" + b"\x00" * 40,
         b"PAR1" + b"\x00" * 40,
     ],
@@ -324,8 +324,8 @@ def test_the_encoding_of_a_text_file_is_found(tmp_path: Path, data: bytes, text:
         (b"\xff\xfeW\x00o", "a.txt", "mis-encoded"),
         (b"\xff\xfe\x00\xd8", "a.txt", "mis-encoded"),
         (b"\n\n", "a.jsonl", "no documents"),
-        (gzip.compress(b"plain words"), "a.jsonl.gz", "invalid JSON"),
-        (gzip.compress(b""), "a.jsonl.gz", "empty"),
+        (gzip.compress(b"plain words", mtime=0), "a.jsonl.gz", "invalid JSON"),
+        (gzip.compress(b"", mtime=0), "a.jsonl.gz", "empty"),
     ],
 )
 def test_a_bad_file_is_one_failure(tmp_path: Path, data: bytes, name: str, fault: str) -> None:
