@@ -18,7 +18,6 @@ from supplyline.code_names import code_of
 from supplyline.ids import content_id
 from supplyline.inferring import ground_of, look
 from supplyline.ledger import Ledger
-from supplyline.schema.parties import added_names
 from supplyline.watch import in_force
 from supplyline.watching import indicators_of
 from supplyline.whole import write_whole
@@ -140,7 +139,6 @@ def gather(
         versions=tuple(ledger.versions()),
         chain_head=head_of(ledger),
         case=str(case),
-        names=added_names(),
     )
 
 

@@ -169,9 +169,9 @@ def draw_flow(found: Iterable[Flow], place: Path) -> Flow:
         MachineError: No room, or no right to write there.
     """
     from supplyline.report.estimate import draw_alone  # noqa: PLC0415  # not needed without a picture
-    from supplyline.report.worldmap import world  # noqa: PLC0415  # as above
+    from supplyline.report.worldmap import party_names  # noqa: PLC0415  # as above
 
-    drawn = [(f, picture) for f in found if (picture := draw_alone(f, names=world().names))]
+    drawn = [(f, picture) for f in found if (picture := draw_alone(f, names=party_names()))]
     if len(drawn) != 1:
         raise NoPicture(len(drawn))
     ((flow, picture),) = drawn

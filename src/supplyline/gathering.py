@@ -14,7 +14,7 @@ from supplyline.ledger import Ledger
 from supplyline.records import Claim, Event
 from supplyline.report import Dossier, Provided
 from supplyline.report.view import Desk
-from supplyline.report.worldmap import world
+from supplyline.report.worldmap import party_names
 from supplyline.review import Review
 
 
@@ -55,7 +55,7 @@ def desk_of(
         corrected={c: corrected_as(found, c) for c in ids if c in found.of_claim}, case=case,
         assessments=tuple(assessed), provisions=provisions or {},
     )  # fmt: skip
-    return Desk(dossier, None, world().names)
+    return Desk(dossier, None, party_names())
 
 
 def as_judged(found: Review, claims: Sequence[Claim]) -> list[Claim]:

@@ -187,10 +187,9 @@ def _selected(
     asked: Asked, words: tuple[str, ...], *, held: int, undated: int, entry: int
 ) -> Selected:
     from supplyline.report.paper import Selected  # noqa: PLC0415  # templates
-    from supplyline.report.worldmap import world  # noqa: PLC0415  # as above
-    from supplyline.schema.parties import added_names  # noqa: PLC0415  # a table of every state
+    from supplyline.report.worldmap import party_names  # noqa: PLC0415  # as above
 
-    names = {**world().names, **(added_names() or {})}
+    names = party_names()
     told = []
     if asked.pair is not None:
         told.append(("pair", " and ".join(names.get(code, code) for code in asked.pair)))

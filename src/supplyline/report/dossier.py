@@ -119,7 +119,9 @@ class Dossier:
     versions: tuple[tuple[str, str], ...] = ()  # ("stage or library", "version"), as recorded
     chain_head: str | None = None  # hash that closes the ledger's chain; None: it keeps none
     case: str = "CASE"  # how the case folder is called in the commands shown
-    names: Mapping[str, str] | None = None  # party code to name; None: the map's own names
+    names: Mapping[str, str] = field(
+        default_factory=dict
+    )  # by code, of parties that nothing in force names
 
 
 def sides(event: Event) -> Iterable[Pair]:

@@ -9,7 +9,7 @@ Does not: write a file, read a clock, or leave anything out without saying so.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from markupsafe import Markup
 
@@ -24,7 +24,7 @@ from supplyline.report.measures import caps_of, tallied
 from supplyline.report.sheet import asset, policy_hash, template
 from supplyline.report.timeline import draw_timeline, rows
 from supplyline.report.view import Desk, DocumentView, best_founded, of_pair, origin_groups, summary
-from supplyline.report.worldmap import Arc, draw_map, spots, world
+from supplyline.report.worldmap import Arc, draw_map, party_names, spots, world
 
 WIDE, NARROW = 960.0, 340.0  # drawings for a page and for a phone, in CSS pixels
 MOST_IN_FULL = 300  # events unfolded to their claims: about 6 kB each
@@ -43,7 +43,7 @@ def render_dossier(dossier: Dossier) -> str:
     The same records give the same page, byte for byte.
     """
     pair = focus(dossier)
-    names = {**world().names, **(dossier.names or {})}
+    names = {**party_names(), **dossier.names}
     desk = Desk(dossier, pair, names)
     ours, others = of_pair(dossier.events, pair)
     full = best_founded(ours, MOST_IN_FULL)
@@ -190,7 +190,7 @@ def arcs_of(
 
 
 def _flows(
-    pictured: tuple[Band, ...], pair: Pair | None, names: dict[str, str]
+    pictured: tuple[Band, ...], pair: Pair | None, names: Mapping[str, str]
 ) -> list[dict[str, object]]:
     """Return both directions with a wide and a narrow picture each; no picture where nothing flows."""
     if pair is None:

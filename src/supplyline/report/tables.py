@@ -5,7 +5,7 @@ Rows are text, ready to be shown; the page escapes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from supplyline.records import Capture, Event, Failure, Flow, Reading, Run, Shift, Withdrawal
@@ -46,7 +46,7 @@ def _table(
     )  # fmt: skip
 
 
-def amount_table(flows: Iterable[Flow], names: dict[str, str]) -> Table:
+def amount_table(flows: Iterable[Flow], names: Mapping[str, str]) -> Table:
     """Return every flow with low, best and high, the rule, and what became of each figure."""
     return _table(
         "How much went, by whose figures",
@@ -66,7 +66,7 @@ def amount_table(flows: Iterable[Flow], names: dict[str, str]) -> Table:
     )
 
 
-def flow_table(bands: Iterable[Band], names: dict[str, str]) -> Table:
+def flow_table(bands: Iterable[Band], names: Mapping[str, str]) -> Table:
     """Return what the flow picture shows, and the bands it had no room for."""
     return _table(
         "Things given, by direction",

@@ -23,6 +23,7 @@ from markupsafe import Markup
 from supplyline.records import Event
 from supplyline.report.svg import el, fit, number, picture, width_of
 from supplyline.report.words import BODIES, count
+from supplyline.schema.parties import added_names, of_parties
 
 _A = (1.340264, -0.081106, 0.000893, 0.003796)
 _M = math.sqrt(3) / 2
@@ -64,6 +65,12 @@ class Arc:
     direction: str  # "a" or "b"
     origins: int
     events: int
+
+
+@of_parties
+def party_names() -> Mapping[str, str]:
+    """Return what parties are called, by code: the map's names, and those that a user's file adds."""
+    return {**world().names, **added_names()}
 
 
 @cache

@@ -21,7 +21,7 @@ from supplyline.report import words
 from supplyline.report.plain import one_line
 from supplyline.report.sheet import asset as report_asset
 from supplyline.report.sheet import environment
-from supplyline.report.worldmap import world
+from supplyline.report.worldmap import party_names
 from supplyline.web.case import Case, Snapshot
 
 _TYPES = {
@@ -101,7 +101,7 @@ def address(path: str, values: Mapping[str, object]) -> str:
 
 def names() -> Mapping[str, str]:
     """Return what parties are called, by code."""
-    return world().names
+    return party_names()
 
 
 def value_words(

@@ -48,7 +48,7 @@ from supplyline.report.view import (
     best_founded,
     by_time,
 )
-from supplyline.report.worldmap import draw_map, spots, world
+from supplyline.report.worldmap import draw_map, party_names, spots
 
 MOST_IN_FULL = 150  # events told with their claims: about half a page each
 MOST_CLAIMS = 10  # quoted per event
@@ -77,7 +77,7 @@ class _Composer:
 
     def __init__(self, dossier: Dossier, selected: Selected) -> None:
         self.dossier, self.selected = dossier, selected
-        names = {**world().names, **(dossier.names or {})}
+        names = {**party_names(), **dossier.names}
         self.desk = Desk(dossier, dossier.pair, names)
         self.events = sorted(dossier.events, key=by_time)
         self.full = best_founded(self.events, MOST_IN_FULL)
