@@ -15,7 +15,7 @@ import msgspec
 
 from supplyline.ids import content_id
 from supplyline.ledger.log import LogEntry
-from supplyline.ledger.rows import Rows, batches, marks
+from supplyline.ledger.rows import Rows
 from supplyline.records import Assessment, Claim, Document, Failure, Origin
 
 R = TypeVar("R")
@@ -91,25 +91,14 @@ class Listing(Rows):
 
     def assessments_of(self, events: Iterable[str]) -> list[Assessment]:
         """Return the current assessments of ``events``, by event and provision."""
-        found = [
-            assessment
-            for batch in batches(dict.fromkeys(events))
-            for assessment in self._records(
-                Assessment,
-                f"SELECT payload FROM current_assessments WHERE event IN ({marks(batch)})",  # noqa: S608  # question marks
-                *batch,
-            )
-        ]
+        query = "SELECT payload FROM current_assessments WHERE event IN"
+        found = self._decoded(Assessment, self._in(query, events))
         return sorted(found, key=lambda a: (a.event, a.provision))
 
     def unread_of(self, documents: Iterable[str]) -> dict[str, str]:
         """Return why no reader read some of ``documents``, by id."""
         query = "SELECT document_id, unread FROM current_readings WHERE unread IS NOT NULL AND document_id IN"
-        return {
-            row[0]: row[1]
-            for batch in batches(dict.fromkeys(documents))
-            for row in self._all(f"{query} ({marks(batch)})", *batch)
-        }
+        return dict(self._in(query, documents))
 
     def _portion(self, kind: type[R], query: str, seq: int, most: int) -> list[tuple[int, R]]:
         decoder: Any = msgspec.json.Decoder(kind)

@@ -17,7 +17,6 @@ from supplyline.ledger.listing import Listing
 from supplyline.ledger.log import LogEntry
 from supplyline.records import Capture, Claim, Event, Forward, Origin, Reuse
 
-_BATCH = 500  # parameters to one query
 _GROWING = (
     "documents", "readings", "origins", "reuse", "events", "failures", "intakes", "visits",
     "withdrawals", "judgements",
@@ -62,7 +61,7 @@ class Portions(Listing):
     def forward_of(self, event: str) -> Forward | None:
         """Return where the claims of an event's id went that is out of use; None: it is not."""
         query = "SELECT payload FROM forwards WHERE old = ? ORDER BY seq DESC LIMIT 1"
-        return next(iter(list(self._records(Forward, query, event))), None)
+        return next(self._records(Forward, query, event), None)
 
     def capture_of(self, id_: str) -> Capture | None:
         """Return a capture as it was first noted; None: not held."""
@@ -88,7 +87,7 @@ class Portions(Listing):
     def events_of(self, ids: Collection[str]) -> dict[str, Event]:
         """Return the current events among ``ids``, by id."""
         query = "SELECT payload FROM current_events WHERE id IN"
-        return {event.id: event for event in self._of_kind(Event, query, ids)}
+        return {event.id: event for event in self._decoded(Event, self._in(query, ids))}
 
     def said(self, claims: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Return the sentences of ``claims`` and whether they affirm or deny, by claim."""
@@ -153,14 +152,13 @@ class Portions(Listing):
     def reuse_by(self, copies: Collection[str]) -> list[Reuse]:
         """Return whose words ``copies`` carry, by copy and source."""
         query = "SELECT payload FROM current_reuse WHERE copy IN"
-        return sorted(self._of_kind(Reuse, query, copies), key=lambda r: (r.copy, r.source, r.kind))
+        found = self._decoded(Reuse, self._in(query, copies))
+        return sorted(found, key=lambda r: (r.copy, r.source, r.kind))
 
     def origin_of(self, document: str) -> Origin | None:
         """Return the origin of one document; None: it was not traced."""
-        return next(
-            iter(self._of_kind(Origin, "SELECT payload FROM current_origins WHERE document IN", [document])),
-            None,
-        )  # fmt: skip
+        query = "SELECT payload FROM current_origins WHERE document = ?"
+        return next(self._records(Origin, query, document), None)
 
     def document_named(self, name: str) -> str | None:
         """Return the id of the document that outputs call ``name``, or that has it for its id."""
@@ -168,16 +166,6 @@ class Portions(Listing):
             "SELECT id FROM documents WHERE name = ? ORDER BY seq DESC LIMIT 1", name
         )
         return None if row is None else str(row[0])
-
-    def _of_kind(self, kind: type[Any], query: str, ids: Iterable[str]) -> Iterator[Any]:
-        yield from self._decoded(kind, self._in(query, ids))
-
-    def _in(self, query: str, ids: Iterable[str | int]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of ``query``, which ends in IN, for ``ids``."""
-        wanted = list(dict.fromkeys(ids))
-        for at in range(0, len(wanted), _BATCH):
-            batch = wanted[at : at + _BATCH]
-            yield from self._all(f"{query} ({', '.join('?' * len(batch))})", *batch)
 
     def _streamed(self, query: str, *parameters: object) -> Iterator[Any]:
         with self._store.explained():

@@ -209,6 +209,11 @@ class Rows:
         with self._store.explained():
             return self._store.one(query, parameters)
 
+    def _in(self, query: str, ids: Iterable[str | int]) -> Iterator[Any]:
+        """Yield the rows of ``query``, which ends in IN, for ``ids``, each asked for once."""
+        for batch in batches(dict.fromkeys(ids)):
+            yield from self._all(f"{query} ({marks(batch)})", *batch)
+
     def _records(self, kind: type[R], query: str, *parameters: object) -> Iterator[R]:
         """Yield the payloads of a query as records: of a whole table a few at a time."""
         # What is asked by ids is little, and a server answers it at once; a stream takes it three questions.
@@ -239,9 +244,9 @@ def marks(batch: Sequence[object]) -> str:
     return ", ".join("?" * len(batch))
 
 
-def batches(items: Iterable[str]) -> Iterator[list[str]]:
+def batches(items: Iterable[R]) -> Iterator[list[R]]:
     """Cut ``items`` into as many at a time as one query takes."""
-    batch: list[str] = []
+    batch: list[R] = []
     for item in items:
         batch.append(item)
         if len(batch) == _BATCH:
