@@ -28,7 +28,6 @@ TABLE: tuple[tuple[str, str, Role | None], ...] = (
     ("POST", "/review/undo", "reviewer"),
     ("POST", "/handover", "reviewer"),  # takes the case away, and notes so in its log
     ("POST", "/api/v1/judgements", "reviewer"),  # where it was switched on
-    ("POST", "/handover", "reviewer"),  # it takes the whole case out, and is in the ledger's log
 )
 
 
