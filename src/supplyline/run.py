@@ -24,6 +24,7 @@ from supplyline.assessing import own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
+from supplyline.engines import Engine, EngineName, engine_called
 from supplyline.errors import CaseError, SupplylineError
 from supplyline.fetch import EVIDENCE_NAME, Asking, Fetched, fetch_round, held, plain_asking
 from supplyline.following import STAGES
@@ -55,7 +56,6 @@ from supplyline.tasks import (
 )
 from supplyline.watching import indicators_of, standing_in_words
 from supplyline.whole import write_whole
-from supplyline.workers import Workers
 
 if TYPE_CHECKING:
     from supplyline.acquire import EvidenceStore
@@ -85,6 +85,7 @@ class Options:
     pipeline: str | None = None  # installed spaCy pipeline; None: the default
     pair: tuple[str, str] | None = None  # party codes that the dossier opens on
     workers: int | None = None  # processes; None: one a core
+    engine: EngineName = "local"  # what batches of work run on
     today: date | None = None  # what "dated in the future" is measured against; None: today, UTC
     command: str = "build"  # as called, for the run's row
     ledger: str | None = None  # address of the ledger on a server; None: as the case says
@@ -173,12 +174,12 @@ def build(
     given = None if options.parties is None else read_party_file(options.parties)
     with (
         open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
-        _parties_of(case, given),
-        Workers(options.workers) as workers,
+        parties_of(case, given),
+        engine_called(options.engine, options.workers) as workers,
         _model(options, case, progress) as model,
     ):
-        ledger.begin(new_run(options.command, reader=_reader_code(options)))
-        job = _Job(ledger, workers, options, progress, model)
+        ledger.begin(new_run(options.command, reader=reader_code(options)))
+        job = Job(ledger, workers, options, progress, model)
         evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
         fetched = job.fetch(addresses, evidence) if addresses else None
         asked = fetched.seen if fetched else ()
@@ -203,7 +204,7 @@ def build(
 
 
 @contextmanager
-def _parties_of(case: Path, given: PartyFile | None) -> Iterator[None]:
+def parties_of(case: Path, given: PartyFile | None) -> Iterator[None]:
     """Let the parties that a user gives be in force, and keep them as the case's own."""
     if given is None:
         yield
@@ -232,16 +233,17 @@ def _model(
 
 
 @dataclass(slots=True)
-class _Job:
+class Job:
     """The stages after intake.  Each looks into the ledger for what is new to it, and does that."""
 
     ledger: Ledger
-    workers: Workers
+    workers: Engine
     options: Options
     progress: Progress
     model: Model | None = None
     seconds: dict[str, float] = field(default_factory=dict)
     parsed: int = 0
+    index: Index | None = None  # kept open by whoever traces again soon; None: opened when needed
 
     @contextmanager
     def stage(self, name: str, unit: str, total: int | None = None) -> Iterator[None]:
@@ -271,10 +273,11 @@ class _Job:
             return
         from supplyline.origins import facts_of  # noqa: PLC0415  # numpy, numba
 
-        with _index(case / INDEX_NAME, self.ledger) as index:
+        held = self.index
+        with nullcontext(held) if held is not None else index_of(case, self.ledger) as index:
             arrived = self.ledger.arrived(index.mark)
-            held = index.held_of(id_ for _, id_, _ in arrived)  # by a run that was killed
-            new = [(seq, id_) for seq, id_, _ in arrived if id_ not in held]
+            known = index.held_of(id_ for _, id_, _ in arrived)  # by a run that was killed
+            new = [(seq, id_) for seq, id_, _ in arrived if id_ not in known]
             with self.stage("origins", "documents", len(new)):
                 sizes = self.ledger.sizes(id_ for _, id_ in new)
                 for portion in _portions(sizes, _TRACE_AT_ONCE):
@@ -289,10 +292,10 @@ class _Job:
                     self.ledger.add_derivation("origins", state=state, tool=tool)
                 index.settle(max([index.mark, *(seq for seq, _ in new)]))
 
-    def read_claims(self) -> None:
-        """Read every document whose current reading is not of this reader."""
-        tool = _reader_code(self.options)
-        todo = self.ledger.unread(tool)
+    def read_claims(self, *, after: int = 0) -> None:
+        """Read every document in rows after ``after`` whose current reading is not of this reader."""
+        tool = reader_code(self.options)
+        todo = self.ledger.unread(tool, after=after)
         if not todo:
             return
         spread = sum(size for _, size in todo) > _SPREAD_READING
@@ -415,14 +418,14 @@ class _Job:
                 self.progress.advance()
 
 
-def _index(place: Path, ledger: Ledger) -> Index:
-    """Return the index of what ``ledger`` holds, an empty one if the one there is does not fit.
+def index_of(case: Path, ledger: Ledger) -> Index:
+    """Return the index of what ``ledger`` of ``case`` holds, an empty one if the one there does not fit.
 
     It fits if this code read its texts and made it, and no document has come in again since.
     """
     from supplyline.origins import Index, IndexUnreadable  # noqa: PLC0415  # numpy, numba
 
-    tool = code_of("origins", "text")
+    place, tool = case / INDEX_NAME, code_of("origins", "text")
     try:
         index = Index(place, label=tool)
         if index.mark <= ledger.newest() and not any(
@@ -451,7 +454,7 @@ def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]
         yield portion
 
 
-def _reader_code(options: Options) -> str:
+def reader_code(options: Options) -> str:
     """Return what a document's reading depends on: our code, its data, the weights, the model asked."""
     used = reader(options.pipeline)  # its name says which languages can be read here
     code = f"{code_of('claims')}{parties_note()} with {installed(used.pipeline)}, {used.name}"

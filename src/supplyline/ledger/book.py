@@ -262,8 +262,9 @@ class Ledger(Inferred):
 
     def sizes(self, ids: Iterable[str]) -> list[tuple[str, int]]:
         """Return documents with their size in code points, as asked for."""
-        held = dict(self._all("SELECT id, size FROM current_documents"))
-        return [(id_, int(held[id_])) for id_ in ids if id_ in held]
+        asked = list(ids)
+        held = dict(self._in("SELECT id, size FROM current_documents WHERE id IN", asked))
+        return [(id_, int(held[id_])) for id_ in asked if id_ in held]
 
     def imprints(self) -> dict[str, Imprint]:
         """Return by whom and when each document was published, by id."""
@@ -443,17 +444,21 @@ class Ledger(Inferred):
         )  # fmt: skip
         return {row[0]: row[-1] for row in rows}
 
-    def unread(self, tool: str) -> list[tuple[str, int]]:
+    def unread(self, tool: str, *, after: int = 0) -> list[tuple[str, int]]:
         """Return documents whose current reading was not made by ``tool``, with their size.
 
         In the order taken in; the size is code points of the text.  What a person coded by hand is
         not read by anybody else.
+
+        Args:
+            tool: A reader's.
+            after: Only documents in rows after this one are looked at.
         """
         rows = self._all(
             "SELECT d.id, d.size FROM current_documents AS d LEFT JOIN current_readings AS r "
-            "ON r.document = d.seq WHERE r.tool IS NULL "
-            "OR (r.tool <> ? AND substr(r.reader, 1, ?) <> ?) ORDER BY d.seq",
-            tool, len(BY_HAND), BY_HAND,
+            "ON r.document = d.seq WHERE d.seq > ? AND (r.tool IS NULL "
+            "OR (r.tool <> ? AND substr(r.reader, 1, ?) <> ?)) ORDER BY d.seq",
+            after, tool, len(BY_HAND), BY_HAND,
         )  # fmt: skip
         return [(row[0], row[1]) for row in rows]
 
