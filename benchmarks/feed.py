@@ -25,24 +25,24 @@ _REPRINT = 5  # one in so many carries an earlier text with a new head
 _BACK = 400  # documents that a reprint may reach back
 _FIRST_DAY = date(2024, 1, 1)
 _A_DAY = 300  # documents of one day of publication
-_WHO = (
-    "the harbour board", "a council of growers", "the tram company", "a school in the old town",
-    "the weather office", "an orchestra", "the rowing club", "a museum of clocks", "the bus drivers",
-    "a bakery", "the lake patrol", "the city library",
-)  # fmt: skip
-_DID = (
-    "opened", "repaired", "counted", "painted", "moved", "measured", "sold", "rented", "praised",
-    "described", "closed", "visited",
-)  # fmt: skip
-_WHAT = (
-    "two halls", "an old bridge", "the winter garden", "a row of lamps", "forty benches",
-    "a narrow canal", "the clock tower", "new timetables", "a field of barley", "the ferry landing",
-    "a hundred maps", "seven wells",
-)  # fmt: skip
-_WHERE = (
-    "near the station", "on the east bank", "behind the market", "in the upper valley",
-    "outside the walls", "along the coast road", "at the mill", "under the arches",
-)  # fmt: skip
+# Words are put together from parts, so that two texts share a run of words by chance as seldom as two
+# articles do: a closed list of sentences would make all documents one family.
+_PARTS = tuple(
+    "mill stone lake field lamp gate hill wood barn well bridge moor glass wheel tower oak salt boat "
+    "marsh road wind corn hall rope clay fern hay rain bell tide brook crown dust elm frost grain".split()
+)
+_QUALITIES = tuple(
+    "old quiet narrow painted wooden famous empty local eastern broad early modern plain round "
+    "distant careful northern yellow heavy modest open private steep usual warm young".split()
+)
+_DID = tuple(
+    "opened repaired counted painted measured sold rented praised described closed visited sorted "
+    "cleaned photographed renamed decorated mapped weighed lit borrowed tidied".split()
+)
+_JOINTS = tuple(
+    "near behind outside beyond beside above along below after before without under across "
+    "around towards against".split()
+)
 
 
 def documents(start: int, count: int, *, seed: int = 2026) -> Iterator[bytes]:
@@ -59,7 +59,7 @@ def _document(number: int, seed: int) -> dict[str, str]:
         body = f"{_sentence(chance)} {_body(number - 1 - chance.randrange(_BACK), seed)}"
     return {
         "id": f"d{number}", "outlet": chance.choice(_OUTLETS), "published": day.isoformat(),
-        "title": f"Notes of the day, {number}", "text": body,
+        "title": f"Notes of the day, {number}", "language": "en", "text": body,
     }  # fmt: skip
 
 
@@ -72,10 +72,16 @@ def _body(number: int, seed: int) -> str:
 
 
 def _sentence(chance: random.Random) -> str:
-    who, did, what, where = (chance.choice(words) for words in (_WHO, _DID, _WHAT, _WHERE))
-    when = chance.choice(("Monday", "Tuesday", "Friday", "Sunday"))
-    spent = f"{chance.randrange(20, 999)} visitors came and {chance.randrange(20, 999)} letters were written"
-    return f"{who[0].upper()}{who[1:]} {did} {what} {where} on {when}, and {spent}."
+    did, joint, other = chance.choice(_DID), *chance.sample(_JOINTS, 2)
+    things = [_thing(chance) for _ in range(5)]
+    return (
+        f"The {things[0]} {did} {chance.randrange(3, 999)} {things[1]}s {joint} the {things[2]}, "
+        f"{other} a {things[3]} and one {things[4]}."
+    )
+
+
+def _thing(chance: random.Random) -> str:
+    return f"{chance.choice(_QUALITIES)} {chance.choice(_PARTS)}{chance.choice(_PARTS)}"
 
 
 def _told(chance: random.Random) -> list[str]:

@@ -8,6 +8,7 @@ what went in is always documents plus failures.
 Does not: read text (``text`` does).
 """
 
+from supplyline.acquire.arriving import Arrival, Folders, Lines, Portion
 from supplyline.acquire.evidence import EvidenceStore
 from supplyline.acquire.faults import (
     AcquireError,
@@ -26,12 +27,16 @@ from supplyline.acquire.unpacking import unpack
 
 __all__ = [
     "AcquireError",
+    "Arrival",
     "CaseAsSource",
     "ChangedWhileRead",
     "EvidenceStore",
+    "Folders",
     "Intake",
     "Limits",
+    "Lines",
     "NothingInside",
+    "Portion",
     "Received",
     "SourceIsAddress",
     "SourceMissing",

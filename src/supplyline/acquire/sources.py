@@ -15,7 +15,7 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -61,9 +61,15 @@ class Intake(Iterator[Received | Failure]):
         ignored: Files in folders whose kind is not read, so far.  They are no failure.
     """
 
-    def __init__(self, sources: Sequence[str], stdin: BinaryIO | None) -> None:
+    def __init__(
+        self,
+        sources: Sequence[str],
+        stdin: BinaryIO | None,
+        wanted: Callable[[Path], bool] | None = None,
+    ) -> None:
         self.received = self.failed = self.ignored = 0
         self._stdin = stdin
+        self._wanted = wanted or (lambda _: True)
         self._spool: tempfile.TemporaryDirectory[str] | None = None
         for source in sources:
             _check(source)
@@ -85,7 +91,7 @@ class Intake(Iterator[Received | Failure]):
                 yield _Found("-", "-", None)
             elif path.is_dir():
                 yield from self._search(path)
-            else:
+            elif self._wanted(path):
                 yield _Found(source, path.name, path)
 
     def _search(self, top: Path) -> Iterator[_Found]:
@@ -104,6 +110,8 @@ class Intake(Iterator[Received | Failure]):
                     continue
                 if named_kind(name) is None or not (path.is_file() or path.is_symlink()):
                     self.ignored += 1
+                    continue
+                if not self._wanted(path):
                     continue
                 yield _Found(str(path), path.relative_to(top).as_posix(), path)
         while refused:
@@ -146,19 +154,25 @@ class Intake(Iterator[Received | Failure]):
         return Path(name)
 
 
-def receive(sources: Sequence[str], *, stdin: BinaryIO | None = None) -> Intake:
+def receive(
+    sources: Sequence[str],
+    *,
+    stdin: BinaryIO | None = None,
+    wanted: Callable[[Path], bool] | None = None,
+) -> Intake:
     """Return the files of ``sources``, hashed; iterate over it once.
 
     Args:
         sources: Files, folders or "-", in the order wanted.
         stdin: What "-" stands for; None is an empty stream.
+        wanted: Says of each file whether it is looked at at all; None: each is.
 
     Raises:
         SourceMissing: A path leads nowhere.  Raised before anything is read.
         SourceIsAddress: An address was given.
         CaseAsSource: A folder holds a ledger.
     """
-    return Intake(sources, stdin)
+    return Intake(sources, stdin, wanted)
 
 
 def split(sources: Sequence[str]) -> tuple[list[str], list[str]]:
