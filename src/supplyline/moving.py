@@ -38,7 +38,7 @@ def copy_case(source: str, target: str) -> Moved:
 
     Args:
         source: A case folder, or the address of a ledger on a server.
-        target: As ``source``; it must hold no rows.
+        target: As ``source``; empty, or an earlier copy, which is gone on with.
 
     Raises:
         CaseError: No ledger, or rows in the target, or a copy that reads back otherwise.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -23,7 +24,10 @@ from supplyline.ledger import (
 )
 from supplyline.ledger.copying import TargetNotEmpty
 from supplyline.ledger.faults import BadAddress
-from tests.ledger.build import Where, document, fill, ledger_of_one, passages, run
+from supplyline.ledger.postgres import PostgresStore
+from supplyline.ledger.sqlite import SqliteStore
+from supplyline.ledger.store import Store
+from tests.ledger.build import Where, at, document, fill, ledger_of_one, passages, run
 from tests.ledger.server import Server
 
 
@@ -63,7 +67,7 @@ def test_a_place_that_holds_rows_is_not_copied_to(
 ) -> None:
     """A copy never mixes with what is there, and leaves it as it was."""
     other = new_place()
-    with ledger_of_one(other):
+    with ledger_of_one(other, at("2025-02-01")):
         pass
     before = row_counts(other)
     with pytest.raises(TargetNotEmpty, match="found rows in"):
@@ -71,6 +75,54 @@ def test_a_place_that_holds_rows_is_not_copied_to(
     assert row_counts(other) == before
     with pytest.raises(CaseError, match="one place twice"):
         copy_ledger(place_of(full), place_of(full))
+
+
+def test_a_copy_goes_on_behind_what_it_holds(
+    full: Where, new_place: Callable[[], Where], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off after any number of transactions, a copy is a ledger, and copying again completes it."""
+    there = new_place()
+    kind = PostgresStore if isinstance(there, str) else SqliteStore
+    commit: Callable[[Any], None] = kind.commit
+    left = 1
+
+    def failing(store: Store) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise KeyboardInterrupt
+        commit(store)
+
+    with open_ledger(there, create=True):
+        pass
+    monkeypatch.setattr(kind, "commit", failing)
+    with pytest.raises(KeyboardInterrupt):
+        copy_ledger(place_of(full), place_of(there), portion=1)
+    monkeypatch.undo()
+    with open_ledger(there) as cut:
+        assert cut.verify() == []
+        assert cut.head() is not None
+    assert digest(there) != digest(full)
+    done = copy_ledger(place_of(full), place_of(there), portion=1)
+    assert done.rows + done.entries == sum(row_counts(there).values())
+    assert digest(there) == digest(full)
+    assert copy_ledger(place_of(full), place_of(there)) == done, "what is whole is compared again"
+
+
+def test_a_copy_that_went_its_own_way_is_not_gone_on_with(
+    full: Where, new_place: Callable[[], Where]
+) -> None:
+    """A copy that was appended to is another ledger, and stays as it is."""
+    there = new_place()
+    copy_ledger(place_of(full), place_of(there))
+    with open_ledger(there, write=True) as ledger:
+        ledger.begin(run(2))
+        with ledger.transaction():
+            ledger.add_document(document("c"), passages(document("c")), tool="test")
+    before = row_counts(there)
+    with pytest.raises(TargetNotEmpty, match="earlier part"):
+        copy_ledger(place_of(full), place_of(there))
+    assert row_counts(there) == before
 
 
 def test_a_case_knows_where_its_ledger_lies(server: Server, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ def copy_command(source: str, target: str) -> None:
     """Copy a ledger, all its rows and its log, and compare; between folders, the evidence too.
 
     FROM and TO are a case folder, or an address such as postgresql://user@host/name?schema=case.
-    TO must hold no rows.  The copy has the same head.
+    TO must be empty, or an earlier copy: it is gone on with.  The copy has the same head.
 
     \b
     Example: supplyline ledger copy case 'postgresql://desk@server/cases?schema=case'

@@ -47,6 +47,7 @@ _OLDEST = 150_000  # server_version_num of PostgreSQL 15
 _PATIENCE = "60s"  # that a transaction waits for another writer's to end
 _CONNECT = "10"  # seconds until a server is said not to answer
 _AT_ONCE = 200  # rows
+_COPY_FROM = 5  # rows: COPY takes a question more than INSERT, docs/decisions/0214
 _GRANT = "let the owner of the schema grant this user the right to it"
 _COMMENT = "supplyline ledger, version "
 _TYPES = {"bigint": "INTEGER", "text": "TEXT", "bytea": "BLOB", "double precision": "REAL"}
@@ -162,8 +163,16 @@ class PostgresStore(Store):
 
     def insert(self, table: str, names: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
         """Insert rows with values for the columns ``names``."""
-        listed, marks = ", ".join(f'"{name}"' for name in names), ", ".join(["%s"] * len(names))
-        query = f"INSERT INTO {table} ({listed}) VALUES ({marks})"  # noqa: S608  # from the schema
+        listed = ", ".join(f'"{name}"' for name in names)
+        if len(rows) >= _COPY_FROM:
+            with (
+                self._db.cursor() as cursor,
+                cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy,
+            ):
+                for row in rows:
+                    copy.write_row(row)
+            return
+        query = f"INSERT INTO {table} ({listed}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608  # from the schema
         if len(rows) == 1:
             self._db.execute(query, rows[0])
         else:
