@@ -244,6 +244,22 @@ def test_a_table_that_breaks_off_is_one_failure(tmp_path: Path) -> None:
     assert (documents, [f.fault for f in failed]) == ([], ["truncated"])
 
 
+def test_a_damaged_row_group_costs_its_own_rows(tmp_path: Path) -> None:
+    """Rows of other groups are read under their own numbers, and the failure names the rows that are lost."""
+    texts = [f"The port of Alphaville was closed on day {n}. {'x' * 900}" for n in range(9)]
+    sink = io.BytesIO()
+    pq.write_table(
+        pa.table({"text": texts}), sink, row_group_size=3, compression="zstd", use_dictionary=False,
+        write_page_index=False,
+    )  # fmt: skip
+    place = pq.ParquetFile(sink).metadata.row_group(1).column(0).data_page_offset
+    data = bytearray(sink.getvalue())
+    data[place : place + 30] = b"\xff" * 30
+    documents, failed = unpacked(bytes(data), "a.parquet", tmp_path)
+    assert [d.locator for d in documents] == [f"row {n}" for n in (1, 2, 3, 7, 8, 9)]
+    assert faults(failed) == [("rows 4 to 6", "corrupt")]
+
+
 def test_a_row_that_is_no_utf8_costs_itself_only(tmp_path: Path) -> None:
     """The rows beside it are kept, and the failure says where it broke."""
     values = [b"one", b"caf\xe9", b"three"]

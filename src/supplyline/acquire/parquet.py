@@ -1,4 +1,6 @@
-"""Unpack a Parquet table: one document per row, in batches of bounded size.
+"""Unpack a Parquet table: one document per row, a row group after the other, in batches of bounded size.
+
+A row group that is damaged costs its own rows from there on; the others are read.
 
 Memory: two to three times the largest data page, which pyarrow reads whole; tables written with
 ordinary settings have pages of 1 MB or of 1,024 rows, whichever is more.
@@ -25,47 +27,71 @@ _BATCH_BYTES = 16_000_000  # unpacked, as the table's own index tells it
 # The index does not count what a dictionary repeats: 32 rows of 1 MB measure 0.2 GB, 512 1.5 GB.
 _BATCH_ROWS = 32
 _BEYOND = (ValueError, OverflowError, LookupError)  # of times before year 1, zones nobody knows
+_DAMAGED = (pa.ArrowException, OSError, UnicodeDecodeError)  # the last: of a column's name
+_NEEDED = "a whole Parquet file"
 _AT_ONCE = 1_000_000  # bytes of a batch whose rows are made at once; dictionaries count once
 
 
 def unpack_parquet(received: Received, limits: Limits) -> Iterator[RawDocument | Failure]:
-    """Yield the documents of a Parquet file, and a failure for each row that cannot be had."""
+    """Yield the documents of a Parquet file, and a failure for what cannot be had: a row, the rest of a group."""
     source, capture = received.capture.source, received.capture.id
-    done = 0
     try:
         with pq.ParquetFile(received.path, pre_buffer=False, buffer_size=1 << 20) as table:
             columns = [key for key in KEYS if key in table.schema_arrow.names]
             if not {"text", "html"} & set(columns):
                 names = ", ".join(table.schema_arrow.names[:8])
                 raise Unreadable("no text", f"found columns {names}, needed one named text or html")
-            # One thread: handing out 32 rows at a time to several costs more than it saves.
-            for batch in table.iter_batches(
-                batch_size=_batch_rows(table), columns=columns, use_threads=False
-            ):
-                names = batch.schema.names
-                for values in _rows(batch):
-                    done += 1
-                    locator = f"row {done}"
-                    try:
-                        if isinstance(values, Unreadable):
-                            raise values
-                        yield document_from_row(
-                            row_from_values(_as_text(dict(zip(names, values, strict=True)))),
-                            capture=capture,
-                            locator=locator,
-                            limit=limits.document_bytes,
-                        )
-                    except Unreadable as fault:
-                        message = f"{source}, {locator}: {fault.message}"
-                        yield failure(source, locator, capture, fault.fault, message)
-    except (
-        pa.ArrowException,
-        OSError,
-        UnicodeDecodeError,
-    ) as fault:  # the last: of a column's name
-        detail = str(fault).split("\n", 1)[0][:160]
-        message = f"cannot be read after row {done} ({detail}); needed a whole Parquet file"
+            rows_at_once, end = _batch_rows(table), 0
+            for group in range(table.metadata.num_row_groups):
+                done, end = end, end + table.metadata.row_group(group).num_rows
+                try:
+                    # One thread: handing out 32 rows at a time to several costs more than it saves.
+                    for batch in table.iter_batches(
+                        batch_size=rows_at_once,
+                        row_groups=[group],
+                        columns=columns,
+                        use_threads=False,
+                    ):
+                        names = batch.schema.names
+                        for values in _rows(batch):
+                            done += 1
+                            yield _item(names, values, received, f"row {done}", limits)
+                except _DAMAGED as fault:
+                    locator = f"rows {done + 1} to {end}"
+                    message = (
+                        f"{source}, {locator}: cannot be read ({_line(fault)}); needed {_NEEDED}"
+                    )
+                    yield failure(source, locator, capture, "corrupt", message)
+    except _DAMAGED as fault:
+        message = f"cannot be read ({_line(fault)}); needed {_NEEDED}"
         raise Unreadable("truncated" if _lacks_end(received) else "corrupt", message) from None
+
+
+def _item(
+    names: list[str],
+    values: tuple[Any, ...] | Unreadable,
+    received: Received,
+    locator: str,
+    limits: Limits,
+) -> RawDocument | Failure:
+    """Return the document of one row, or why it is none."""
+    source, capture = received.capture.source, received.capture.id
+    try:
+        if isinstance(values, Unreadable):
+            raise values
+        return document_from_row(
+            row_from_values(_as_text(dict(zip(names, values, strict=True)))),
+            capture=capture,
+            locator=locator,
+            limit=limits.document_bytes,
+        )
+    except Unreadable as fault:
+        message = f"{source}, {locator}: {fault.message}"
+        return failure(source, locator, capture, fault.fault, message)
+
+
+def _line(fault: Exception) -> str:
+    return str(fault).split("\n", 1)[0][:160]
 
 
 def _batch_rows(table: pq.ParquetFile) -> int:
