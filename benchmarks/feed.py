@@ -27,22 +27,26 @@ _FIRST_DAY = date(2024, 1, 1)
 _A_DAY = 300  # documents of one day of publication
 # Words are put together from parts, so that two texts share a run of words by chance as seldom as two
 # articles do: a closed list of sentences would make all documents one family.
-_PARTS = tuple(
-    "mill stone lake field lamp gate hill wood barn well bridge moor glass wheel tower oak salt boat "
-    "marsh road wind corn hall rope clay fern hay rain bell tide brook crown dust elm frost grain".split()
-)
-_QUALITIES = tuple(
-    "old quiet narrow painted wooden famous empty local eastern broad early modern plain round "
-    "distant careful northern yellow heavy modest open private steep usual warm young".split()
-)
-_DID = tuple(
-    "opened repaired counted painted measured sold rented praised described closed visited sorted "
-    "cleaned photographed renamed decorated mapped weighed lit borrowed tidied".split()
-)
-_JOINTS = tuple(
-    "near behind outside beyond beside above along below after before without under across "
-    "around towards against".split()
-)
+_PARTS = (
+    "mill", "stone", "lake", "field", "lamp", "gate", "hill", "wood", "barn", "well", "bridge",
+    "moor", "glass", "wheel", "tower", "oak", "salt", "boat", "marsh", "road", "wind", "corn",
+    "hall", "rope", "clay", "fern", "hay", "rain", "bell", "tide", "brook", "crown", "dust",
+    "elm", "frost", "grain",
+)  # fmt: skip
+_QUALITIES = (
+    "old", "quiet", "narrow", "painted", "wooden", "famous", "empty", "local", "eastern",
+    "broad", "early", "modern", "plain", "round", "distant", "careful", "northern", "yellow",
+    "heavy", "modest", "open", "private", "steep", "usual", "warm", "young",
+)  # fmt: skip
+_DID = (
+    "opened", "repaired", "counted", "painted", "measured", "sold", "rented", "praised",
+    "described", "closed", "visited", "sorted", "cleaned", "photographed", "renamed",
+    "decorated", "mapped", "weighed", "lit", "borrowed", "tidied",
+)  # fmt: skip
+_JOINTS = (
+    "near", "behind", "outside", "beyond", "beside", "above", "along", "below", "after",
+    "before", "without", "under", "across", "around", "towards", "against",
+)  # fmt: skip
 
 
 def documents(start: int, count: int, *, seed: int = 2026) -> Iterator[bytes]:

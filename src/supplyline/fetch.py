@@ -12,7 +12,7 @@ import asyncio
 import signal
 import tempfile
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -130,11 +130,20 @@ class CaseMemory:
         ledger: Open for writing, with a run begun.
         evidence: Of the same case.
         since: Number of the last visit before the round.
-        progress: Told of each transaction by the ledger itself.
+        then: Called with the number of results that were kept, after each batch of them: who must catch
+            up before more is asked does so there.
     """
 
-    def __init__(self, ledger: Ledger, evidence: EvidenceStore, since: int) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        evidence: EvidenceStore,
+        since: int,
+        *,
+        then: Callable[[int], None] | None = None,
+    ) -> None:
         self._ledger, self._evidence, self._since = ledger, evidence, since
+        self._then = then
 
     def past(self, address: str) -> Past | None:
         """Return what is known of an address."""
@@ -191,6 +200,8 @@ class CaseMemory:
                             f"{result.address}: {result.detail}",
                         )
                     )  # fmt: skip
+        if self._then is not None:
+            self._then(len(results))
 
 
 class PassingMemory:
@@ -247,9 +258,9 @@ def fetch_round(
     fetched = Fetched()
 
     async def once() -> None:
-        with _stopping() as stop:
+        with stopping() as stop:
             async with _client(manners) as client:
-                await _round(
+                await one_round(
                     client, ledger, evidence, wanted, manners, fetched=fetched,
                     progress=progress or Silence(), stop=stop, rules={},
                 )  # fmt: skip
@@ -292,34 +303,63 @@ def fetch(
         pass  # refused now rather than after the first wait
 
     async def rounds() -> None:
-        due = [0.0 for _ in feeds]
-        rules: RulesKept = {}
-        with _stopping() as stop:
-            async with _client(manners) as client:
-                while not fetched.stopped:
-                    now = time.monotonic()
-                    at = [n for n, moment in enumerate(due) if moment <= now]
-                    before = (fetched.captured, fetched.failed)
-                    if at and not await _round_of_case(
-                        client, case, [feeds[n].wanted for n in at], manners, fetched=fetched,
-                        command=command, progress=progress, stop=stop, rules=rules,
-                        patient=follow,
-                    ):  # fmt: skip
-                        await _wait(stop, _BUSY_WAIT, fetched)
-                        continue
-                    if not follow:
-                        return
-                    for n in at:
-                        due[n] = now + feeds[n].every * 60
-                    if at and tell is not None:
-                        new, bad = fetched.captured - before[0], fetched.failed - before[1]
-                        tell(f"{len(at):,} asked, {new:,} captured, {bad:,} failed")
-                    await _wait(stop, min(due) - time.monotonic(), fetched)
+        with stopping() as stop:
+
+            async def once(client: Client, wanted: Sequence[Wanted], rules: RulesKept) -> bool:
+                return await _round_of_case(
+                    client, case, wanted, manners, fetched=fetched, command=command,
+                    progress=progress, stop=stop, rules=rules, patient=follow,
+                )  # fmt: skip
+
+            await follow_feeds(
+                feeds, once, manners=manners, fetched=fetched, stop=stop, again=follow, tell=tell
+            )
 
     asyncio.run(rounds())
     if fetched.stopped and not follow:
         raise KeyboardInterrupt
     return fetched
+
+
+async def follow_feeds(
+    feeds: Sequence[Feed],
+    once: Callable[[Client, Sequence[Wanted], RulesKept], Awaitable[bool]],
+    *,
+    manners: Manners,
+    fetched: Fetched,
+    stop: asyncio.Event,
+    again: bool = True,
+    tell: Callable[[str], None] | None = None,
+) -> None:
+    """Ask each of ``feeds`` when it is due, until ``stop`` is set, or once.
+
+    Args:
+        feeds: What to ask, and how often.
+        once: Asks some of them; False: somebody else writes to the case, and it is tried again.
+        manners: How to ask.
+        fetched: What ``once`` adds to.
+        stop: Set by whoever wants an end.
+        again: False: one round.
+        tell: Called with a line for each round.
+    """
+    due = [0.0 for _ in feeds]
+    rules: RulesKept = {}
+    async with _client(manners) as client:
+        while not fetched.stopped:
+            now = time.monotonic()
+            at = [n for n, moment in enumerate(due) if moment <= now]
+            before = (fetched.captured, fetched.failed)
+            if at and not await once(client, [feeds[n].wanted for n in at], rules):
+                await wait(stop, _BUSY_WAIT, fetched)
+                continue
+            if not again:
+                return
+            for n in at:
+                due[n] = now + feeds[n].every * 60
+            if at and tell is not None:
+                new, bad = fetched.captured - before[0], fetched.failed - before[1]
+                tell(f"{len(at):,} asked, {new:,} captured, {bad:,} failed")
+            await wait(stop, min(due) - time.monotonic(), fetched)
 
 
 @contextmanager
@@ -343,7 +383,7 @@ def gathered(
 
         async def once() -> None:
             nonlocal stopped
-            with _stopping() as stop:
+            with stopping() as stop:
                 async with _client(manners) as client:
                     watched.begin("fetch", None, "addresses")
                     found = Round(
@@ -458,7 +498,7 @@ async def _round_of_case(
     try:
         with open_case(case, create=True, on_commit=progress.saved) as ledger:
             ledger.begin(new_run(command), action="fetch")
-            await _round(
+            await one_round(
                 client, ledger, EvidenceStore(case / EVIDENCE_NAME), wanted, manners, fetched=fetched,
                 progress=progress, stop=stop, rules=rules,
             )  # fmt: skip
@@ -470,7 +510,7 @@ async def _round_of_case(
     return True
 
 
-async def _round(
+async def one_round(
     client: Client,
     ledger: Ledger,
     evidence: EvidenceStore,
@@ -481,7 +521,9 @@ async def _round(
     progress: Progress,
     stop: asyncio.Event,
     rules: RulesKept,
+    then: Callable[[int], None] | None = None,
 ) -> None:
+    """Ask ``wanted``, and what the listings among them list, once, or go on with a round that was killed."""
     from supplyline.acquire.network import Round  # noqa: PLC0415  # loaded when called
 
     name = content_id("r1", ["round", *sorted(one.address for one in wanted)])
@@ -491,7 +533,7 @@ async def _round(
     evidence.sweep()
     progress.begin("fetch", None, "addresses")
     round_ = Round(
-        client, manners, CaseMemory(ledger, evidence, since), evidence.incoming,
+        client, manners, CaseMemory(ledger, evidence, since, then=then), evidence.incoming,
         on_done=progress.advance, rules=rules,
     )  # fmt: skip
     count = await round_.run(wanted, stop)
@@ -512,7 +554,7 @@ def _client(manners: Manners) -> Client:
 
 
 @contextmanager
-def _stopping() -> Iterator[asyncio.Event]:
+def stopping() -> Iterator[asyncio.Event]:
     """Give an event that Ctrl-C and SIGTERM set, in place of what they do otherwise."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     taken: list[signal.Signals] = []
@@ -527,7 +569,8 @@ def _stopping() -> Iterator[asyncio.Event]:
             loop.remove_signal_handler(sign)
 
 
-async def _wait(stop: asyncio.Event, seconds: float, fetched: Fetched) -> None:
+async def wait(stop: asyncio.Event, seconds: float, fetched: Fetched) -> None:
+    """Wait for ``seconds``, or until ``stop`` is set, and note if it is."""
     with suppress(TimeoutError):
         await asyncio.wait_for(stop.wait(), max(0.0, seconds))
     fetched.stopped = fetched.stopped or stop.is_set()
