@@ -34,7 +34,7 @@ bench: .venv/.develop
 	@touch $@
 
 .venv/.develop: uv.lock pyproject.toml tools/setup.sh tools/uv.txt
-	sh tools/setup.sh --extra paraphrase --extra languages --extra postgres
+	sh tools/setup.sh --extra paraphrase --extra languages --extra postgres --extra ray
 	@touch $@ .venv/.runtime
 
 clean:

@@ -20,6 +20,7 @@ BASE = {"records", "errors", "ids", "schema", "clock", "whole"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "urllib3", "feedparser"}  # fmt: skip
 DATABASE = {"sqlite3", "psycopg", "sqlalchemy", "sqlite_utils"}
 ENGINE = {"duckdb"}  # computes for one stage, and keeps nothing that cannot be made anew
+CLUSTER = {"ray"}  # an extra: whoever does not ask for it must not need it
 
 
 def imports_of(file: Path) -> Iterator[str]:
@@ -58,11 +59,11 @@ def test_stages_import_only_themselves_and_the_base(file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("forbidden", "room"),
-    [(NETWORK, "acquire"), (DATABASE, "ledger"), (ENGINE, "origins")],
-    ids=["network", "database", "engine"],
+    [(NETWORK, "acquire"), (DATABASE, "ledger"), (ENGINE, "origins"), (CLUSTER, "on_ray")],
+    ids=["network", "database", "engine", "cluster"],
 )
 def test_one_package_each_for_network_and_database(forbidden: set[str], room: str) -> None:
-    """Only acquire opens the network, only ledger the database, only origins its engine.
+    """Only acquire opens the network, only ledger the database, only origins its engine, only on_ray a cluster.
 
     One further file may open the network: a model that the user named is asked through it.  One may
     write a database: a new file for others, docs/decisions/0170.

@@ -13,11 +13,11 @@ from datetime import date
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
+from supplyline.engines import Engine
 from supplyline.ledger import Intake, Ledger
 from supplyline.progress import Progress
 from supplyline.records import Capture, Failure, RawDocument
 from supplyline.tasks import Text, TextTask, crashed_text, find_text, printable
-from supplyline.workers import Workers
 
 if TYPE_CHECKING:
     from supplyline.acquire import Received
@@ -79,7 +79,7 @@ def take_in(
     found: Iterable[Received | Failure],
     ledger: Ledger,
     evidence: Evidence,
-    workers: Workers,
+    workers: Engine,
     progress: Progress,
     *,
     tool: str,

@@ -17,6 +17,7 @@ from supplyline.cli.network import asking_of, fetched_lines, network_options
 from supplyline.cli.options import CASE_MADE
 
 if TYPE_CHECKING:
+    from supplyline.engines import EngineName
     from supplyline.run import BuildSummary
 
 
@@ -42,6 +43,7 @@ class Pair(click.ParamType[tuple[str, str]]):
 @click.option("--pair", type=Pair(), shell_complete=complete_codes, metavar="A-B", help="Parties the dossier opens on, such as PRK-RUS.")  # fmt: skip
 @click.option("--ledger", metavar="ADDRESS", help="Keep the ledger on a PostgreSQL server: postgresql://user@host/name?schema=case.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="What reads documents: this machine, or a Ray cluster (docs/engines.md).")  # fmt: skip
 @click.option("--parties", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Parties of your own besides the shipped ones; kept in the case (docs/parties.md).")  # fmt: skip
 @reader_options
 @network_options
@@ -53,6 +55,7 @@ def build_command(
     pair: tuple[str, str] | None,
     ledger: str | None,
     workers: int | None,
+    engine: EngineName,
     parties: Path | None,
     **asking: Any,
 ) -> None:
@@ -75,7 +78,7 @@ def build_command(
         tell_endpoint(settings)
     options = Options(
         pipeline=pipeline, pair=pair, workers=workers, ledger=ledger, model=settings, asking=network,
-        command=called(), parties=parties,
+        command=called(), parties=parties, engine=engine,
     )  # fmt: skip
     with progress_on() as progress:
         summary = build(sources, case, options=options, progress=progress, stdin=sys.stdin.buffer)
