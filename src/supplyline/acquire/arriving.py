@@ -210,7 +210,7 @@ class Lines:
             if self._fault is not None:
                 raise _refused(self._folder, self._fault) from self._fault
             if not self._closed:
-                self._cut()
+                self._close()
             portion = self._closed.pop(0) if self._closed else None
             self._change.notify_all()
             return portion
@@ -219,9 +219,10 @@ class Lines:
         """Write what comes to the disk, until the end."""
         try:
             while piece := read():
-                with self._change:
-                    self._change.wait_for(lambda: self.waiting < self._most)
-                    self._write(piece)
+                for some in _cut(piece, self._portion):
+                    with self._change:
+                        self._change.wait_for(lambda: self.waiting < self._most)
+                        self._write(some)
         except OSError as fault:
             self._fault = fault
         with self._change:
@@ -240,9 +241,9 @@ class Lines:
             self.received += count
         part.size += len(piece)
         if part.lines >= self._portion:
-            self._cut()
+            self._close()
 
-    def _cut(self) -> None:
+    def _close(self) -> None:
         """Close the portion that is being written after its last whole line; the rest begins the next."""
         part = self._part
         if part is None or not (part.lines or self._ended):
@@ -266,6 +267,19 @@ class Lines:
         self._number += 1
         path = self._folder / f"{self._stamp}-{self._number:06}.jsonl"
         return _Part(path, path.open("xb", buffering=0))
+
+
+def _cut(piece: bytes, lines: int) -> Iterator[bytes]:
+    """Yield ``piece`` in parts of at most ``lines`` ends of lines."""
+    low = high = 0
+    while low < len(piece):
+        for _ in range(lines):
+            found = piece.find(b"\n", high)
+            high = len(piece) if found < 0 else found + 1
+            if high == len(piece):
+                break
+        yield piece[low:high]
+        low = high
 
 
 def _counted(path: Path) -> Arrival:

@@ -21,6 +21,7 @@ from supplyline.errors import SupplylineError
 _COMMANDS = {
     "init": "supplyline.cli.init:init_command",
     "build": "supplyline.cli.build:build_command",
+    "follow": "supplyline.cli.follow:follow_command",
     "fetch": "supplyline.cli.fetch:fetch_command",
     "add": "supplyline.cli.add:add_command",
     "import": "supplyline.cli.import_:import_command",

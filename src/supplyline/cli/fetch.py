@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
 from supplyline.cli.custody import called
-from supplyline.cli.network import asking_of, fetched_lines, network_options
+from supplyline.cli.network import asking_of, feeds_of, fetched_lines, network_options
 from supplyline.cli.options import CASE_MADE
 from supplyline.clock import utc_now
 
@@ -41,7 +40,7 @@ def fetch_command(
     Example: supplyline fetch --case case --feeds examples/feeds.toml --follow
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.acquire import split  # noqa: PLC0415  # loaded when called
-    from supplyline.acquire.feedfile import Feed, read_feeds  # noqa: PLC0415  # as above
+    from supplyline.acquire.feedfile import read_feeds  # noqa: PLC0415  # as above
     from supplyline.fetch import fetch  # noqa: PLC0415  # as above
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
@@ -50,20 +49,8 @@ def fetch_command(
         raise click.UsageError(f"found {paths[0]!r}, needed an address: files go to build or add")
     file = None if feeds_file is None else read_feeds(feeds_file)
     asking = asking_of(given, contact="" if file is None else file.contact)
-    listed = [] if file is None else list(file.feeds)
-    held = {feed.url for feed in listed}
-    feeds = [
-        *listed,
-        *(
-            Feed(
-                url=address, outlet=None, kind=None, language=None, every=every or 15,
-                newest=asking.newest, since=None if asking.since is None else date.fromisoformat(asking.since),
-                again=again,
-            )
-            for address in checked
-            if address not in held
-        ),
-    ]  # fmt: skip
+    listed = [] if file is None else file.feeds
+    feeds = feeds_of(checked, listed, asking, every=every, again=again)
     if not feeds:
         raise click.UsageError("nothing to ask: give an ADDRESS or --feeds FILE")
     with progress_on() as progress:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from supplyline.acquire.feedfile import Feed
     from supplyline.fetch import Asking, Fetched
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -55,6 +56,40 @@ def asking_of(given: dict[str, Any], *, contact: str = "") -> Asking:
     return Asking(
         manners=Manners(**told), newest=newest, since=None if since is None else f"{since:%Y-%m-%d}"
     )
+
+
+def feeds_of(
+    addresses: Sequence[str],
+    listed: Sequence[Feed],
+    asking: Asking,
+    *,
+    every: float | None,
+    again: bool = False,
+) -> list[Feed]:
+    """Return what is asked again and again: what a file lists, and the addresses that it does not.
+
+    Args:
+        addresses: Checked.
+        listed: Of a file.
+        asking: How much of what ``addresses`` list is wanted.
+        every: Minutes between two rounds of ``addresses``; None: 15.
+        again: Whether items of theirs that were had are asked again.
+    """
+    from supplyline.acquire.feedfile import Feed  # noqa: PLC0415  # loaded when called
+
+    known = {feed.url for feed in listed}
+    since = None if asking.since is None else date.fromisoformat(asking.since)
+    return [
+        *listed,
+        *(
+            Feed(
+                url=address, outlet=None, kind=None, language=None, every=every or 15,
+                newest=asking.newest, since=since, again=again,
+            )
+            for address in addresses
+            if address not in known
+        ),
+    ]  # fmt: skip
 
 
 def fetched_lines(fetched: Fetched) -> list[str]:
