@@ -213,6 +213,16 @@ def test_a_warc_record_that_cannot_be_had_is_a_failure(tmp_path: Path) -> None:
     assert [f.fault for f in failed] == ["recursive archive", "too large", "empty", "recursive archive"]  # fmt: skip
 
 
+def test_a_warc_cut_inside_a_record_says_so(tmp_path: Path) -> None:
+    """Wherever a record breaks off, in its headers or its content, that is told, once."""
+    data = warc(*(("response", f"http://a.example/{n}", "text/html", PAGE, "200 OK") for n in "12"))
+    second = data.index(b"WARC/1", 1)
+    for cut in range(second + 1, len(data) - len(b"\r\n\r\n")):
+        documents, failed = unpacked(data[:cut], "a.warc", tmp_path)
+        assert [d.url for d in documents] == ["http://a.example/1"], cut
+        assert faults(failed) in ([("record 2", "truncated")], [("record 2", "empty")]), cut
+
+
 @pytest.mark.parametrize("gz", [False, True])
 def test_a_truncated_warc_keeps_what_is_whole(tmp_path: Path, gz: bool) -> None:
     """Records before the break are documents, the rest is a failure."""

@@ -59,19 +59,47 @@ def unpack_warc(
         try:
             record = next(records.the_iter)
         except StopIteration:
+            if (records.next_line or b"").strip():  # the first line of a record that never came
+                yield failed(locator, _broken_off("its headers break off"))
             return
         except _WARC_FAULTS as fault:
             detail = " ".join(str(fault).split())[:120]
             yield failed(locator, Unreadable("truncated", f"the rest is no WARC ({detail})"))
             return
         number += 1
+        told = False
         try:
             document = _document(record, received, locator, limits)
         except Unreadable as fault:
+            told = fault.fault == "truncated"
             yield failed(locator, fault)
         else:
             if document is not None:
                 yield document
+        lacking = _lacking(record)
+        if lacking:
+            if not told:
+                yield failed(locator, _broken_off(lacking))
+            return
+
+
+def _lacking(record: Any) -> str:
+    """Return what a record lacks because the file ends in it; "": nothing."""
+    length = record.rec_headers.get_header("Content-Length") or ""
+    if not length.strip().isdigit():
+        return "it names no length"
+    stream = record.raw_stream
+    try:
+        while stream.read(1 << 16):
+            pass
+    except (EOFError, ValueError, OSError, OverflowError):
+        return ""  # what is packed in it is damaged: told where it is read
+    missing = getattr(stream, "limit", 0)
+    return f"{missing} bytes of it are missing" if missing else ""
+
+
+def _broken_off(how: str) -> Unreadable:
+    return Unreadable("truncated", f"the file ends in the middle of a record: {how}")
 
 
 def _document(record: Any, received: Received, locator: str, limits: Limits) -> RawDocument | None:
