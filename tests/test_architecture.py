@@ -17,7 +17,7 @@ STAGES = {p.name for p in ROOT.iterdir() if p.is_dir() and (p / "__init__.py").e
     "web",
 }
 BASE = {"records", "errors", "ids", "schema", "clock", "whole"}
-NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "urllib3", "feedparser"}  # fmt: skip
+NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "urllib3", "feedparser", "pyarrow.fs", "fsspec", "boto3"}  # fmt: skip
 DATABASE = {"sqlite3", "psycopg", "sqlalchemy", "sqlite_utils"}
 ENGINE = {"duckdb"}  # computes for one stage, and keeps nothing that cannot be made anew
 CLUSTER = {"ray"}  # an extra: whoever does not ask for it must not need it

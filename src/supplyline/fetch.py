@@ -9,6 +9,7 @@ Does not: read what came.  ``build`` takes in every capture that has not been re
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import tempfile
 import time
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from supplyline.acquire.network import (
         Client,
         Count,
+        Door,
         Manners,
         Past,
         Result,
@@ -435,6 +437,31 @@ def held(
         yield from ledger.failures_of(address)
     for capture in ledger.captures_unread(tool):
         yield received_again(capture, evidence)
+
+
+def door_to(objects: Sequence[str], asking: Asking) -> Door | None:
+    """Return how the store that the environment names is asked for ``objects``; None: there are none.
+
+    Raises:
+        AddressRefused: It may not be asked.
+    """
+    if not objects:
+        return None
+    from supplyline.acquire.network import door_of  # noqa: PLC0415  # loaded when called
+
+    return door_of(os.environ, allow_private=asking.manners.allow_private)
+
+
+def stored(
+    ledger: Ledger, evidence: EvidenceStore, objects: Sequence[str], door: Door | None
+) -> Iterator[Received | Failure]:
+    """Return what lies in object storage under ``objects``; what the case has is not asked for again."""
+    if door is None:
+        return iter(())
+    from supplyline.acquire.network import receive_objects  # noqa: PLC0415  # loaded when called
+
+    known = {c.source: c for c in ledger.captures() if c.method == "object"}
+    return receive_objects(objects, evidence, known=known, door=door)
 
 
 def add(

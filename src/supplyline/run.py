@@ -26,7 +26,16 @@ from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
 from supplyline.engines import Engine, EngineName, engine_called
 from supplyline.errors import CaseError, SupplylineError
-from supplyline.fetch import EVIDENCE_NAME, Asking, Fetched, fetch_round, held, plain_asking
+from supplyline.fetch import (
+    EVIDENCE_NAME,
+    Asking,
+    Fetched,
+    door_to,
+    fetch_round,
+    held,
+    plain_asking,
+    stored,
+)
 from supplyline.following import STAGES
 from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, Tally, new_run, open_case
@@ -151,8 +160,8 @@ def build(
     """Read ``sources`` into the case folder ``case`` and write its dossier.
 
     Args:
-        sources: Files, folders, "-", in the order wanted: of equal documents the first counts; and
-            addresses, which come after them.  What was fetched or added before is taken in, too.
+        sources: Files, folders, patterns, "-", in the order wanted: of equal documents the first counts;
+            objects, then addresses, come after them.  What was fetched or added before is taken in, too.
         case: Made if missing.  Holds ledger.db, evidence/ and dossier.html.
         options: See ``Options``.
         progress: Told about stages, units and transactions.
@@ -161,7 +170,7 @@ def build(
     Raises:
         SupplylineError: The sources, the case or the machine refuse; what was finished is kept.
     """
-    from supplyline.acquire import EvidenceStore, receive, split  # noqa: PLC0415  # heavy stages load late
+    from supplyline.acquire import EvidenceStore, receive, split, split_objects  # noqa: PLC0415  # heavy stages load late
 
     options, progress = options or Options(), progress or Silence()
     # What a user wrote is refused before anything is read; it may name parties given with it.
@@ -169,7 +178,9 @@ def build(
         if own_files(case):
             rules_of(case)
         indicators, places = indicators_of(case), channels_of(case)
-    paths, addresses = split(sources)
+    others, objects = split_objects(sources)
+    paths, addresses = split(others)
+    door = door_to(objects, options.asking or plain_asking())
     found = receive(paths, stdin=stdin)
     given = None if options.parties is None else read_party_file(options.parties)
     with (
@@ -183,9 +194,10 @@ def build(
         evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
         fetched = job.fetch(addresses, evidence) if addresses else None
         asked = fetched.seen if fetched else ()
+        stores = stored(ledger, evidence, objects, door)
         with job.stage("text", "documents"):
             taken = take_in(
-                chain(found, held(ledger, evidence, asked, tool=tool)), ledger, evidence, workers,
+                chain(found, stores, held(ledger, evidence, asked, tool=tool)), ledger, evidence, workers,
                 progress, tool=tool, today=options.today or datetime.now(UTC).date(),
             )  # fmt: skip
         job.trace_origins(case)

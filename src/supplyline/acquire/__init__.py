@@ -21,6 +21,7 @@ from supplyline.acquire.faults import (
 )
 from supplyline.acquire.held import capture_of, receive_added, received_again
 from supplyline.acquire.limits import Limits
+from supplyline.acquire.patterns import split_objects
 from supplyline.acquire.received import Received
 from supplyline.acquire.sources import Intake, receive, split
 from supplyline.acquire.unpacking import unpack
@@ -46,5 +47,6 @@ __all__ = [
     "receive_added",
     "received_again",
     "split",
+    "split_objects",
     "unpack",
 ]

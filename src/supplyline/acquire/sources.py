@@ -1,6 +1,6 @@
 """Find the files behind the sources that were asked for, and take the hash of each.
 
-A source is a file, a folder (searched recursively, in sorted order) or ``-``.  In a folder the name
+A source is a file, a folder (searched recursively, in sorted order), a pattern of both or ``-``.  In a folder the name
 decides whether a file is a source at all; what it is read as is decided by its content.  Hidden
 files and folders are not looked at, nor is a case that lies inside the folder; links to folders are
 not followed.  Whatever cannot be read twice (standard input, a pipe) is spooled to a temporary file
@@ -30,10 +30,12 @@ from supplyline.acquire.faults import (
 from supplyline.acquire.kinds import (
     HEAD,
     MEDIA_TYPES,
+    FileKind,
     foreign_kind,
     judged_kind,
     named_kind,
 )
+from supplyline.acquire.patterns import files_of, is_pattern
 from supplyline.acquire.received import CHUNK, TOOL, Received
 from supplyline.clock import utc_now
 from supplyline.errors import MachineError
@@ -49,7 +51,8 @@ class _Found:
     source: str  # as failures and captures name it
     name: str
     path: Path | None  # None: standard input
-    fault: str | None = None
+    refusal: str | None = None  # why there is nothing to be had
+    fault: str = "unreadable"
 
 
 class Intake(Iterator[Received | Failure]):
@@ -89,10 +92,24 @@ class Intake(Iterator[Received | Failure]):
             path = Path(source)
             if source == "-":
                 yield _Found("-", "-", None)
-            elif path.is_dir():
-                yield from self._search(path)
-            elif self._wanted(path):
-                yield _Found(source, path.name, path)
+            elif is_pattern(source) and not os.path.lexists(path):
+                yield from self._match(source)
+            else:
+                yield from self._one(source)
+
+    def _one(self, source: str) -> Iterator[_Found]:
+        path = Path(source)
+        if path.is_dir():
+            yield from self._search(path)
+        elif self._wanted(path):
+            yield _Found(source, path.name, path)
+
+    def _match(self, pattern: str) -> Iterator[_Found]:
+        found = files_of(pattern)
+        if not found:
+            yield _Found(pattern, "", None, nothing_fits(pattern), "no match")
+        for source in found:
+            yield from self._one(source)
 
     def _search(self, top: Path) -> Iterator[_Found]:
         refused: list[OSError] = []
@@ -118,8 +135,8 @@ class Intake(Iterator[Received | Failure]):
             yield _refused_folder(refused.pop(), top)
 
     def _take(self, found: _Found) -> Received | Failure:
-        if found.fault is not None:
-            return failure(found.source, "", None, "unreadable", found.fault)
+        if found.refusal is not None:
+            return failure(found.source, "", None, found.fault, found.refusal)
         try:
             path = found.path
             if path is None or not path.is_file():
@@ -163,7 +180,7 @@ def receive(
     """Return the files of ``sources``, hashed; iterate over it once.
 
     Args:
-        sources: Files, folders or "-", in the order wanted.
+        sources: Files, folders, patterns of them or "-", in the order wanted.
         stdin: What "-" stands for; None is an empty stream.
         wanted: Says of each file whether it is looked at at all; None: each is.
 
@@ -195,6 +212,8 @@ def _check(source: str) -> None:
         raise SourceIsAddress(source)
     path = Path(source)
     if not os.path.lexists(path):
+        if is_pattern(source):
+            return  # that nothing fits is found when it is looked for
         raise SourceMissing(source)
     if path.is_dir() and (path / LEDGER).is_file():
         raise CaseAsSource(source)
@@ -218,25 +237,9 @@ def _received(found: _Found, path: Path) -> Received | Failure:
             head = head or chunk[:HEAD]
             digest.update(chunk)
             size += len(chunk)
-    if size == 0:
-        return failure(
-            found.source, "", None, "empty", f"{found.source}: found 0 bytes, needed a document"
-        )
-    kind = judged_kind(head, found.name)
-    if kind is None and foreign_kind(head) == "zip":
-        from supplyline.acquire.wacz import is_wacz  # noqa: PLC0415  # only for a zip file
-
-        kind = "wacz" if is_wacz(path) else None
-    if kind is None:
-        what = foreign_kind(head) or "content of no kind that is read here"
-        return failure(
-            found.source,
-            "",
-            None,
-            "unknown kind",
-            f"{found.source}: found {what}, needed HTML, text, Markdown, PDF, WARC, WACZ, JSON lines "
-            "or Parquet: convert it, or give what is inside",
-        )
+    kind = kind_received(head, found.name, source=found.source, path=path)
+    if isinstance(kind, Failure):
+        return kind
     method: Literal["file", "stdin"] = "stdin" if found.path is None else "file"
     return Received(
         capture=Capture(
@@ -251,4 +254,34 @@ def _received(found: _Found, path: Path) -> Received | Failure:
         path=path,
         name=found.name,
         kind=kind,
+    )
+
+
+def kind_received(head: bytes, name: str, *, source: str, path: Path) -> FileKind | Failure:
+    """Return what a file of this name with these first bytes is read as, or why it is not read."""
+    if not head:
+        return failure(source, "", None, "empty", f"{source}: found 0 bytes, needed a document")
+    kind = judged_kind(head, name)
+    if kind is None and foreign_kind(head) == "zip":
+        from supplyline.acquire.wacz import is_wacz  # noqa: PLC0415  # only for a zip file
+
+        kind = "wacz" if is_wacz(path) else None
+    if kind is not None:
+        return kind
+    what = foreign_kind(head) or "content of no kind that is read here"
+    return failure(
+        source,
+        "",
+        None,
+        "unknown kind",
+        f"{source}: found {what}, needed HTML, text, Markdown, PDF, WARC, WACZ, JSON lines "
+        "or Parquet: convert it, or give what is inside",
+    )
+
+
+def nothing_fits(pattern: str) -> str:
+    """Return what is said of a pattern that stands for nothing."""
+    return (
+        f"{pattern}: found nothing that fits, needed a file: look at the pattern, and at whether the "
+        "files are there"
     )

@@ -61,7 +61,8 @@ def build_command(
 ) -> None:
     """Read SOURCEs into a case: ledger, evidence, dossier.
 
-    A SOURCE is a file, a folder, an address, a feed or - for standard input; without one, what
+    A SOURCE is a file, a folder, a pattern in quotes, an object s3://bucket/key (docs/archives.md),
+    an address, a feed or - for standard input; without one, what
     supplyline fetch and supplyline add brought is read.  Run it again with the same or more
     sources: only what is new is done, also after it was killed.
 

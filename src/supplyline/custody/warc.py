@@ -139,7 +139,7 @@ def address_of(capture: Capture) -> str:
         return _UNSAFE.sub(lambda found: quote(found[0]), asked)
     if capture.source == "-":
         return f"urn:supplyline:stdin:{capture.id}"
-    kind = "added" if capture.method == "added" else "file"
+    kind = capture.method if capture.method in ("added", "object") else "file"
     return f"urn:supplyline:{kind}:{quote(capture.source, safe='/', errors='surrogateescape')}"
 
 
