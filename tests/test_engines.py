@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
 from supplyline.engines import EngineMissing, engine_called
+from supplyline.run import Options, build
 from supplyline.workers import Workers
 
 
@@ -16,8 +18,11 @@ def test_local_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(engine_called("local"), Workers)
 
 
-def test_an_engine_that_is_not_installed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The message names the extra to install."""
+def test_an_engine_that_is_not_installed_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The message names the extra to install, and no case is made."""
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(EngineMissing, match=r"supplyline\[ray\]"):
-        engine_called("ray")
+        build([], tmp_path / "case", options=Options(engine="ray"))
+    assert list(tmp_path.iterdir()) == []

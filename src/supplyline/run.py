@@ -173,6 +173,7 @@ def build(
     from supplyline.acquire import EvidenceStore, receive, split, split_objects  # noqa: PLC0415  # heavy stages load late
 
     options, progress = options or Options(), progress or Silence()
+    engine = engine_called(options.engine, options.workers)
     # What a user wrote is refused before anything is read; it may name parties given with it.
     with parties_from(options.parties) if options.parties else nullcontext():
         if own_files(case):
@@ -186,7 +187,7 @@ def build(
     with (
         open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
         parties_of(case, given),
-        engine_called(options.engine, options.workers) as workers,
+        engine as workers,
         _model(options, case, progress) as model,
     ):
         ledger.begin(new_run(options.command, reader=reader_code(options)))
