@@ -17,6 +17,7 @@ from supplyline.schema.parties import parties_note
 
 if TYPE_CHECKING:
     from supplyline.fusion import Outline, PartOf
+    from supplyline.recall import Recall
     from supplyline.review import Review
 
 
@@ -26,14 +27,34 @@ def are_statements_derived(ledger: Ledger) -> bool:
     return ledger.is_derived("statements", state=state, tool=tool)
 
 
-def derive_statements(ledger: Ledger) -> int:
+def derive_statements(ledger: Ledger, recall: Recall | None = None) -> int:
     """Find which current claims relay one statement; return how many claims there are.
 
     In one transaction; nothing is read anew.
+
+    Args:
+        ledger: Open for writing.
+        recall: Of whoever derives again soon; None: everything is asked of the ledger.
     """
     from supplyline.origins.statements import statements  # noqa: PLC0415  # not needed when nothing is new
 
     state, tool = _statements_of(ledger)
+    if recall is not None:
+        recall.bring_up(ledger)
+        documents, passages, reuse = recall.behind(ledger)
+        found = statements(
+            list(recall.claims.values()), documents, passages, recall.origins(ledger), reuse,
+            outlets=(imprint.outlet for imprint in recall.imprints.values()),
+            tellings=recall.tellings,
+        )  # fmt: skip
+        held = recall.claim_origins
+        gone = held.keys() - {origin.claim for origin in found}
+        with ledger.transaction():
+            ledger.replace_claim_origins(
+                [o for o in found if held.get(o.claim) != o], tool=tool, of=gone
+            )
+            ledger.add_derivation("statements", state=state, tool=tool)
+        return len(found)
     claims = list(ledger.claims())
     speaking = dict.fromkeys(claim.document for claim in claims)
     found = statements(
@@ -67,18 +88,24 @@ def note_events(ledger: Ledger) -> None:
     ledger.add_derivation("events", state=state, tool=tool)
 
 
-def derive_events(ledger: Ledger) -> int:
+def derive_events(ledger: Ledger, recall: Recall | None = None) -> int:
     """Infer the events of current claims, as reviewers judge them; return how many claims were fused.
 
     Only the parts of the case are fused whose claims, or what their events follow from, are others
     than before; the events of other parts stand.  In one transaction; nothing is read anew.
+
+    Args:
+        ledger: Open for writing.
+        recall: As for ``derive_statements``.
     """
     from supplyline.fusion import fuse, name_events, rate_sources  # noqa: PLC0415  # not needed when nothing is new
     from supplyline.review import checks, mark, place  # noqa: PLC0415  # as above
 
     state, tool = _events_of(ledger)
-    basis = _Basis(ledger)
-    held = ledger.parts()
+    if recall is not None:
+        recall.bring_up(ledger)
+    basis = _Basis(ledger, recall)
+    held = ledger.parts() if recall is None else dict(recall.parts)
     parts = basis.parts(tool)
     standing = _unchanged(parts, held)
     touched = [p for p in parts if p.name not in standing]
@@ -106,19 +133,17 @@ def derive_events(ledger: Ledger) -> int:
     place(basis.found, [*rated, *(event for event in others if event.id not in gone)])
     where = {claim: event.id for event in events for claim in event.claims}
     now = [
-        held[part.name]
-        if part.name in standing
-        else Part(
+        Part(
             part=part.name, digest=part.digest,
             events=tuple(dict.fromkeys(where[claim] for claim in part.claims)),
         )
-        for part in parts
+        for part in touched
     ]  # fmt: skip
     with ledger.transaction():
         ledger.replace_events(mark(rated, basis.found), tool=tool, of=gone if held else None)
         for forward in forwards:
             ledger.add_forward(forward, tool=tool)
-        ledger.replace_parts(now, tool=tool)
+        ledger.replace_parts(now, tool=tool, of=held.keys() - standing)
         ledger.add_derivation("events", state=state, tool=tool)
     return len(claims)
 
@@ -131,19 +156,21 @@ def _unchanged(parts: Sequence[PartOf], held: Mapping[str, Part]) -> set[str]:
 class _Basis:
     """What the events of a case follow from, without the words of documents."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, recall: Recall | None = None) -> None:
         from supplyline.fusion import Outline  # noqa: PLC0415  # heavy stages load late
         from supplyline.review import Review, review  # noqa: PLC0415  # as above
 
-        self._ledger = ledger
-        self.ground = ground_of(ledger)
+        self._ledger, self._recall = ledger, recall
+        self.ground = ground_of(ledger, recall)
         self.found = Review(judgements=(), read={})
         self._current: list[Claim] | list[Outline]  # as they were read
         judgements = ledger.judgements()
         if judgements:
-            self._current = list(ledger.claims())
+            self._current = list(ledger.claims() if recall is None else recall.claims.values())
             withdrawn = withdrawn_in(ledger)
             self.found = review(self._current, judgements, withdrawn=withdrawn)
+        elif recall is not None:
+            self._current = list(recall.claims.values())
         else:
             self._current = list(ledger.outlines(Outline))
 
@@ -183,6 +210,8 @@ class _Basis:
         if self.found.judgements:
             wanted = frozenset(ids)
             return {claim.id: claim for claim in self.found.claims if claim.id in wanted}
+        if self._recall is not None:
+            return {id_: self._recall.claims[id_] for id_ in ids}
         return {claim.id: claim for claim in self._ledger.claims(ids)}
 
     def as_called_now(self, events: Iterable[Event]) -> dict[str, list[str]]:
@@ -224,8 +253,10 @@ class Ground(NamedTuple):
     claim_origins: dict[str, ClaimOrigin]  # by claim
 
 
-def ground_of(ledger: Ledger) -> Ground:
+def ground_of(ledger: Ledger, recall: Recall | None = None) -> Ground:
     """Return what fusion asks of the documents in ``ledger``, none of whose words are read."""
+    if recall is not None:
+        return Ground(recall.imprints, recall.origins(ledger), recall.claim_origins)
     return Ground(
         imprints=ledger.imprints(),
         origins={origin.document: origin for origin in ledger.origins()},

@@ -1,7 +1,7 @@
 """Follow sources: take documents as they come, and keep origins and events current within seconds.
 
-What has arrived is taken in a *batch* at a time through the same stages as a build; the parser and the
-index of origins stay in the process between batches.  What is slow and can wait (measures, lists, alerts,
+What has arrived is taken in a *batch* at a time through the same stages as a build; the parser, the index of
+origins and what events follow from (``recall``) stay in the process between batches.  What is slow and can wait (measures, lists, alerts,
 the dossier) follows at a slower beat, and at the end.
 
 Nothing is shed: lines of standard input lie in the case until they are taken in and are read no further
@@ -59,6 +59,7 @@ from supplyline.intake import Taken, take_in
 from supplyline.ledger import Ledger, case_place, new_run, open_case, open_ledger
 from supplyline.ledger.faults import LedgerBusy, Place
 from supplyline.progress import Silence
+from supplyline.recall import Recall
 from supplyline.records import Failure
 from supplyline.run import Job, Options, index_of, parties_of, reader_code
 from supplyline.schema.parties import parties_from, parties_kept, read_party_file
@@ -215,6 +216,7 @@ class _Live:
     began: float = field(default_factory=time.time)
     ledger: Ledger | None = None  # while it is open
     index: Index | None = None
+    recall: Recall = field(default_factory=Recall)
     read: int = 0  # documents up to this row were read
     look: Iterator[tuple[Received | Failure, Arrival]] | None = None  # one that is going on
     next_look: float = 0.0
@@ -356,9 +358,9 @@ class _Live:
         job.read_claims(after=self.read)
         self.read = ledger.newest()
         if not are_statements_derived(ledger):
-            derive_statements(ledger)
+            derive_statements(ledger, self.recall)
         if not are_events_derived(ledger):
-            derive_events(ledger)
+            derive_events(ledger, self.recall)
 
     def _index(self, ledger: Ledger) -> Index:
         """Return the index of origins, kept open as long as no document came in again."""

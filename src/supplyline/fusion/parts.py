@@ -85,7 +85,7 @@ def split(
     Args:
         claims: All that enter fusion.
         documents: By id; one that is missing has no date and no outlet.
-        origins: By ``Origin.document``, of all documents.
+        origins: By ``Origin.document``, of all documents that share one with a claim's.
         claim_origins: Where each claim goes back to, by claim; of those that relay a statement.
         held: Sets of claims that a judgement speaks of together: each is one part.
         said: What a claim or a judgement says that its id does not, by claim.
@@ -93,13 +93,14 @@ def split(
     """
     first = first_reports(documents, origins)
     told: dict[str, tuple[int | None, str]] = {}
-    for id_ in documents.keys() | origins.keys():
-        told[id_] = _document_line(id_, documents.get(id_), origins.get(id_), first)
     pieces: list[_Piece] = []
     lines: dict[str, str] = {}
     shelves: dict[tuple[Kind, str], list[tuple[Claim | Outline, int | None]]] = defaultdict(list)
     for claim in claims:
-        reported, line = told.get(claim.document, (None, claim.document))
+        id_ = claim.document
+        if id_ not in told:
+            told[id_] = _document_line(id_, documents.get(id_), origins.get(id_), first)
+        reported, line = told[id_]
         lines[claim.id] = (
             f"{claim.id}\t{line}\t{claim_origins.get(claim.id, '')}\t{(said or {}).get(claim.id, '')}"
         )

@@ -52,9 +52,17 @@ class _Dated(msgspec.Struct, frozen=True):
 class Inferred(Since):
     """The part of an open ledger that is about what is inferred and judged."""
 
-    def replace_claim_origins(self, origins: Sequence[ClaimOrigin], *, tool: str) -> int:
-        """Append what differs from the current origins of claims; return how many rows that took."""
-        return self._replace("claim_origins", ("claim",), origins, ("origin",), tool=tool)
+    def replace_claim_origins(
+        self, origins: Sequence[ClaimOrigin], *, tool: str, of: Collection[str] | None = None
+    ) -> int:
+        """Append what differs from the current origins of claims; return how many rows that took.
+
+        Args:
+            origins: What was found now.
+            tool: What found it.
+            of: Claims whose current origins these take the place of, the others stand; None: of all.
+        """
+        return self._replace("claim_origins", ("claim",), origins, ("origin",), tool=tool, among=of)
 
     def claim_origins(self) -> list[ClaimOrigin]:
         """Return the origin of every claim that has one, by claim."""
@@ -74,8 +82,6 @@ class Inferred(Since):
             tool: What inferred it.
             of: Ids of current events that these take the place of, the others stand; None: of all.
         """
-        if of is not None:
-            of = {*of, *(event.id for event in events)}
         return self._replace("events", ("id",), events, ("kind", "stage"), tool=tool, among=of)
 
     def events(self, ids: Iterable[str] | None = None, *, rejected: bool = False) -> list[Event]:
@@ -125,9 +131,17 @@ class Inferred(Since):
             id_,
         )
 
-    def replace_parts(self, parts: Sequence[Part], *, tool: str) -> int:
-        """Append what differs from the current parts of the claims; return how many rows that took."""
-        return self._replace("parts", ("part",), parts, ("digest",), tool=tool)
+    def replace_parts(
+        self, parts: Sequence[Part], *, tool: str, of: Collection[str] | None = None
+    ) -> int:
+        """Append what differs from the current parts of the claims; return how many rows that took.
+
+        Args:
+            parts: The parts now.
+            tool: What told them.
+            of: Names of current parts that these take the place of, the others stand; None: of all.
+        """
+        return self._replace("parts", ("part",), parts, ("digest",), tool=tool, among=of)
 
     def parts(self) -> dict[str, Part]:
         """Return the current parts of the claims, by name."""
@@ -290,13 +304,15 @@ class Inferred(Since):
     ) -> int:
         """Append each record that differs from the current one of its keys, and what is gone.
 
-        ``among``: first keys of the current records that are looked at; None: all.
+        ``among``: first keys of the current records that are looked at, beside those of ``records``;
+        None: all.
         """
         named = ", ".join(keys)
         query = f"SELECT {named}, payload FROM current_{table}"  # noqa: S608  # names from here
         if among is None:
             rows = self._all(query)
         else:
+            among = {*among, *(getattr(record, keys[0]) for record in records)}
             rows = [
                 row
                 for batch in batches(sorted(among))

@@ -15,7 +15,16 @@ import msgspec
 
 from supplyline.ledger.listing import Listing
 from supplyline.ledger.log import LogEntry
-from supplyline.records import Capture, Claim, Event, Forward, Origin, Reuse
+from supplyline.records import (
+    Capture,
+    Claim,
+    ClaimOrigin,
+    Event,
+    Forward,
+    Origin,
+    Part,
+    Reuse,
+)
 
 _GROWING = (
     "documents", "readings", "origins", "reuse", "events", "failures", "intakes", "visits",
@@ -41,10 +50,11 @@ class Portions(Listing):
 
     def last_rows(self) -> dict[str, int]:
         """Return the number of the last row of each table that pages follow; 0: it is empty."""
-        return {
-            table: int(self._one(f"SELECT coalesce(max(seq), 0) FROM {table}")[0])  # noqa: S608  # names from here
-            for table in _GROWING
-        }
+        return {table: self.last_row(table) for table in _GROWING}
+
+    def last_row(self, table: str) -> int:
+        """Return the number of the last row of ``table``; 0: it is empty."""
+        return int(self._one(f"SELECT coalesce(max(seq), 0) FROM {table}")[0])  # noqa: S608  # callers' constants
 
     def log_digest(self, seq: int) -> str | None:
         """Return the digest of entry ``seq`` of the log; None: it has no such entry."""
@@ -141,6 +151,20 @@ class Portions(Listing):
             "FROM reuse WHERE seq > ? ORDER BY seq",
             seq,
         )
+
+    def claim_origins_after(self, seq: int) -> Iterator[tuple[str, ClaimOrigin | None]]:
+        """Yield origins of claims appended after row ``seq``, by claim; None: withdrawn."""
+        decoder = msgspec.json.Decoder(ClaimOrigin)
+        query = "SELECT claim, payload FROM claim_origins WHERE seq > ? ORDER BY seq"
+        for claim, payload in self._streamed(query, seq):
+            yield claim, None if payload is None else self._decode(decoder, payload)
+
+    def parts_after(self, seq: int) -> Iterator[tuple[str, Part | None]]:
+        """Yield parts of the claims appended after row ``seq``, by name; None: withdrawn."""
+        decoder = msgspec.json.Decoder(Part)
+        query = "SELECT part, payload FROM parts WHERE seq > ? ORDER BY seq"
+        for name, payload in self._streamed(query, seq):
+            yield name, None if payload is None else self._decode(decoder, payload)
 
     def withdrawals_after(self, seq: int) -> Iterator[tuple[str, bool]]:
         """Yield withdrawals after row ``seq``: the document, and whether it is out of use."""

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 from supplyline.ids import content_id
@@ -54,6 +54,9 @@ def statements(
     passages: Mapping[str, Sequence[Passage]],
     origins: Mapping[str, Origin],
     reuse: Sequence[Reuse],
+    *,
+    outlets: Iterable[str | None] | None = None,
+    tellings: MutableMapping[str, Telling] | None = None,
 ) -> list[ClaimOrigin]:
     """Return the origin of every claim.
 
@@ -65,6 +68,9 @@ def statements(
         passages: By ``Document.id``; where missing, only the claim's own sentence is looked at.
         origins: By ``Origin.document``; a document without one is its own origin.
         reuse: Who carries whose words.
+        outlets: Of all documents that are held; None: of ``documents``, which are all.
+        tellings: Of an earlier call, by claim, which this one brings up; as long as a document and its
+            claims are as they were, its text and passages are not asked for again.
 
     Returns:
         One record per claim, by claim id.
@@ -74,7 +80,10 @@ def statements(
     """
     copies = Copies(reuse, documents)
     graph = _Graph(documents, origins)
-    contexts = Contexts(documents, passages)
+    known = {} if tellings is None else tellings
+    if outlets is None:
+        outlets = (document.outlet for document in documents.values())
+    contexts = Contexts(documents, passages, outlets)
     voiceless: list[tuple[Claim, str]] = []
     for claim in {claim.id: claim for claim in claims}.values():
         source = copies.source_of(claim)
@@ -82,7 +91,12 @@ def statements(
         if not claim.attribution or document is None:
             voiceless.append((claim, source))
             continue
-        graph.tell(telling_of(claim, source, document, documents.get(source, document), contexts))
+        first = documents.get(source, document)
+        telling = telling_of(
+            claim, source, document, first, contexts, before=known.get(claim.id)
+        )  # fmt: skip
+        known[claim.id] = telling
+        graph.tell(telling)
     graph.hold(voiceless)
     graph.join()
     found = [*graph.origins(), *(graph.own(claim, source) for claim, source in voiceless)]

@@ -47,14 +47,26 @@ class Telling:
     channels: tuple[str, ...]  # media it says it has the words from
     act: Act
     quotes: tuple[str, ...]  # runs of QUOTE_WORDS quoted words in and beside its sentence
+    medium: str | None  # an outlet that is its innermost speaker
 
 
 def telling_of(
-    claim: Claim, source: str, document: Document, first: Document, contexts: Contexts
+    claim: Claim,
+    source: str,
+    document: Document,
+    first: Document,
+    contexts: Contexts,
+    *,
+    before: Telling | None = None,
 ) -> Telling:
-    """Return ``claim`` of ``document`` as words that were written for ``first``, the id of which is ``source``."""
+    """Return ``claim`` of ``document`` as words that were written for ``first``, the id of which is ``source``.
+
+    ``before`` is what this returned of the same claim among fewer documents: its quoted words stand.
+    """
     who, words, relay = innermost(claim.attribution)
     medium = words if words in contexts.outlets else None  # "Harbour Wire reported that …"
+    if before is not None and (before.source, before.medium) == (source, medium):
+        return before
     return Telling(
         claim=claim,
         source=source,
@@ -64,7 +76,8 @@ def telling_of(
         occasion=occasion_of(claim.sentence),
         channels=tuple(sorted({c for c in (relay, hearer_of(claim, document), medium) if c})),
         act=act_of(claim),
-        quotes=contexts.quotes(claim, who),
+        quotes=contexts.quotes(claim, who) if before is None else before.quotes,
+        medium=medium,
     )
 
 
@@ -139,11 +152,14 @@ class Contexts:
     """What is to be known of a claim beyond itself: who publishes, which sentences stand around it."""
 
     def __init__(
-        self, documents: Mapping[str, Document], passages: Mapping[str, Sequence[Passage]]
+        self,
+        documents: Mapping[str, Document],
+        passages: Mapping[str, Sequence[Passage]],
+        outlets: Iterable[str | None],
     ) -> None:
         self._documents, self._passages = documents, passages
         self._places: dict[str, list[tuple[int, int]]] = {}
-        self.outlets = {fold(d.outlet) for d in documents.values() if d.outlet}
+        self.outlets = {fold(outlet) for outlet in set(outlets) if outlet}
 
     def quotes(self, claim: Claim, who: Who) -> tuple[str, ...]:
         """Return the runs of quoted words in the claim's sentence and the one on either side.

@@ -1,0 +1,129 @@
+"""Recall what statements and events follow from, so that who derives them every second asks for what is new.
+
+The ledger only grows: what was appended since the last look is asked for, by row, and takes the place of what
+it replaces.  Held are all current claims, who published each document and when, and of the documents that make
+claims, of those they copy and of those that share their origin, who copied whom; no text.
+
+Does not: decide anything; hold for a ledger other than the one it was brought up with.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from supplyline.ledger import Imprint, Ledger
+from supplyline.records import Claim, ClaimOrigin, Document, Origin, Part, Passage, Reuse
+
+if TYPE_CHECKING:
+    from supplyline.origins.tellings import Telling
+
+Held = TypeVar("Held")
+
+_TABLES = (
+    "documents", "readings", "withdrawals", "origins", "reuse", "claim_origins", "parts"
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Recall:
+    """What a ledger held when it was last brought up; all mappings are to be read only."""
+
+    claims: dict[str, Claim] = field(default_factory=dict)  # by id
+    imprints: dict[str, Imprint] = field(default_factory=dict)  # of all documents
+    claim_origins: dict[str, ClaimOrigin] = field(default_factory=dict)  # by claim
+    parts: dict[str, Part] = field(default_factory=dict)  # by name
+    tellings: dict[str, Telling] = field(default_factory=dict)  # by claim, for who derives them
+    _rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_TABLES, 0))
+    _said: dict[str, list[str]] = field(default_factory=dict)  # document to its claims
+    _roots: dict[str, str] = field(default_factory=dict)  # document to what it goes back to
+    _members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # the reverse
+    _origins: dict[str, Origin] = field(default_factory=dict)  # by document, where asked for
+    _edges: dict[str, list[Reuse]] = field(default_factory=dict)  # by copy, where asked for
+    _documents: dict[str, Document] = field(default_factory=dict)  # without text, as above
+
+    def bring_up(self, ledger: Ledger) -> None:
+        """Take in what was appended to ``ledger``, which nobody else writes to meanwhile."""
+        before, self._rows = self._rows, {table: ledger.last_row(table) for table in _TABLES}
+        if self._rows == before:
+            return
+        anew = {id_ for id_, _ in ledger.withdrawals_after(before["withdrawals"])}
+        for id_, _, outlet, published, _ in ledger.documents_after(before["documents"]):
+            if id_ in self.imprints:
+                anew.add(id_)
+                self.tellings.clear()  # others may be dated by it
+            self.imprints[id_] = Imprint(
+                outlet=None if outlet is None else sys.intern(outlet), published=published
+            )
+            self._documents.pop(id_, None)
+        anew |= {id_ for id_, _ in ledger.readings_after(before["readings"])}
+        self._read_anew(ledger, anew)
+        for id_, root, _ in ledger.origins_after(before["origins"]):
+            self._origins.pop(id_, None)
+            self._members[self._roots.pop(id_, "")].discard(id_)
+            if root is not None:
+                self._roots[id_] = root
+                self._members[root].add(id_)
+        for _, copy, _, _ in ledger.reuse_after(before["reuse"]):
+            self._edges.pop(copy, None)
+        for claim, origin in ledger.claim_origins_after(before["claim_origins"]):
+            _put(self.claim_origins, claim, origin)
+        for name, part in ledger.parts_after(before["parts"]):
+            _put(self.parts, name, part)
+
+    def _read_anew(self, ledger: Ledger, documents: Collection[str]) -> None:
+        for document in documents:
+            for id_ in self._said.pop(document, ()):
+                del self.claims[id_]
+                self.tellings.pop(id_, None)
+        for claim in ledger.claims_in(documents):
+            self.claims[claim.id] = claim
+            self._said.setdefault(claim.document, []).append(claim.id)
+
+    def origins(self, ledger: Ledger) -> dict[str, Origin]:
+        """Return the origins of all documents that go back to what a document with claims goes back to."""
+        wanted = {
+            member
+            for root in {self._roots[d] for d in self._said if d in self._roots}
+            for member in self._members[root]
+        }
+        self._origins |= ledger.origins_of(wanted - self._origins.keys())
+        return {id_: self._origins[id_] for id_ in wanted}
+
+    def behind(
+        self, ledger: Ledger
+    ) -> tuple[dict[str, Document], dict[str, list[Passage]], list[Reuse]]:
+        """Return the documents that make claims or are copied by those, and who copies whom among them.
+
+        A document has its text, and passages, only where one of its claims has no telling yet.
+        """
+        reached, ring = set(self._said), set(self._said)
+        while ring:
+            unknown = ring - self._edges.keys()
+            self._edges |= {id_: [] for id_ in unknown}
+            for edge in ledger.reuse_by(unknown):
+                self._edges[edge.copy].append(edge)
+            ring = {edge.source for id_ in ring for edge in self._edges[id_]} - reached
+            reached |= ring
+        new = {
+            id_
+            for id_, claims in self._said.items()
+            if any(c not in self.tellings and self.claims[c].attribution for c in claims)
+        }
+        whole = {document.id: document for document in ledger.documents(sorted(new))}
+        missing = sorted(reached - self._documents.keys() - new)
+        for document in (*whole.values(), *ledger.documents(missing)):
+            self._documents[document.id] = replace(document, text="")
+        held = {id_: self._documents[id_] for id_ in reached if id_ in self._documents}
+        edges = [edge for id_ in sorted(reached) for edge in self._edges[id_]]
+        return {**held, **whole}, {id_: ledger.passages(id_) for id_ in whole}, edges
+
+
+def _put(held: dict[str, Held], key: str, value: Held | None) -> None:
+    if value is None:
+        held.pop(key, None)
+    else:
+        held[key] = value
