@@ -26,7 +26,7 @@ def inferred(ledger: Ledger) -> dict[str, Any]:
 
 
 def test_derived_from_memory_is_derived_from_the_ledger(tmp_path: Path) -> None:
-    """After claims, copies, judgements, a withdrawal and a new reading both come to the same rows."""
+    """After claims, copies of earlier ones, judgements, a withdrawal and a new reading both come to the same rows."""
     planted, dice = plant(14, seed=3), random.Random(2)  # noqa: S311  # which, no secret
     claims = list(planted.claims)
     recall = Recall()
@@ -47,7 +47,7 @@ def test_derived_from_memory_is_derived_from_the_ledger(tmp_path: Path) -> None:
             for ledger in (one, other):
                 keep(ledger, planted, some)
                 with ledger.transaction():
-                    copy, source = some[0].document, claims[start // 2].document
+                    copy, source = claims[max(0, start - 4)].document, claims[start // 2].document
                     origin = Origin(
                         document=copy, origin=planted.origins[source].origin, role="copy",
                         reasons=("copied",), copied_share=1.0,
@@ -85,6 +85,11 @@ def test_derived_from_memory_is_derived_from_the_ledger(tmp_path: Path) -> None:
         recall.bring_up(one)
         assert recall.claim_origins == {o.claim: o for o in one.claim_origins()}
         assert recall.parts == one.parts()
+        documents, _, edges = recall.behind(one)
+        assert edges == [edge for edge in one.reuse() if edge.copy in documents]
+        held = {origin.document: origin for origin in one.origins()}
+        roots = {held[claim.document].origin for claim in one.claims() if claim.document in held}
+        assert recall.origins(one) == {d: o for d, o in held.items() if o.origin in roots}
 
 
 def test_nothing_new_is_asked_for_nothing(tmp_path: Path) -> None:
