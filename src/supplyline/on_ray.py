@@ -1,8 +1,8 @@
 """Spread pure functions over a Ray cluster, in order, with bounded queues.
 
 The same promises as ``workers``: results come in the order of the items, a few are under way at a time,
-and an item on which processes keep dying costs that item only.  A process or host that is lost for any
-other reason changes nothing: Ray gives what it had to another.
+and an item on which processes keep dying costs that item only.  A process that is lost for any other
+reason changes nothing: Ray gives what it had to another.
 
 ``RAY_ADDRESS`` says which cluster, as for every program on Ray.  Without it one is started on this
 machine, for as long as it is needed.  Every process must have this very code and the same versions of
