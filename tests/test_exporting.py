@@ -11,15 +11,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from supplyline.audit import verify
+from supplyline.cli import cli
 from supplyline.errors import CaseError
 from supplyline.export import FORMATS, Wanted
-from supplyline.exporting import export_case
+from supplyline.exporting import export_case, export_parts
 from supplyline.holding import IdSet, NothingInferred
 from supplyline.judging import Given, judge
 from supplyline.ledger import open_case
@@ -90,6 +93,49 @@ def test_every_form_holds_every_event_claim_and_document(
         assert found.claims.keys() == {c.id for c in claims}
     if form not in ("geojson", "stix"):
         assert found.documents.keys() == set(documents)
+
+
+def test_parts_hold_what_the_ledger_has(case: Path, tmp_path: Path) -> None:
+    """Documents, origins, claims and pairs come back as the plain form and the ledger have them, by month."""
+    export_case(case, tmp_path / "plain", form="parquet")
+    done = export_parts(case, tmp_path / "parts", by="month")
+    assert done.kept == 0
+    with open_case(case) as ledger:
+        pairs = {(r.copy, r.source, r.kind, r.share, len(r.spans)) for r in ledger.reuse()}
+        origins = {(o.document, o.origin, o.role) for o in ledger.origins()}
+        days = {d.id: d.published or "" for d in ledger.documents()}
+    assert pairs
+    read = {
+        t: pq.read_table(tmp_path / "parts" / t).to_pylist()
+        for t in ("documents", "claims", "origins", "reuse")
+    }
+    assert pairs == {
+        (r["copy"], r["source"], r["kind"], r["share"], len(r["spans"])) for r in read["reuse"]
+    }
+    assert {(r["document"], r["origin"], r["role"]) for r in read["origins"]} == origins
+    for name in ("documents", "claims"):
+        plain = {
+            r["id"]: r for r in pq.read_table(tmp_path / "plain" / f"{name}.parquet").to_pylist()
+        }
+        assert len(read[name]) == len(plain)
+        for row in read[name]:
+            day = days[row["id" if name == "documents" else "document"]]
+            assert row.pop("month") == (day[:7] if len(day) >= 7 else None)
+            assert row == plain[row["id"]]
+    again = export_parts(case, tmp_path / "parts", by="month")
+    assert (again.written, again.kept) == (0, done.written), "an export changes nothing of the next"
+
+
+@pytest.mark.parametrize(
+    "words", [("--format", "csv"), ("--format", "parquet", "--from", "PRK")], ids=["csv", "from"]
+)
+def test_parts_are_of_everything_and_parquet(case: Path, tmp_path: Path, words: tuple[str, ...]) -> None:  # fmt: skip
+    """Another form, or a choice of events, has no parts, and says so."""
+    line = ["export", str(case), *words, "--partition", "month", "-o", str(tmp_path / "out")]
+    done = CliRunner().invoke(cli, line)
+    assert done.exit_code == 2
+    assert "found --" in done.output
+    assert not (tmp_path / "out").exists()
 
 
 def test_lines_are_the_contract(case: Path, tmp_path: Path) -> None:

@@ -8,10 +8,12 @@ Does not: decide what a form holds (``export`` does), or export evidence (``cust
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from supplyline.contract import (
     document_json,
@@ -21,11 +23,16 @@ from supplyline.contract import (
     judgement_json,
 )
 from supplyline.export import Said, Wanted, Written, write, write_lines
+from supplyline.export.tables import Row, claim_rows, document_row
+from supplyline.export.worked_out import origin_rows, reuse_rows
 from supplyline.holding import Holder, log_export
-from supplyline.ledger import open_case
+from supplyline.ledger import Ledger, open_case
 from supplyline.progress import Progress, Silence
 from supplyline.records import Event
 from supplyline.whole import refused
+
+if TYPE_CHECKING:
+    from supplyline.export.parts import Parts, Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +70,72 @@ def export_case(
         SupplylineError: No ledger, another writer, a place that is taken, or the machine refused.
     """
     wanted, progress = wanted or Wanted(), progress or Silence()
+    about: dict[str, object] = {"format": form, **wanted.told(), "as of": as_of}
+    with _handed_over(case, as_of, about, command) as ledger:
+        return _export(Holder(ledger, case, wanted, progress), place, form, tlp)
+
+
+def export_parts(
+    case: Path,
+    place: Path,
+    *,
+    by: Period,
+    as_of: str | None = None,
+    command: str = "export",
+    progress: Progress | None = None,
+) -> Parts:
+    """Write documents, origins, claims and who copied whom to ``place`` as Parquet, by period.
+
+    Killed and run again, it goes on where it was: parts of the ledger's state are kept.
+
+    Args:
+        case: Whose.
+        place: A folder.
+        by: Period of publication that one folder holds.
+        as_of: As for ``export_case``.
+        command: As for ``export_case``.
+        progress: As for ``export_case``.
+
+    Raises:
+        SupplylineError: As for ``export_case``.
+    """
+    from supplyline.export.parts import periods, write_parts  # noqa: PLC0415  # pyarrow
+
+    about: dict[str, object] = {"format": "parquet", "partition": by, "as of": as_of}
+    with _handed_over(case, as_of, about, command) as ledger:
+        holder = Holder(ledger, case, Wanted(), progress or Silence())
+        holder.check()
+        rows: dict[str, Callable[[Sequence[str]], Iterator[Row]]] = {
+            "documents": lambda ids: (("documents", document_row(k)) for k in holder.kept_of(ids)),
+            "origins": lambda ids: chain.from_iterable(map(origin_rows, holder.origins_of(ids))),
+            "claims": lambda ids: chain.from_iterable(map(claim_rows, holder.said_in(ids))),
+            "reuse": lambda ids: chain.from_iterable(map(reuse_rows, holder.reuse_by(ids))),
+        }
+        try:
+            return write_parts(
+                place, periods(holder.published(), by), lambda table, ids: rows[table](ids),
+                holder.holdings().about(),
+            )  # fmt: skip
+        except OSError as fault:
+            raise refused(place, fault) from fault
+
+
+@contextmanager
+def _handed_over(
+    case: Path, as_of: str | None, about: dict[str, object], command: str
+) -> Iterator[Ledger]:
+    """Log what leaves the case, and give the ledger as it is, or was, to hand it over."""
     if as_of is not None:
         with open_case(case, as_of=as_of):
             pass  # a day that is none is refused before the log tells of an export
     with open_case(case, write=True) as ledger:
-        about: dict[str, object] = {"format": form, **wanted.told()}
-        if as_of is not None:
-            about["as of"] = as_of
         log_export(ledger, command, about)
         if as_of is None:
             with ledger.steady():  # on a server others may write meanwhile
-                return _export(Holder(ledger, case, wanted, progress), place, form, tlp)
+                yield ledger
+            return
     with open_case(case, as_of=as_of) as ledger:
-        return _export(Holder(ledger, case, wanted, progress), place, form, tlp)
+        yield ledger
 
 
 def _export(holder: Holder, place: Path, form: str, tlp: str | None) -> Exported:

@@ -23,7 +23,7 @@ from supplyline.export.holdings import Holdings, Judged, Kept, Said, Wanted, par
 from supplyline.inferring import look
 from supplyline.ledger import Ledger, new_run
 from supplyline.progress import Progress, Silence
-from supplyline.records import Claim, Document, Event, Reuse
+from supplyline.records import Claim, Document, Event, Origin, Reuse
 from supplyline.review import reviewed
 
 if TYPE_CHECKING:
@@ -189,7 +189,11 @@ class Holder:
         ids, chosen = iter(self._ledger.document_ids()), self._found.documents
         if chosen is not None:
             ids = filter(chosen.__contains__, ids)
-        while batch := list(islice(ids, _AT_ONCE)):
+        yield from self.kept_of(ids)
+
+    def kept_of(self, ids: Iterable[str]) -> Iterator[Kept]:
+        """Yield documents by id, in the order given."""
+        for batch in _batched(ids):
             origins = self._ledger.origins_of(batch)
             documents = [_bare(document) for document in self._ledger.documents(batch)]
             captures = self._ledger.captures_named({d.capture for d in documents})
@@ -200,6 +204,35 @@ class Holder:
                     origin=origins.get(document.id), withdrawn=self._withdrawn.get(document.id),
                     unread=self._unread.get(document.id),
                 )  # fmt: skip
+
+    # ---- of some documents
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        """The event that rests on each claim."""
+        return {claim: event.id for event in self.events() for claim in event.claims}
+
+    def said_in(self, documents: Iterable[str]) -> Iterator[Said]:
+        """Yield the claims of documents, in order of place within each."""
+        for batch in _batched(documents):
+            yield from self._told_of(self._said(self._ledger.claims_in(batch), self._owners))
+
+    def origins_of(self, documents: Iterable[str]) -> Iterator[Origin]:
+        """Yield the origins of documents, in the order given."""
+        for batch in _batched(documents):
+            found = self._ledger.origins_of(batch)
+            yield from self._told_of(found[d] for d in batch if d in found)
+
+    def reuse_by(self, documents: Iterable[str]) -> Iterator[Reuse]:
+        """Yield whose words documents carry, by copy and source in some hundred documents at a time."""
+        for batch in _batched(documents):
+            yield from self._told_of(self._ledger.reuse_by(batch))
+
+    def published(self) -> Iterator[tuple[str, str | None]]:
+        """Yield the day or moment of publication of every document, in the order taken in."""
+        held = self._ledger.imprints()
+        for document in self._ledger.document_ids():
+            yield document, held[document].published
 
     # ---- all of it
 
@@ -266,6 +299,12 @@ def log_export(ledger: Ledger, command: str, about: Mapping[str, object]) -> int
     ledger.end(run.started)
     head = ledger.head()
     return 0 if head is None else head.seq
+
+
+def _batched(ids: Iterable[str]) -> Iterator[list[str]]:
+    found = iter(ids)
+    while batch := list(islice(found, _AT_ONCE)):
+        yield batch
 
 
 class IdSet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,9 @@ from supplyline.cli.completing import complete_codes
 from supplyline.cli.custody import called, open_key
 from supplyline.cli.options import CASE, ITEM, KIND, SINCE, UNTIL, wanted_of
 from supplyline.errors import SupplylineError
+
+if TYPE_CHECKING:
+    from supplyline.export.parts import Period
 
 _ARCHIVES = ("warc", "wacz")
 _FORMATS = ("csv", "jsonl", "sipri", "ftm", "geojson", "stix", "prov", "parquet", "sqlite")
@@ -71,12 +74,13 @@ class _Code(click.ParamType[str]):
 @click.option(
     "--as-of", metavar="DAY", help="As it was known when that day (UTC) ended: 2026-11-24."
 )
+@click.option("--partition", type=click.Choice(("month", "year")), help="Parquet in parts, by publication: documents, origins, claims and who copied whom.")  # fmt: skip
 @click.option("--tlp", type=click.Choice(_TLP), help="Traffic Light Protocol marking of a STIX bundle.")  # fmt: skip
 @click.option("--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="Private key that signs a WACZ.")  # fmt: skip
 def export_command(
     *,
     case: Path, form: str, output: Path, tlp: str | None, key_file: Path | None, as_of: str | None,
-    **wanted: Any,
+    partition: Period | None, **wanted: Any,
 ) -> None:  # fmt: skip
     """Write what a case holds in a form that other tools open.
 
@@ -86,11 +90,18 @@ def export_command(
     their claims and documents with them.  What each form keeps and loses: docs/exports.md.
 
     \b
+    In parts, by month: supplyline export case --format parquet --partition month -o parts
     One table of transfers: supplyline export case --format sipri -o register.csv --from PRK --to RUS
     Example: supplyline export case --format csv -o case.zip
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     if form in _ARCHIVES:
-        _archive(case, output, form, key_file, {"--tlp": tlp, "--as-of": as_of, **wanted})
+        _archive(
+            case,
+            output,
+            form,
+            key_file,
+            {"--tlp": tlp, "--as-of": as_of, "--partition": partition, **wanted},
+        )
         return
     if form not in _FORMATS:
         raise FormatUnknown(form)
@@ -98,6 +109,11 @@ def export_command(
         raise OptionUnfit("--key", form, "--format wacz")
     if tlp is not None and form != "stix":
         raise OptionUnfit("--tlp", form, "--format stix")
+    if partition is not None and form != "parquet":
+        raise OptionUnfit("--partition", form, "--format parquet")
+    if partition is not None:
+        _parts(case, output, partition, as_of, wanted)
+        return
     from supplyline.exporting import export_case  # noqa: PLC0415  # loaded when called
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
@@ -116,15 +132,30 @@ def export_command(
         )
 
 
+def _parts(case: Path, output: Path, by: Period, as_of: str | None, wanted: dict[str, Any]) -> None:
+    from supplyline.exporting import export_parts  # noqa: PLC0415  # loaded when called
+    from supplyline.progress import progress_on  # noqa: PLC0415  # as above
+
+    _refuse(wanted, "parquet --partition", "a form that holds events")
+    with progress_on() as progress:
+        done = export_parts(case, output, by=by, as_of=as_of, command=called(), progress=progress)
+    click.echo(f"{output}: {done.written + done.kept:,} files, {done.kept:,} of them were there")
+
+
 def _archive(
     case: Path, output: Path, form: str, key_file: Path | None, others: dict[str, Any]
 ) -> None:
-    for name, value in others.items():
-        if value:
-            option = name if name.startswith("--") else f"--{name.rstrip('_').removesuffix('s')}"
-            raise OptionUnfit(option, form, "a form that holds events")
+    _refuse(others, form, "a form that holds events")
     from supplyline.custodian import export_archive  # noqa: PLC0415  # loaded when called
 
     key = None if key_file is None else open_key(key_file)
     count = export_archive(case, output, form=form, key=key, command=called())
     click.echo(f"{output}: {count:,} captures")
+
+
+def _refuse(others: dict[str, Any], form: str, needed: str) -> None:
+    """Refuse options that a form has no use for."""
+    for name, value in others.items():
+        if value:
+            option = name if name.startswith("--") else f"--{name.rstrip('_').removesuffix('s')}"
+            raise OptionUnfit(option, form, needed)

@@ -1,4 +1,4 @@
-"""Lay out as flat tables what a case works out beside what exports hold: origins, flows, stands, hits, alerts.
+"""Lay out as flat tables what a case works out beside what exports hold: origins, reuse, flows, stands, hits, alerts.
 
 Does not: work it out; write a file.
 """
@@ -21,7 +21,18 @@ from supplyline.export.tables import (
     side,
     text_column,
 )
-from supplyline.records import Alert, Category, Flow, Hit, Kind, Origin, Shift, Stance, Status
+from supplyline.records import (
+    Alert,
+    Category,
+    Flow,
+    Hit,
+    Kind,
+    Origin,
+    Reuse,
+    Shift,
+    Stance,
+    Status,
+)
 
 _STANDS = (
     text_column("party", "its code"),
@@ -41,6 +52,19 @@ ORIGINS = Table("origins", "where each document's reporting goes back to", ("doc
     text_column("firm", "the root if only whole copies are counted as one; empty: the same"),
     text_column("reasons", "joined by ; "),
 ))  # fmt: skip
+REUSE = Table("reuse", "who carries whose words", ("copy", "source", "kind"), (
+    text_column("copy", "document id", "documents"),
+    text_column("source", "document id", "documents"),
+    one_of("kind", ("syndication", "rewrite", "quotation", "boilerplate")),
+    real_column("share", "of the copy's words, 0 to 1"),
+    text_column("reasons", "joined by ; "),
+))  # fmt: skip
+SPANS = Table("reuse_spans", "which words: code points of both texts, half-open", ("copy", "position"), (
+    text_column("copy", "document id", "documents"),
+    int_column("position", "place in the list, from 1"),
+    int_column("copy_start", "in the copy"), int_column("copy_end", "in the copy"),
+    int_column("source_start", "in the source"), int_column("source_end", "in the source"),
+), "reuse")  # fmt: skip
 FLOWS = Table("flows", "what went from one side to another, of one thing, counted in one unit", ("flow",), (
     int_column("flow", "its place among them, from 1"),
     one_of("kind", get_args(Kind), "kind of act"),
@@ -119,6 +143,13 @@ def origin_rows(origin: Origin) -> Iterator[Row]:
         origin.document, origin.origin, origin.role, origin.copied_share, origin.firm,
         joined(origin.reasons),
     )  # fmt: skip
+
+
+def reuse_rows(reuse: Reuse) -> Iterator[Row]:
+    """Yield the rows of one pair, its own first."""
+    yield REUSE.name, (reuse.copy, reuse.source, reuse.kind, reuse.share, joined(reuse.reasons))
+    for position, span in enumerate(reuse.spans, 1):
+        yield SPANS.name, (reuse.copy, position, *span)
 
 
 def flow_rows(at: int, flow: Flow) -> Iterator[Row]:
