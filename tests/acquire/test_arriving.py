@@ -67,6 +67,16 @@ def test_a_folder_that_is_away_is_looked_for_again(tmp_path: Path) -> None:
     assert looked(folders) == ["a.txt"]
 
 
+def test_a_pattern_may_fit_nothing_yet(tmp_path: Path) -> None:
+    """What fits a pattern only later is received then, and until then nothing is said of it."""
+    folders = Folders([str(tmp_path / "2025-*" / "*.txt")])
+    assert looked(folders) == []
+    (tmp_path / "2025-01").mkdir()
+    put(tmp_path / "2025-01" / "a.txt", "one")
+    assert looked(folders) == ["a.txt"]
+    assert looked(folders) == []
+
+
 def settled(lines: Lines, received: int) -> None:
     """Wait until the thread has read so many lines."""
     while lines.received < received:

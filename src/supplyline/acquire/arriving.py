@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from supplyline.acquire.kinds import MEDIA_TYPES
+from supplyline.acquire.patterns import files_of
 from supplyline.acquire.received import CHUNK, TOOL, Received
 from supplyline.acquire.sources import receive
 from supplyline.clock import utc_now
@@ -47,7 +48,7 @@ class Folders:
     """The files of folders, each received once for each state it is found in.
 
     Args:
-        sources: Folders and files, as for ``receive``.
+        sources: Folders, files and patterns, as for ``receive``.
 
     Raises:
         SourceMissing: A path leads nowhere.
@@ -69,8 +70,9 @@ class Folders:
             looked.add(str(path))
             return self._is_new(path)
 
-        # A folder that is away for a while (a network drive) is looked for again next time.
-        for item in receive([s for s in self._sources if os.path.lexists(s)], wanted=wanted):
+        # What is away for a while (a network drive), or fits no pattern yet, is looked for again next time.
+        here = [s for s in self._sources if os.path.lexists(s) or files_of(s)]
+        for item in receive(here, wanted=wanted):
             source = item.source if isinstance(item, Failure) else item.capture.source
             if isinstance(item, Failure):
                 if item.id in self._failed:
