@@ -208,7 +208,7 @@ def test_an_empty_folder_may_be_followed_and_nothing_may_not(tmp_path: Path) -> 
 def test_a_lag_is_of_documents_not_of_batches(share: float) -> None:
     """Where one batch of many was quick and one of few slow, most documents were quick."""
     followed = Followed()
-    followed.lags += [(1.0, 96), (9.0, 4)]
+    followed.lags += [(0.0, 1.0, 96), (0.0, 9.0, 4)]
     assert followed.lag(share) == (9.0 if share == 1.0 else 1.0)
 
 

@@ -100,11 +100,19 @@ class Followed:
     waiting: int = 0
     dossiers: int = 0
     fetched: Fetched | None = None
-    lags: deque[tuple[float, int]] = field(default_factory=lambda: deque(maxlen=_LAGS))
+    # (when they were current, seconds since they had come, documents)
+    lags: deque[tuple[float, float, int]] = field(default_factory=lambda: deque(maxlen=_LAGS))
 
-    def lag(self, share: float) -> float:
-        """Return the seconds from arrival to events within which ``share`` of late documents were current."""
-        ordered = sorted(self.lags)
+    def lag(self, share: float, *, within: float | None = None) -> float:
+        """Return the seconds from arrival to events within which ``share`` of documents were current.
+
+        Args:
+            share: From 0 to 1.
+            within: Of documents that became current in the last so many seconds; None: of the last
+                10,000 arrivals.
+        """
+        since = -1.0 if within is None else time.time() - within
+        ordered = sorted((lag, count) for moment, lag, count in self.lags if moment >= since)
         wanted = share * sum(count for _, count in ordered)
         reached = 0
         for seconds, count in ordered:
@@ -120,11 +128,11 @@ class Followed:
             seconds: Since the last line.
             before: Inputs that were done then.
         """
-        taken = self.taken
+        taken, lags = self.taken, [self.lag(share, within=seconds) for share in (0.5, 1)]
         return (
             f"received {taken.inputs + self.waiting:,}, waiting {self.waiting:,}, done {taken.inputs:,} "
             f"({(taken.inputs - before) / max(seconds, 0.001):.1f}/s; {taken.repeats:,} repeats, "
-            f"{taken.failures:,} failures), lag {self.lag(0.5):.1f} s, at most {self.lag(1):.1f} s"
+            f"{taken.failures:,} failures), lag {lags[0]:.1f} s, at most {lags[1]:.1f} s"
         )
 
 
@@ -171,7 +179,7 @@ def follow(
     if not (sources or feeds):
         raise NothingToFollow
     with parties_from(options.parties) if options.parties else nullcontext():
-        refuse_what_is_wrong(case)
+        _refuse_what_is_wrong(case)
     named = [source for source in sources if source != "-"]
     folders = Folders(named) if named else None
     given = None if options.parties is None else read_party_file(options.parties)
@@ -191,7 +199,7 @@ def follow(
         return live.followed
 
 
-def refuse_what_is_wrong(case: Path) -> None:
+def _refuse_what_is_wrong(case: Path) -> None:
     """Raise ``SchemaError`` if a file that a user keeps in ``case`` cannot be used."""
     if own_files(case):
         rules_of(case)
@@ -378,8 +386,8 @@ class _Live:
             setattr(followed.taken, name, getattr(followed.taken, name) + getattr(taken, name))
         followed.waiting = self.captures + (0 if self.lines is None else self.lines.waiting)
         if taken.new or taken.failures:
-            self.behind = True
-            followed.lags += [(now - max(a.moment, self.began), a.documents) for a in arrivals]
+            self.behind = True  # the dossier names failures, too
+            followed.lags += [(now, now - max(a.moment, self.began), a.documents) for a in arrivals]
         if taken.inputs:
             followed.batches += 1
             self.done(followed)
