@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -31,6 +32,17 @@ def supplyline(*words: str | Path, stdin: bytes = b"") -> subprocess.CompletedPr
         [sys.executable, "-m", "supplyline", *map(str, words)],
         input=stdin, capture_output=True, check=False, cwd=ROOT,
     )  # fmt: skip
+
+
+def case_of(told: Iterable[tuple[str, str, str, str]], folder: Path) -> Path:
+    """Build a case of documents, each an id, an outlet, a day and a text; return where it is."""
+    lines = [
+        json.dumps(dict(zip(("id", "outlet", "published", "text"), t, strict=True))) for t in told
+    ]
+    (folder / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    done = supplyline("build", folder / "a.jsonl", "--case", folder / "case")
+    assert done.returncode == 0, done.stderr.decode()
+    return folder / "case"
 
 
 def rows(done: subprocess.CompletedProcess[bytes]) -> list[dict[str, object]]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from tests.cli.test_cli import supplyline
+from tests.cli.test_cli import case_of, supplyline
 
 TOLD = [
     ("a", "Exemplar Wire", "2024-10-24", "North Korea has sent about 3,000 soldiers to Russia, South Korea's defence ministry said on Thursday."),
@@ -19,14 +18,7 @@ TOLD = [
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a case of two documents."""
-    folder = tmp_path_factory.mktemp("dossier")
-    lines = [
-        json.dumps(dict(zip(("id", "outlet", "published", "text"), t, strict=True))) for t in TOLD
-    ]
-    (folder / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    done = supplyline("build", folder / "a.jsonl", "--case", folder / "case")
-    assert done.returncode == 0, done.stderr.decode()
-    return folder / "case"
+    return case_of(TOLD, tmp_path_factory.mktemp("dossier"))
 
 
 def test_the_form_is_that_of_the_name(case: Path, tmp_path: Path) -> None:

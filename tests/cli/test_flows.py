@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.cli.test_cli import rows, supplyline, validate
+from tests.cli.test_cli import case_of, rows, supplyline, validate
 
 TOLD = [
     ("a", "Exemplar Wire", "2024-10-24", "North Korea has sent about 3,000 soldiers to Russia, South Korea's defence ministry said on Thursday."),
@@ -21,14 +20,7 @@ TOLD = [
 @pytest.fixture(scope="module")
 def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a case of four documents with a figure each."""
-    folder = tmp_path_factory.mktemp("flows")
-    lines = [
-        json.dumps(dict(zip(("id", "outlet", "published", "text"), t, strict=True))) for t in TOLD
-    ]
-    (folder / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    done = supplyline("build", folder / "a.jsonl", "--case", folder / "case")
-    assert done.returncode == 0, done.stderr.decode()
-    return folder / "case"
+    return case_of(TOLD, tmp_path_factory.mktemp("flows"))
 
 
 def test_flows_are_what_the_contract_says(case: Path) -> None:

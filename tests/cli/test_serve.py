@@ -55,8 +55,8 @@ def test_it_prints_an_address_that_answers_until_it_is_stopped(case: Path) -> No
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["--host", "0.0.0.0"], 2, "there are no accounts"),  # noqa: S104  # refused
-        (["--host", "nonsense"], 2, "needed an address of this machine"),
+        (["--host", "0.0.0.0"], 2, "needed --tls-cert and --tls-key"),  # noqa: S104  # refused
+        (["--host", "nonsense"], 2, "needed the number of an address"),
         (["--port", "70000"], 2, "70000"),
     ],
 )

@@ -262,3 +262,26 @@ def test_a_judgement_would_change_most_where_most_rests_on_it(
     assert facets.find(order="effect").ids == tuple(named[n].id for n in order)
     assert facets.after_event(named["disputed"].id, "effect") == named["candidate"].id
     assert facets.after_event(named["judged"].id, "effect") is None
+
+
+def test_pages_read_the_index_before_while_it_is_made_anew(
+    ledger: Ledger, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No page finds it half made: what was there is there until the new one is whole."""
+    with ledger.transaction():
+        ledger.replace_events(planted(20), tool=TOOL)
+    catalogue.bring_up(ledger)
+    before = dict(catalogue.counts())
+    assert before["events"] == 20
+    monkeypatch.setattr("supplyline.ledger.catalogue._FORM", "another")
+    meanwhile = []
+
+    def page(_rows: int) -> None:
+        meanwhile.append((dict(catalogue.counts()), dict(Catalogue(catalogue.place).counts())))
+
+    assert catalogue.bring_up(ledger, page)
+    assert meanwhile
+    assert all(seen == (before, before) for seen in meanwhile)
+    assert catalogue.noted("form") == "another"
+    assert dict(catalogue.counts()) == before
+    assert [p.name for p in catalogue.place.parent.glob("*.unfinished")] == []

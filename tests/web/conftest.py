@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import uvicorn
@@ -22,7 +21,7 @@ from supplyline.web import create_app
 from supplyline.web.case import Case
 from tests.corpus import write_corpus
 from tests.lists import files
-from tests.report.test_browser import chromium
+from tests.report.test_browser import browser  # noqa: F401  # the fixture of the dossier's tests
 
 HOST = "127.0.0.1:8000"
 HARM = '<script>alert(1)</script><img src=x onerror="alert(2)">'
@@ -113,18 +112,6 @@ def reading(built: Path, connect: Callable[[Path], TestClient]) -> Iterator[Test
     """Ask the case that nobody judges."""
     with connect(built) as client:
         yield client
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A headless Chromium."""
-    where = chromium()
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where a browser is
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=where, args=["--no-sandbox"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

@@ -194,3 +194,9 @@ def test_made_up_judgements_are_answered_as_described(
 
         answered()
     assert kept(folder) == 0
+
+
+def test_the_page_of_the_api_says_whether_it_writes(client: Client, reading: Client) -> None:
+    """People are told what programs may do here."""
+    assert "judgements are taken" in client.get("/api").text
+    assert "read-only" in reading.get("/api").text

@@ -49,7 +49,7 @@ from supplyline.web.pages import archive, assets, documents, entry
 from supplyline.web.pages import review as reviewing
 from tests.lists import files
 from tests.web.conftest import HOST, fields
-from tests.web.test_entry import NAMES, WORD, log_in, token
+from tests.web.test_entry import NAMES, WORD, browser_of, log_in, token
 from tests.web.test_serving import answering, said
 
 Off = Callable[[pytest.MonkeyPatch], None]
@@ -129,13 +129,7 @@ class Site:
 
     def browser(self, role: Role | None = None, *, address: str = "10.0.0.1") -> TestClient:
         """Return a browser of its own, logged in if a role is given."""
-        client = TestClient(
-            self.app, base_url=f"http://{HOST}", raise_server_exceptions=False, follow_redirects=False,
-            client=(address, 50000),
-        )  # fmt: skip
-        if role is not None:
-            assert log_in(client, NAMES[role]).status_code == 303
-        return client
+        return browser_of(self.app, role, address=address)
 
     def with_accounts(self) -> Site:
         """Give it an account of each role."""

@@ -41,13 +41,7 @@ class House:
 
     def browser(self, role: Role | None = None, *, address: str = "10.0.0.1") -> TestClient:
         """Return a browser of its own, logged in if a role is given."""
-        client = TestClient(
-            self.app, base_url=f"http://{HOST}", raise_server_exceptions=False, follow_redirects=False,
-            client=(address, 50000),
-        )  # fmt: skip
-        if role is not None:
-            assert log_in(client, NAMES[role]).status_code == 303
-        return client
+        return browser_of(self.app, role, address=address)
 
     @property
     def accounts(self) -> Accounts:
@@ -66,6 +60,17 @@ def log_in(client: TestClient, name: str, password: str = WORD, **more: str) -> 
     return client.post(
         "/login", data={"token": token(page), "name": name, "password": password, **more}
     )
+
+
+def browser_of(app: Starlette, role: Role | None, *, address: str) -> TestClient:
+    """Return a browser of its own, logged in if a role is given."""
+    client = TestClient(
+        app, base_url=f"http://{HOST}", raise_server_exceptions=False, follow_redirects=False,
+        client=(address, 50000),
+    )  # fmt: skip
+    if role is not None:
+        assert log_in(client, NAMES[role]).status_code == 303
+    return client
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ import numpy.typing as npt
 from supplyline.errors import MachineError
 from supplyline.ledger.book import Ledger
 from supplyline.records import Event, Failure, Place
+from supplyline.whole import whole_file
 
 CATALOGUE_NAME = "pages.index"
 MOST_MATCHES = 1_000_000  # events that a search for words goes on with
@@ -170,22 +171,17 @@ class Catalogue:
         with self._writing:
             try:
                 if not self._fits(ledger):
-                    self._make()
+                    self._make(ledger, now, told)
+                    return True
                 if self.noted("head") == now:
                     return False
-                self._update(ledger, now, told)
+                with closing(_connect(self.place)) as db:
+                    _update(db, ledger, now, told)
                 if self._share_dead() > _MOST_DEAD:
-                    self._make()
-                    self._update(ledger, now, told)
-            except sqlite3.Error as fault:
+                    self._make(ledger, now, told)
+            except (sqlite3.Error, OSError) as fault:
                 raise CatalogueRefused(self.place, fault) from fault
         return True
-
-    def _update(self, ledger: Ledger, now: str, told: Callable[[int], None] | None) -> None:
-        with closing(self._connect()) as db:
-            db.execute("BEGIN IMMEDIATE")
-            _Update(db, ledger, told or (lambda _: None)).run(now)
-            db.execute("COMMIT")
 
     def _fits(self, ledger: Ledger) -> bool:
         """Return whether the file is of this form and was made from this ledger, as far as it goes."""
@@ -199,19 +195,23 @@ class Catalogue:
             return False
         return seq == 0 or ledger.log_digest(seq) == digest
 
-    def _make(self) -> None:
-        self.close()
-        try:
-            for name in (self.place.name, f"{self.place.name}-wal", f"{self.place.name}-shm"):
-                self.place.with_name(name).unlink(missing_ok=True)
-        except OSError as fault:
-            raise CatalogueRefused(self.place, fault) from fault
-        self._here = threading.local()
-        with closing(self._connect()) as db:
-            db.execute("PRAGMA journal_mode = WAL")  # so that pages are read while it is brought up
-            db.executescript(_TABLES)
-            made = (("form", _FORM), ("made", secrets.token_hex(8)))
-            db.executemany("INSERT INTO noted VALUES (?, ?)", made)
+    def _make(self, ledger: Ledger, now: str, told: Callable[[int], None] | None) -> None:
+        """Make the file anew, whole, and put it in its place: until then pages read the one before."""
+        with whole_file(self.place) as unfinished:
+            unfinished.unlink(missing_ok=True)  # of one who was killed
+            with closing(_connect(unfinished)) as db:
+                db.execute("PRAGMA journal_mode = OFF")  # it is finished, or thrown away
+                db.executescript(_TABLES)
+                made = (("form", _FORM), ("made", secrets.token_hex(8)))
+                db.executemany("INSERT INTO noted VALUES (?, ?)", made)
+                _update(db, ledger, now, told)
+                db.execute(
+                    "PRAGMA journal_mode = WAL"
+                )  # so that pages are read while it is brought up
+            self.close()
+            for ending in ("-wal", "-shm"):
+                self.place.with_name(f"{self.place.name}{ending}").unlink(missing_ok=True)
+        self._here = threading.local()  # whoever asks from now on opens what is there now
 
     def _share_dead(self) -> float:
         alive, rows = self._rows("SELECT coalesce(sum(died = 0), 0), count(*) FROM events")[0]
@@ -401,17 +401,27 @@ class Catalogue:
         return self._db().execute(query, parameters).fetchall()
 
     def _db(self) -> sqlite3.Connection:
-        db: sqlite3.Connection | None = getattr(self._here, "db", None)
+        here = self._here  # once: a file that is made anew meanwhile has another
+        db: sqlite3.Connection | None = getattr(here, "db", None)
         if db is None:
-            db = self._here.db = self._connect()
+            db = here.db = _connect(self.place)
         return db
 
-    def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.place, isolation_level=None)
-        db.execute("PRAGMA busy_timeout = 10000")
-        db.execute("PRAGMA synchronous = OFF")  # what is lost is made anew
-        db.execute("PRAGMA cache_size = -32000")
-        return db
+
+def _connect(place: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(place, isolation_level=None)
+    db.execute("PRAGMA busy_timeout = 10000")
+    db.execute("PRAGMA synchronous = OFF")  # what is lost is made anew
+    db.execute("PRAGMA cache_size = -32000")
+    return db
+
+
+def _update(
+    db: sqlite3.Connection, ledger: Ledger, now: str, told: Callable[[int], None] | None
+) -> None:
+    db.execute("BEGIN IMMEDIATE")
+    _Update(db, ledger, told or (lambda _: None)).run(now)
+    db.execute("COMMIT")
 
 
 class _Update:

@@ -85,7 +85,7 @@ def create_app(
         middleware=[Middleware(Guard, front=Front.of(hosts, tls=tls, forwarded=forwarded), admission=admission, told=_told)],
         exception_handlers=faults, lifespan=turns.lifespan,
     )  # fmt: skip
-    app.state.case, app.state.admission = case, admission
+    app.state.case, app.state.admission, app.state.writes = case, admission, writes
     return app
 
 

@@ -145,7 +145,7 @@ def shifts(before: Event, now: Event) -> list[Shift]:
     pairs += [
         (what, put(before), put(now))
         for what, put in (
-            ("Grade", _grade), ("Tier", lambda e: e.tier),
+            ("Grade", lambda e: e.graded), ("Tier", lambda e: e.tier),
             ("Rests on", lambda e: words.origins_words(e.origins_low, e.origins_high)),
             ("Stage", lambda e: words.STAGE[e.stage]),
             ("Time", lambda e: words.when_words(e.when)),
@@ -161,10 +161,6 @@ def shifts(before: Event, now: Event) -> list[Shift]:
 
 def _numbers(quantities: Sequence[Bounds]) -> str:
     return "; ".join(sorted(words.bounds_words(q) for q in quantities)) or "none"
-
-
-def _grade(event: Event) -> str:
-    return event.graded
 
 
 def _reviewed(event: Event) -> str:

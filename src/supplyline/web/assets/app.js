@@ -43,8 +43,7 @@
   // What is sent is sent once, and said to be on its way.
   const saying = document.getElementById("sending");
   const sending = (form, on) => {
-    form.toggleAttribute("aria-busy", on);
-    if (on) form.setAttribute("aria-busy", "true");
+    if (on) form.setAttribute("aria-busy", "true"); else form.removeAttribute("aria-busy");
     saying.textContent = on ? "Being kept…" : "";
   };
   document.addEventListener("submit", (event) => {

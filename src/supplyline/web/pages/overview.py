@@ -18,16 +18,12 @@ from supplyline.web.asking import field
 from supplyline.web.case import Case, Snapshot
 from supplyline.web.changes import LOOKED_AT, MOST, changes_since
 
-SEEN = (
-    "supplyline-seen"  # cookie: the entry of the log up to which the reader has seen what changed
-)
+SEEN = "supplyline-seen"  # cookie: the entry of the log up to which its reader saw what changed
 MAPS = ((960, 430), (340, 320))  # width and height of the map, as of ``flowing.WIDTHS``
 _YEAR = 366 * 24 * 3600
 _KINDS: tuple[Kind, ...] = get_args(Kind)
 
-Months = tuple[
-    dict[int, int], dict[int, int], int
-]  # exact to a month, wider, undated: ``Facets.months``
+Months = tuple[dict[int, int], dict[int, int], int]  # of a kind, as ``Facets.months`` has them
 
 
 def overview(request: Request) -> Response:

@@ -20,7 +20,7 @@ def programs(request: Request) -> Response:
     with case.ledger() as ledger:
         now = case.now(ledger)
     return sheet.page(
-        request, "api.html", now=now, root=api.ROOT, at=str(request.base_url).rstrip("/"),
+        request, "api.html", now=now, root=api.ROOT, writes=request.app.state.writes, at=str(request.base_url).rstrip("/"),
         resources=[
             {
                 "path": r.path, "name": r.name, "about": r.about, "gives": r.gives, "listed": r.listed,
