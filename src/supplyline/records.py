@@ -50,7 +50,9 @@ class Capture:
     id: str  # SHA-256 of the bytes, 64 hex digits
     source: str  # path or address they came from, as asked for; "-" is standard input
     retrieved: str  # UTC, ISO 8601 to the second, "2026-11-24T02:00:00Z"
-    method: Literal["file", "stdin", "http", "added", "object"]  # added: by hand, with what is known
+    method: Literal[
+        "file", "stdin", "http", "added", "object"
+    ]  # added: by hand, with what is known
     size: int  # bytes
     media_type: str  # by content first, by name second
     tool: str  # what captured them, name and version
