@@ -19,12 +19,15 @@ from benchmarks import (
     live,
     pages,
     reading,
+    scale,
     screening,
     sentences,
+    skew,
     verifying,
     writers,
 )
-from benchmarks.origins import adding, growth, peers, skew
+from benchmarks.origins import adding, growth, peers
+from benchmarks.origins import skew as origins_skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "api": api.main,
@@ -37,14 +40,16 @@ BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "live": live.main,
     "pages": pages.main,
     "reading": reading.main,
+    "scale": scale.main,
     "screening": screening.main,
     "sentences": lambda _: sentences.main(),
+    "skew": skew.main,
     "verifying": verifying.main,
     "writers": writers.main,
     "origins-peers": peers.main,
     "origins-growth": growth.main,
     "origins-adding": adding.main,
-    "origins-skew": skew.main,
+    "origins-skew": origins_skew.main,
 }
 
 

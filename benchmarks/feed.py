@@ -20,7 +20,7 @@ PARTIES = (
 _STATES = ("Averland", "Bresk", "Corvania", "Dunmark")
 _GOODS = ("artillery shells", "trucks", "drones", "rifles", "diesel generators", "missiles")
 _OUTLETS = ("Harbour Wire", "Bresk Daily", "Corvania Post", "The Northern Herald", "Dunmark Radio")
-_ON_TOPIC = 20  # one document in so many tells of a delivery
+ON_TOPIC = 20  # one document in so many tells of a delivery
 _REPRINT = 5  # one in so many carries an earlier text with a new head
 _BACK = 400  # documents that a reprint may reach back
 _FIRST_DAY = date(2024, 1, 1)
@@ -70,9 +70,14 @@ def _document(number: int, seed: int) -> dict[str, str]:
 def _body(number: int, seed: int) -> str:
     chance = random.Random(f"{seed} body {number}")  # noqa: S311  # as above
     sentences = [_sentence(chance) for _ in range(18)]
-    if chance.randrange(_ON_TOPIC) == 0:
+    if chance.randrange(ON_TOPIC) == 0:
         sentences[2:2] = _told(chance)
     return " ".join(sentences)
+
+
+def told(number: int, *, seed: int = 2026) -> list[str]:
+    """Return sentences that tell of a delivery, the same for the same ``number``."""
+    return _told(random.Random(f"{seed} told {number}"))  # noqa: S311  # as above
 
 
 def _sentence(chance: random.Random) -> str:

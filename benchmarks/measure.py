@@ -24,6 +24,7 @@ import psutil
 CORES = 2
 LAUNCH = Path(__file__).with_name("launch.py")
 PAUSE = 0.2  # seconds between two looks
+_MOST_READ = 1 << 20  # bytes of lines at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,8 @@ class Taken:
     peak_bytes: int
     output: str
     fault: str | None = None
+    looks: Sequence[tuple[float, int]] = ()  # seconds from the start, bytes of the family
+    lines: Sequence[tuple[float, str]] = ()  # of standard error, by when they were seen
 
 
 def take(
@@ -92,13 +95,20 @@ def _take(command: Sequence[str], timeout: float, group: str) -> Taken:
         began = time.perf_counter()
         child = subprocess.Popen(launcher, stdout=out, stderr=log, text=True)
         os.sched_setaffinity(child.pid, cores)
-        process, peak, late = psutil.Process(child.pid), 0, False
+        process, late = psutil.Process(child.pid), False
+        looks: list[tuple[float, int]] = []
+        said: list[tuple[float, str]] = []
+        read = 0
         while child.poll() is None:
-            peak = max(peak, _family_bytes(process))
+            now = time.perf_counter() - began
+            looks.append((now, _family_bytes(process)))
+            fresh, read = _lines_from(log.fileno(), read)
+            said += [(now, line) for line in fresh]
             if time.perf_counter() - began > timeout:
                 late = True
                 _kill(process)
             time.sleep(PAUSE)
+        peak = max((size for _, size in looks), default=0)
         out.seek(0)
         log.seek(0)
         lines = [line.strip() for line in log.read().splitlines() if line.strip()]
@@ -106,7 +116,17 @@ def _take(command: Sequence[str], timeout: float, group: str) -> Taken:
             return Taken(0, 0, peak, "", f"not done after {timeout:.0f} s" if late else " ".join(lines[-1:]))  # fmt: skip
         seconds, cpu, largest, code = lines.pop().split()
         fault = None if code == "0" else (lines[-1][:200] if lines else f"exit code {code}")
-        return Taken(float(seconds), float(cpu), max(peak, int(largest)), out.read(), fault)
+        said += [(float(seconds), line) for line in _lines_from(log.fileno(), read)[0]]
+        return Taken(
+            float(seconds), float(cpu), max(peak, int(largest)), out.read(), fault, looks, said
+        )
+
+
+def _lines_from(handle: int, start: int) -> tuple[list[str], int]:
+    """Return the whole lines of a file that is written to from byte ``start`` on, and where they end."""
+    found = os.pread(handle, _MOST_READ, start)
+    end = found.rfind(b"\n") + 1
+    return found[:end].decode(errors="replace").splitlines(), start + end
 
 
 def _family_bytes(process: psutil.Process) -> int:

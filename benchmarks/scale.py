@@ -1,0 +1,217 @@
+"""One archive built on this machine at growing sizes: ``python -m benchmarks scale [DOCUMENTS ...]``.
+
+Documents are fresh edits of base articles (``evals.origins.plant``: copies, borrowings, forms, replicas
+with their words exchanged); one in twenty carries what ``feed`` tells of a delivery between invented
+states.  They lie in Parquet parts, as an archive does, and are built by pattern with ``--memory 4GB``
+in a control group of the kernel that ends whatever takes more, its share of the disk cache included.
+
+Printed for each size: the clock, memory and disk, each for a document as well; then every stage.  At the
+smallest size, a build that is killed half way and started again: what it lost, and whether the ledger is
+the same.
+
+Does not: keep the machine quiet; use a cluster (``engine``).
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from benchmarks.feed import ON_TOPIC, PARTIES, told
+from benchmarks.measure import NoCeiling, Taken, scratch, take
+from benchmarks.origins.corpus import SEED, bases_or_none
+from evals.origins.plant import DOCUMENT_SCHEMA, Base, Item, plant_stream
+from supplyline.ledger import LEDGER_NAME, digest
+
+COMMAND = str(Path(__file__).parents[1] / ".venv/bin/supplyline")
+SIZES = (10_000, 100_000)  # a million takes hours: name it
+MEMORY = 4 * 10**9  # bytes
+A_PART = 25_000  # documents of one Parquet file
+TIMEOUT = 12 * 3600.0  # seconds
+_STAGE = re.compile(r"^(\w+): .*?(?:, ([\d.]+) s)?$")  # with seconds: the stage is over
+_DISK = ("ledger.db", "evidence", "origins.index", "dossier.html")
+
+
+def main(sizes: Sequence[int] = ()) -> None:
+    """Print a row for each of ``sizes``, then a table of their stages, then what a kill costs."""
+    bases = bases_or_none()
+    if bases is None:
+        print("scale: skipped, needs base texts in ../shared", file=sys.stderr)
+        return
+    sizes = sorted(sizes or SIZES)
+    print("| documents | seconds | ms a document | processor s | peak MiB | bytes a document | on disk, MB: ledger | evidence | index | claims | events | origins |")  # fmt: skip
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    found: dict[int, Mapping[str, Stage]] = {}
+    with tempfile.TemporaryDirectory(prefix="supplyline-scale-") as folder:
+        for size in sizes:
+            archive, case = archive_of(bases, size), Path(folder) / f"case-{size}"
+            taken = _built(archive, case)
+            if taken.fault:
+                print(f"| {size:,} | {taken.fault} |", flush=True)
+                continue
+            print(_row(size, taken, case), flush=True)
+            found[size] = stages_of(taken)
+            if size != sizes[0]:
+                shutil.rmtree(case)
+        _print_stages(found)
+        if sizes[0] in found:
+            _print_killed(archive_of(bases, sizes[0]), Path(folder), sizes[0])
+
+
+# ---- the archive
+
+
+def archive_of(bases: Sequence[Base], documents: int) -> Path:
+    """Return a folder of Parquet parts with so many documents, made once and kept."""
+    folder = scratch() / f"archive-{documents}-{SEED}-v1"  # another number when it holds others
+    if not folder.exists():
+        unfinished = folder.with_name(f"part-{folder.name}")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        unfinished.mkdir()
+        items = _on_topic(plant_stream(bases, documents=documents, seed=SEED))
+        for number, rows in enumerate(_cut(items, A_PART)):
+            table = pa.Table.from_pylist(rows, schema=DOCUMENT_SCHEMA)
+            pq.write_table(table, unfinished / f"part-{number:04}.parquet", row_group_size=2_500)
+        unfinished.rename(folder)
+    parties = folder.with_suffix(".yaml")
+    parties.write_text(PARTIES, encoding="utf-8")
+    return folder
+
+
+def _on_topic(planted: Iterator[list[Item]]) -> Iterator[dict[str, str | None]]:
+    """Yield documents; one in so many has a paragraph about a delivery put into it."""
+    number = 0
+    for items in planted:
+        for item in items:
+            text = item.text
+            if number % ON_TOPIC == 0:
+                middle = text.find(". ", len(text) // 2) + 2  # after a sentence; 1: before all
+                text = f"{text[:middle]}{' '.join(told(number))} {text[middle:]}"
+            yield {
+                "id": item.name, "outlet": item.outlet, "published": item.published,
+                "title": item.title, "text": text,
+            }  # fmt: skip
+            number += 1
+
+
+def _cut(rows: Iterator[dict[str, str | None]], size: int) -> Iterator[list[dict[str, str | None]]]:
+    part: list[dict[str, str | None]] = []
+    for row in rows:
+        part.append(row)
+        if len(part) == size:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+# ---- building it
+
+
+def _command(archive: Path, case: Path) -> list[str]:
+    return [
+        COMMAND, "build", f"{archive}/*.parquet", "--case", str(case),
+        "--parties", str(archive.with_suffix(".yaml")), "--memory", str(MEMORY),
+    ]  # fmt: skip
+
+
+def _built(archive: Path, case: Path) -> Taken:
+    command = _command(archive, case)
+    try:
+        return take(command, timeout=TIMEOUT, ceiling=MEMORY)
+    except NoCeiling as fault:
+        print(f"scale: the kernel holds nobody to the ceiling here ({fault})", file=sys.stderr)
+        return take(command, timeout=TIMEOUT)
+
+
+def _row(size: int, taken: Taken, case: Path) -> str:
+    disk = [_bytes(case / name) / 1e6 for name in _DISK]
+    told_of = dict(re.findall(r"^(claims|events|origins) +([\d,]+)", taken.output, re.MULTILINE))
+    return (
+        f"| {size:,} | {taken.seconds:,.0f} | {taken.seconds / size * 1e3:.2f} | {taken.cpu_seconds:,.0f} "
+        f"| {taken.peak_bytes / 2**20:,.0f} | {taken.peak_bytes / size:,.0f} "
+        f"| {disk[0]:,.0f} | {disk[1]:,.0f} | {disk[2]:,.0f} "
+        f"| {told_of['claims']} | {told_of['events']} | {told_of['origins']} |"
+    )
+
+
+def _bytes(place: Path) -> int:
+    files = [place] if place.is_file() else place.rglob("*")
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+# ---- stages
+
+
+@dataclass(slots=True)
+class Stage:
+    """What a stage of a build took, all its turns together."""
+
+    seconds: float = 0.0
+    peak: int = 0  # bytes
+
+
+def stages_of(taken: Taken) -> dict[str, Stage]:
+    """Return what each stage took, in order; a look at the memory counts for who speaks next."""
+    found: dict[str, Stage] = {}
+    lines = [(when, told) for when, line in taken.lines if (told := _STAGE.match(line))]
+    spans = [(0.0, *lines[0])] if lines else []
+    spans += [(before, *line) for (before, _), line in pairwise(lines)]
+    for low, high, line in spans:
+        stage = found.setdefault(line[1], Stage())
+        stage.seconds += float(line[2] or 0)
+        looks = [size for when, size in taken.looks if low < when <= high]
+        stage.peak = max([stage.peak, *looks])
+    return found
+
+
+def _print_stages(found: Mapping[int, Mapping[str, Stage]]) -> None:
+    print("\n| stage |" + "".join(f" {n:,}: seconds | ms a document | peak MiB |" for n in found))
+    print("| --- |" + " --- | --- | --- |" * len(found))
+    for name in dict.fromkeys(name for stages in found.values() for name in stages):
+        cells = ""
+        for size, stages in found.items():
+            stage = stages.get(name, Stage())
+            cells += f" {stage.seconds:,.1f} | {stage.seconds / size * 1e3:.3f} | {stage.peak / 2**20:,.0f} |"  # fmt: skip
+        print(f"| {name} |{cells}")
+
+
+# ---- killed and started again
+
+
+def _print_killed(archive: Path, folder: Path, size: int) -> None:
+    whole, case = folder / f"case-{size}", folder / "case-killed"
+    command = _command(archive, case)
+    spent = 0.0
+    for share in (0.25, 0.5):  # of the time that the undisturbed one took
+        spent += _killed_after(command, share * _time_of(whole))
+    again = take(command, timeout=TIMEOUT)
+    equal = digest(case / LEDGER_NAME) == digest(whole / LEDGER_NAME)
+    print(
+        f"\nkilled twice, after {spent:.0f} s in all, and started again: {again.seconds:.0f} s more; "
+        f"undisturbed {_time_of(whole):.0f} s; the ledger is {'equal' if equal else 'ANOTHER'}"
+    )
+
+
+def _time_of(case: Path) -> float:
+    return (case / "dossier.html").stat().st_mtime - (case / "parties.yaml").stat().st_mtime
+
+
+def _killed_after(command: Sequence[str], seconds: float) -> float:
+    began = time.monotonic()
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        time.sleep(seconds)
+        child.send_signal(signal.SIGKILL)
+    return time.monotonic() - began
