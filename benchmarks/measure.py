@@ -28,6 +28,16 @@ _MOST_READ = 1 << 20  # bytes of lines at once
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a command and its children had and had used at one moment."""
+
+    when: float  # seconds from the start
+    size: int  # bytes, proportional set sizes added up
+    own: float  # processor seconds of the command itself
+    others: float  # of its children that live
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
     """What one command took.  ``fault`` says why it has no result; None: it has one."""
 
@@ -36,7 +46,7 @@ class Taken:
     peak_bytes: int
     output: str
     fault: str | None = None
-    looks: Sequence[tuple[float, int]] = ()  # seconds from the start, bytes of the family
+    looks: Sequence[Look] = ()
     lines: Sequence[tuple[float, str]] = ()  # of standard error, by when they were seen
 
 
@@ -96,19 +106,19 @@ def _take(command: Sequence[str], timeout: float, group: str) -> Taken:
         child = subprocess.Popen(launcher, stdout=out, stderr=log, text=True)
         os.sched_setaffinity(child.pid, cores)
         process, late = psutil.Process(child.pid), False
-        looks: list[tuple[float, int]] = []
+        looks: list[Look] = []
         said: list[tuple[float, str]] = []
         read = 0
         while child.poll() is None:
             now = time.perf_counter() - began
-            looks.append((now, _family_bytes(process)))
+            looks.append(_look(process, now))
             fresh, read = _lines_from(log.fileno(), read)
             said += [(now, line) for line in fresh]
             if time.perf_counter() - began > timeout:
                 late = True
                 _kill(process)
             time.sleep(PAUSE)
-        peak = max((size for _, size in looks), default=0)
+        peak = max((look.size for look in looks), default=0)
         out.seek(0)
         log.seek(0)
         lines = [line.strip() for line in log.read().splitlines() if line.strip()]
@@ -129,19 +139,22 @@ def _lines_from(handle: int, start: int) -> tuple[list[str], int]:
     return found[:end].decode(errors="replace").splitlines(), start + end
 
 
-def _family_bytes(process: psutil.Process) -> int:
-    """Return the proportional set size of all below ``process``, in bytes."""
-    total = 0
+def _look(launcher: psutil.Process, when: float) -> Look:
+    """Look at the command that ``launcher`` started, and at all below it."""
+    size, used = 0, [0.0, 0.0]
     try:
-        family = process.children(recursive=True)
+        command = launcher.children()
+        family = launcher.children(recursive=True)
     except psutil.NoSuchProcess:
-        return 0
+        return Look(when, 0, 0.0, 0.0)
     for member in family:
         try:
-            total += member.memory_full_info().pss
+            size += member.memory_full_info().pss
+            times = member.cpu_times()
+            used[member not in command] += times.user + times.system
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             continue  # it ended between two looks
-    return total
+    return Look(when, size, used[0], used[1])
 
 
 def _kill(process: psutil.Process) -> None:

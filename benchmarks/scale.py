@@ -2,7 +2,7 @@
 
 Documents are fresh edits of base articles (``evals.origins.plant``: copies, borrowings, forms, replicas
 with their words exchanged); one in twenty carries what ``feed`` tells of a delivery between invented
-states.  They lie in Parquet parts, as an archive does, and are built by pattern with ``--memory 4GB``
+states.  They lie in Parquet parts, as an archive does, and are built by pattern with ``--memory 4``
 in a control group of the kernel that ends whatever takes more, its share of the disk cache included.
 
 Printed for each size: the clock, memory and disk, each for a document as well; then every stage.  At the
@@ -123,7 +123,7 @@ def _cut(rows: Iterator[dict[str, str | None]], size: int) -> Iterator[list[dict
 def _command(archive: Path, case: Path) -> list[str]:
     return [
         COMMAND, "build", f"{archive}/*.parquet", "--case", str(case),
-        "--parties", str(archive.with_suffix(".yaml")), "--memory", str(MEMORY),
+        "--parties", str(archive.with_suffix(".yaml")), "--memory", f"{MEMORY / 1e9:g}",
     ]  # fmt: skip
 
 
@@ -161,6 +161,8 @@ class Stage:
 
     seconds: float = 0.0
     peak: int = 0  # bytes
+    own: float = 0.0  # processor seconds of the process that was called
+    others: float = 0.0  # of its workers
 
 
 def stages_of(taken: Taken) -> dict[str, Stage]:
@@ -172,20 +174,21 @@ def stages_of(taken: Taken) -> dict[str, Stage]:
     for low, high, line in spans:
         stage = found.setdefault(line[1], Stage())
         stage.seconds += float(line[2] or 0)
-        looks = [size for when, size in taken.looks if low < when <= high]
-        stage.peak = max([stage.peak, *looks])
+        looks = [look for look in taken.looks if low < look.when <= high]
+        stage.peak = max([stage.peak, *(look.size for look in looks)])
+        for before, after in pairwise(looks):
+            stage.own += max(0.0, after.own - before.own)
+            stage.others += max(0.0, after.others - before.others)  # less: one has ended
     return found
 
 
 def _print_stages(found: Mapping[int, Mapping[str, Stage]]) -> None:
-    print("\n| stage |" + "".join(f" {n:,}: seconds | ms a document | peak MiB |" for n in found))
-    print("| --- |" + " --- | --- | --- |" * len(found))
-    for name in dict.fromkeys(name for stages in found.values() for name in stages):
-        cells = ""
-        for size, stages in found.items():
-            stage = stages.get(name, Stage())
-            cells += f" {stage.seconds:,.1f} | {stage.seconds / size * 1e3:.3f} | {stage.peak / 2**20:,.0f} |"  # fmt: skip
-        print(f"| {name} |{cells}")
+    print("\n| documents | stage | seconds | ms a document | processor ms a document: the process called | its workers | peak MiB |")  # fmt: skip
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for size, stages in found.items():
+        for name, stage in stages.items():
+            each = (1e3 * spent / size for spent in (stage.seconds, stage.own, stage.others))
+            print(f"| {size:,} | {name} | {stage.seconds:,.1f} | {' | '.join(f'{ms:.3f}' for ms in each)} | {stage.peak / 2**20:,.0f} |")  # fmt: skip
 
 
 # ---- killed and started again
