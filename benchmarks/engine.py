@@ -1,18 +1,24 @@
 """The same documents built on each engine: ``python -m benchmarks engine [DOCUMENTS ...]``.
 
-A feed of invented items (``feed``) is built by one process, by a pool, and on Ray clusters of one and
-of two processes on this machine, the last with a process killed in the middle.  The ledgers have to be
-equal, row for row; what is asked is what the engine costs and what a second process saves.
+A feed of invented items (``feed``) is built by one process and by a pool; on Ray clusters of one and of
+two processes of this machine, the last once more with a process killed in the middle; and on a cluster
+of a head and two hosts in namespaces (``hosts``), once more with one of the two hosts killed in the middle.
+The ledgers have to be equal, row for row; what is asked is what the engine costs, what a
+second process saves and what goes over the network.  Each row is printed as soon as it is known.
 
-Does not: use several hosts.
+Processor time and memory are those of all processes below this one, those of the cluster among them.
+A cluster of this machine starts within the seconds of its build; that of hosts is there before.
+
+Does not: use several machines; hosts have one clock, and share two cores and one memory.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -21,93 +27,191 @@ from pathlib import Path
 import psutil
 
 from benchmarks.feed import PARTIES, documents
-from benchmarks.measure import take
+from benchmarks.hosts import Cluster, NoHosts, cluster
+from benchmarks.measure import CORES, PAUSE, take
 from supplyline.ledger import LEDGER_NAME, digest
 
 COMMAND = str(Path(__file__).parents[1] / ".venv/bin/supplyline")
 DOCUMENTS = 10_000
 TIMEOUT = 6 * 3600.0  # seconds
-RUNS = (("local", 1, False), ("local", 2, False), ("ray", 1, False), ("ray", 2, False), ("ray", 2, True))  # fmt: skip
-_PAUSE = 0.2  # seconds between two looks
-_SETTLED = 20  # looks at a cluster at work before one of its processes is killed
+_WEIGH = 5  # looks from one look at memory to the next: it stops what it looks at
+_COLUMNS = (
+    "engine",
+    "processes",
+    "seconds",
+    "processor s",
+    "peak MiB",
+    "MB over the bridge",
+    "rows",
+)
+
+Victim = Callable[[psutil.Process], bool]  # whether it, or all that it stands for, was killed
+
+
+def _kill_process(process: psutil.Process) -> bool:
+    process.kill()
+    return True
 
 
 @dataclass(slots=True)
 class Looks:
     """What is seen of the processes below this one, a few times a second."""
 
-    kill: bool  # one process of a cluster, once it is well at work
-    cpu: dict[int, float] = field(default_factory=dict)  # seconds, by process
-    at_work: int = 0
+    network: Callable[[], Mapping[str, int]] = dict  # bytes so far, by port
+    victim: Victim | None = None
+    after: int = 0  # of processes seen at work until the victim is killed
+    began: dict[psutil.Process, float] = field(default_factory=dict)  # processor seconds before
+    cpu: dict[psutil.Process, float] = field(default_factory=dict)
+    first: dict[str, int] = field(default_factory=dict)  # bytes before
+    sent: dict[str, int] = field(default_factory=dict)
+    peak: int = 0  # bytes of memory
+    at_work: int = 0  # processes of a cluster seen at a task, over all looks
     killed: bool = False
+    looks: int = 0
 
     def look(self) -> None:
-        """Add up processor time; kill what is to be killed."""
+        """Add up processor time, memory and bytes; kill what is to be killed."""
+        self.sent |= self.network()  # the port of a host that is killed goes with it
+        weigh, total = not self.looks % _WEIGH, 0
+        self.looks += 1
         for process in psutil.Process().children(recursive=True):
             try:
                 times = process.cpu_times()
-                self.cpu[process.pid] = times.user + times.system
+                self.cpu[process] = times.user + times.system
+                if weigh:
+                    total += process.memory_full_info().pss
                 if process.name().startswith("ray::_work"):
                     self.at_work += 1
-                    if self.kill and not self.killed and self.at_work > _SETTLED:
-                        process.kill()
-                        self.killed = True
+                    if self.victim and not self.killed and self.at_work > self.after:
+                        self.killed = self.victim(process)
             except psutil.NoSuchProcess:
                 continue  # it ended between two looks
+        self.peak = max(self.peak, total)
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor seconds since the first look."""
+        return sum(self.cpu.values()) - sum(self.began.values())
+
+    @property
+    def bytes_sent(self) -> int:
+        """Bytes over the network since the first look."""
+        return sum(self.sent.values()) - sum(self.first.values())
 
 
 @contextmanager
-def _looking(*, kill: bool) -> Iterator[Looks]:
-    looks, over = Looks(kill), threading.Event()
+def _looking(looks: Looks) -> Iterator[None]:
+    over = threading.Event()
 
     def look() -> None:
-        while not over.wait(_PAUSE):
+        while not over.wait(PAUSE):
             looks.look()
 
+    looks.look()
+    looks.began, looks.first = dict(looks.cpu), dict(looks.sent)
     thread = threading.Thread(target=look)
     thread.start()
     try:
-        yield looks
+        yield
     finally:
         over.set()
         thread.join()
+    looks.look()
+
+
+@dataclass(slots=True)
+class Table:
+    """The builds of one size, and the ledger that all have to give."""
+
+    scratch: Path
+    expected: dict[str, str] | None = None
+
+    def write(self, size: int) -> None:
+        """Write the feed, and the head of the table."""
+        with (self.scratch / "feed.jsonl").open("wb") as out:
+            out.writelines(documents(0, size))
+        (self.scratch / "parties.yaml").write_text(PARTIES, encoding="utf-8")
+        print(f"build of {size:,} documents\n")
+        print(f"| {' | '.join(_COLUMNS)} |\n{'| --- ' * len(_COLUMNS)}|", flush=True)
+
+    def build(
+        self,
+        engine: str,
+        processes: int,
+        *,
+        on: Cluster | None = None,
+        victim: Victim | None = None,
+        after: int = 0,
+    ) -> int:
+        """Build once and print its row.
+
+        Returns:
+            How often a process of a cluster was seen at work.
+        """
+        name = f"{'hosts' if on else engine}-{processes}{'-killed' if victim else ''}"
+        case = self.scratch / name
+        command = [
+            COMMAND, "build", str(self.scratch / "feed.jsonl"), "--case", str(case),
+            "--parties", str(self.scratch / "parties.yaml"), "--engine", engine,
+            *(() if on else ("--workers", str(processes))),
+        ]  # fmt: skip
+        looks = Looks(victim=victim, after=after)
+        if on is not None:
+            looks.network = on.network.bytes_sent
+            command = on.head.command("env", *(f"{k}={v}" for k, v in on.own.items()), *command)
+        with _looking(looks):
+            taken = take(command, timeout=TIMEOUT)
+        if taken.fault:
+            raise SystemExit(f"engine: {name}: {taken.fault}")
+        found = digest(case / LEDGER_NAME)
+        self.expected = self.expected or found
+        other = sorted(k for k in found if found[k] != self.expected.get(k))
+        row = (
+            f"{engine}, of hosts" if on else engine,
+            processes,
+            f"{taken.seconds:.1f}",
+            f"{looks.cpu_seconds:.1f}",
+            f"{max(taken.peak_bytes, looks.peak) / 2**20:,.0f}",
+            f"{looks.bytes_sent / 1e6:,.1f}" if on else "",
+            f"DIFFER: {', '.join(other)}" if other else "equal",
+        )
+        words = [str(cell) for cell in row]
+        if victim:
+            words[0] += f", one {'killed' if looks.killed else 'to be killed was never at work'}"
+        print(f"| {' | '.join(words)} |", flush=True)
+        return looks.at_work
 
 
 def main(sizes: Sequence[int] = ()) -> None:
     """Print a table for each size."""
-    if find_spec("ray") is None:
-        print('engine: skipped, needs the extra "ray"', file=sys.stderr)
-        return
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])  # all rows', also the hosts'
     for size in sizes or (DOCUMENTS,):
-        with tempfile.TemporaryDirectory() as scratch:
-            _table(size, Path(scratch))
+        with tempfile.TemporaryDirectory(prefix="supplyline-engine-") as scratch:
+            _table(size, Table(Path(scratch)))
+        print(flush=True)
 
 
-def _table(size: int, scratch: Path) -> None:
-    feed, parties = scratch / "feed.jsonl", scratch / "parties.yaml"
-    with feed.open("wb") as out:
-        out.writelines(documents(0, size))
-    parties.write_text(PARTIES, encoding="utf-8")
-    print(f"build of {size:,} documents\n")
-    print("| engine | processes | seconds | processor s | peak MiB | rows |")
-    print("| --- | --- | --- | --- | --- | --- |")
-    first: dict[str, str] | None = None
-    for engine, count, kill in RUNS:
-        case = scratch / f"{engine}-{count}-{kill}"
-        command = [
-            COMMAND, "build", str(feed), "--case", str(case), "--parties", str(parties),
-            "--engine", engine, "--workers", str(count),
-        ]  # fmt: skip
-        with _looking(kill=kill) as looks:
-            taken = take(command, timeout=TIMEOUT)
-        if taken.fault:
-            raise SystemExit(f"engine: {' '.join(command)}: {taken.fault}")
-        found = digest(case / LEDGER_NAME)
-        first = first or found
-        told = "equal" if found == first else f"DIFFER: {sorted(k for k in found if found[k] != first.get(k))}"  # fmt: skip
-        name = f"{engine}, one killed" if looks.killed else engine
-        print(
-            f"| {name} | {count} | {taken.seconds:.1f} | {sum(looks.cpu.values()):.1f} "
-            f"| {taken.peak_bytes / 2**20:,.0f} | {told} |",
-            flush=True,
-        )
+def _table(size: int, table: Table) -> None:
+    table.write(size)
+    table.build("local", 1)
+    table.build("local", 2)
+    if find_spec("ray") is None:
+        print('engine: Ray skipped, needs the extra "ray"', file=sys.stderr)
+        return
+    table.build("ray", 1)
+    work = table.build("ray", 2)
+    table.build("ray", 2, victim=_kill_process, after=work // 2)
+    try:
+        with cluster(2, hidden=[table.scratch]) as own:
+            work = table.build("ray", 2, on=own)
+            lost = own.workers[-1]
+
+            def kill_host(process: psutil.Process) -> bool:
+                if not lost.holds(process):
+                    return False
+                lost.end()
+                return True
+
+            table.build("ray", 2, on=own, victim=kill_host, after=work // 2)
+    except NoHosts as fault:
+        print(f"engine: hosts skipped, they need root on Linux: {fault}", file=sys.stderr)
