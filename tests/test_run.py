@@ -307,10 +307,10 @@ def test_an_index_of_texts_that_other_code_read_is_made_anew(
         return code(*parts, data=data) + (" newer" if "text" in parts else "")
 
     with open_ledger(whole / LEDGER_NAME) as ledger:
-        with run.index_of(place, ledger) as index:
+        with run.index_of(tmp_path, ledger) as index:
             assert len(index) == len(list(ledger.documents()))
         monkeypatch.setattr(run, "code_of", newer)
-        with run.index_of(place, ledger) as index:
+        with run.index_of(tmp_path, ledger) as index:
             assert len(index) == 0
 
 

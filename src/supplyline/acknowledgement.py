@@ -59,7 +59,7 @@ def standing(ledger: Ledger, *, kind: Kind | None = None) -> Standing:
         kind: Only of acts of this kind.
     """
     claims = [claim for claim in judged_claims(ledger) if kind in (None, claim.kind)]
-    found = stances(claims, *ground_of(ledger))
+    found = stances(claims, *ground_of(ledger, (claim.document for claim in claims)))
     return Standing(stances=tuple(found), shifts=tuple(shifts(found)))
 
 

@@ -160,7 +160,8 @@ def claims_as_judged(ledger: Ledger, ids: Iterable[str]) -> dict[str, Claim]:
 
 def _told(ledger: Ledger, events: Sequence[Event]) -> dict[str, date]:
     """Return the day on which each event was first told of, where a document of it has one."""
-    published = {id_: i.published[:10] for id_, i in ledger.imprints().items() if i.published}
+    imprints = ledger.imprints({document for event in events for document in event.documents})
+    published = {id_: i.published[:10] for id_, i in imprints.items() if i.published}
     days = {
         event.id: min((published[d] for d in event.documents if d in published), default=None)
         for event in events

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from supplyline.assessing import rules_of
 from supplyline.clock import utc_now
@@ -24,10 +24,12 @@ from supplyline.whole import write_whole
 
 if TYPE_CHECKING:
     from supplyline.measures import Rule
-    from supplyline.records import Event
+    from supplyline.records import Document, Event, Origin, Reuse
     from supplyline.report import Asked, Corrected, Dossier, Judged, Provided
     from supplyline.review import Review, Stand
     from supplyline.watch import Indicator
+
+Value = TypeVar("Value")
 
 DOSSIER_NAME = "dossier.html"
 _STAMP = re.compile(rb"<!-- r1:[0-9a-f]{32} ([A-Z]{3,4})-([A-Z]{3,4}) -->\n\Z")
@@ -91,12 +93,13 @@ def gather(
 
     events, alerts = tuple(e for e in ledger.events() if has is None or has(e)), ledger.alerts()
     named = dict.fromkeys(claim for event in events for claim in event.claims)
-    found, ground = look(ledger), ground_of(ledger)
+    found = look(ledger)
     read = found.read if found.judgements else {claim.id: claim for claim in ledger.claims()}
     judged = {claim.id: claim for claim in found.claims} if found.judgements else read
     entering = tuple(judged.values())
     if has is not None:
         entering = tuple(claim for claim in entering if claim.id in named)
+    ground = ground_of(ledger, (claim.document for claim in entering))
     unread = tuple(ledger.readings(unread_only=True))
     withdrawn = tuple(ledger.withdrawals(standing=True))
     rejected_claims = tuple(claim for id_, claim in read.items() if id_ not in judged)
@@ -107,17 +110,17 @@ def gather(
         used.update(reading.document for reading in unread)
         used.update(withdrawal.document for withdrawal in withdrawn)
         used.update(claim.document for claim in rejected_claims)
+    shown = _Shown(ledger, used)
+    documents = shown.documents()
     return Dossier(
         title=case.absolute().name,
         generated=generated,
         pair=pair,
         events=events,
         claims={id_: judged.get(id_, read[id_]) for id_ in named if id_ in read},
-        documents={
-            d.id: replace(d, text="") for d in ledger.documents() if used is None or d.id in used
-        },
-        reuse=tuple(r for r in ledger.reuse() if used is None or {r.copy, r.source} <= used),
-        origins=ground.origins,
+        documents=documents,
+        reuse=shown.reuse(),
+        origins=shown.origins(documents),
         failures=tuple(ledger.failures()),
         unread=unread,
         captures=tuple(ledger.captures()),
@@ -140,6 +143,55 @@ def gather(
         chain_head=head_of(ledger),
         case=str(case),
     )
+
+
+class _Shown:
+    """What is told of documents, their copies and origins: of a whole case no more than its page tells.
+
+    Values that many have in common are held once.
+    """
+
+    def __init__(self, ledger: Ledger, used: Container[str] | None) -> None:
+        self._ledger, self._used = ledger, used
+        self._held: dict[object, Any] = {}
+
+    def documents(self) -> dict[str, Document]:
+        """Return the documents that are used, by id, without their texts."""
+        used, same = self._used, self._same
+        if used is not None:
+            ids = [id_ for id_ in self._ledger.document_ids() if id_ in used]
+            return {d.id: replace(d, text="") for d in self._ledger.documents(ids)}
+        return {
+            d.id: replace(
+                d, text="", capture="", locator="", byline=None, dateline=None, credits=(),
+                outlet=same(d.outlet), language=same(d.language), published=same(d.published),
+            )
+            for d in self._ledger.documents()
+        }  # fmt: skip
+
+    def reuse(self) -> tuple[Reuse, ...]:
+        """Return who carries whose words among those used."""
+        used = self._used
+        found = self._ledger.reuse_streamed()
+        if used is not None:
+            return tuple(r for r in found if r.copy in used and r.source in used)
+        return tuple(replace(r, spans=(), reasons=()) for r in found)
+
+    def origins(self, documents: Mapping[str, Document]) -> dict[str, Origin]:
+        """Return the origins of all documents, by document; ``documents`` are those used."""
+        found = {}
+        for origin in self._ledger.origins_streamed():
+            held = documents.get(origin.document)
+            id_ = origin.document if held is None else held.id
+            found[id_] = replace(
+                origin, document=id_, reasons=self._same(origin.reasons), passages=()
+            )
+        return found
+
+    def _same(self, value: Value) -> Value:
+        """Return ``value``, or what is equal to it and held already."""
+        kept: Value = self._held.setdefault(value, value)
+        return kept
 
 
 def provisions_told(rules: Iterable[Rule]) -> dict[str, Provided]:

@@ -111,9 +111,9 @@ def flows_in(ledger: Ledger, *, start: str | None = None, end: str | None = None
     """Return every flow of what ``ledger`` holds, from ``start`` to before ``end`` (ISO 8601)."""
     from supplyline.fusion import gather_flows  # noqa: PLC0415  # not needed by other commands
 
-    return gather_flows(
-        ledger.events(), judged_claims(ledger), *ground_of(ledger), start=start, end=end
-    )
+    claims = judged_claims(ledger)
+    ground = ground_of(ledger, (claim.document for claim in claims))
+    return gather_flows(ledger.events(), claims, *ground, start=start, end=end)
 
 
 def bounds_of(period: str | None) -> tuple[str | None, str | None]:

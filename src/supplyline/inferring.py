@@ -37,37 +37,26 @@ def derive_statements(ledger: Ledger, recall: Recall | None = None) -> int:
         recall: Of whoever derives again soon; None: everything is asked of the ledger.
     """
     from supplyline.origins.statements import statements  # noqa: PLC0415  # not needed when nothing is new
+    from supplyline.recall import recall_claims  # noqa: PLC0415  # as above
 
     state, tool = _statements_of(ledger)
     if recall is not None:
         recall.bring_up(ledger)
-        documents, passages, reuse = recall.behind(ledger)
-        found = statements(
-            list(recall.claims.values()), documents, passages, recall.origins(ledger), reuse,
-            outlets=(imprint.outlet for imprint in recall.imprints.values()),
-            tellings=recall.tellings,
-        )  # fmt: skip
-        held = recall.claim_origins
-        gone = held.keys() - {origin.claim for origin in found}
-        with ledger.transaction():
-            ledger.replace_claim_origins(
-                [o for o in found if held.get(o.claim) != o], tool=tool, of=gone
-            )
-            ledger.add_derivation("statements", state=state, tool=tool)
-        return len(found)
-    claims = list(ledger.claims())
-    speaking = dict.fromkeys(claim.document for claim in claims)
+    known = recall or recall_claims(ledger)
+    documents, passages, reuse = known.behind(ledger)
     found = statements(
-        claims,
-        {document.id: document for document in ledger.documents()},
-        {document: ledger.passages(document) for document in speaking},
-        {origin.document: origin for origin in ledger.origins()},
-        ledger.reuse(),
-    )
+        list(known.claims.values()), documents, passages, known.origins_of(ledger, documents), reuse,
+        outlets=known.outlets, tellings=known.tellings,
+    )  # fmt: skip
+    new, gone = found, None
+    if recall is not None:
+        held = recall.claim_origins
+        new = [o for o in found if held.get(o.claim) != o]
+        gone = held.keys() - {origin.claim for origin in found}
     with ledger.transaction():
-        ledger.replace_claim_origins(found, tool=tool)
+        ledger.replace_claim_origins(new, tool=tool, of=gone)
         ledger.add_derivation("statements", state=state, tool=tool)
-    return len(claims)
+    return len(found)
 
 
 def _statements_of(ledger: Ledger) -> tuple[str, str]:
@@ -161,7 +150,6 @@ class _Basis:
         from supplyline.review import Review, review  # noqa: PLC0415  # as above
 
         self._ledger, self._recall = ledger, recall
-        self.ground = ground_of(ledger, recall)
         self.found = Review(judgements=(), read={})
         self._current: list[Claim] | list[Outline]  # as they were read
         judgements = ledger.judgements()
@@ -173,6 +161,7 @@ class _Basis:
             self._current = list(recall.claims.values())
         else:
             self._current = list(ledger.outlines(Outline))
+        self.ground = ground_of(ledger, (claim.document for claim in self._current), recall)
 
     def parts(self, tool: str) -> list[PartOf]:
         """Return the parts of the claims that enter fusion."""
@@ -248,18 +237,28 @@ def _events_of(ledger: Ledger) -> tuple[str, str]:
 class Ground(NamedTuple):
     """What fusion asks of documents beside their claims."""
 
-    imprints: dict[str, Imprint]  # by document
-    origins: dict[str, Origin]  # by document
+    imprints: dict[str, Imprint]  # by document, at least of those that make claims
+    origins: dict[str, Origin]  # by document, also of those that share one with a claim's
     claim_origins: dict[str, ClaimOrigin]  # by claim
 
 
-def ground_of(ledger: Ledger, recall: Recall | None = None) -> Ground:
-    """Return what fusion asks of the documents in ``ledger``, none of whose words are read."""
+def ground_of(ledger: Ledger, documents: Iterable[str], recall: Recall | None = None) -> Ground:
+    """Return what fusion asks of ``documents``, none of whose words are read.
+
+    That is of them and of all that share an origin with one of them.
+
+    Args:
+        ledger: Open.
+        documents: Ids of all that make the claims to be fused.
+        recall: As for ``derive_statements``.
+    """
     if recall is not None:
         return Ground(recall.imprints, recall.origins(ledger), recall.claim_origins)
+    speaking = set(documents)
+    origins = ledger.origins_beside(speaking)
     return Ground(
-        imprints=ledger.imprints(),
-        origins={origin.document: origin for origin in ledger.origins()},
+        imprints=ledger.imprints(speaking | origins.keys()),
+        origins=origins,
         claim_origins={origin.claim: origin for origin in ledger.claim_origins()},
     )
 

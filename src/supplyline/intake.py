@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import blake2b
 from itertools import chain
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 # Code points of text.
 _COMMIT = 2_000_000  # of new documents in one transaction
 _COMMIT_COUNT = 200  # new documents in one transaction
+_COMMIT_OTHERS = 1000  # captures and failures in one: files that bring nothing new
+_OWNERS = 4 * _COMMIT_OTHERS  # captures, more than are on their way into the ledger
 _SPREAD = 1_500_000  # workers take two seconds to start: less work than this is done here
 _PAGE = 40_000  # what finding the text of a page costs, in plain text of the same cost
 
@@ -99,7 +102,7 @@ def take_in(
     taken = Taken()
     steps = _Steps(ledger, evidence, tool, today, taken)
     head, spread = _look_ahead(steps.of(found))
-    rows = _Rows(ledger, tool, taken)
+    rows = _Rows(ledger, tool, taken, steps)
     for result in workers.map(_work, head, spread=spread, crashed=_crashed):
         rows.add(result)
         if isinstance(result, Text | Failure | _Known):
@@ -110,16 +113,20 @@ def take_in(
 
 @dataclass(slots=True)
 class _Steps:
-    """Turns what was received into steps, telling new from known."""
+    """Turns what was received into steps, telling new from known.
+
+    What the ledger holds is asked of the ledger; held here is only what is on its way there, and what
+    came to nothing.
+    """
 
     ledger: Ledger
     evidence: Evidence
     tool: str
     today: date
     taken: Taken
-    seen: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # document to its place
-    owners: dict[str, str] = field(default_factory=dict)  # capture to its first source
-    files: set[tuple[str, str]] = field(default_factory=set)
+    coming: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # document to its place
+    owners: dict[str, str] = field(default_factory=dict)  # capture to its first source, of late
+    files: set[bytes] = field(default_factory=set)  # hashes of their names
 
     def of(self, found: Iterable[Received | Failure]) -> Iterator[_Step]:
         from supplyline.acquire import unpack  # noqa: PLC0415  # not needed when nothing is new
@@ -131,9 +138,10 @@ class _Steps:
             capture = printable(received.capture)
             if capture.operator is None:
                 capture = replace(capture, operator=self.ledger.operator)
-            if (capture.id, capture.source) in self.files:
+            name = blake2b(f"{capture.id} {capture.source}".encode(), digest_size=16).digest()
+            if name in self.files:
                 continue  # the same file named twice
-            self.files.add((capture.id, capture.source))
+            self.files.add(name)
             held = self.ledger.intake(capture.id, capture.source, self.tool)
             if held is not None:
                 self.taken.unchanged += 1
@@ -144,6 +152,8 @@ class _Steps:
             self.owners.setdefault(
                 capture.id, self.ledger.first_source(capture.id) or capture.source
             )
+            if len(self.owners) > _OWNERS:
+                del self.owners[next(iter(self.owners))]
             self.evidence.keep(received)
             yield _Opened(capture)
             for item in unpack(received):
@@ -155,16 +165,21 @@ class _Steps:
 
     def _document(self, raw: RawDocument, capture: Capture) -> _Step:
         here = (capture.source, raw.capture, raw.locator)
-        place, held = self.seen.get(raw.id), None
+        place, held = self.coming.get(raw.id), None
         if place is None and (held := self.ledger.document_source(raw.id)) is not None:
             first = self.owners.get(held[0]) or self.ledger.first_source(held[0]) or ""
             place = (first, held[0], held[1])
-        self.seen[raw.id] = place or here
         if place is not None and place != here:
             return _Known(repeat=True)
         if held is not None and held[2] == self.tool:
             return _Known(repeat=False)
+        self.coming[raw.id] = here
         return TextTask(raw=raw, source=capture.source, today=self.today)
+
+    def arrived(self, documents: Iterable[str]) -> None:
+        """Forget what the ledger holds by now."""
+        for document in documents:
+            self.coming.pop(document, None)
 
 
 @dataclass(slots=True)
@@ -174,6 +189,7 @@ class _Rows:
     ledger: Ledger
     tool: str
     taken: Taken
+    steps: _Steps
     capture: Capture | None = None
     counts: Taken = field(default_factory=Taken)
     captures: list[Capture] = field(default_factory=list)
@@ -190,7 +206,8 @@ class _Rows:
             self._close()
         else:
             self._count(result)
-        if self.size > _COMMIT or len(self.texts) >= _COMMIT_COUNT:
+        others = len(self.captures) + len(self.failures)
+        if self.size > _COMMIT or len(self.texts) >= _COMMIT_COUNT or others >= _COMMIT_OTHERS:
             self.write()
 
     def _count(self, result: Text | _Known | Failure) -> None:
@@ -236,6 +253,7 @@ class _Rows:
                 self.ledger.add_failure(failure)
             for intake in self.intakes:
                 self.ledger.add_intake(intake)
+        self.steps.arrived(text.document.id for text in self.texts)
         self.captures, self.texts, self.failures, self.intakes, self.size = [], [], [], [], 0
 
 

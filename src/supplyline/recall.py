@@ -4,6 +4,9 @@ The ledger only grows: what was appended since the last look is asked for, by ro
 it replaces.  Held are all current claims, who published each document and when, and of the documents that make
 claims, of those they copy and of those that share their origin, who copied whom; no text.
 
+Whoever derives statements once recalls for the occasion (``recall_claims``): nothing is held of a document that
+no claim reaches.
+
 Does not: decide anything; hold for a ledger other than the one it was brought up with.
 """
 
@@ -11,8 +14,9 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import TYPE_CHECKING, TypeVar
 
 from supplyline.ledger import Imprint, Ledger
@@ -34,6 +38,7 @@ class Recall:
 
     claims: dict[str, Claim] = field(default_factory=dict)  # by id
     imprints: dict[str, Imprint] = field(default_factory=dict)  # of all documents
+    outlets: set[str] = field(default_factory=set)  # that published any of them
     claim_origins: dict[str, ClaimOrigin] = field(default_factory=dict)  # by claim
     parts: dict[str, Part] = field(default_factory=dict)  # by name
     tellings: dict[str, Telling] = field(default_factory=dict)  # by claim, for who derives them
@@ -55,9 +60,9 @@ class Recall:
             if id_ in self.imprints:
                 anew.add(id_)
                 self.tellings.clear()  # others may be dated by it
-            self.imprints[id_] = Imprint(
-                outlet=None if outlet is None else sys.intern(outlet), published=published
-            )
+            if outlet is not None:
+                self.outlets.add(outlet := sys.intern(outlet))
+            self.imprints[id_] = Imprint(outlet=outlet, published=published)
             self._documents.pop(id_, None)
         anew |= {id_ for id_, _ in ledger.readings_after(before["readings"])}
         self._read_anew(ledger, anew)
@@ -79,7 +84,10 @@ class Recall:
             for id_ in self._said.pop(document, ()):
                 del self.claims[id_]
                 self.tellings.pop(id_, None)
-        for claim in ledger.claims_in(documents):
+        self._hold(ledger.claims_in(documents))
+
+    def _hold(self, claims: Iterable[Claim]) -> None:
+        for claim in claims:
             self.claims[claim.id] = claim
             self._said.setdefault(claim.document, []).append(claim.id)
 
@@ -90,8 +98,12 @@ class Recall:
             for root in {self._roots[d] for d in self._said if d in self._roots}
             for member in self._members[root]
         }
-        self._origins |= ledger.origins_of(wanted - self._origins.keys())
-        return {id_: self._origins[id_] for id_ in wanted}
+        return self.origins_of(ledger, wanted)
+
+    def origins_of(self, ledger: Ledger, documents: Collection[str]) -> dict[str, Origin]:
+        """Return the origins of ``documents`` that have one."""
+        self._origins |= ledger.origins_of(set(documents) - self._origins.keys())
+        return {id_: self._origins[id_] for id_ in documents if id_ in self._origins}
 
     def behind(
         self, ledger: Ledger
@@ -115,11 +127,21 @@ class Recall:
         }
         whole = {document.id: document for document in ledger.documents(sorted(new))}
         missing = sorted(reached - self._documents.keys() - new)
-        for document in (*whole.values(), *ledger.documents(missing)):
+        for document in chain(whole.values(), ledger.documents(missing)):
             self._documents[document.id] = replace(document, text="")
         held = {id_: self._documents[id_] for id_ in reached if id_ in self._documents}
         edges = [edge for id_ in sorted(reached) for edge in self._edges[id_]]
         return {**held, **whole}, {id_: ledger.passages(id_) for id_ in whole}, edges
+
+
+def recall_claims(ledger: Ledger) -> Recall:
+    """Return what statements follow from: of documents that no claim reaches, the names of outlets alone.
+
+    Not to be brought up, and not for events, which follow from what shares an origin besides.
+    """
+    recall = Recall(outlets=ledger.outlets())
+    recall._hold(ledger.claims())  # it is made here
+    return recall
 
 
 def _put(held: dict[str, Held], key: str, value: Held | None) -> None:

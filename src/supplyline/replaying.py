@@ -133,12 +133,12 @@ class _History:
             one.id for one in asked if any(leaf.listing is not None for leaf in leaves_of([one]))
         )
         self._asked = asked
-        self._ground = ground_of(ledger)
-        imprints = self._ground.imprints
-        self._days = {d: i.published[:10] for d, i in imprints.items() if i.published}
         found = review(ledger.claims(), ledger.judgements(), withdrawn=withdrawn_in(ledger))
         self._together, self._apart = found.together, found.apart
         rejected = {c for e in ledger.events(rejected=True) if e.rejected for c in e.claims}
+        self._ground = ground_of(ledger, (claim.document for claim in found.claims))
+        imprints = self._ground.imprints
+        self._days = {d: i.published[:10] for d, i in imprints.items() if i.published}
         kinds = kinds_asked(asked)
         claims = {c.id: c for c in found.claims if c.kind in kinds and c.id not in rejected}
         parts = split(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from supplyline.alerting import channels_of, tell
 from supplyline.assessing import own_files, rules_of
+from supplyline.ceiling import Shares, share_out
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
@@ -76,9 +77,7 @@ if TYPE_CHECKING:
 
 INDEX_NAME = "origins.index"  # made anew from the ledger when it is missing
 
-# Sizes are code points of text; they bound what is in memory or in one transaction.
-_TRACE_AT_ONCE = 16_000_000  # of new documents
-_READ_AT_ONCE = 24_000_000  # of documents between gate and reading
+# Sizes are code points of text; they bound what is in one task or one transaction.
 _READ_BATCH = 60_000  # of documents in one task: a fraction of a second of one core
 _PARSE_BATCH = 12_000  # of sentences in one task: about a second of one core
 # A transaction costs some 20 ms; what it holds is lost to a kill: a few seconds of work.
@@ -95,6 +94,7 @@ class Options:
     pair: tuple[str, str] | None = None  # party codes that the dossier opens on
     workers: int | None = None  # processes; None: one a core
     engine: EngineName = "local"  # what batches of work run on
+    memory: int | None = None  # bytes that all processes keep to together; None: what there is
     today: date | None = None  # what "dated in the future" is measured against; None: today, UTC
     command: str = "build"  # as called, for the run's row
     ledger: str | None = None  # address of the ledger on a server; None: as the case says
@@ -173,7 +173,7 @@ def build(
     from supplyline.acquire import EvidenceStore, receive, split, split_objects  # noqa: PLC0415  # heavy stages load late
 
     options, progress = options or Options(), progress or Silence()
-    engine = engine_called(options.engine, options.workers)
+    shares = share_out(options.memory, options.workers)
     # What a user wrote is refused before anything is read; it may name parties given with it.
     with parties_from(options.parties) if options.parties else nullcontext():
         if own_files(case):
@@ -187,22 +187,25 @@ def build(
     with (
         open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
         parties_of(case, given),
-        engine as workers,
         _model(options, case, progress) as model,
     ):
         ledger.begin(new_run(options.command, reader=reader_code(options)))
-        job = Job(ledger, workers, options, progress, model)
-        evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
-        fetched = job.fetch(addresses, evidence) if addresses else None
-        asked = fetched.seen if fetched else ()
-        stores = stored(ledger, evidence, objects, door)
-        with job.stage("text", "documents"):
-            taken = take_in(
-                chain(found, stores, held(ledger, evidence, asked, tool=tool)), ledger, evidence, workers,
-                progress, tool=tool, today=options.today or datetime.now(UTC).date(),
-            )  # fmt: skip
-        job.trace_origins(case)
-        job.read_claims()
+        # Each engine ends with its stages, so that no process holds what it loaded while others work.
+        with engine_called(options.engine, shares.processes) as workers:
+            job = Job(ledger, workers, options, progress, model, shares=shares)
+            evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
+            fetched = job.fetch(addresses, evidence) if addresses else None
+            asked = fetched.seen if fetched else ()
+            stores = stored(ledger, evidence, objects, door)
+            with job.stage("text", "documents"):
+                taken = take_in(
+                    chain(found, stores, held(ledger, evidence, asked, tool=tool)), ledger, evidence,
+                    workers, progress, tool=tool, today=options.today or datetime.now(UTC).date(),
+                )  # fmt: skip
+            job.trace_origins(case)
+        readers = shares.readers(_others(ledger, options))
+        with engine_called(options.engine, readers) as job.workers:
+            job.read_claims()
         job.follow(case)
         alerts = job.tell(indicators, places)
         changed = ledger.end(utc_now())
@@ -214,6 +217,15 @@ def build(
             model=() if model is None else tuple(model.tally.lines(model.settings.model)),
             fetched=fetched, lists=lists_told(ledger), alerts=alerts,
         )  # fmt: skip
+
+
+def _others(ledger: Ledger, options: Options) -> list[str]:
+    """Return the languages that documents are to be read in, besides that of the pipeline."""
+    spoken = reader(options.pipeline).languages[1:]
+    if not spoken or next(ledger.unread(reader_code(options)), None) is None:
+        return []
+    held = ledger.languages()
+    return [code for code in spoken if code in held]
 
 
 @contextmanager
@@ -257,6 +269,7 @@ class Job:
     seconds: dict[str, float] = field(default_factory=dict)
     parsed: int = 0
     index: Index | None = None  # kept open by whoever traces again soon; None: opened when needed
+    shares: Shares = field(default_factory=share_out)
 
     @contextmanager
     def stage(self, name: str, unit: str, total: int | None = None) -> Iterator[None]:
@@ -287,14 +300,18 @@ class Job:
         from supplyline.origins import facts_of  # noqa: PLC0415  # numpy, numba
 
         held = self.index
-        with nullcontext(held) if held is not None else index_of(case, self.ledger) as index:
-            arrived = self.ledger.arrived(index.mark)
-            known = index.held_of(id_ for _, id_, _ in arrived)  # by a run that was killed
-            new = [(seq, id_) for seq, id_, _ in arrived if id_ not in known]
-            with self.stage("origins", "documents", len(new)):
-                sizes = self.ledger.sizes(id_ for _, id_ in new)
-                for portion in _portions(sizes, _TRACE_AT_ONCE):
-                    index.add(facts_of(list(self.ledger.documents(portion))))
+        memory = self.shares.index
+        with (
+            nullcontext(held) if held is not None else index_of(case, self.ledger, memory=memory)
+        ) as index:
+            newest, after = self.ledger.newest(), index.mark
+            with self.stage("origins", "documents", newest - after):
+                arrived = ((id_, size) for _, id_, size, _ in self.ledger.arrived(after))
+                for portion in _portions(arrived, self.shares.traced):
+                    known = index.held_of(portion)  # by a run that was killed
+                    new = [id_ for id_ in portion if id_ not in known]
+                    if new:
+                        index.add(facts_of(list(self.ledger.documents(new))))
                     self.progress.advance(len(portion))
                 with self.ledger.transaction():
                     for answers in index.trace():
@@ -303,20 +320,18 @@ class Job:
                             documents=answers.ids,
                         )  # fmt: skip
                     self.ledger.add_derivation("origins", state=state, tool=tool)
-                index.settle(max([index.mark, *(seq for seq, _ in new)]))
+                index.settle(newest)
 
     def read_claims(self, *, after: int = 0) -> None:
         """Read every document in rows after ``after`` whose current reading is not of this reader."""
         tool = reader_code(self.options)
-        todo = self.ledger.unread(tool, after=after)
-        if not todo:
-            return
-        spread = sum(size for _, size in todo) > _SPREAD_READING
-        for portion in _portions(todo, _READ_AT_ONCE):
+        spread = False
+        for portion in _portions(self.ledger.unread(tool, after=after), self.shares.read):
             texts = [
                 Text(document=document, passages=tuple(self.ledger.passages(document.id)))
                 for document in self.ledger.documents(portion)
             ]
+            spread = spread or sum(len(text.document.text) for text in texts) > _SPREAD_READING
             self._read(texts, tool=tool, spread=spread)
 
     def _read(self, texts: Sequence[Text], *, tool: str, spread: bool) -> None:
@@ -431,16 +446,17 @@ class Job:
                 self.progress.advance()
 
 
-def index_of(case: Path, ledger: Ledger) -> Index:
+def index_of(case: Path, ledger: Ledger, *, memory: int | None = None) -> Index:
     """Return the index of what ``ledger`` of ``case`` holds, an empty one if the one there does not fit.
 
-    It fits if this code read its texts and made it, and no document has come in again since.
+    It fits if this code read its texts and made it, and no document has come in again since.  It keeps
+    to ``memory`` bytes; None: to what there is.
     """
     from supplyline.origins import Index, IndexUnreadable  # noqa: PLC0415  # numpy, numba
 
     place, tool = case / INDEX_NAME, code_of("origins", "text")
     try:
-        index = Index(place, label=tool)
+        index = Index(place, memory=memory, label=tool)
         if index.mark <= ledger.newest() and not any(
             held for *_, held in ledger.arrived(index.mark)
         ):
@@ -450,10 +466,10 @@ def index_of(case: Path, ledger: Ledger) -> Index:
         pass
     for part in (place, place.with_name(place.name + ".wal")):
         part.unlink(missing_ok=True)
-    return Index(place, label=tool)
+    return Index(place, memory=memory, label=tool)
 
 
-def _portions(items: Sequence[tuple[str, int]], size: int) -> Iterator[list[str]]:
+def _portions(items: Iterable[tuple[str, int]], size: int) -> Iterator[list[str]]:
     """Cut (item, size) into runs of about ``size`` in all; a larger item is alone."""
     portion: list[str] = []
     held = 0

@@ -161,9 +161,9 @@ def test_another_text_of_a_document_is_a_new_version(place: Where) -> None:
         assert list(ledger.documents()) == [longer]
         assert ledger.passages(longer.id) == passages(longer)
         assert list(ledger.claims()) == []
-        assert ledger.unread(TOOL) == [(longer.id, len(longer.text))]
-        assert ledger.arrived(0) == [(2, longer.id, False)]
-        assert ledger.arrived(1) == [(2, longer.id, True)]
+        assert list(ledger.unread(TOOL)) == [(longer.id, len(longer.text))]
+        assert list(ledger.arrived(0)) == [(2, longer.id, len(longer.text), False)]
+        assert list(ledger.arrived(1)) == [(2, longer.id, len(longer.text), True)]
         assert ledger.newest() == 2
         assert ledger.tally().documents == 1
 
@@ -188,8 +188,8 @@ def test_another_reader_takes_over(place: Where) -> None:
     """The current claims are those of the latest reading; the earlier ones stay in the ledger."""
     one = document()
     with ledger_of_one(place) as ledger:
-        assert ledger.unread(TOOL) == []
-        assert ledger.unread("test 2") == [(one.id, len(one.text))]
+        assert list(ledger.unread(TOOL)) == []
+        assert list(ledger.unread("test 2")) == [(one.id, len(one.text))]
         with ledger.transaction():
             ledger.add_reading(reading(one, "reader 2"), tool="test 2")
         assert [c.reader for c in ledger.claims()] == ["reader 2"]

@@ -44,6 +44,7 @@ class Pair(click.ParamType[tuple[str, str]]):
 @click.option("--ledger", metavar="ADDRESS", help="Keep the ledger on a PostgreSQL server: postgresql://user@host/name?schema=case.")  # fmt: skip
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Processes; default: one a core.")  # fmt: skip
 @click.option("--engine", type=click.Choice(["local", "ray"]), default="local", show_default=True, help="What reads documents: this machine, or a Ray cluster (docs/engines.md).")  # fmt: skip
+@click.option("--memory", "gigabytes", type=click.FloatRange(min=0, min_open=True), metavar="GB", help="Gigabytes that all processes keep to together; what does not fit is spilled to disk.  [default: all]")  # fmt: skip
 @click.option("--parties", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Parties of your own besides the shipped ones; kept in the case (docs/parties.md).")  # fmt: skip
 @reader_options
 @network_options
@@ -56,6 +57,7 @@ def build_command(
     ledger: str | None,
     workers: int | None,
     engine: EngineName,
+    gigabytes: float | None,
     parties: Path | None,
     **asking: Any,
 ) -> None:
@@ -80,6 +82,7 @@ def build_command(
     options = Options(
         pipeline=pipeline, pair=pair, workers=workers, ledger=ledger, model=settings, asking=network,
         command=called(), parties=parties, engine=engine,
+        memory=None if gigabytes is None else int(gigabytes * 10**9),
     )  # fmt: skip
     with progress_on() as progress:
         summary = build(sources, case, options=options, progress=progress, stdin=sys.stdin.buffer)

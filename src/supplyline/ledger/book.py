@@ -33,6 +33,7 @@ from supplyline.records import (
 )
 
 R = TypeVar("R")
+_AT_ONCE = 2000  # rows of a list that is as long as the case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,16 +261,20 @@ class Ledger(Inferred):
         document = self.document(id_)
         return document.text if document else ""
 
-    def sizes(self, ids: Iterable[str]) -> list[tuple[str, int]]:
-        """Return documents with their size in code points, as asked for."""
-        asked = list(ids)
-        held = dict(self._in("SELECT id, size FROM current_documents WHERE id IN", asked))
-        return [(id_, int(held[id_])) for id_ in asked if id_ in held]
-
-    def imprints(self) -> dict[str, Imprint]:
-        """Return by whom and when each document was published, by id."""
-        rows = self._all("SELECT id, outlet, published FROM current_documents")
+    def imprints(self, documents: Collection[str] | None = None) -> dict[str, Imprint]:
+        """Return by whom and when documents were published, by id; None: all of them."""
+        rows = self._of(documents, "SELECT id, outlet, published FROM current_documents", "id")
         return {id_: Imprint(outlet=outlet, published=day) for id_, outlet, day in rows}
+
+    def outlets(self) -> set[str]:
+        """Return the name of every outlet that published a document."""
+        query = "SELECT DISTINCT outlet FROM current_documents WHERE outlet IS NOT NULL"
+        return {row[0] for row in self._all(query)}
+
+    def languages(self) -> set[str]:
+        """Return every language that a document is known to be in."""
+        query = "SELECT DISTINCT language FROM current_documents WHERE language IS NOT NULL"
+        return {row[0] for row in self._all(query)}
 
     def names(self) -> dict[str, str]:
         """Return what outputs call each document, by id."""
@@ -314,20 +319,20 @@ class Ledger(Inferred):
         """Return the row of the document that came in last; 0: there is none."""
         return int(self._one("SELECT coalesce(max(seq), 0) FROM documents")[0])
 
-    def arrived(self, after: int) -> list[tuple[int, str, bool]]:
-        """Return what documents came in after row ``after``: row, id, whether one of its id was held.
+    def arrived(self, after: int) -> Iterator[tuple[int, str, int, bool]]:
+        """Yield what documents came in after row ``after``: row, id, size, whether one of its id was held.
 
-        In the order taken in.  A document that was held came in again, read by another version.
+        In the order taken in, a few at a time.  The size is code points of the text.  A document that
+        was held came in again, read by another version.
         """
-        return [
-            (seq, id_, bool(held))
-            for seq, id_, held in self._all(
-                "SELECT d.seq, d.id, EXISTS (SELECT 1 FROM documents WHERE id = d.id AND seq <= ?) "
-                "FROM current_documents AS d WHERE d.seq > ? ORDER BY d.seq",
-                after,
-                after,
-            )
-        ]
+        query = (
+            "SELECT d.seq, d.id, d.size, EXISTS (SELECT 1 FROM documents WHERE id = d.id AND seq <= ?) "
+            "FROM current_documents AS d WHERE d.seq > ? ORDER BY d.seq LIMIT ?"
+        )
+        last = after
+        while rows := self._all(query, after, last, _AT_ONCE):
+            yield from ((seq, id_, size, bool(held)) for seq, id_, size, held in rows)
+            last = rows[-1][0]
 
     def replace_origins(
         self,
@@ -389,18 +394,37 @@ class Ledger(Inferred):
 
     def reuse(self) -> list[Reuse]:
         """Return who carries whose words, by copy and source."""
-        return list(
-            self._records(Reuse, "SELECT payload FROM current_reuse ORDER BY copy, source, kind")
+        return list(self.reuse_streamed())
+
+    def reuse_streamed(self) -> Iterator[Reuse]:
+        """Yield what ``reuse`` returns, in its order, a few at a time."""
+        yield from self._records(
+            Reuse, "SELECT payload FROM current_reuse ORDER BY copy, source, kind"
         )
 
     def origins(self) -> list[Origin]:
         """Return the origin of every document that has one, by document."""
-        return list(self._records(Origin, "SELECT payload FROM current_origins ORDER BY document"))
+        return list(self.origins_streamed())
+
+    def origins_streamed(self) -> Iterator[Origin]:
+        """Yield what ``origins`` returns, in its order, a few at a time."""
+        yield from self._records(Origin, "SELECT payload FROM current_origins ORDER BY document")
 
     def origins_of(self, documents: Collection[str]) -> dict[str, Origin]:
         """Return the origins of ``documents`` that have one, by document."""
         rows = self._of(documents, "SELECT payload FROM current_origins", "document")
         return {o.document: o for o in self._decoded(Origin, rows)}
+
+    def origins_beside(self, documents: Collection[str]) -> dict[str, Origin]:
+        """Return the origins of ``documents`` and of all that share one of them, by document.
+
+        All origins are gone through; only those are kept.
+        """
+        wanted = {origin.origin for origin in self.origins_of(documents).values()}
+        query = "SELECT origin, payload FROM current_origins"
+        with self._store.explained():
+            rows = (row[1:] for row in self._store.stream(query) if row[0] in wanted)
+            return {o.document: o for o in self._decoded(Origin, rows)}
 
     def claim_origins_of(self, claims: Collection[str]) -> dict[str, ClaimOrigin]:
         """Return the origins of ``claims`` that have one, by claim."""
@@ -444,23 +468,26 @@ class Ledger(Inferred):
         )  # fmt: skip
         return {row[0]: row[-1] for row in rows}
 
-    def unread(self, tool: str, *, after: int = 0) -> list[tuple[str, int]]:
-        """Return documents whose current reading was not made by ``tool``, with their size.
+    def unread(self, tool: str, *, after: int = 0) -> Iterator[tuple[str, int]]:
+        """Yield documents whose current reading was not made by ``tool``, with their size.
 
-        In the order taken in; the size is code points of the text.  What a person coded by hand is
-        not read by anybody else.
+        In the order taken in, a few at a time, so that they may be read meanwhile; the size is code
+        points of the text.  What a person coded by hand is not read by anybody else.
 
         Args:
             tool: A reader's.
             after: Only documents in rows after this one are looked at.
         """
-        rows = self._all(
-            "SELECT d.id, d.size FROM current_documents AS d LEFT JOIN current_readings AS r "
-            "ON r.document = d.seq WHERE d.seq > ? AND (r.tool IS NULL "
-            "OR (r.tool <> ? AND substr(r.reader, 1, ?) <> ?)) ORDER BY d.seq",
-            after, tool, len(BY_HAND), BY_HAND,
-        )  # fmt: skip
-        return [(row[0], row[1]) for row in rows]
+        query = (
+            "SELECT d.seq, d.id, d.size FROM documents AS d LEFT JOIN readings AS r "
+            "ON r.document = d.seq AND r.seq = (SELECT max(seq) FROM readings WHERE document = d.seq) "
+            "WHERE d.seq > ? AND d.seq = (SELECT max(seq) FROM documents WHERE id = d.id) "
+            "AND (r.tool IS NULL OR (r.tool <> ? AND substr(r.reader, 1, ?) <> ?)) "
+            "ORDER BY d.seq LIMIT ?"
+        )
+        while rows := self._all(query, after, tool, len(BY_HAND), BY_HAND, _AT_ONCE):
+            yield from ((id_, size) for _, id_, size in rows)
+            after = rows[-1][0]
 
     def add_reading(self, reading: Reading, *, tool: str) -> None:
         """Keep what a reader made of a document; it is the current reading from now on."""
