@@ -23,6 +23,7 @@ from supplyline.progress import Silence
 from supplyline.records import Document, Reading
 from supplyline.run import Job, Options
 from supplyline.workers import Workers
+from tests.cli.test_cli import supplyline
 from tests.corpus import write_corpus
 from tests.ledger.build import TOOL, document, passages
 from tests.ledger.build import run as run_of
@@ -144,6 +145,16 @@ def test_too_little_is_refused_before_anything_is_made(tmp_path: Path) -> None:
     with pytest.raises(MemoryTooLow, match=r"found a ceiling of 0\.20 GB, needed 0\.\d+ at least"):
         run.build([str(source)], tmp_path / "case", options=replace(OPTIONS, memory=200_000_000))
     assert not (tmp_path / "case").exists()
+
+
+def test_the_command_line_takes_gigabytes(tmp_path: Path) -> None:
+    """Too little is told in one line, as what the machine refuses."""
+    source = write_corpus(tmp_path / "sources")
+    done = supplyline("build", source, "--case", tmp_path / "case", "--memory", "0.1")
+    assert done.returncode == 5
+    assert done.stderr.decode().count("\n") == 1
+    assert "found a ceiling of 0.10 GB" in done.stderr.decode()
+    assert "--memory" in done.stderr.decode()
 
 
 # ---- and changes nothing
