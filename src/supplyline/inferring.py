@@ -36,27 +36,17 @@ def derive_statements(ledger: Ledger, recall: Recall | None = None) -> int:
         ledger: Open for writing.
         recall: Of whoever derives again soon; None: everything is asked of the ledger.
     """
-    from supplyline.origins.statements import statements  # noqa: PLC0415  # not needed when nothing is new
-    from supplyline.recall import recall_claims  # noqa: PLC0415  # as above
+    from supplyline.recall import recall_claims  # noqa: PLC0415  # not needed when nothing is new
 
     state, tool = _statements_of(ledger)
     if recall is not None:
         recall.bring_up(ledger)
     known = recall or recall_claims(ledger)
-    documents, passages, reuse = known.behind(ledger)
-    found = statements(
-        list(known.claims.values()), documents, passages, known.origins_of(ledger, documents), reuse,
-        outlets=known.outlets, tellings=known.tellings,
-    )  # fmt: skip
-    new, gone = found, None
-    if recall is not None:
-        held = recall.claim_origins
-        new = [o for o in found if held.get(o.claim) != o]
-        gone = held.keys() - {origin.claim for origin in found}
+    new, gone = known.relayed(ledger)
     with ledger.transaction():
-        ledger.replace_claim_origins(new, tool=tool, of=gone)
+        ledger.replace_claim_origins(new, tool=tool, of=None if recall is None else gone)
         ledger.add_derivation("statements", state=state, tool=tool)
-    return len(found)
+    return len(known.claims)
 
 
 def _statements_of(ledger: Ledger) -> tuple[str, str]:
@@ -165,7 +155,7 @@ class _Basis:
 
     def parts(self, tool: str) -> list[PartOf]:
         """Return the parts of the claims that enter fusion."""
-        from supplyline.fusion import split  # noqa: PLC0415  # as above
+        from supplyline.fusion import Parts  # noqa: PLC0415  # as above
         from supplyline.review import checks  # noqa: PLC0415  # as above
 
         judged = self._judged()
@@ -179,7 +169,8 @@ class _Basis:
             f"{claim} {check} {said[claim]} {self.ground.imprints[self.found.read[claim].document].outlet}"
             for claim, check in sorted(checks(self.found).items())
         ]
-        return split(
+        parts = Parts() if self._recall is None else self._recall.split
+        return parts.split(
             self.found.claims if self.found.judgements else self._current,
             self.ground.imprints, self.ground.origins,
             {claim: origin.origin for claim, origin in self.ground.claim_origins.items()},

@@ -13,17 +13,16 @@ Does not: decide anything; hold for a ledger other than the one it was brought u
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from supplyline.fusion import Parts
 from supplyline.ledger import Imprint, Ledger
-from supplyline.records import Claim, ClaimOrigin, Document, Origin, Part, Passage, Reuse
-
-if TYPE_CHECKING:
-    from supplyline.origins.tellings import Telling
+from supplyline.origins.statements import Behind, Statements
+from supplyline.records import Claim, ClaimOrigin, Document, Origin, Part, Reuse
 
 Held = TypeVar("Held")
 
@@ -41,7 +40,7 @@ class Recall:
     outlets: set[str] = field(default_factory=set)  # that published any of them
     claim_origins: dict[str, ClaimOrigin] = field(default_factory=dict)  # by claim
     parts: dict[str, Part] = field(default_factory=dict)  # by name
-    tellings: dict[str, Telling] = field(default_factory=dict)  # by claim, for who derives them
+    split: Parts = field(default_factory=Parts)  # its claims, for who derives events
     _rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_TABLES, 0))
     _said: dict[str, list[str]] = field(default_factory=dict)  # document to its claims
     _roots: dict[str, str] = field(default_factory=dict)  # document to what it goes back to
@@ -49,6 +48,16 @@ class Recall:
     _origins: dict[str, Origin] = field(default_factory=dict)  # by document, where asked for
     _edges: dict[str, list[Reuse]] = field(default_factory=dict)  # by copy, where asked for
     _documents: dict[str, Document] = field(default_factory=dict)  # without text, as above
+    _statements: Statements = field(default_factory=Statements)
+    # Since statements were brought up last.
+    _new: set[str] = field(default_factory=set)  # claims
+    _gone: set[str] = field(default_factory=set)  # claims
+    _stirred: set[str] = field(default_factory=set)  # documents
+    _reached: set[str] = field(
+        default_factory=set
+    )  # documents that make claims or are copied by those
+    _once: bool = False  # made for the occasion: roots are asked for when claims are reached
+    _unkept: set[str] | None = None  # claims whose origin the ledger may not hold; None: any
 
     def bring_up(self, ledger: Ledger) -> None:
         """Take in what was appended to ``ledger``, which nobody else writes to meanwhile."""
@@ -59,7 +68,7 @@ class Recall:
         for id_, _, outlet, published, _ in ledger.documents_after(before["documents"]):
             if id_ in self.imprints:
                 anew.add(id_)
-                self.tellings.clear()  # others may be dated by it
+                self._start_anew()  # others may be dated by it
             if outlet is not None:
                 self.outlets.add(outlet := sys.intern(outlet))
             self.imprints[id_] = Imprint(outlet=outlet, published=published)
@@ -67,28 +76,36 @@ class Recall:
         anew |= {id_ for id_, _ in ledger.readings_after(before["readings"])}
         self._read_anew(ledger, anew)
         for id_, root, _ in ledger.origins_after(before["origins"]):
+            self._stirred.add(id_)
             self._origins.pop(id_, None)
             self._members[self._roots.pop(id_, "")].discard(id_)
             if root is not None:
                 self._roots[id_] = root
                 self._members[root].add(id_)
         for _, copy, _, _ in ledger.reuse_after(before["reuse"]):
+            self._stirred.add(copy)
             self._edges.pop(copy, None)
         for claim, origin in ledger.claim_origins_after(before["claim_origins"]):
             _put(self.claim_origins, claim, origin)
         for name, part in ledger.parts_after(before["parts"]):
             _put(self.parts, name, part)
 
+    def _start_anew(self) -> None:
+        self._statements, self._new, self._gone = Statements(), set(self.claims), set()
+        self._reached, self._unkept = set(), None
+
     def _read_anew(self, ledger: Ledger, documents: Collection[str]) -> None:
         for document in documents:
             for id_ in self._said.pop(document, ()):
                 del self.claims[id_]
-                self.tellings.pop(id_, None)
+                self._new.discard(id_)
+                self._gone.add(id_)
         self._hold(ledger.claims_in(documents))
 
     def _hold(self, claims: Iterable[Claim]) -> None:
         for claim in claims:
             self.claims[claim.id] = claim
+            self._new.add(claim.id)
             self._said.setdefault(claim.document, []).append(claim.id)
 
     def origins(self, ledger: Ledger) -> dict[str, Origin]:
@@ -98,40 +115,50 @@ class Recall:
             for root in {self._roots[d] for d in self._said if d in self._roots}
             for member in self._members[root]
         }
-        return self.origins_of(ledger, wanted)
+        self._origins |= ledger.origins_of(wanted - self._origins.keys())
+        return {id_: self._origins[id_] for id_ in wanted}
 
-    def origins_of(self, ledger: Ledger, documents: Collection[str]) -> dict[str, Origin]:
-        """Return the origins of ``documents`` that have one."""
-        self._origins |= ledger.origins_of(set(documents) - self._origins.keys())
-        return {id_: self._origins[id_] for id_ in documents if id_ in self._origins}
+    def relayed(self, ledger: Ledger) -> tuple[list[ClaimOrigin], set[str]]:
+        """Return the origins of claims that are other than those held, and the claims that have none now."""
+        whole = self._reach(ledger)
+        if self._once:
+            asked = ledger.origins_of(self._reached)
+            self._roots |= {id_: origin.origin for id_, origin in asked.items()}
+        changed = self._statements.change(
+            Behind(
+                documents=ChainMap(whole, self._documents), edges=self._edges, roots=self._roots,
+                passages={id_: ledger.passages(id_) for id_ in whole}, outlets=self.outlets,
+            ),
+            [self.claims[id_] for id_ in self._new],
+            gone=self._gone, stirred=self._stirred,
+        )  # fmt: skip
+        self._new, self._gone, self._stirred = set(), set(), set()
+        found, held = self._statements.origins, self.claim_origins
+        unkept = found.keys() | held.keys() if self._unkept is None else self._unkept | changed
+        # Until the ledger is seen to hold them, for it may refuse.
+        self._unkept = {id_ for id_ in unkept if found.get(id_) != held.get(id_)}
+        return [found[i] for i in sorted(self._unkept) if i in found], self._unkept - found.keys()
 
-    def behind(
-        self, ledger: Ledger
-    ) -> tuple[dict[str, Document], dict[str, list[Passage]], list[Reuse]]:
-        """Return the documents that make claims or are copied by those, and who copies whom among them.
+    def _reach(self, ledger: Ledger) -> dict[str, Document]:
+        """Follow edges from new claims and stirred documents; return the documents with new claims.
 
-        A document has its text, and passages, only where one of its claims has no telling yet.
+        These have their text; of whoever else is reached the rest is held.
         """
-        reached, ring = set(self._said), set(self._said)
+        speaking = {self.claims[id_].document for id_ in self._new}
+        ring, fresh = speaking | (self._stirred & self._reached), set[str]()
         while ring:
+            fresh |= ring - self._documents.keys()
+            self._reached |= ring
             unknown = ring - self._edges.keys()
             self._edges |= {id_: [] for id_ in unknown}
             for edge in ledger.reuse_by(unknown):
                 self._edges[edge.copy].append(edge)
-            ring = {edge.source for id_ in ring for edge in self._edges[id_]} - reached
-            reached |= ring
-        new = {
-            id_
-            for id_, claims in self._said.items()
-            if any(c not in self.tellings and self.claims[c].attribution for c in claims)
-        }
-        whole = {document.id: document for document in ledger.documents(sorted(new))}
-        missing = sorted(reached - self._documents.keys() - new)
-        for document in chain(whole.values(), ledger.documents(missing)):
+            ring = {edge.source for id_ in ring for edge in self._edges[id_]} - self._reached
+        telling = {self.claims[id_].document for id_ in self._new if self.claims[id_].attribution}
+        whole = {document.id: document for document in ledger.documents(sorted(telling))}
+        for document in chain(whole.values(), ledger.documents(sorted(fresh - telling))):
             self._documents[document.id] = replace(document, text="")
-        held = {id_: self._documents[id_] for id_ in reached if id_ in self._documents}
-        edges = [edge for id_ in sorted(reached) for edge in self._edges[id_]]
-        return {**held, **whole}, {id_: ledger.passages(id_) for id_ in whole}, edges
+        return whole
 
 
 def recall_claims(ledger: Ledger) -> Recall:
@@ -139,7 +166,7 @@ def recall_claims(ledger: Ledger) -> Recall:
 
     Not to be brought up, and not for events, which follow from what shares an origin besides.
     """
-    recall = Recall(outlets=ledger.outlets())
+    recall = Recall(outlets=ledger.outlets(), _once=True)
     recall._hold(ledger.claims())  # it is made here
     return recall
 

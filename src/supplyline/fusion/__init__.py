@@ -14,13 +14,14 @@ from supplyline.fusion.explain import explain
 from supplyline.fusion.flows import gather_flows
 from supplyline.fusion.fuse import fuse
 from supplyline.fusion.naming import formerly, lead, name_events
-from supplyline.fusion.parts import Outline, PartOf, split
+from supplyline.fusion.parts import Outline, PartOf, Parts, split
 from supplyline.fusion.reliability import rate_sources
 from supplyline.fusion.stance import bears_on, shifts, stances
 
 __all__ = [
     "Outline",
     "PartOf",
+    "Parts",
     "bears_on",
     "explain",
     "formerly",

@@ -62,12 +62,12 @@ class PartOf:
     digest: str
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Piece:
     """Claims of one kind, item and connected pairs, with no gap in time between them."""
 
     name: str
-    claims: list[str]
+    claims: tuple[str, ...]  # sorted
 
 
 def split(
@@ -91,27 +91,159 @@ def split(
         said: What a claim or a judgement says that its id does not, by claim.
         beside: What all events follow from besides: the code that infers them.
     """
-    first = first_reports(documents, origins)
-    told: dict[str, tuple[int | None, str]] = {}
-    pieces: list[_Piece] = []
-    lines: dict[str, str] = {}
-    shelves: dict[tuple[Kind, str], list[tuple[Claim | Outline, int | None]]] = defaultdict(list)
-    for claim in claims:
-        id_ = claim.document
-        if id_ not in told:
-            told[id_] = _document_line(id_, documents.get(id_), origins.get(id_), first)
-        reported, line = told[id_]
-        lines[claim.id] = (
-            f"{claim.id}\t{line}\t{claim_origins.get(claim.id, '')}\t{(said or {}).get(claim.id, '')}"
-        )
-        item = _item(claim.kind, claim.what.category if claim.what else "other")
-        shelves[claim.kind, item].append((claim, reported))
-    for (kind, item), shelf in sorted(shelves.items()):
-        pieces += _pieces(kind, item, shelf)
-    return sorted(
-        (_part(joined, lines, beside) for joined in _joined(pieces, held)),
-        key=lambda part: part.name,
+    return Parts().split(
+        claims, documents, origins, claim_origins, held=held, said=said, beside=beside
     )
+
+
+class Parts:
+    """Splits one case again and again: what is as it was at the last time is not placed or digested anew."""
+
+    def __init__(self) -> None:
+        self._placed: dict[str, _Placed] = {}  # by claim
+        self._lines: dict[str, str] = {}  # by claim
+        self._shelves: dict[tuple[Kind, str], _Shelf] = {}
+        self._parts: dict[str, PartOf] = {}  # by name
+        self._beside = ""
+
+    def split(
+        self,
+        claims: Iterable[Claim | Outline],
+        documents: Mapping[str, Stamped],
+        origins: Mapping[str, Origin],
+        claim_origins: Mapping[str, str],
+        *,
+        held: Iterable[Collection[str]] = (),
+        said: Mapping[str, str] | None = None,
+        beside: str = "",
+    ) -> list[PartOf]:
+        """Return what ``split`` returns; claims that are the same objects as before are taken as unchanged."""
+        first = first_reports(documents, origins)
+        told: dict[str, tuple[int | None, str]] = {}
+        lines: dict[str, str] = {}
+        said = said or {}
+        for claim in claims:
+            id_ = claim.document
+            if id_ not in told:
+                told[id_] = _document_line(id_, documents.get(id_), origins.get(id_), first)
+            reported, line = told[id_]
+            lines[claim.id] = (
+                f"{claim.id}\t{line}\t{claim_origins.get(claim.id, '')}\t{said.get(claim.id, '')}"
+            )
+            placed = self._placed.get(claim.id)
+            if placed is None or placed.claim is not claim or placed.reported != reported:
+                self._place(claim, reported)
+        for gone in self._placed.keys() - lines.keys():
+            self._take_out(gone)
+        self._lines, before = lines, self._lines
+        other = {id_ for id_, line in lines.items() if before.get(id_) != line}
+        pieces = [piece for _, shelf in sorted(self._shelves.items()) for piece in shelf.pieces()]
+        known, self._parts = self._parts if beside == self._beside else {}, {}
+        self._beside = beside
+        for joined in _joined(pieces, held):
+            part = self._part(joined, known, other, beside)
+            self._parts[part.name] = part
+        return sorted(self._parts.values(), key=lambda part: part.name)
+
+    def _place(self, claim: Claim | Outline, reported: int | None) -> None:
+        self._take_out(claim.id)
+        item = _item(claim.kind, claim.what.category if claim.what else "other")
+        shelf = self._shelves.get((claim.kind, item))
+        if shelf is None:
+            shelf = self._shelves[claim.kind, item] = _Shelf(claim.kind, item)
+        nodes = _nodes(shelf.rule, party_keys(claim.from_), party_keys(claim.to))
+        self._placed[claim.id] = _Placed(claim, reported, shelf, nodes)
+        shelf.put(nodes, claim.id, _days(claim, reported))
+
+    def _take_out(self, claim: str) -> None:
+        placed = self._placed.pop(claim, None)
+        if placed is not None:
+            placed.shelf.take(placed.nodes, claim)
+
+    def _part(
+        self, pieces: Sequence[_Piece], known: Mapping[str, PartOf], other: set[str], beside: str
+    ) -> PartOf:
+        name, claims = pieces[0].name, pieces[0].claims
+        if len(pieces) > 1:
+            name = min(piece.name for piece in pieces)
+            claims = tuple(sorted(claim for piece in pieces for claim in piece.claims))
+        before = known.get(name)
+        if before is not None and before.claims == claims and other.isdisjoint(claims):
+            return before
+        total = hashlib.sha256(beside.encode())
+        for claim in claims:
+            total.update(f"\n{self._lines[claim]}".encode("utf-8", "surrogatepass"))
+        return PartOf(name, claims, total.hexdigest()[:32])
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """Where a claim lies."""
+
+    claim: Claim | Outline
+    reported: int | None
+    shelf: _Shelf
+    nodes: tuple[_Node, ...]
+
+
+class _Shelf:
+    """The claims of one kind and item."""
+
+    def __init__(self, kind: Kind, item: str) -> None:
+        self.rule = happenings().kinds[kind]
+        self._called = f"{kind} {item or 'any'}"
+        # Claims with their days, by the pairs that they name.
+        self._under: dict[tuple[_Node, ...], dict[str, tuple[int, int]]] = {}
+        self._dirty: set[tuple[_Node, ...]] = set()
+        self._pieces: dict[_Node, tuple[set[tuple[_Node, ...]], list[_Piece]]] = {}
+
+    def put(self, nodes: tuple[_Node, ...], claim: str, days: tuple[int, int]) -> None:
+        """Take a claim in."""
+        self._under.setdefault(nodes, {})[claim] = days
+        self._dirty.add(nodes)
+
+    def take(self, nodes: tuple[_Node, ...], claim: str) -> None:
+        """Take a claim out."""
+        del self._under[nodes][claim]
+        if not self._under[nodes]:
+            del self._under[nodes]
+        self._dirty.add(nodes)
+
+    def pieces(self) -> Iterator[_Piece]:
+        """Yield the pieces of its claims."""
+        if self._dirty:
+            self._cut_anew()
+        for _, pieces in self._pieces.values():
+            yield from pieces
+
+    def _cut_anew(self) -> None:
+        roots = Roots[_Node]()
+        for nodes in self._under:
+            for node in nodes:
+                roots.join(nodes[0], node)
+        _join_one_sided(self.rule, roots)
+        groups: dict[_Node, set[tuple[_Node, ...]]] = defaultdict(set)
+        for nodes in self._under:
+            groups[roots.of(nodes[0])].add(nodes)
+        before, self._pieces = self._pieces, {}
+        for root, named in groups.items():
+            was = before.get(root)
+            if was is not None and was[0] == named and self._dirty.isdisjoint(named):
+                self._pieces[root] = was
+                continue
+            members = [(days, id_) for nodes in named for id_, days in self._under[nodes].items()]
+            self._pieces[root] = (
+                named,
+                [
+                    _Piece(f"{self._called} {_label(root)}{_since(start)}", tuple(sorted(claims)))
+                    for start, claims in _cut(members, reach_of(self.rule))
+                ],
+            )
+        self._dirty = set()
+
+
+def _since(start: int) -> str:
+    return "" if start <= -_ALWAYS else f" from {date.fromordinal(start)}"
 
 
 @cache
@@ -131,19 +263,15 @@ def _document_line(
     return reported, f"{id_}\t{published}\t{outlet}\t{root}\t{reported}"
 
 
-def _part(pieces: Sequence[_Piece], lines: Mapping[str, str], beside: str) -> PartOf:
-    claims = sorted(claim for piece in pieces for claim in piece.claims)
-    total = hashlib.sha256(beside.encode())
-    for claim in claims:
-        total.update(f"\n{lines[claim]}".encode("utf-8", "surrogatepass"))
-    return PartOf(min(piece.name for piece in pieces), tuple(claims), total.hexdigest()[:32])
-
-
 def _joined(pieces: Sequence[_Piece], held: Iterable[Collection[str]]) -> Iterator[list[_Piece]]:
     """Yield the pieces of each part: those that share claims that are held together."""
+    sets = list(held)
+    if not sets:
+        yield from ([piece] for piece in pieces)
+        return
     where = {claim: number for number, piece in enumerate(pieces) for claim in piece.claims}
     roots = Roots[int]()
-    for together in held:
+    for together in sets:
         numbers = sorted({where[claim] for claim in together if claim in where})
         for number in numbers[1:]:
             roots.join(numbers[0], number)
@@ -153,36 +281,12 @@ def _joined(pieces: Sequence[_Piece], held: Iterable[Collection[str]]) -> Iterat
     yield from found.values()
 
 
-def _pieces(
-    kind: Kind, item: str, shelf: Sequence[tuple[Claim | Outline, int | None]]
-) -> Iterator[_Piece]:
-    """Yield the pieces of the claims of one kind and item."""
-    rule = happenings().kinds[kind]
-    roots = Roots[_Node]()
-    placed: list[tuple[_Node, tuple[int, int], str]] = []
-    for claim, reported in shelf:
-        nodes = _nodes(rule, party_keys(claim.from_), party_keys(claim.to))
-        for node in nodes[1:]:
-            roots.join(nodes[0], node)
-        for node in nodes:
-            roots.add(node)
-        placed.append((nodes[0], _days(claim, reported), claim.id))
-    _join_one_sided(rule, roots)
-    groups: dict[_Node, list[tuple[tuple[int, int], str]]] = defaultdict(list)
-    for first, days, id_ in placed:
-        groups[roots.of(first)].append((days, id_))
-    for root, members in groups.items():
-        for start, claims in _cut(members, reach_of(rule)):
-            since = "" if start <= -_ALWAYS else f" from {date.fromordinal(start)}"
-            yield _Piece(f"{kind} {item or 'any'} {_label(root)}{since}", claims)
-
-
 _Node = tuple[str, str]  # a pair of parties; "": a side that is not said
 
 
-def _nodes(rule: KindRule, from_: frozenset[str], to: frozenset[str]) -> list[_Node]:
+def _nodes(rule: KindRule, from_: frozenset[str], to: frozenset[str]) -> tuple[_Node, ...]:
     """Return the pairs that a claim names: those that name one of the same can touch it."""
-    return [(a or "", b or "") for a, b in pairs_of(rule, from_, to)] or [("", "")]
+    return tuple((a or "", b or "") for a, b in pairs_of(rule, from_, to)) or (("", ""),)
 
 
 def _join_one_sided(rule: KindRule, roots: Roots[_Node]) -> None:

@@ -8,8 +8,8 @@ Does not: decide which tellings are of one statement.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, MutableSet, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,16 +92,18 @@ def act_of(claim: Claim) -> Act:
 class Copies:
     """Which sentence was copied from where."""
 
-    def __init__(self, reuse: Iterable[Reuse], documents: Mapping[str, Document]) -> None:
-        self._documents = documents
-        self._edges: dict[str, list[Reuse]] = defaultdict(list)
-        for edge in reuse:
-            if edge.kind in ("syndication", "rewrite"):
-                self._edges[edge.copy].append(edge)
+    def __init__(
+        self, edges: Mapping[str, Iterable[Reuse]], documents: Mapping[str, Document]
+    ) -> None:
+        self._edges, self._documents = edges, documents
 
-    def source_of(self, claim: Claim) -> str:
-        """Return the document that the sentence of ``claim`` was written for."""
+    def source_of(self, claim: Claim, asked: MutableSet[str]) -> str:
+        """Return the document that the sentence of ``claim`` was written for.
+
+        ``asked`` is given the documents that this hangs on: it stands as long as their edges and dates do.
+        """
         document, start, end = claim.document, claim.start, claim.end
+        asked.add(document)
         if document not in self._edges:
             return document
         told = self._not_before(claim)
@@ -109,6 +111,9 @@ class Copies:
         while True:
             covered: list[tuple[int, str, int, int]] = []
             for edge in self._edges.get(document, ()):
+                if edge.kind not in ("syndication", "rewrite"):
+                    continue
+                asked.add(edge.source)
                 over = [s for s in edge.spans if s[0] < end and start < s[1]]
                 shared = sum(min(end, s[1]) - max(start, s[0]) for s in over)
                 if shared < COVERED * (end - start) or edge.source in seen:
@@ -155,11 +160,10 @@ class Contexts:
         self,
         documents: Mapping[str, Document],
         passages: Mapping[str, Sequence[Passage]],
-        outlets: Iterable[str | None],
+        outlets: AbstractSet[str],  # folded
     ) -> None:
-        self._documents, self._passages = documents, passages
+        self._documents, self._passages, self.outlets = documents, passages, outlets
         self._places: dict[str, list[tuple[int, int]]] = {}
-        self.outlets = {fold(outlet) for outlet in set(outlets) if outlet}
 
     def quotes(self, claim: Claim, who: Who) -> tuple[str, ...]:
         """Return the runs of quoted words in the claim's sentence and the one on either side.

@@ -1,0 +1,111 @@
+"""Give statements without a day the one day that a dated one of the same has, if just one.
+
+By the act alone only somebody of the same name or office lends a day: whatever else its government says
+in those days is mostly another statement.
+
+Does not: read a day off words (``occasions`` does).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from supplyline.origins.nodes import Node, with_sides
+from supplyline.origins.occasions import LONG_AGO
+from supplyline.origins.readers import Readers
+from supplyline.origins.signature import Signature
+
+RELAY_DAYS = 2  # a statement is reported on its day and the two days after
+
+
+class Days:
+    """The days that statements have or are lent, brought up node by node."""
+
+    def __init__(self) -> None:
+        self._nodes: dict[int, Node] = {}
+        self._dated: dict[Hashable, Counter[Signature]] = {}  # by who, when, and occasion or act
+        self._lent = Readers[int, Hashable]()
+        self._signatures: dict[int, Signature] = {}
+
+    def change(self, gone: Iterable[int], new: Mapping[int, Node]) -> dict[int, Signature]:
+        """Take nodes out and in; return the signatures, with days, of those new and those that have another.
+
+        Args:
+            gone: Numbers of nodes that are held.
+            new: By numbers that no node has had.
+        """
+        dirty = set[Hashable]()
+        asked = set[int]()
+        for number in gone:
+            node = self._nodes.pop(number)
+            del self._signatures[number]
+            self._lent.put(number, ())
+            for key, signature in _lends(node):
+                self._dated[key][signature] -= 1
+                if not self._dated[key][signature]:
+                    del self._dated[key][signature]
+                    dirty.add(key)
+                if not self._dated[key]:
+                    del self._dated[key]
+        for number, node in new.items():
+            self._nodes[number] = node
+            asked.add(number)
+            self._lent.put(number, (key for key, _ in _borrows(node)))
+            for key, signature in _lends(node):
+                held = self._dated.setdefault(key, Counter())
+                if signature not in held:
+                    dirty.add(key)
+                held[signature] += 1
+        changed = {}
+        for number in sorted(asked | self._lent.of(dirty)):
+            signature = self._signature(self._nodes[number])
+            if self._signatures.get(number) != signature:
+                self._signatures[number] = changed[number] = signature
+        return changed
+
+    def _signature(self, node: Node) -> Signature:
+        own = node.signature
+        if not _is_lent(node):
+            return own
+        fitting = {
+            other.day
+            for key, said in _borrows(node)
+            for other in self._dated.get(key, ())
+            if said.fits(other) and (said is own or said.is_known(other))
+        }
+        if len(fitting) == 1:
+            return replace(own, day=fitting.pop())
+        return replace(own, day=node.published) if not fitting and own.occasions else own
+
+
+def _is_lent(node: Node) -> bool:
+    own = node.signature
+    return bool(own.block) and own.day is None and node.published is not None
+
+
+def _lends(node: Node) -> Iterator[tuple[Hashable, Signature]]:
+    """Yield under what others look for the day of ``node``, and what it says there."""
+    own = node.signature
+    if own.day is None or own.day == LONG_AGO:
+        return
+    for who in own.block:
+        for occasion in own.occasions:
+            yield (who, own.day, occasion), own
+        for kind, polarity, sides in node.acts():
+            yield (who, own.day, kind, polarity), with_sides(own, sides)
+
+
+def _borrows(node: Node) -> Iterator[tuple[Hashable, Signature]]:
+    """Yield under what ``node`` looks for a day, and what it says itself there."""
+    own = node.signature
+    if node.published is None or not _is_lent(node):
+        return
+    acts = node.acts()
+    for who in own.block:
+        for day in range(node.published - RELAY_DAYS, node.published + 1):
+            for occasion in own.occasions:
+                yield (who, day, occasion), own
+            for kind, polarity, sides in acts:
+                yield (who, day, kind, polarity), with_sides(own, sides)
