@@ -69,6 +69,9 @@ class _Known:
     repeat: bool  # False: this is the very place it was taken from before
 
 
+_REPEAT, _HELD = _Known(repeat=True), _Known(repeat=False)
+
+
 @dataclass(frozen=True, slots=True)
 class _Closed:
     """The capture gave everything it holds."""
@@ -101,12 +104,22 @@ def take_in(
     """
     taken = Taken()
     steps = _Steps(ledger, evidence, tool, today, taken)
-    head, spread = _look_ahead(steps.of(found))
     rows = _Rows(ledger, tool, taken, steps)
-    for result in workers.map(_work, head, spread=spread, crashed=_crashed):
+    todo = steps.of(found)
+
+    def keep(result: _Result) -> None:
         rows.add(result)
         if isinstance(result, Text | Failure | _Known):
             progress.advance()
+
+    for step in todo:  # what a killed run has done needs nobody's work
+        if isinstance(step, TextTask):
+            todo = chain([step], todo)
+            break
+        keep(step)
+    head, spread = _look_ahead(todo)
+    for result in workers.map(_work, head, spread=spread, crashed=_crashed):
+        keep(result)
     rows.write()
     return taken
 
@@ -170,9 +183,9 @@ class _Steps:
             first = self.owners.get(held[0]) or self.ledger.first_source(held[0]) or ""
             place = (first, held[0], held[1])
         if place is not None and place != here:
-            return _Known(repeat=True)
+            return _REPEAT
         if held is not None and held[2] == self.tool:
-            return _Known(repeat=False)
+            return _HELD
         self.coming[raw.id] = here
         return TextTask(raw=raw, source=capture.source, today=self.today)
 
