@@ -3,6 +3,11 @@
 States, outlets and goods are invented; the states are known by ``PARTIES``.  The same seed and number
 give the same document, so that a feed can be sent again and compared.
 
+    .venv/bin/python -m benchmarks.feed START RATE STEADY BURST
+
+writes one document, waits for a moment of the monotonic clock on standard input, then writes STEADY documents,
+RATE a second from that moment, and BURST at once.
+
 Does not: plant a truth to score against (``evals`` does).
 """
 
@@ -10,6 +15,8 @@ from __future__ import annotations
 
 import json
 import random
+import sys
+import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -101,3 +108,20 @@ def _told(chance: random.Random) -> list[str]:
         f"{one} delivered {count} {good} to {other} on Monday, the defence ministry of {teller} said.",
         f"{other} denied that it had received {good} from {one}.",
     ]
+
+
+def send(start: int, rate: int, steady: int, burst: int) -> None:
+    """Write documents to standard output, each when it is due."""
+    pen = sys.stdout.buffer
+    lines = documents(start, 1 + steady + burst)
+    pen.write(next(lines))
+    pen.flush()
+    began = float(sys.stdin.readline())
+    for number, line in enumerate(lines):
+        time.sleep(max(0.0, began + min(number, steady) / rate - time.monotonic()))
+        pen.write(line)
+        pen.flush()
+
+
+if __name__ == "__main__":
+    send(*map(int, sys.argv[1:]))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from datetime import date
@@ -17,9 +19,12 @@ import pytest
 
 from supplyline.acquire import SourceMissing
 from supplyline.audit import verify
-from supplyline.dossiers import DOSSIER_NAME
-from supplyline.ledger import LEDGER_NAME, open_ledger
+from supplyline.dossiers import DOSSIER_NAME, is_dossier_written
+from supplyline.following import is_followed
+from supplyline.ledger import LEDGER_NAME, new_run, open_case, open_ledger
+from supplyline.ledger.faults import LedgerBusy
 from supplyline.live import WAITING_NAME, Followed, NothingToFollow, Pace, follow
+from supplyline.records import Withdrawal
 from supplyline.run import Options, build
 from tests.corpus import WIRE, write_corpus
 
@@ -224,3 +229,49 @@ def test_others_may_write_between_two_batches(tmp_path: Path) -> None:
     with open_ledger(case / LEDGER_NAME) as ledger:
         assert len(ledger.document_ids()) == 3
         assert len(ledger.origins()) == 3
+
+
+def test_what_others_change_is_followed_though_nothing_comes(tmp_path: Path) -> None:
+    """What somebody else changed while a feed is silent reaches measures, alerts and the dossier at a slow beat."""
+    case, incoming = tmp_path / "case", tmp_path / "incoming"
+    incoming.mkdir()
+    seen: list[bytes] = []
+
+    def wait_for_dossier(other: bytes | None) -> None:
+        while not (case / DOSSIER_NAME).exists() or (case / DOSSIER_NAME).read_bytes() == other:
+            time.sleep(0.05)
+        seen.append((case / DOSSIER_NAME).read_bytes())
+
+    def others() -> None:
+        wait_for_dossier(None)
+        while True:
+            try:
+                with open_case(case, write=True) as ledger:
+                    ledger.begin(new_run("judge"))
+                    with ledger.transaction():
+                        ledger.add_withdrawal(
+                            Withdrawal(
+                                id="w1:0", document=ledger.document_ids()[0], author="A. Reader",
+                                state="withdrawn", made="2025-01-01T00:00:00Z", reason="a hoax",
+                            )
+                        )  # fmt: skip
+                break
+            except LedgerBusy:
+                time.sleep(0.02)
+        wait_for_dossier(seen[0])
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    wire = {"id": "wire", "published": "2024-12-28", "text": WIRE}
+    (incoming / "wire.jsonl").write_bytes(lines_of([wire]))
+    os.utime(incoming / "wire.jsonl", (LONG_AGO, LONG_AGO))
+    other = threading.Thread(target=others, daemon=True)
+    other.start()
+    pace = Pace(beat=0.05, slow=0.2, idle=240)
+    followed = follow([str(incoming)], case, options=OPTIONS, pace=pace)
+    other.join(timeout=10)
+    assert followed.dossiers >= 2
+    assert seen[0] != seen[1]
+    with open_ledger(case / LEDGER_NAME) as ledger:
+        assert is_followed(ledger, case)
+        assert is_dossier_written(ledger, case, None)
+        assert verify(case) == []

@@ -19,7 +19,7 @@ import io
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import islice
@@ -39,6 +39,7 @@ from supplyline.alerting import channels_of
 from supplyline.assessing import own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
+from supplyline.dossiers import is_dossier_written, write_dossier
 from supplyline.errors import SchemaError, SupplylineError
 from supplyline.fetch import (
     EVIDENCE_NAME,
@@ -49,6 +50,7 @@ from supplyline.fetch import (
     plain_asking,
     stopping,
 )
+from supplyline.following import is_followed
 from supplyline.inferring import (
     are_events_derived,
     are_statements_derived,
@@ -64,7 +66,7 @@ from supplyline.records import Failure
 from supplyline.run import Job, Options, index_of, parties_of, reader_code
 from supplyline.schema.parties import parties_from, parties_kept, read_party_file
 from supplyline.watching import indicators_of
-from supplyline.workers import Workers
+from supplyline.workers import Aside, Workers
 
 if TYPE_CHECKING:
     from supplyline.acquire.feedfile import Feed
@@ -190,10 +192,15 @@ def follow(
     if "-" in sources or waiting.exists():  # what a killed process left there is taken in, too
         stream = stdin if stdin is not None and "-" in sources else io.BytesIO()
         lines = Lines(stream, waiting, most=pace.waiting, portion=pace.most)
-    with parties_kept(case), Workers(options.workers) as workers, ExitStack() as kept:
+    with (
+        parties_kept(case),
+        Workers(options.workers) as workers,
+        closing(Aside()) as aside,
+        ExitStack() as kept,
+    ):
         live = _Live(
             case=case, options=options, pace=pace, workers=workers, kept=kept, folders=folders,
-            lines=lines, tell=tell or (lambda _: None), done=done or (lambda _: None),
+            lines=lines, aside=aside, tell=tell or (lambda _: None), done=done or (lambda _: None),
         )  # fmt: skip
         asyncio.run(live.run(feeds))
         return live.followed
@@ -218,6 +225,7 @@ class _Live:
     kept: ExitStack  # closes the index in the end
     folders: Folders | None
     lines: Lines | None
+    aside: Aside  # writes dossiers while batches go on
     tell: Callable[[str], None]
     done: Callable[[Followed], None]
     followed: Followed = field(default_factory=Followed)
@@ -234,6 +242,7 @@ class _Live:
     passed: set[tuple[str, str]] = field(default_factory=set)  # captures that nobody can read
     behind: bool = True  # what is slow does not follow from the present state
     next_slow: float = 0.0
+    aside_since: float = 0.0  # when the dossier that is being written was begun
     standing: tuple[str, ...] = ()  # of the indicators, as told last
 
     async def run(self, feeds: Sequence[Feed]) -> None:
@@ -246,7 +255,8 @@ class _Live:
                 stop.set()
                 if fetching is not None:
                     await fetching
-        while not self.bring_up():
+        self.aside.close()  # what it was at is older than what is written now
+        while not self.bring_up(last=True):
             time.sleep(_BUSY)
 
     async def _beat(self, stop: asyncio.Event, fetching: asyncio.Task[None] | None) -> None:
@@ -259,7 +269,8 @@ class _Live:
                 whole = began + pace.slow  # others may have fetched, added or withdrawn meanwhile
             if taken:
                 quiet = time.monotonic()
-            if self.behind and time.monotonic() >= self.next_slow:
+            self._end_aside()
+            if self.behind and not self.aside.is_busy and time.monotonic() >= self.next_slow:
                 self.bring_up()
             now = time.monotonic()
             if now - told >= pace.tell and (taken or self.followed.taken.inputs != inputs):
@@ -295,7 +306,12 @@ class _Live:
             return 0
         try:
             with self._opened() as ledger:
-                return self._taken_in(ledger)
+                taken = self._taken_in(ledger)
+                if (
+                    first and not self.behind
+                ):  # somebody else judged, withdrew, or wrote an indicator
+                    self.behind = not self._is_followed(ledger)
+                return taken
         except LedgerBusy:
             return None
         except ChangedWhileRead as fault:
@@ -394,27 +410,68 @@ class _Live:
 
     # ---- what is slow
 
-    def bring_up(self) -> bool:
-        """Bring up all that follows, tell alerts and write the dossier; False: another process writes."""
+    def bring_up(self, *, last: bool = False) -> bool:
+        """Bring up measures and alerts, tell them, and have the dossier written in a process of its own.
+
+        False: another process writes.
+
+        Args:
+            last: Nothing more comes: the dossier is written here.
+        """
         began = time.monotonic()
         try:
             with self._opened() as ledger:
-                job = Job(ledger, self.workers, self.options, Silence())
+                job = self._job(ledger)
                 try:
                     job.follow(self.case)
                     self._tell_alerts(job.tell(indicators_of(self.case), channels_of(self.case)))
                 except SchemaError as fault:  # a file that was right when this began
                     self.tell(f"measures and alerts stay as they are: {fault}")
             if self.ledger is None:
-                with open_ledger(self._place()) as ledger:
-                    Job(ledger, self.workers, self.options, Silence()).write_dossier(self.case)
-                    self.followed.dossiers += 1
-                    self.behind = False
+                self._write_dossier(last=last)
         except LedgerBusy:
             return False
+        self._rest(began)
+        return True
+
+    def _write_dossier(self, *, last: bool) -> None:
+        with open_ledger(self._place()) as ledger:
+            if last:
+                self._job(ledger).write_dossier(self.case)
+                self.followed.dossiers += 1
+            else:
+                head = ledger.head()
+                entry = 0 if head is None else head.seq
+                self.aside.start(_dossier_at, self.case, self._place(), entry, self.options.pair)
+                self.aside_since = time.monotonic()
+        self.behind = False
+
+    def _end_aside(self) -> None:
+        """Note that a dossier was written, if one was and is."""
+        if self.aside.is_busy:
+            return
+        done = self.aside.end()
+        if done is not None:
+            self.followed.dossiers += done
+            self.behind = self.behind or not done
+            self._rest(self.aside_since)
+        if done is False:
+            self.tell("the dossier stays as it is: the process that wrote it failed")
+
+    def _rest(self, began: float) -> None:
         now = time.monotonic()
         self.next_slow = now + max(self.pace.slow, (_SHARE - 1) * (now - began))
-        return True
+
+    def _is_followed(self, ledger: Ledger) -> bool:
+        """Return whether measures, alerts and the dossier are of the present state of ``ledger``."""
+        try:
+            followed = is_followed(ledger, self.case)
+        except SchemaError:
+            return False  # said when it is tried
+        return followed and is_dossier_written(ledger, self.case, self.options.pair)
+
+    def _job(self, ledger: Ledger) -> Job:
+        return Job(ledger, self.workers, self.options, Silence())
 
     def _tell_alerts(self, lines: tuple[str, ...]) -> None:
         if lines != self.standing:
@@ -465,3 +522,9 @@ class _Live:
         self.captures += results
         while self.captures >= self.pace.waiting:
             self.batch()
+
+
+def _dossier_at(case: Path, place: Place, entry: int, pair: tuple[str, str] | None) -> None:
+    """Write the dossier of ``case`` as it was as of an ``entry`` of its log, while others write."""
+    with open_ledger(place, entry=entry, at_once=True) as ledger:
+        write_dossier(ledger, case, pair)

@@ -14,7 +14,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -29,6 +29,7 @@ from supplyline.schema.parties import PartyFile, in_force, put_in_force
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+_GIVING_WAY = 10  # of 19 that the system knows: at 19 it would wait for all that others do
 _AHEAD = 3  # items in flight for each worker: enough to keep it busy while results are written
 
 
@@ -169,6 +170,43 @@ class Workers:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+class Aside:
+    """Calls, one after the other, each in a process of its own that gives way to everything else.
+
+    The process ends with its call, so that nothing of what it held stays in memory, and ends when its
+    parent does, also when it is killed.
+    """
+
+    def __init__(self) -> None:
+        self._process: BaseProcess | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a call is under way."""
+        return self._process is not None and self._process.is_alive()
+
+    def start(self, function: Callable[..., object], *given: object) -> None:
+        """Begin to call ``function``, picklable by name, while nothing else is under way."""
+        self._process = SpawnContext().Process(
+            target=_call_aside, args=(in_force(), function, given), daemon=True
+        )
+        self._process.start()
+
+    def end(self) -> bool | None:
+        """Wait for the call to end; return whether it did what it should.  None: there was none."""
+        process, self._process = self._process, None
+        if process is None:
+            return None
+        process.join()
+        return process.exitcode == 0
+
+    def close(self) -> None:
+        """End the call that is under way, wherever it is."""
+        if self._process is not None:
+            self._process.terminate()
+            self.end()
+
+
 class _Flight(Generic[Item, Result]):
     """An item and the result that is on its way."""
 
@@ -208,6 +246,14 @@ def _prepare_worker(parties: PartyFile | None) -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _call_aside(
+    parties: PartyFile | None, function: Callable[..., object], given: Sequence[object]
+) -> None:
+    _prepare_worker(parties)
+    os.nice(_GIVING_WAY)
+    function(*given)
 
 
 def _end_with_parent() -> None:

@@ -42,6 +42,7 @@ def open_ledger(
     write: bool = False,
     as_of: str | None = None,
     entry: int | None = None,
+    at_once: bool = False,
     on_commit: Callable[[], None] | None = None,
     clock: Clock = now,
 ) -> Iterator[Ledger]:
@@ -55,6 +56,8 @@ def open_ledger(
             the log.  Reading only.
         entry: Number of an entry of the log: show what was held then, whatever others append
             meanwhile, and hold none of them up.  Reading only, and not with ``as_of``.
+        at_once: Read all rows of a query before the first is used, so that whoever writes to a file
+            waits for no more than that.
         on_commit: Called after every transaction that is safe on the disk.
         clock: Tells the time for entries of the log.
 
@@ -63,6 +66,7 @@ def open_ledger(
         MachineError: The disk, the server or the rights on them refuse.
     """
     with opened(where, create=create, write=write) as store:
+        store.at_once = at_once
         with store.explained():
             if as_of is not None:
                 _hide_after(store, as_of)

@@ -69,6 +69,9 @@ class SqliteStore(Store):
     def stream(self, query: str, parameters: Sequence[object] = ()) -> Iterator[Row]:
         """Yield the rows of a query, a few at a time."""
         cursor = self._db.execute(query, tuple(parameters))
+        if self.at_once:
+            yield from cursor.fetchall()
+            return
         while rows := cursor.fetchmany(_AT_ONCE):
             yield from rows
 

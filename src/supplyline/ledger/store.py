@@ -24,6 +24,7 @@ class Store(ABC):
 
     errors: ClassVar[tuple[type[Exception], ...]]  # what the database's driver raises
     place: Place
+    at_once: bool = False  # whether ``stream`` may hold no lock while its rows are used
 
     # ---- asking
 
