@@ -29,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO, cast
 
 import psutil
 
@@ -119,7 +120,7 @@ def main(sizes: list[int]) -> None:
         _hold(case, held, options)
         with _sent(feed) as sender:
             followed = follow(
-                ["-"], case, options=options, pace=Pace(), stdin=sender.stdout, tell=print,
+                ["-"], case, options=options, pace=Pace(), stdin=cast("BinaryIO", sender.stdout), tell=print,
                 done=feed.note,
             )  # fmt: skip
         with open_ledger(case / LEDGER_NAME) as ledger:
