@@ -5,9 +5,10 @@ Does not: decide anything; ``engine.derive`` did.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Self
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,7 @@ from supplyline.origins.engine.derive import (
     Derived,
 )
 from supplyline.origins.engine.kinds import WORDING
-from supplyline.origins.engine.tables import WordTable
+from supplyline.origins.engine.tables import Firsts, Numbers, WordTable
 from supplyline.origins.reasons import Standing
 from supplyline.records import Origin, Reuse
 
@@ -52,9 +53,29 @@ class Answers:
     documents: (
         pa.Table
     )  # columns of ``FACTS`` but the text, and ``number``: by arrival, guests last
-    words: WordTable  # of each document
     derived: Derived
     agencies: tuple[str, ...]  # by the number that ``derived`` calls them by
+    passages: Numbers  # × 2: first and last + 1 code point of each of ``derived``
+    spans: Numbers  # × 4: as of ``derived``, in code points
+
+    @classmethod
+    def of(
+        cls, documents: pa.Table, words: WordTable, derived: Derived, agencies: Sequence[str]
+    ) -> Self:
+        """Return the answers that were derived from the ``words`` of each document."""
+
+        def points(firsts: Firsts, rows: Numbers) -> Numbers:
+            low, high = firsts + rows[:, 0], firsts + rows[:, 1] - 1
+            return np.stack([words.starts[low], words.ends[high]], axis=1)
+
+        owners = np.repeat(words.firsts[: len(derived.roots)], np.diff(derived.passage_firsts))
+        counts = np.diff(derived.span_firsts)
+        sides = [
+            points(np.repeat(words.firsts[ones], counts), derived.spans[:, at : at + 2])
+            for ones, at in ((derived.copies, 0), (derived.sources, 2))
+        ]
+        passages = points(owners, derived.passages)
+        return cls(documents, derived, tuple(agencies), passages, np.concatenate(sides, axis=1))
 
     def __len__(self) -> int:
         return len(self.derived)
@@ -111,7 +132,7 @@ class Answers:
                 copied_share=round(share, 6),
                 reasons=tuple(self._why(row, root, why, share)),
                 firm=None if firm == root else self.names[firm],
-                passages=self._passages(row, low, high),
+                passages=self._passages(low, high),
             )
 
     def _why(self, row: int, root: int, why: int, share: float) -> Iterator[str]:
@@ -123,15 +144,11 @@ class Answers:
                 return
         yield from reasons.of_origin(why, share)
 
-    def _passages(self, row: int, low: int, high: int) -> tuple[tuple[int, int, str], ...]:
-        base = int(self.words.firsts[row])
+    def _passages(self, low: int, high: int) -> tuple[tuple[int, int, str], ...]:
+        roots = self.derived.passages[low:high, 2].tolist()
         return tuple(
-            (
-                int(self.words.starts[base + start]),
-                int(self.words.ends[base + end - 1]),
-                self.names[root],
-            )
-            for start, end, root in self.derived.passages[low:high].tolist()
+            (start, end, self.names[root])
+            for (start, end), root in zip(self.passages[low:high].tolist(), roots, strict=True)
         )
 
     def reuse(self) -> Iterator[Reuse]:
@@ -151,21 +168,7 @@ class Answers:
                 copy=self._ids[copy],
                 source=self._ids[source],
                 share=round(share, 6),
-                spans=self._spans(copy, source, low, high),
+                spans=tuple(map(tuple, self.spans[low:high].tolist())),
                 kind=KINDS[kind],  # type: ignore[arg-type]  # the literals of Reuse.kind
                 reasons=tuple(said),
             )
-
-    def _spans(
-        self, copy: int, source: int, low: int, high: int
-    ) -> tuple[tuple[int, int, int, int], ...]:
-        spans = self.derived.spans[low:high]
-        a, b = self.words.firsts[copy], self.words.firsts[source]
-        starts, ends = self.words.starts, self.words.ends
-        return tuple(
-            zip(
-                starts[a + spans[:, 0]].tolist(), ends[a + spans[:, 1] - 1].tolist(),
-                starts[b + spans[:, 2]].tolist(), ends[b + spans[:, 3] - 1].tolist(),
-                strict=True,
-            )
-        )  # fmt: skip

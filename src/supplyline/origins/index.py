@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -28,17 +28,32 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from supplyline.origins import spreading
 from supplyline.origins.answers import Answers
-from supplyline.origins.engine.derive import Ties, derive
-from supplyline.origins.engine.gather import join_families, take_words
-from supplyline.origins.engine.order import earliest_of
-from supplyline.origins.engine.seeds import WIDTH, WINDOW, choose_seeds
+from supplyline.origins.batches import (
+    Bodies,
+    Held,
+    Rows,
+    Seeded,
+    ToDerive,
+    derive_batch,
+    families_of,
+    join_seeded,
+    seed,
+    seed_words,
+    spans_of,
+    take_held,
+    words_of,
+    writable,
+)
+from supplyline.origins.engine.derive import Ties
+from supplyline.origins.engine.gather import take_words
+from supplyline.origins.engine.seeds import WIDTH, WINDOW
 from supplyline.origins.engine.tables import Firsts, Numbers, SharedTable, WordTable
-from supplyline.origins.engine.words import read_words
-from supplyline.origins.facts import chunk_of, ranges_of, table_of
 from supplyline.origins.faults import CeilingTooLow, DocumentTwice
-from supplyline.origins.lookup import HUBS, Lookup, spans_of, spread_marks
-from supplyline.origins.spilled import WordFile, spill_words
+from supplyline.origins.lookup import HUBS, Lookup
+from supplyline.origins.spilled import BodyFile, WordFile, spill_words
+from supplyline.origins.spreading import Spread
 from supplyline.origins.store import Store
 
 MIN_WORDS = 4  # texts of fewer words are alike by chance: "Read more", "Photo: archive"
@@ -48,6 +63,7 @@ MOST_BYTES = 16_000_000  # of texts whose words are read at once
 # Raise the number of whatever finds other things than before.
 VERSION = f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive2"
 _BYTES_A_WORD = 60  # of a portion, at the peak
+_BODIES = 10_000  # documents whose texts are read at once
 _SINGLES = 200_000  # documents that share words with no other, answered at once
 
 
@@ -61,6 +77,7 @@ class Index:
         memory: int | None = None,
         threads: int | None = None,
         label: str = "",
+        spread: Spread | None = None,
     ) -> None:
         """Open an index.
 
@@ -69,6 +86,8 @@ class Index:
             memory: Bytes to keep to; what does not fit is spilled to disk.  None: what there is.
             threads: How many at once; None: one a core.
             label: What the caller calls the version of what it gives.
+            spread: What batches of much work are handed to, where other processes may do it; None: all
+                is done here.
 
         Raises:
             CeilingTooLow: ``memory`` is less than LEAST_MEMORY.
@@ -92,9 +111,11 @@ class Index:
         )
         self._documents = int(self._store.one("SELECT count(*) FROM documents"))
         self._texts = int(self._store.one("SELECT count(*) FROM texts"))
+        self._spread = spread
         # Of all documents, if they were all added here; None: read again when needed.
         folder = None if self._scratch is None else Path(self._scratch.name)
-        self._words = None if self._documents else WordFile(folder)
+        self._words = None if self._documents or spread is not None else WordFile(folder)
+        self._bodies = BodyFile(folder)  # filled when texts are to be sent away
 
     def __enter__(self) -> Self:
         """Return the index."""
@@ -126,6 +147,7 @@ class Index:
     def close(self) -> None:
         """Let go of the file and of all memory."""
         self._store.close()
+        self._bodies.close()
         if self._words is not None:
             self._words.close()
         if self._scratch is not None:
@@ -145,29 +167,24 @@ class Index:
         twice = self._store.ask("twice", facts.select(["id"]))
         if len(twice):
             raise DocumentTwice(twice["id"][0].as_py())
-        low = 0
-        for high in _cuts(facts["text"], MOST_BYTES):
-            self._add(facts.slice(low, high - low).combine_chunks())
-            low = high
+        for part in _parts(facts, MOST_BYTES):
+            self._add(part.combine_chunks())
 
     def _add(self, facts: pa.Table) -> None:
         n = len(facts)
-        words = read_words(
-            facts["text"], ranges_of(chunk_of(facts["excluded"])), threads=self._threads
-        )
-        texts, new = self._texts_of(words)
-        seeds = choose_seeds(words, threads=self._threads)
+        seeded, words = self._seeded(facts)
+        texts, new = self._texts_of(seeded)
+        seeds, lengths, digests = seeded.seeds, seeded.lengths, seeded.digests
         is_new = np.zeros(n, dtype=np.bool_)
         is_new[new] = True
         numbers = np.arange(self._documents, self._documents + n, dtype=np.int32)
-        lengths = np.diff(words.firsts)
         rows = facts.rename_columns(
             [{"text": "body"}.get(name, name) for name in facts.column_names]
         )
         rows = rows.append_column("number", pa.array(numbers))
         rows = rows.append_column("text", pa.array(texts))
-        heads = pa.array(words.digests[new, 0], mask=lengths[new] < MIN_WORDS)
-        tails = pa.array(words.digests[new, 1], mask=lengths[new] < MIN_WORDS)
+        heads = pa.array(digests[new, 0], mask=lengths[new] < MIN_WORDS)
+        tails = pa.array(digests[new, 1], mask=lengths[new] < MIN_WORDS)
         with self._store.transaction():
             self._store.insert("documents", rows)
             sizes = lengths[new].astype(np.int32)
@@ -189,22 +206,34 @@ class Index:
             self._store.insert("pending", pa.table({"text": np.unique(texts)}))
         self._documents += n
         self._texts += len(new)
-        if self._words is not None:
+        if self._words is not None and words is not None:
             self._words.add(words)
 
-    def _texts_of(self, words: WordTable) -> tuple[Numbers, Firsts]:
+    def _seeded(self, facts: pa.Table) -> tuple[Seeded, WordTable | None]:
+        """Return what documents are found by, and their words if they were read here."""
+        size = _bytes_of(facts["text"]).sum()
+        if self._spread is not None and size >= spreading.LEAST_BYTES:
+            parts = _parts(facts.select(["text", "excluded"]), spreading.BATCH_BYTES)
+            # A slice would travel with all that it is cut from.
+            copies = (part.take(np.arange(len(part))) for part in parts)
+            bodies = (Bodies.of(part["text"], part["excluded"]) for part in copies)
+            return join_seeded(list(self._spread(seed, bodies))), None
+        words = Bodies.of(facts["text"], facts["excluded"]).read(self._threads)
+        return seed_words(words, threads=self._threads), words
+
+    def _texts_of(self, seeded: Seeded) -> tuple[Numbers, Firsts]:
         """Return the number of each document's text, and the rows of those that are new."""
-        n = len(words)
-        lengths = np.diff(words.firsts)
+        lengths, digests = seeded.lengths, seeded.digests
+        n = len(lengths)
         texts = np.full(n, -1, dtype=np.int32)
         table = pa.table(
-            {"row": np.arange(n), "head": words.digests[:, 0], "tail": words.digests[:, 1]}
+            {"row": np.arange(n), "head": digests[:, 0], "tail": digests[:, 1]}
         ).filter(pa.array(lengths >= MIN_WORDS))
         if self._texts:
             known = self._store.ask("known", table)
             texts[known["row"].to_numpy()] = known["text"].to_numpy()
         # The first row of each digest stands for the others; too short ones stand for themselves.
-        keys = words.digests[:, 0] ^ (words.digests[:, 1] << np.uint64(1))
+        keys = digests[:, 0] ^ (digests[:, 1] << np.uint64(1))
         keys[lengths < MIN_WORDS] = np.arange(n, dtype=np.uint64)[lengths < MIN_WORDS]
         _, first, inverse = np.unique(keys, return_index=True, return_inverse=True)
         lead = first[inverse]
@@ -222,12 +251,21 @@ class Index:
         in which documents were added, nor on how often this was called in between.
         """
         Lookup(
-            self._store, self._words_at, self._documents, self._texts, self._portion, self._threads
-        ).run()
-        portions = iter(self._portions())
+            self._store, self._held_at, self._documents, self._texts, self._portion, self._threads,
+            self._spread,
+        ).run()  # fmt: skip
+        batches = map(self._to_derive, self._portions())
+        for away, some in groupby(batches, key=lambda batch: batch.away):
+            if away and self._spread is not None:
+                yield from self._spread(derive_batch, some)
+            else:
+                yield from self._derived(some)
+
+    def _derived(self, batches: Iterator[ToDerive]) -> Iterator[Answers]:
+        """Yield the answers of ``batches``, derived here."""
         with ThreadPoolExecutor(self._threads) as pool:
-            while some := list(islice(portions, self._threads)):
-                yield from pool.map(_Given.answers, [self._given(portion) for portion in some])
+            while some := list(islice(batches, self._threads)):
+                yield from pool.map(derive_batch, some)
 
     def settle(self, mark: int | None = None) -> None:
         """Note that the answers of ``trace`` are kept: the next one yields what changes after them.
@@ -248,9 +286,8 @@ class Index:
     def _portions(self) -> Iterator[_Portion]:
         """Yield the texts whose answer may have changed, a family whole in one portion."""
         found = self._store.fetch("SELECT a, b, may_copy FROM shared")
-        a, b, may = (found[name].to_numpy() for name in ("a", "b", "may_copy"))
-        families = np.arange(self._texts, dtype=np.int32)
-        join_families(families, a[may > 0], b[may > 0])
+        a, b, may = (writable(found[name].to_numpy()) for name in ("a", "b", "may_copy"))
+        families = families_of(self._texts, a[may > 0], b[may > 0], self._spread)
         pending = self._store.fetch("SELECT DISTINCT text FROM pending")["text"].to_numpy()
         touched = np.zeros(self._texts, dtype=np.bool_)
         touched[families[pending]] = True
@@ -263,11 +300,14 @@ class Index:
         copies, sizes = self._sizes(texts)
         single = ~related[texts] & (copies == 1)
         most = self._portion // self._threads
+        away = self._spread is not None and sizes[~single].sum() >= spreading.LEAST_WORDS
+        if away:
+            most = min(most, spreading.BATCH_WORDS)
         for own in _cut(texts[~single], families, sizes[~single], most):
             visiting = guests[np.isin(hosts, own)]
-            yield _Portion(own, np.setdiff1d(visiting, own).astype(np.int32), read=True)
+            yield _Portion(own, np.setdiff1d(visiting, own).astype(np.int32), read=True, away=away)
         for own in _cut(texts[single], families, np.ones_like(texts[single]), _SINGLES):
-            yield _Portion(own, own[:0], read=False)
+            yield _Portion(own, own[:0], read=False, away=False)
 
     def _visits(
         self, a: Numbers, b: Numbers, touched: npt.NDArray[np.bool_]
@@ -288,7 +328,7 @@ class Index:
         sooner = turns[guests] <= turns[hosts]
         return hosts[sooner], guests[sooner]
 
-    def _given(self, portion: _Portion) -> _Given:
+    def _to_derive(self, portion: _Portion) -> ToDerive:
         """Return what is known of a portion's documents."""
         documents = self._store.ask("documents_of", pa.table({"text": portion.own}))
         if len(portion.guests):
@@ -298,31 +338,32 @@ class Index:
         numbers = documents["number"].to_numpy()
         texts = portion.places(documents["text"].to_numpy())
         if not portion.read:
-            nothing = _no_words(len(numbers))
-            return _Given(
-                documents, texts, 0, nothing, _NONE_SHARED, _NO_TIES, None, texts[:0], None
-            )
+            return ToDerive(
+                documents, texts, 0, _no_words(len(numbers)), _NONE_SHARED, _NO_TIES, None,
+                texts[:0], None, away=False,
+            )  # fmt: skip
         spill = None
         found = self._store.ask("sizes_of", pa.table({"text": np.sort(portion.texts)}))
         sizes = np.zeros(len(portion.texts), dtype=np.int64)
         sizes[portion.places(found["text"].to_numpy())] = found["words"].to_numpy()
         reached = np.cumsum(sizes[texts])
+        words: Held
+        # A family of more than a portion needs the memory, or the disk, that was given here.
+        away = portion.away and reached[-1] <= self._portion
         if self._scratch is not None and reached[-1] > self._portion:
             spill = Path(self._scratch.name)
             words = spill_words(self._words_by_part(numbers, reached), spill)
         else:
-            words = take_words(*self._words_at(numbers))
+            words = take_held(*self._held_at(numbers, away))
         is_guest = np.repeat([False, True], [len(portion.own), len(portion.guests)])
         asked = pa.table({"text": portion.texts, "guest": is_guest})
         overlaps = self._store.ask("shared_by", asked)
         pairs = np.stack([portion.places(overlaps[n].to_numpy()) for n in ("a", "b")], axis=1)
-        forms, may = (
-            np.require(overlaps[name].to_numpy(), requirements="W") for name in ("form", "may_copy")
-        )
+        forms, may = (writable(overlaps[name].to_numpy()) for name in ("form", "may_copy"))
         marks = self._store.ask("marks_of", asked)
-        return _Given(
+        return ToDerive(
             documents, texts, len(portion.guests), words, SharedTable(pairs, *spans_of(overlaps)),
-            Ties(forms, may), marks, portion.places(marks["text"].to_numpy()), spill,
+            Ties(forms, may), marks, portion.places(marks["text"].to_numpy()), spill, away,
         )  # fmt: skip
 
     def _words_by_part(
@@ -333,21 +374,34 @@ class Index:
         while low < len(numbers):
             before = int(reached[low - 1]) if low else 0
             high = max(low + 1, int(np.searchsorted(reached, before + self._portion, side="right")))
-            yield take_words(*self._words_at(numbers[low:high]))
+            words, rows = self._held_at(numbers[low:high])
+            yield take_words(words_of(words), rows)
             low = high
 
-    def _words_at(
-        self, numbers: npt.NDArray[np.integer[Any]]
-    ) -> tuple[WordTable, npt.NDArray[np.integer[Any]]]:
-        """Return words, and the rows in them of the documents asked for, in that order."""
+    def _held_at(
+        self, numbers: Rows, away: bool = False
+    ) -> tuple[Held, Rows]:  # a callable of ``Lookup``
+        """Return words, and the rows in them of the documents asked for, in that order.
+
+        ``away``: they are read elsewhere, if they are not kept.
+        """
         asked, rows = np.unique(numbers, return_inverse=True)
         if self._words is not None:
             return self._words.take(asked), rows
-        bodies = self._store.ask("bodies_of", pa.table({"number": asked}))
-        words = read_words(
-            bodies["body"], ranges_of(chunk_of(bodies["excluded"])), threads=self._threads
-        )
-        return words, rows
+        if away or len(self._bodies):
+            found = Bodies(*self._filled().take(asked))
+        else:
+            held = self._store.ask("bodies_of", pa.table({"number": asked}))
+            found = Bodies.of(held["body"].cast(pa.large_string()), held["excluded"])
+        return found if away else found.read(self._threads), rows
+
+    def _filled(self) -> BodyFile:
+        """Return the texts of all documents in a file: from the store, each look would read them all."""
+        for low in range(len(self._bodies), self._documents, _BODIES):
+            held = self._store.find("bodies_between", low=low, high=low + _BODIES)
+            found = Bodies.of(held["body"].cast(pa.large_string()), held["excluded"])
+            self._bodies.add(found.texts, found.excluded)
+        return self._bodies
 
     def _sizes(self, texts: Numbers) -> tuple[Firsts, Firsts]:
         """Return how many documents carry each of ``texts``, in order, and the words of all of them."""
@@ -363,6 +417,7 @@ class _Portion:
     own: Numbers  # family by family: what is compared lies side by side
     guests: Numbers  # of other families, not later than those of these that share words with them
     read: bool  # False: they share words with no other, so that nothing hangs on theirs
+    away: bool  # it is one of many, which may be worked on elsewhere
 
     @property
     def texts(self) -> Numbers:
@@ -376,36 +431,6 @@ class _Portion:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What is known of the documents of a portion; needs no index any more."""
-
-    documents: pa.Table  # guests last
-    texts: Numbers
-    guests: int
-    words: WordTable  # of each document
-    shared: SharedTable  # between texts
-    ties: Ties
-    marks: pa.Table | None  # None: no text has any
-    marked: Numbers  # the text of each row of marks
-    spill: Path | None  # where words go that are too many for memory
-
-    def answers(self) -> Answers:
-        """Derive from it."""
-        table, agencies = table_of(self.documents, self.texts)
-        leads = earliest_of(table, int(self.texts.max(initial=-1)) + 1)
-        if self.spill is None:
-            words = take_words(self.words, leads)
-        else:
-            parts = np.array_split(leads, 1 + int(self.words.firsts[-1]) // PORTION)
-            words = spill_words((take_words(self.words, part) for part in parts), self.spill)
-        marks = np.zeros(len(words.hashes), dtype=np.uint8)
-        if self.marks is not None:
-            spread_marks(self.marks, self.marked, words.firsts, marks)
-        derived = derive(table, words, self.shared, self.ties, marks, guests=self.guests)
-        return Answers(self.documents, self.words, derived, tuple(agencies))
-
-
 def _cores() -> int:
     """Return the number of cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -413,15 +438,23 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _cuts(texts: pa.ChunkedArray, most: int) -> Iterator[int]:
-    """Yield the ends of runs of texts of about ``most`` bytes, a longer text alone."""
-    lengths = pc.binary_length(texts.cast(pa.large_binary())).fill_null(0).to_numpy()
-    reached = np.cumsum(lengths)
+def _bytes_of(texts: pa.ChunkedArray) -> npt.NDArray[np.int64]:
+    """Return how long each text is."""
+    sizes: npt.NDArray[np.int64] = (
+        pc.binary_length(texts.cast(pa.large_binary())).fill_null(0).to_numpy()
+    )
+    return sizes
+
+
+def _parts(facts: pa.Table, most: int) -> Iterator[pa.Table]:
+    """Yield runs of documents with texts of about ``most`` bytes, a longer text alone."""
+    reached = np.cumsum(_bytes_of(facts["text"]))
     low = 0
-    while low < len(lengths):
+    while low < len(facts):
         before = reached[low - 1] if low else 0
-        low = max(low + 1, int(np.searchsorted(reached, before + most, side="right")))
-        yield low
+        high = max(low + 1, int(np.searchsorted(reached, before + most, side="right")))
+        yield facts.slice(low, high - low)
+        low = high
 
 
 def _cut(

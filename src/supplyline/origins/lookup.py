@@ -11,25 +11,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from supplyline.origins.engine.align import align
-from supplyline.origins.engine.candidates import agreeing
-from supplyline.origins.engine.forms import find_kin, judge_forms
-from supplyline.origins.engine.gather import join_families, reach, texts_of
-from supplyline.origins.engine.phrases import (
-    HEARD,
-    heard,
-    mark_phrases,
-    mark_runs,
-    may_copy,
-    runs_of,
+from supplyline.origins import spreading
+from supplyline.origins.batches import (
+    Carriers,
+    Found,
+    Held,
+    HeldTexts,
+    Rows,
+    ToAlign,
+    align_batch,
+    families_of,
+    join_carriers,
+    spans_of,
+    spread_marks,
+    writable,
 )
+from supplyline.origins.engine.gather import reach
+from supplyline.origins.engine.phrases import HEARD, heard, mark_phrases, may_copy, runs_of
 from supplyline.origins.engine.tables import (
     CARRIED,
     FIXED,
@@ -37,11 +42,10 @@ from supplyline.origins.engine.tables import (
     Flags,
     Numbers,
     Overlaps,
-    SharedTable,
-    Texts,
-    WordTable,
+    Seconds,
 )
 from supplyline.origins.facts import chunk_of
+from supplyline.origins.spreading import Spread
 from supplyline.origins.store import Store
 
 HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0027
@@ -49,8 +53,7 @@ HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origin
 BULK = 4
 PAIRS = 500_000  # pairs of texts looked at at once: some 50 MB
 
-Rows = npt.NDArray[np.integer[Any]]
-Found = npt.NDArray[np.bool_]
+_HASHES = 2**64
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +61,13 @@ class Lookup:
     """What it takes to look up the texts of an index."""
 
     store: Store
-    words_at: Callable[[Rows], tuple[WordTable, Rows]]  # of documents: words, and each one's row
+    # Of documents, words and each one's row; whether they may be read elsewhere.
+    held_at: Callable[[Rows, bool], tuple[Held, Rows]]
     documents: int
     texts: int
     portion: int  # words looked at at once
     threads: int
+    spread: Spread | None  # what batches are handed to; None: they are worked on here
 
     def run(self) -> None:
         """Look up every text that was not, and mark as pending whose answer that may change."""
@@ -72,16 +77,14 @@ class Lookup:
             return
         moved = self._moved(sought, counted)
         before = self._brief() if sought else None
-        carriers = (
-            "carriers_of_all" if self.texts <= BULK * (self.texts - sought) else "carriers_of_new"
-        )
-        self.store.run(carriers, **({} if carriers == "carriers_of_all" else {"sought": sought}))
-        self.store.run("pairs", hubs=HUBS, sought=sought)
+        sizes = self._sizes()
+        # With little that is new, what would be moved is more than what would be saved.
+        spread = self.spread if sizes[sought:].sum() >= spreading.LEAST_WORDS else None
+        self._pair(sought, spread)
         with self.store.transaction():
             if len(moved):
                 self.store.tell("again", pa.table({"text": moved}))
-            sizes = self._sizes()
-            for rows in self._aligned(sizes):
+            for rows in (spread or map)(align_batch, self._to_align(sizes, spread)):
                 self.store.insert("shared", rows)
             now = self._brief()
             is_moved = np.zeros(self.texts, dtype=np.bool_)
@@ -96,7 +99,7 @@ class Lookup:
                 "UPDATE state SET sought = $texts, counted = $documents",
                 texts=self.texts, documents=self.documents,
             )  # fmt: skip
-        self.store.change("DROP TABLE carriers; DROP TABLE pairs")
+        self.store.drop("pairs")
 
     def _moved(self, sought: int, counted: int) -> Numbers:
         """Return the texts looked up before whose earliest document is a new one."""
@@ -108,20 +111,51 @@ class Lookup:
     def _brief(self) -> _Brief:
         found = self.store.fetch("SELECT a, b, kin, may_copy FROM shared")
         columns = (found[name].to_numpy() for name in ("a", "b", "kin", "may_copy"))
-        return _Brief(*map(_writable, columns))
+        return _Brief(*map(writable, columns))
+
+    # ---- candidates
+
+    def _pair(self, sought: int, spread: Spread | None) -> None:
+        """Write the table ``pairs``."""
+        if self.texts <= BULK * (self.texts - sought):
+            self.store.keep("carriers", "carriers_of_all")
+        else:
+            self.store.keep("carriers", "carriers_of_new", sought=sought)
+        self.store.keep("ranks", "ranks")
+        if spread is None:
+            self.store.keep("ranked", "ranked")
+            self.store.keep("pairs", "pairs_among", hubs=HUBS, sought=sought)
+        else:
+            self.store.keep("ranked", "ranked_in_order")
+            self.store.run("parts")
+            for pairs in spread(join_carriers, self._carriers(sought)):
+                self.store.insert("parts", pairs)
+            self.store.keep("pairs", "pairs_of_parts")
+        self.store.drop("carriers", "ranks", "ranked", "parts")
+
+    def _carriers(self, sought: int) -> Iterator[Carriers]:
+        """Yield the table ``ranked`` by parts of all hashes there can be."""
+        count = int(self.store.one("SELECT count(*) FROM ranked"))
+        parts = 1 + count // spreading.BATCH_CARRIERS
+        cuts = [part * _HASHES // parts for part in range(parts + 1)]
+        for low, high in pairwise(cuts):
+            yield Carriers(self.store.find("ranked_between", low=low, high=high - 1), HUBS, sought)
 
     # ---- alignment
 
-    def _aligned(self, sizes: Firsts) -> Iterator[pa.Table]:
-        """Yield rows of ``shared`` for the table ``pairs``; the second text of each is the hub."""
+    def _to_align(self, sizes: Firsts, spread: Spread | None) -> Iterator[ToAlign]:
+        """Yield the table ``pairs`` in batches; the second text of each pair is the hub."""
+        portion = self.portion if spread is None else min(self.portion, spreading.BATCH_WORDS)
         found = self.store.fetch("SELECT hub, other FROM pairs")
-        families = np.arange(self.texts, dtype=np.int32)
-        join_families(families, found["hub"].to_numpy(), found["other"].to_numpy())
-        del found
+        hub, other = (writable(found[name].to_numpy()) for name in ("hub", "other"))
+        families = families_of(self.texts, hub, other, spread)
+        del found, hub, other
         asked = self.store.fetch("SELECT hub, count(*) AS pairs FROM pairs GROUP BY hub")
         hubs, counts = asked["hub"].to_numpy(), asked["pairs"].to_numpy()
         order = np.lexsort((hubs, families[hubs]))  # what is akin reads the same texts
         hubs, reached = hubs[order], np.cumsum(counts[order])
+        turns = np.zeros(self.texts, dtype=np.int64)
+        turns[hubs] = np.arange(len(hubs))
         start = 0
         while start < len(hubs):
             before = int(reached[start - 1]) if start else 0
@@ -129,44 +163,40 @@ class Lookup:
             some = self.store.ask("pairs_of", pa.table({"text": hubs[start:end]}))
             start = end
             # By hub, for ``align`` costs least if pairs that follow each other have one second text.
-            some = some.sort_by([("hub", "ascending"), ("other", "ascending")])
+            turn = turns[some["hub"].to_numpy()]
+            some = some.take(np.argsort(turn << 32 | some["other"].to_numpy()))
             pairs, places = (
                 np.stack([some[name].to_numpy() for name in names], axis=1)
                 for names in (("other", "hub"), ("other_place", "hub_place"))
             )
             single = some["seeds"].to_numpy() == 1
-            for own in _within(pairs, sizes, self.portion):
-                yield self._aligned_pairs(pairs[own], places[own], single[own])
+            leads = self._leads_of(pairs)
+            for own in _within(pairs, sizes, portion):
+                texts, local = self._texts_of(pairs[own], leads, away=spread is not None)
+                threads = self.threads if spread is None else 1
+                yield ToAlign(texts, local, places[own], single[own], threads)
 
-    def _aligned_pairs(self, pairs: Numbers, places: Numbers, single: Found) -> pa.Table:
-        named, local = np.unique(pairs, return_inverse=True)
-        texts, words, rows, back = self._read(named)
-        asked: Numbers = rows[local.reshape(-1, 2)].astype(np.int32)
-        wanted = ~single
-        wanted[single] = agreeing(words, asked[single], places[single])
-        shared = align(words, asked[wanted], threads=self.threads)
-        overlaps = Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal)
-        forms = judge_forms(texts, overlaps)
-        kin = find_kin(texts, overlaps, forms)
-        may = may_copy(texts.firsts, texts.marks, overlaps, forms, kin)
-        return _rows_of(SharedTable(named[back][shared.pairs], *overlaps[1:]), forms, kin, may)
+    def _leads_of(self, pairs: Numbers) -> _Leads:
+        """Return what is known of the earliest document of each text that ``pairs`` name."""
+        found = self.store.ask("leads_of", pa.table({"text": np.unique(pairs)}))
+        outlets = chunk_of(found["publisher"]).dictionary_encode().indices.fill_null(-1)
+        texts, numbers, moments = (found[name].to_numpy() for name in ("text", "number", "starts"))
+        return _Leads(texts, numbers, moments, outlets.to_numpy().astype(np.int32))
 
-    def _read(self, named: Numbers) -> tuple[Texts, WordTable, Rows, Rows]:
-        """Return the texts ``named``, without marks: in loops' form and as words, and how to find them.
+    def _texts_of(
+        self, pairs: Numbers, leads: _Leads, *, away: bool = False
+    ) -> tuple[HeldTexts, Numbers]:
+        """Return the texts that ``pairs`` name, and the pairs by their rows.
 
-        The last two are the row of each of ``named``, and which of these each row is.
+        ``away``: their words are read elsewhere, if they are not kept.
         """
-        leads = self.store.ask("leads_of", pa.table({"text": named}))
-        outlets = chunk_of(leads["publisher"]).dictionary_encode().indices.fill_null(-1)
-        words, rows = self.words_at(leads["number"].to_numpy())
-        back: Rows = np.argsort(rows)
-        moments = leads["starts"].to_numpy()[back]
-        return (
-            texts_of(words, moments, outlets.to_numpy().astype(np.int32)[back]),
-            words,
-            rows,
-            back,
-        )
+        named, local = np.unique(pairs, return_inverse=True)
+        known = np.searchsorted(leads.texts, named)
+        words, rows = self.held_at(leads.numbers[known], away)
+        back = np.argsort(rows)
+        own = known[back]
+        texts = HeldTexts(named[back], words, leads.moments[own], leads.outlets[own])
+        return texts, rows[local.reshape(-1, 2)].astype(np.int32)
 
     def _sizes(self) -> Firsts:
         """Return the number of words of each text."""
@@ -181,10 +211,10 @@ class Lookup:
         self, before: _Brief | None, now: _Brief, sought: int
     ) -> tuple[Numbers, Found]:
         """Return the story that each text is of, and whether held texts of two became of one."""
-        families = _joined(self.texts, now.a, now.b, now.kin)
+        families = self._joined(now)
         merged = np.zeros(self.texts, dtype=np.bool_)
         if before is not None:
-            was = _joined(self.texts, before.a, before.b, before.kin)[:sought]
+            was = self._joined(before)[:sought]
             firsts = np.flatnonzero(was == np.arange(sought))  # of each former family
             merged[:sought] = (
                 np.bincount(families[firsts], minlength=self.texts)[families[:sought]] > 1
@@ -193,6 +223,11 @@ class Lookup:
             parted[was[families[was] != families[:sought]]] = True
             merged[:sought] |= parted[was]
         return families, merged
+
+    def _joined(self, brief: _Brief) -> Numbers:
+        """Return the story of each text that pairs of one story make."""
+        akin = brief.kin > 0
+        return families_of(self.texts, brief.a[akin], brief.b[akin], self.spread)
 
     def _mark(
         self, brief: _Brief, families: Numbers, stirred: Found, moved: Found, sizes: Firsts
@@ -251,13 +286,14 @@ class Lookup:
         found = self.store.ask("shared_between", pa.table({"a": a[by_pair], "b": b[by_pair]}))
         place = np.empty(len(asked), dtype=np.int64)
         place[by_pair] = np.arange(len(asked))
-        named, local = np.unique(np.stack([a[by_pair], b[by_pair]], axis=1), return_inverse=True)
-        texts, _, at, back = self._read(named)
-        pairs: Numbers = at[local.reshape(-1, 2)].astype(np.int32)
+        named = np.stack([a[by_pair], b[by_pair]], axis=1)
+        held, pairs = self._texts_of(named, self._leads_of(named))
+        texts, _ = held.read()
         overlaps = Overlaps(pairs, *spans_of(found))
-        mark_phrases(texts, overlaps, 2 * place[row] + (rows & 1), families[named][back])
+        mark_phrases(texts, overlaps, 2 * place[row] + (rows & 1), families[held.named])
         owners = np.unique(np.where(rows & 1, brief.b[rows >> 1], brief.a[rows >> 1]))
-        own = at[np.searchsorted(named, owners)].astype(np.int64)
+        at = np.argsort(held.named)
+        own = at[np.searchsorted(held.named, owners, sorter=at)].astype(np.int64)
         return owners[self._kept(owners, own, texts.firsts, texts.marks)]
 
     def _kept(self, owners: Numbers, own: Firsts, firsts: Firsts, marks: Flags) -> Found:
@@ -308,7 +344,7 @@ class Lookup:
             held = self.store.ask("marks_of", pa.table({"text": named}))
             spread_marks(held, np.searchsorted(named, held["text"].to_numpy()), firsts, marks)
             overlaps = Overlaps(local.reshape(-1, 2).astype(np.int32), *spans_of(found))
-            forms, kin = (_writable(found[name].to_numpy()) for name in ("form", "kin"))
+            forms, kin = (writable(found[name].to_numpy()) for name in ("form", "kin"))
             may = may_copy(firsts, marks, overlaps, forms, kin)
             other = may != found["may_copy"].to_numpy()
             turned[rows[own][other]] = True
@@ -342,6 +378,16 @@ class Lookup:
 
 
 @dataclass(frozen=True, slots=True)
+class _Leads:
+    """What is known of the earliest document of each of some texts."""
+
+    texts: Numbers  # in order
+    numbers: Numbers
+    moments: Seconds
+    outlets: Numbers  # -1: none known
+
+
+@dataclass(frozen=True, slots=True)
 class _Brief:
     """All pairs that share words."""
 
@@ -349,42 +395,6 @@ class _Brief:
     b: Numbers
     kin: Flags
     may_copy: Flags
-
-
-def spread_marks(held: pa.Table, texts: Rows, firsts: Firsts, marks: Flags) -> None:
-    """Fill ``marks``, of the words that begin at ``firsts``, from rows of the table ``marks``.
-
-    Args:
-        held: Columns ``fixed`` and ``carried``.
-        texts: Of each row, the place of its text in ``firsts``.
-        firsts: One more than there are texts.
-        marks: Of each word; filled in.
-    """
-    for name, mark in (("fixed", FIXED), ("carried", CARRIED)):
-        lists = chunk_of(held[name])
-        run_firsts = lists.offsets.to_numpy().astype(np.int64)
-        runs = _writable(lists.values.to_numpy())
-        mark_runs(firsts, marks, texts.astype(np.int64), run_firsts, runs, np.uint8(mark))
-
-
-def spans_of(found: pa.Table) -> tuple[Firsts, Numbers, Numbers]:
-    """Return where each pair's spans begin, the spans, and the equal words of each pair."""
-    spans = chunk_of(found["spans"])
-    return (
-        spans.offsets.to_numpy().astype(np.int64) // 4,
-        _writable(spans.values.to_numpy()).reshape(-1, 4),
-        _writable(found["equal"].to_numpy()),
-    )
-
-
-def _rows_of(shared: SharedTable, forms: Flags, kin: Flags, may: Flags) -> pa.Table:
-    spans = pa.ListArray.from_arrays(
-        pa.array((4 * shared.firsts).astype(np.int32)), pa.array(shared.spans.ravel())
-    )
-    a, b = shared.pairs[:, 0], shared.pairs[:, 1]
-    return pa.table(
-        {"a": a, "b": b, "equal": shared.equal, "spans": spans, "form": forms, "kin": kin, "may_copy": may}
-    )  # fmt: skip
 
 
 def _within(pairs: Numbers, sizes: Firsts, most: int, *, whole: bool = False) -> Iterator[slice]:
@@ -404,15 +414,3 @@ def _within(pairs: Numbers, sizes: Firsts, most: int, *, whole: bool = False) ->
                 high += 1
         yield slice(low, high)
         low = high
-
-
-def _joined(texts: int, a: Numbers, b: Numbers, joined: Flags) -> Numbers:
-    """Return the family of each text that the ``joined`` pairs make."""
-    families = np.arange(texts, dtype=np.int32)
-    join_families(families, a[joined > 0], b[joined > 0])
-    return families
-
-
-def _writable(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Return ``column`` writable: loops would be compiled anew for arrays from Arrow."""
-    return np.require(column, requirements="W")

@@ -1,4 +1,4 @@
-"""Keep words in files: those of all documents to be read again, or those of one family mapped as a table.
+"""Keep words or texts in files: of all documents to be read again, or words of one family mapped as a table.
 
 Reading words from text costs five times what it costs to read them from a file.  Pages of a mapped file can
 leave memory and come back.  The files have no names, so that nothing is left behind, however the
@@ -18,6 +18,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from supplyline.origins.engine.compiled import compiled
 from supplyline.origins.engine.tables import Firsts, Flags, Hashes, Numbers, WordTable
@@ -34,13 +36,88 @@ _DIGEST, _WORD = 16, 17  # bytes of a text's digest, and of each of its words
 _AT_ONCE = 1 << 26  # bytes
 
 
+class _Runs:
+    """Runs of bytes in a file, by the order in which they were added."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115  # until ``close``
+        self._firsts = np.zeros(1, dtype=np.int64)  # bytes of the file, one more than runs
+
+    def __len__(self) -> int:
+        return len(self._firsts) - 1
+
+    def add(self, firsts: Firsts, packed: memoryview) -> None:
+        """Add the runs of ``packed`` that begin at ``firsts``, the end of the last among them."""
+        while packed:
+            packed = packed[self._file.write(packed) :]
+        self._firsts = np.concatenate([self._firsts, self._firsts[-1] + firsts[1:]])
+
+    def take(self, rows: npt.NDArray[np.integer[Any]]) -> tuple[Firsts, bytes]:
+        """Return the runs ``rows``, which are in order, as they were added."""
+        low, high = self._firsts[rows], self._firsts[rows + 1]
+        firsts = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(high - low)])
+        return firsts, b"".join(self._read(low, high))
+
+    def _read(self, low: Firsts, high: Firsts) -> Iterator[bytes]:
+        """Yield the bytes of some ranges; what lies side by side is read at once."""
+        ends = np.flatnonzero(np.append(low[1:], -1) != high) + 1
+        row = 0
+        for end in ends.tolist():
+            start, stop = int(low[row]), int(high[end - 1])
+            for at in range(start, stop, _AT_ONCE):
+                yield os.pread(self._file.fileno(), min(_AT_ONCE, stop - at), at)
+            row = end
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class BodyFile:
+    """The texts of documents, by the order in which they were added."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Make an empty one in ``folder``; None: where temporary files go."""
+        self._texts, self._excluded = _Runs(folder), _Runs(folder)
+
+    def __len__(self) -> int:
+        """Return how many documents it holds."""
+        return len(self._texts)
+
+    def add(self, texts: pa.Array, excluded: pa.Array) -> None:
+        """Add documents: large strings, and lists of numbers, of 32 bits."""
+        if not len(texts):
+            return
+        lengths = pc.binary_length(texts).fill_null(0).to_numpy()
+        firsts = np.concatenate([[0], np.cumsum(lengths)])
+        _, offsets, data = texts.buffers()
+        start = int(np.frombuffer(offsets, np.int64)[texts.offset])
+        whole = memoryview(b"" if data is None else data)
+        self._texts.add(firsts, whole[start : start + int(firsts[-1])])
+        counts = np.concatenate([[0], np.cumsum(pc.list_value_length(excluded).to_numpy())])
+        flat = np.ascontiguousarray(excluded.flatten().to_numpy(), dtype=np.int32)
+        self._excluded.add(4 * counts, flat.view(np.uint8).data)
+
+    def take(self, documents: npt.NDArray[np.integer[Any]]) -> tuple[pa.Array, pa.Array]:
+        """Return the texts of ``documents``, which are in order of number, and what was added with them."""
+        firsts, data = self._texts.take(documents)
+        ranges, flat = self._excluded.take(documents)
+        return (
+            pa.LargeStringArray.from_buffers(len(documents), pa.py_buffer(firsts), pa.py_buffer(data)),
+            pa.ListArray.from_arrays((ranges // 4).astype(np.int32), np.frombuffer(flat, np.int32)),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._texts.close()
+        self._excluded.close()
+
+
 class WordFile:
     """The words of documents, by the order in which they were added."""
 
     def __init__(self, folder: Path | None) -> None:
         """Make an empty one in ``folder``; None: where temporary files go."""
-        self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115  # until ``close``
-        self._firsts = np.zeros(1, dtype=np.int64)  # bytes of the file, one more than documents
+        self._runs = _Runs(folder)
 
     def add(self, words: WordTable) -> None:
         """Add documents, one range of words each."""
@@ -50,17 +127,14 @@ class WordFile:
             words.firsts, words.digests, words.hashes, words.starts, words.ends, words.flags,
             firsts, packed,
         )  # fmt: skip
-        rest = packed.data
-        while rest:
-            rest = rest[self._file.write(rest) :]
-        self._firsts = np.concatenate([self._firsts, self._firsts[-1] + firsts[1:]])
+        self._runs.add(firsts, packed.data)
 
     def take(self, documents: npt.NDArray[np.integer[Any]]) -> WordTable:
         """Return the words of ``documents``, which are in order of number."""
-        low, high = self._firsts[documents], self._firsts[documents + 1]
-        packed = np.frombuffer(b"".join(self._read(low, high)), dtype=np.uint8)
+        runs, read = self._runs.take(documents)
+        packed = np.frombuffer(read, dtype=np.uint8)
         firsts = np.concatenate(
-            [np.zeros(1, dtype=np.int64), np.cumsum((high - low - _DIGEST) // _WORD)]
+            [np.zeros(1, dtype=np.int64), np.cumsum((np.diff(runs) - _DIGEST) // _WORD)]
         )
         total = int(firsts[-1])
         words = WordTable(
@@ -74,19 +148,9 @@ class WordFile:
         )  # fmt: skip
         return words
 
-    def _read(self, low: Firsts, high: Firsts) -> Iterator[bytes]:
-        """Yield the bytes of some ranges; what lies side by side is read at once."""
-        ends = np.flatnonzero(np.append(low[1:], -1) != high) + 1
-        row = 0
-        for end in ends.tolist():
-            start, stop = int(low[row]), int(high[end - 1])
-            for at in range(start, stop, _AT_ONCE):
-                yield os.pread(self._file.fileno(), min(_AT_ONCE, stop - at), at)
-            row = end
-
     def close(self) -> None:
         """Let go of the file."""
-        self._file.close()
+        self._runs.close()
 
 
 @compiled

@@ -67,40 +67,61 @@ GROUP BY given.row;
 
 -- name: carriers_of_all
 -- Every seed that two texts carry.
-CREATE OR REPLACE TEMP TABLE carriers AS
 SELECT hash, text, min(place) AS place
 FROM seeds SEMI JOIN (SELECT hash FROM seeds GROUP BY hash HAVING count(*) > 1) USING (hash)
 GROUP BY hash, text;
 
 -- name: carriers_of_new
 -- Every text that carries a seed of a text from $sought on: one look at each seed held.
-CREATE OR REPLACE TEMP TABLE carriers AS
 SELECT hash, text, min(place) AS place
 FROM seeds SEMI JOIN (SELECT DISTINCT hash FROM seeds WHERE text >= $sought) USING (hash)
 GROUP BY hash, text;
 
--- name: pairs
--- Texts that share a seed, one of them among the $hubs earliest that carry it: a story that thousands
--- printed costs each of them a few pairs, and the first of them meets them all.
-CREATE OR REPLACE TEMP TABLE pairs AS
-WITH moments AS (
+-- name: ranks
+-- The texts of ``carriers`` by time.
+SELECT number AS text, row_number() OVER (ORDER BY moment, head, tail)::INTEGER AS rank
+FROM texts JOIN (
     SELECT text, min(starts) AS moment
     FROM documents SEMI JOIN carriers USING (text) GROUP BY text
-), ranks AS (
-    SELECT text, row_number() OVER (ORDER BY moment, head, tail)::INTEGER AS rank
-    FROM moments JOIN texts ON texts.number = moments.text
-), placed AS MATERIALIZED (
+) AS moments ON texts.number = moments.text;
+
+-- name: ranked
+SELECT hash, text, place, rank FROM carriers JOIN ranks USING (text);
+
+-- name: ranked_in_order
+-- As ``ranked``; carriers of seeds near each other lie together, so that a part is read without the rest.
+SELECT hash, text, place, rank FROM carriers JOIN ranks USING (text) ORDER BY hash;
+
+-- name: ranked_between
+SELECT hash, text, place, rank FROM ranked WHERE hash BETWEEN $low AND $high;
+
+-- name: pairs_among
+-- Texts that share a seed, one of them among the $hubs earliest that carry it: a story that thousands
+-- printed costs each of them a few pairs, and the first of them meets them all.  ``ranked`` has all
+-- carriers of the seeds that it has.
+WITH placed AS MATERIALIZED (
     SELECT hash, text, place, row_number() OVER (PARTITION BY hash ORDER BY rank) AS turn
-    FROM carriers JOIN ranks USING (text)
+    FROM ranked
 )
 SELECT
     hub.text AS hub, other.text AS other, count(*)::INTEGER AS seeds,
     -- Where the seed stands, of use if it is the only one.
-    any_value(hub.place) AS hub_place, any_value(other.place) AS other_place
+    min(hub.place) AS hub_place, min(other.place) AS other_place
 FROM placed AS hub JOIN placed AS other USING (hash)
 WHERE hub.turn <= $hubs AND hub.turn < other.turn
   AND (hub.text >= $sought OR other.text >= $sought)
 GROUP BY hub.text, other.text;
+
+-- name: parts
+CREATE OR REPLACE TEMP TABLE parts (
+    hub INTEGER, other INTEGER, seeds INTEGER, hub_place INTEGER, other_place INTEGER
+);
+
+-- name: pairs_of_parts
+SELECT
+    hub, other, sum(seeds)::INTEGER AS seeds,
+    min(hub_place) AS hub_place, min(other_place) AS other_place
+FROM parts GROUP BY hub, other;
 
 -- name: pairs_of
 SELECT hub, other, seeds, hub_place, other_place
@@ -142,6 +163,9 @@ FROM documents SEMI JOIN given USING (number) ORDER BY text;
 
 -- name: bodies_of
 SELECT number, body, excluded FROM documents SEMI JOIN given USING (number) ORDER BY number;
+
+-- name: bodies_between
+SELECT body, excluded FROM documents WHERE number >= $low AND number < $high ORDER BY number;
 
 -- name: leads_of
 -- The document of each text that was out first, as far as its own date tells; ``order.turns_of``

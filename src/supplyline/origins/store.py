@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -39,12 +39,7 @@ class Store:
             IndexUnreadable: The file is of another version, or no index.
         """
         try:
-            self._db = duckdb.connect(":memory:" if place is None else str(place))
-            self._db.execute(f"SET threads = {threads}")
-            self._db.execute("SET preserve_insertion_order = false")
-            if place is None:  # made if something must be spilled; a file has its own beside it
-                spill = Path(tempfile.gettempdir()) / f"supplyline-origins-{os.getpid()}"
-                self._db.execute("SET temp_directory = $folder", {"folder": str(spill)})
+            self._db = _connected(place, threads)
             if memory is not None:
                 self._db.execute(f"SET memory_limit = '{memory}B'")
             tables = {name for (name,) in self._db.execute("SHOW TABLES").fetchall()}
@@ -70,6 +65,15 @@ class Store:
     def run(self, step: str, **parameters: object) -> None:
         """Run a step that returns nothing."""
         self._db.execute(_steps()[step], parameters)
+
+    def keep(self, table: str, step: str, **parameters: object) -> None:
+        """Keep the rows of a step in a temporary table, which may be there and is written anew."""
+        self._db.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {_steps()[step]}", parameters)
+
+    def drop(self, *tables: str) -> None:
+        """Let go of temporary tables."""
+        for table in tables:
+            self._db.execute(f"DROP TABLE IF EXISTS {table}")
 
     def change(self, query: str, **parameters: object) -> None:
         """Run a statement that returns nothing."""
@@ -121,6 +125,24 @@ class Store:
             yield
         finally:
             self._db.unregister("given")
+
+
+def compute(step: str, given: Mapping[str, pa.Table], **parameters: object) -> pa.Table:
+    """Return the rows of a step over tables that are given by name, and nothing else."""
+    with _connected(None, 1) as db:
+        for name, rows in given.items():
+            db.register(name, rows)
+        return db.sql(_steps()[step], params=parameters).to_arrow_table()
+
+
+def _connected(place: Path | None, threads: int) -> duckdb.DuckDBPyConnection:
+    db = duckdb.connect(":memory:" if place is None else str(place))
+    db.execute(f"SET threads = {threads}")
+    db.execute("SET preserve_insertion_order = false")
+    if place is None:  # made if something must be spilled; a file has its own beside it
+        spill = Path(tempfile.gettempdir()) / f"supplyline-origins-{os.getpid()}"
+        db.execute("SET temp_directory = $folder", {"folder": str(spill)})
+    return db
 
 
 @cache

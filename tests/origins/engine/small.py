@@ -186,4 +186,4 @@ def answers_of(documents: Sequence[Document]) -> Answers:
     shared = given.shared
     ties = tied(texts, Overlaps(shared.pairs, shared.firsts, shared.spans, shared.equal))
     derived = derive(given.documents, given.words, shared, ties, texts.marks)
-    return Answers(facts_of(documents), given.words_of, derived, given.agencies)
+    return Answers.of(facts_of(documents), given.words_of, derived, given.agencies)

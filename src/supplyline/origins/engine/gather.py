@@ -133,6 +133,21 @@ def join_families(families: Numbers, a: Numbers, b: Numbers) -> None:
         families[number] = families[families[number]]  # its parent has a smaller number: settled
 
 
+def spanning(pairs: tuple[Numbers, Numbers]) -> tuple[Numbers, Numbers]:
+    """Return as few pairs as join the same numbers: one less than the numbers of each family.
+
+    >>> one, other = spanning((np.array([7, 9, 7], np.int32), np.array([9, 4, 4], np.int32)))
+    >>> sorted(zip(one.tolist(), other.tolist(), strict=True))
+    [(4, 7), (4, 9)]
+    """
+    named, local = np.unique(np.concatenate(pairs), return_inverse=True)
+    a, b = local.astype(np.int32).reshape(2, -1)
+    families = np.arange(len(named), dtype=np.int32)
+    join_families(families, a, b)
+    joined = np.flatnonzero(families != np.arange(len(named)))
+    return named[families[joined]], named[joined]
+
+
 @compiled
 def reach(pairs: Numbers, low: int, sizes: Firsts, most: int, seen: Firsts, turn: int) -> int:
     """Return how far from ``low`` on the pairs name texts of at most ``most`` words together.

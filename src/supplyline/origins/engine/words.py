@@ -492,6 +492,7 @@ def _read_shard(shard: _Shard) -> WordTable:
     bounds = _bounds_of(shard.texts)
     count = len(bounds) - 1
     data = np.frombuffer(shard.texts.buffers()[2] or b"\0", dtype=np.uint8)
+    data.flags.writeable = False  # as some are: the loop would be compiled for either kind
     longest = int(np.max(np.diff(bounds), initial=0))
     # At most every second byte begins a word.
     most = int(bounds[-1] - bounds[0] + count) // 2 + 1

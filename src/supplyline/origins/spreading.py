@@ -1,0 +1,39 @@
+"""Say how tracing hands batches to other processes, and from what size on it does.
+
+Tracing knows no engine: whoever has one hands in a ``Spread``.  Without one, or with little to do, every
+batch is worked on where it was made, by the same functions (``batches``).
+
+Does not: move anything itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# A process that is new to tracing takes a second or two to load the compiled loops.
+LEAST_WORDS, LEAST_BYTES = 1_000_000, 6_000_000  # less is worked on where it is
+BATCH_BYTES = 1_500_000  # of texts whose seeds are chosen in one batch
+# Of texts in one batch: a text is sent with every batch that has a pair of it, so that larger ones move less.
+BATCH_WORDS = 1_000_000
+BATCH_CARRIERS = 400_000  # of seeds joined in one batch: 8 MB
+# Two texts may share hundreds of seeds, and one union of all pairs is a second's work for 10⁷ of them.
+LEAST_PAIRS = 20_000_000  # of pairs joined to families
+BATCH_PAIRS = 2_000_000
+
+
+class Spread(Protocol):
+    """Calls a function in other processes, or anywhere."""
+
+    def __call__(
+        self, function: Callable[[Item], Result], items: Iterable[Item], /
+    ) -> Iterator[Result]:
+        """Yield ``function(item)`` for each item, in order.
+
+        Args:
+            function: Pure and picklable by name.
+            items: Picklable; taken only a few ahead of the results.
+        """
