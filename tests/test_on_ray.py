@@ -8,15 +8,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
-pytest.importorskip("ray", reason='needs the extra "ray": Ray is not installed')
+if find_spec("ray") is None:
+    pytest.skip('needs the extra "ray": Ray is not installed', allow_module_level=True)
 
+# Ray is loaded by our module, which says first where its own clusters listen.
 from supplyline.ledger import LEDGER_NAME, digest
 from supplyline.on_ray import OtherCode, RayWorkers, _require, _standing
+from supplyline.origins import spreading
 from supplyline.run import Options, build
 from tests.corpus import write_corpus, write_long_corpus
 from tests.test_workers import double, double_or_die, minus, refuse
@@ -99,8 +104,20 @@ def test_other_code_is_refused() -> None:
 
 
 @pytest.mark.slow
-def test_a_cluster_writes_the_rows_of_one_machine(tmp_path: Path) -> None:
+def test_a_cluster_writes_the_rows_of_one_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Equal claims, origins and events, row for row, also if a process is killed in the middle."""
+    asked: set[str] = set()
+    plain = RayWorkers.map
+
+    def noted(self: RayWorkers, function: Any, items: Any, **options: Any) -> Iterator[Any]:
+        asked.add(function.__name__)
+        return plain(self, function, items, **options)
+
+    monkeypatch.setattr(RayWorkers, "map", noted)
+    for name in ("LEAST_WORDS", "LEAST_BYTES", "LEAST_PAIRS"):
+        monkeypatch.setattr(spreading, name, 0)  # few texts are traced where the build is called
     sources = [str(write_corpus(tmp_path / "few")), str(write_long_corpus(tmp_path / "long"))]
     today = date(2026, 1, 1)
     build(sources, tmp_path / "local", options=Options(workers=1, today=today))
@@ -112,6 +129,7 @@ def test_a_cluster_writes_the_rows_of_one_machine(tmp_path: Path) -> None:
     assert killed
     assert summary.tally.claims
     assert digest(tmp_path / "ray" / LEDGER_NAME) == digest(tmp_path / "local" / LEDGER_NAME)
+    assert asked >= {"seed", "join_carriers", "align_batch", "spanning", "derive_batch"}
 
 
 def _kill_one(killed: list[int]) -> None:

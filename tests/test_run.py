@@ -51,6 +51,9 @@ class Watch:
         """Count."""
         self.commits += 1
 
+    def waiting(self, what: str) -> None:
+        """Do nothing: nothing is waited for here."""
+
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Literal, Protocol, Self, TypeVar
 
 from supplyline.errors import MachineError
+from supplyline.progress import Progress
 from supplyline.workers import Workers
 
 EngineName = Literal["local", "ray"]
@@ -63,12 +64,15 @@ class EngineMissing(MachineError):
         )
 
 
-def engine_called(name: EngineName, count: int | None = None) -> Engine:
+def engine_called(
+    name: EngineName, count: int | None = None, progress: Progress | None = None
+) -> Engine:
     """Return the engine called ``name``, not started.
 
     Args:
         name: "local": processes of this machine.  "ray": a Ray cluster (``on_ray``).
-        count: Processes; None: one a core.
+        count: Processes; None: one a core.  A cluster that is joined has those that it has.
+        progress: Told when the work waits for the engine.
 
     Raises:
         EngineMissing: It is not installed.
@@ -79,4 +83,4 @@ def engine_called(name: EngineName, count: int | None = None) -> Engine:
         raise EngineMissing(name)
     from supplyline.on_ray import RayWorkers  # noqa: PLC0415  # two seconds of imports, if installed
 
-    return RayWorkers(count)
+    return RayWorkers(count, progress)

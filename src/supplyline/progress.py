@@ -31,6 +31,9 @@ class Progress(Protocol):
     def saved(self) -> None:
         """Note that everything up to here survives a kill."""
 
+    def waiting(self, what: str) -> None:
+        """Note that the stage waits for ``what``, which may take a while."""
+
 
 class Silence:
     """A ``Progress`` that nobody watches."""
@@ -42,6 +45,9 @@ class Silence:
         """Do nothing."""
 
     def saved(self) -> None:
+        """Do nothing."""
+
+    def waiting(self, what: str) -> None:
         """Do nothing."""
 
 
@@ -82,6 +88,10 @@ class Lines:
 
     def saved(self) -> None:
         """Do nothing: a line for every transaction would be noise."""
+
+    def waiting(self, what: str) -> None:
+        """Say so."""
+        self._say(f"waiting for {what}")
 
     def _count(self) -> str:
         total = "" if self._total is None else f" of {self._total:,}"
@@ -144,6 +154,10 @@ class Bar:
 
     def saved(self) -> None:
         """Do nothing: the bar says enough."""
+
+    def waiting(self, what: str) -> None:
+        """Say so above the bars."""
+        self._bars.console.print(f"waiting for {what}")
 
     def _close(self) -> None:
         if self._task is not None:

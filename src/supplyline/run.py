@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from supplyline.claims.model import ModelSettings
     from supplyline.model_reader import Model
     from supplyline.origins import Index
+    from supplyline.origins.spreading import Item, Result, Spread
     from supplyline.watch import Indicator
 
 INDEX_NAME = "origins.index"  # made anew from the ledger when it is missing
@@ -188,10 +189,11 @@ def build(
         open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
         parties_of(case, given),
         _model(options, case, progress) as model,
+        engine_called(options.engine, shares.processes, progress),  # a cluster stays for all stages
     ):
         ledger.begin(new_run(options.command, reader=reader_code(options)))
         # Each engine ends with its stages, so that no process holds what it loaded while others work.
-        with engine_called(options.engine, shares.processes) as workers:
+        with engine_called(options.engine, shares.processes, progress) as workers:
             job = Job(ledger, workers, options, progress, model, shares=shares)
             evidence, tool = EvidenceStore(case / EVIDENCE_NAME), code_of("acquire", "text")
             fetched = job.fetch(addresses, evidence) if addresses else None
@@ -204,7 +206,7 @@ def build(
                 )  # fmt: skip
             job.trace_origins(case)
         readers = shares.readers(_others(ledger, options))
-        with engine_called(options.engine, readers) as job.workers:
+        with engine_called(options.engine, readers, progress) as job.workers:
             job.read_claims()
         job.follow(case)
         alerts = job.tell(indicators, places)
@@ -300,9 +302,10 @@ class Job:
         from supplyline.origins import facts_of  # noqa: PLC0415  # numpy, numba
 
         held = self.index
-        memory = self.shares.index
         with (
-            nullcontext(held) if held is not None else index_of(case, self.ledger, memory=memory)
+            nullcontext(held)
+            if held is not None
+            else index_of(case, self.ledger, memory=self.shares.index, spread=self._spread())
         ) as index:
             newest, after = self.ledger.newest(), index.mark
             with self.stage("origins", "documents", newest - after):
@@ -321,6 +324,19 @@ class Job:
                         )  # fmt: skip
                     self.ledger.add_derivation("origins", state=state, tool=tool)
                 index.settle(newest)
+
+    def _spread(self) -> Spread | None:
+        """Return what tracing hands its batches to; None: threads of this process have them at once."""
+        if self.options.engine == "local":
+            return None
+
+        def spread(
+            function: Callable[[Item], Result], items: Iterable[Item], /
+        ) -> Iterator[Result]:
+            # What no process there survives is tried here: without it nobody's origin is known.
+            return self.workers.map(function, items, spread=True, crashed=function)
+
+        return spread
 
     def read_claims(self, *, after: int = 0) -> None:
         """Read every document in rows after ``after`` whose current reading is not of this reader."""
@@ -446,17 +462,19 @@ class Job:
                 self.progress.advance()
 
 
-def index_of(case: Path, ledger: Ledger, *, memory: int | None = None) -> Index:
+def index_of(
+    case: Path, ledger: Ledger, *, memory: int | None = None, spread: Spread | None = None
+) -> Index:
     """Return the index of what ``ledger`` of ``case`` holds, an empty one if the one there does not fit.
 
     It fits if this code read its texts and made it, and no document has come in again since.  It keeps
-    to ``memory`` bytes; None: to what there is.
+    to ``memory`` bytes; None: to what there is.  Much work is handed to ``spread``; None: none is.
     """
     from supplyline.origins import Index, IndexUnreadable  # noqa: PLC0415  # numpy, numba
 
     place, tool = case / INDEX_NAME, code_of("origins", "text")
     try:
-        index = Index(place, memory=memory, label=tool)
+        index = Index(place, memory=memory, label=tool, spread=spread)
         if index.mark <= ledger.newest() and not any(
             held for *_, held in ledger.arrived(index.mark)
         ):
@@ -466,7 +484,7 @@ def index_of(case: Path, ledger: Ledger, *, memory: int | None = None) -> Index:
         pass
     for part in (place, place.with_name(place.name + ".wal")):
         part.unlink(missing_ok=True)
-    return Index(place, memory=memory, label=tool)
+    return Index(place, memory=memory, label=tool, spread=spread)
 
 
 def _portions(items: Iterable[tuple[str, int]], size: int) -> Iterator[list[str]]:
