@@ -24,11 +24,22 @@ speaks the truth.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import (
+    Callable,
+    Collection,
+    Hashable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from dataclasses import dataclass, field
-from itertools import combinations, product
+from heapq import merge
+from itertools import combinations, groupby, product, repeat
 
 from supplyline.fusion.account import NARROW, Account, Figure, publication_order
 from supplyline.fusion.rules import KindRule, happenings
@@ -93,7 +104,8 @@ def _joined(sets: Iterable[Collection[str]]) -> list[frozenset[str]]:
 class Group:
     """Nodes taken to be of one happening, and what a node must not contradict to join."""
 
-    nodes: list[Node]
+    nodes: list[Node]  # as they came; in order of publication once all have been grouped
+    spokesmen: list[Node]  # the few published first, in order
     findings: dict[str, int] = field(default_factory=dict)  # of the joins made, with how many
     latest_start: int | None = None  # over accounts that say a time
     earliest_end: int | None = None
@@ -109,7 +121,7 @@ class Group:
     def of(cls, node: Node) -> Group:
         """Return the group of one node."""
         account = node.account
-        group = cls([node])
+        group = cls([node], [node])
         group.latest_start, group.earliest_end = account.start, account.end
         group.sides = node.sides
         group.sums_up, group.single = account.sums_up, account.single
@@ -127,7 +139,7 @@ class Group:
     @property
     def lead(self) -> Account:
         """The account published first."""
-        return self.nodes[0].account
+        return self.spokesmen[0].account
 
     def accounts(self) -> Iterator[Account]:
         """Yield every account of the group."""
@@ -168,9 +180,9 @@ class Group:
 
     def absorb(self, other: Group, findings: Iterable[str]) -> None:
         """Take over the nodes of ``other``, for the reasons given."""
-        self.nodes = sorted(
-            [*self.nodes, *other.nodes], key=lambda node: publication_order(node.account)
-        )
+        # Nothing here may cost what the group holds already: 10^5 join one by one.
+        self.nodes += other.nodes
+        self.spokesmen = _in_order([*self.spokesmen, *other.spokesmen])[:_SPOKESMEN]
         for name, count in other.findings.items():
             self.findings[name] = self.findings.get(name, 0) + count
         for name in findings:
@@ -200,7 +212,13 @@ def group_accounts(accounts: Sequence[Account], ties: Ties | None = None) -> lis
     groups = _attach(groups, _is_one_sided, happenings().thresholds.one_sided, grounded=True)
     groups = _attach_statements(groups)
     groups = _hold_together(groups, ties)
+    for group in groups:
+        group.nodes = _in_order(group.nodes)
     return sorted(groups, key=lambda group: publication_order(group.lead))
+
+
+def _in_order(nodes: Iterable[Node]) -> list[Node]:
+    return sorted(nodes, key=lambda node: publication_order(node.account))
 
 
 def _outer(choose: Callable[[int, int], int], a: int | None, b: int | None) -> int | None:
@@ -254,20 +272,30 @@ def _cluster(block: list[Node]) -> list[Group]:
         return groups
     threshold = happenings().thresholds.join
     rule = block[0].account.rule
-    edges: list[tuple[float, int, int, Likeness]] = []
+    # A block may hold 10^5 nodes and sixty pairs of each: a pair is one number, under its likeness.
+    pairs: dict[Likeness, array[int]] = defaultdict(lambda: array("q"))
     for i, j in _neighbours(block):
         a, b = block[i].account, block[j].account
         if a.to and b.to and rule.sides == "from" and not a.to & b.to:
             continue
         alike = likeness(a, b)
         if alike is not None and alike.score >= threshold:
-            edges.append((-alike.score, i, j, alike))
-    edges.sort(key=lambda edge: edge[:3])  # block is in order of publication, so ties are settled
-    return _join(groups, edges, rule)
+            pairs[alike].append(i * len(block) + j)
+    return _join(groups, _best_first(pairs), rule)
+
+
+def _best_first(pairs: Mapping[Likeness, Sequence[int]]) -> Iterator[tuple[int, Likeness]]:
+    """Yield the pairs of the highest score first, of one score in order of publication."""
+    ranked = sorted(pairs, key=lambda alike: (-alike.score, alike.findings))
+    for _, alikes in groupby(ranked, key=lambda alike: alike.score):
+        yield from merge(
+            *(zip(sorted(pairs[alike]), repeat(alike)) for alike in alikes),
+            key=lambda edge: edge[0],
+        )
 
 
 def _join(
-    groups: list[Group], edges: Iterable[tuple[float, int, int, Likeness]], rule: KindRule
+    groups: list[Group], edges: Iterable[tuple[int, Likeness]], rule: KindRule
 ) -> list[Group]:
     root = list(range(len(groups)))
 
@@ -277,8 +305,8 @@ def _join(
             i = root[i]
         return i
 
-    for _, i, j, alike in edges:
-        a, b = sorted((find(i), find(j)))
+    for edge, alike in edges:
+        a, b = sorted(map(find, divmod(edge, len(groups))))
         if a != b and groups[a].may_join(groups[b], rule):
             large, small = (a, b) if len(groups[a].nodes) >= len(groups[b].nodes) else (b, a)
             groups[large].absorb(groups[small], alike.findings)
@@ -288,20 +316,19 @@ def _join(
 
 def _neighbours(block: Sequence[Node]) -> Iterator[tuple[int, int]]:
     """Yield pairs of positions worth scoring, each once, the smaller position first."""
-    seen: set[tuple[int, int]] = set()
     order = sorted(range(len(block)), key=lambda i: _by_time(block[i], i))
-    for at, i in enumerate(order):
-        for j in order[at + 1 : at + 1 + _NEIGHBOURS]:
-            seen.add((i, j) if i < j else (j, i))
     sharper: dict[Hashable, list[int]] = defaultdict(list)
     for i in order:
         for key in _sharper_keys(block[i].account):
             sharper[key].append(i)
-    for members in sharper.values():
-        for at, i in enumerate(members):
-            for j in members[at + 1 : at + 1 + _SHARPER_NEIGHBOURS]:
-                seen.add((i, j) if i < j else (j, i))
-    yield from sorted(seen)
+    passed = Counter[Hashable]()  # of each list, those that ``order`` has come to
+    for at, i in enumerate(order):
+        near = set(order[at + 1 : at + 1 + _NEIGHBOURS])
+        for key in _sharper_keys(block[i].account):
+            passed[key] += 1
+            near.update(sharper[key][passed[key] : passed[key] + _SHARPER_NEIGHBOURS])
+        near.discard(i)  # it may say one place twice
+        yield from ((i, j) if i < j else (j, i) for j in near)
 
 
 def _by_time(node: Node, position: int) -> tuple[int, int]:
@@ -556,8 +583,8 @@ def _best_likeness(
 ) -> Likeness | None:
     found = [
         alike
-        for one in a.nodes[:_SPOKESMEN]
-        for other in b.nodes[:_SPOKESMEN]
+        for one in a.spokesmen
+        for other in b.spokesmen
         if (alike := score(one.account, other.account)) is not None
     ]
     return max(found, key=lambda alike: (alike.score, alike.findings), default=None)

@@ -16,10 +16,13 @@ a special one was alleged, or the other way round.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
+from math import inf
 
 from supplyline.fusion.account import Account, Figure, publication_order
 from supplyline.fusion.hearing import parties_of
@@ -44,10 +47,12 @@ class Statements:
     """What parties say of their acts at large, to be looked up for the events it bears on."""
 
     def __init__(self, accounts: Iterable[Account]) -> None:
-        self._by_act: dict[Hashable, list[Account]] = defaultdict(list)
+        self._by_act: dict[Hashable, list[tuple[int, Account]]] = defaultdict(list)
         for account in accounts:
-            if account.blanket:
-                self._by_act[self._act(account)].append(account)
+            if account.blanket and account.reported is not None:
+                self._by_act[self._act(account)].append((account.reported, account))
+        for said in self._by_act.values():
+            said.sort(key=lambda entry: entry[0])
 
     @staticmethod
     def _act(account: Account) -> Hashable:
@@ -61,13 +66,14 @@ class Statements:
         days = [a.reported for a in accounts if a.reported is not None and not a.blanket]
         if not days:
             return []
+        said = self._by_act.get(self._act(lead), [])
+        first = bisect_left(said, min(days), key=lambda entry: entry[0])
+        after = bisect_right(said, max(days) + lead.rule.reach, key=lambda entry: entry[0])
         return [
-            said
-            for said in self._by_act.get(self._act(lead), ())
-            if said.claim.id not in own
-            and said.reported is not None
-            and min(days) <= said.reported <= max(days) + lead.rule.reach
-            and (said.generic or said.category == lead.category or _owns(said))
+            one
+            for _, one in said[first:after]
+            if one.claim.id not in own
+            and (one.generic or one.category == lead.category or _owns(one))
         ]
 
 
@@ -118,10 +124,10 @@ def _ladder(party: str, accounts: Sequence[Account], aside: Set[str]) -> list[_E
     entries: list[_Entry] = []
     alleged: _Entry | None = None
     corroborated: _Entry | None = None
-    told = _Told()
+    told, figures = _Told(), _Figures(accounts)
     only_other_party = False  # whether all of what is told comes from the other party of the act
     for account in accounts:
-        status = _own_status(party, account, accounts, aside)
+        status = _own_status(party, account, figures, aside)
         if status is not None:
             _note(entries, party, status, account)
             continue
@@ -197,41 +203,69 @@ def _note(entries: list[_Entry], party: str, status: Status, account: Account) -
     entries.append(_Entry(party, status, account.reported, account.reported, [account.claim.id]))
 
 
-def _own_status(
-    party: str, account: Account, accounts: Sequence[Account], aside: Set[str]
-) -> Status | None:
+def _own_status(party: str, account: Account, figures: _Figures, aside: Set[str]) -> Status | None:
     if account.own is None or account.own[0] != party:
         return None
     status = account.own[1]
     other_item = account.claim.id in aside
     hedged = account.claim.certainty == "possible"
-    if status == "admitted" and (other_item or hedged or _less(account, accounts)):
+    if status == "admitted" and (other_item or hedged or figures.all_exceed(account)):
         return "admitted_in_part"
     return status
 
 
-def _less(admission: Account, accounts: Sequence[Account]) -> bool:
-    """Return whether every comparable figure that others had given by then exceeds the admitted one."""
-    # Only what was on the table then: a later, larger figure does not shrink an earlier admission.
-    if not admission.figures:
-        return False
-    comparable = [
-        (own, other)
-        for account in accounts
-        if supports(account) and account.own is None and _not_after(account, admission)
-        for other in account.figures
-        for own in admission.figures
-        if own.unit == other.unit and own.scope == other.scope
-    ]
-    return bool(comparable) and all(_below(own, other) for own, other in comparable)
+class _Figures:
+    """The least figure that others had given by each day, in each unit and scope.
+
+    Worked out when a party first owns to a figure, and once: ten thousand may own to one.
+    """
+
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        self._accounts = accounts
+        self._least: dict[tuple[str, str], tuple[list[float], list[float]]] | None = None
+
+    def all_exceed(self, admission: Account) -> bool:
+        """Return whether every comparable figure that others had given by then exceeds the admitted one."""
+        # Only what was on the table then: a later, larger figure does not shrink an earlier admission.
+        if not admission.figures:
+            return False
+        until = inf if admission.reported is None else admission.reported
+        compared = [
+            _granted(own) < theirs
+            for own in admission.figures
+            if (theirs := self._by(own, until)) is not None
+        ]
+        return bool(compared) and all(compared)
+
+    def _by(self, own: Figure, until: float) -> float | None:
+        """Return the least that was given until then in the unit and scope of ``own``; None: nothing."""
+        if self._least is None:
+            self._least = self._worked_out()
+        days, least = self._least.get((own.unit, own.scope), ([], []))
+        at = bisect_right(days, until)
+        return least[at - 1] if at else None
+
+    def _worked_out(self) -> dict[tuple[str, str], tuple[list[float], list[float]]]:
+        given: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+        for account in self._accounts:
+            if supports(account) and account.own is None:
+                day = -inf if account.reported is None else account.reported
+                for figure in account.figures:
+                    given[figure.unit, figure.scope].append((day, _alleged(figure)))
+        found: dict[tuple[str, str], tuple[list[float], list[float]]] = {}
+        for key, entries in given.items():
+            entries.sort()
+            least = accumulate((figure for _, figure in entries), min)
+            found[key] = [day for day, _ in entries], list(least)
+        return found
 
 
-def _below(own: Figure, other: Figure) -> bool:
+def _granted(own: Figure) -> float:
     # "At least nine" grants nine: the open end is not a larger admission.
-    mine = own.high if own.high is not None else own.low
-    theirs = other.low if other.low is not None else other.high
-    return mine is not None and theirs is not None and mine < theirs
+    most = own.high if own.high is not None else own.low
+    return inf if most is None else most
 
 
-def _not_after(a: Account, b: Account) -> bool:
-    return a.reported is None or b.reported is None or a.reported <= b.reported
+def _alleged(figure: Figure) -> float:
+    least = figure.low if figure.low is not None else figure.high
+    return -inf if least is None else least
