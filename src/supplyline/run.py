@@ -175,6 +175,7 @@ def build(
 
     options, progress = options or Options(), progress or Silence()
     shares = share_out(options.memory, options.workers)
+    engine = engine_called(options.engine, shares.processes)
     # What a user wrote is refused before anything is read; it may name parties given with it.
     with parties_from(options.parties) if options.parties else nullcontext():
         if own_files(case):
