@@ -175,7 +175,7 @@ def build(
 
     options, progress = options or Options(), progress or Silence()
     shares = share_out(options.memory, options.workers)
-    engine = engine_called(options.engine, shares.processes)
+    cluster = engine_called(options.engine, shares.processes, progress)
     # What a user wrote is refused before anything is read; it may name parties given with it.
     with parties_from(options.parties) if options.parties else nullcontext():
         if own_files(case):
@@ -190,7 +190,7 @@ def build(
         open_case(case, create=True, on_commit=progress.saved, ledger=options.ledger) as ledger,
         parties_of(case, given),
         _model(options, case, progress) as model,
-        engine_called(options.engine, shares.processes, progress),  # a cluster stays for all stages
+        cluster,  # stays for all stages, where it is one
     ):
         ledger.begin(new_run(options.command, reader=reader_code(options)))
         # Each engine ends with its stages, so that no process holds what it loaded while others work.
