@@ -8,6 +8,7 @@ Does not: decide which tellings are of one statement.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, MutableSet, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -183,8 +184,9 @@ class Contexts:
         if name not in self._places:
             self._places[name] = sorted((p.start, p.end) for p in self._passages.get(name, ()))
         places = self._places[name]
-        here = [i for i, (s, e) in enumerate(places) if s < claim.end and claim.start < e]
-        if not here:
+        here = bisect_right(places, claim.start, key=lambda place: place[1])
+        after = bisect_left(places, claim.end, key=lambda place: place[0])
+        if here >= after:
             return claim.sentence
-        first, last = max(0, here[0] - 1), min(len(places) - 1, here[-1] + 1)
+        first, last = max(0, here - 1), min(len(places) - 1, after)
         return self._documents[name].text[places[first][0] : places[last][1]]

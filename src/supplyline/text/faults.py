@@ -17,6 +17,12 @@ class NoText(TextError):
     fault = "no text"
 
 
+class TextTooLong(TextError):
+    """A document says more than is read as one."""
+
+    fault = "too large"
+
+
 class EmptyDocument(TextError):
     """There is nothing in the document but blanks."""
 

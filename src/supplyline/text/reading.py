@@ -18,7 +18,13 @@ from supplyline.records import Credit, Dateline, Document, Passage, RawDocument
 from supplyline.text.apart import read_pdf_apart
 from supplyline.text.batches import sift
 from supplyline.text.dates import day_of, read_date
-from supplyline.text.faults import EmptyDocument, MisencodedDocument, NoText, TextError
+from supplyline.text.faults import (
+    EmptyDocument,
+    MisencodedDocument,
+    NoText,
+    TextError,
+    TextTooLong,
+)
 from supplyline.text.language import SURE, identify, language_code, script_notes
 from supplyline.text.page import Page, read_page
 from supplyline.text.sentences import split_sentences
@@ -28,6 +34,9 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W_]")
 _HEADING = re.compile(r"\s*#{1,2}[ \t]+(\S[^\n]{0,300})")
+# A text is read in one piece by one process, in memory that grows with it (figures: decision 0225).  The
+# longest books have some 5 million characters.
+LONGEST = 10_000_000  # code points
 _PublishedBy = Literal["given", "page", "text"]
 
 
@@ -173,6 +182,11 @@ def _page(raw: RawDocument, today: date) -> Page:
         raise EmptyDocument("found blanks only, needed text")
     if not _WORD.search(text):
         raise NoText("found signs but no word and no number, needed text")
+    if len(text) > LONGEST:
+        raise TextTooLong(
+            f"found a text of {len(text)} characters, needed at most {LONGEST} in one document: "
+            "split it, at its chapters or days"
+        )
     return page
 
 

@@ -123,22 +123,22 @@ def _segmented(block: str, language: str) -> list[Offsets]:
         return [(0, len(block))]
     pieces: list[Offsets] = []
     at, start = 0, 0
+    marks, counted = 0, 0  # straight quotation marks of the block, and up to where
     for length in lengths:
         at += length
         end = at
         trailing = _OPENING.search(block, start, at) if at < len(block) else None
-        if trailing and not _closes(block, trailing.start(1)):
-            end = trailing.start(1)
+        if trailing:
+            mark = trailing.start(1)
+            marks, counted = marks + block.count('"', counted, mark), mark
+            # A straight mark with blanks on both sides ends a quotation if one is open.
+            spaced = block[mark] == '"' and block[mark + 1 : mark + 2].isspace()
+            if not (spaced and marks % 2):
+                end = mark
         if end > start:
             pieces.append((start, end))
         start = end
     return pieces
-
-
-def _closes(block: str, at: int) -> bool:
-    """Return whether the straight mark at ``at``, blanks on both sides, ends a quotation."""
-    spaced = block[at] == '"' and block[at + 1 : at + 2].isspace()
-    return spaced and block.count('"', 0, at) % 2 == 1
 
 
 def _repaired(block: str, pieces: list[Offsets]) -> list[Offsets]:
