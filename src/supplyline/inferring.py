@@ -244,7 +244,7 @@ def ground_of(ledger: Ledger, documents: Iterable[str], recall: Recall | None = 
         recall: As for ``derive_statements``.
     """
     if recall is not None:
-        return Ground(recall.imprints, recall.origins(ledger), recall.claim_origins)
+        return Ground(*recall.ground(ledger), recall.claim_origins)
     speaking = set(documents)
     origins = ledger.origins_beside(speaking)
     return Ground(

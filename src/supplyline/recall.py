@@ -1,8 +1,9 @@
 """Recall what statements and events follow from, so that who derives them every second asks for what is new.
 
 The ledger only grows: what was appended since the last look is asked for, by row, and takes the place of what
-it replaces.  Held are all current claims, who published each document and when, and of the documents that make
-claims, of those they copy and of those that share their origin, who copied whom; no text.
+it replaces.  Held are all current claims, and of the documents that make claims, of those they copy and of those
+that share their origin, who published them and when and who copied whom; no text, and of other documents
+nothing but which origin copies share.
 
 Whoever derives statements once recalls for the occasion (``recall_claims``): nothing is held of a document that
 no claim reaches.
@@ -12,7 +13,6 @@ Does not: decide anything; hold for a ledger other than the one it was brought u
 
 from __future__ import annotations
 
-import sys
 from collections import ChainMap, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
@@ -36,14 +36,16 @@ class Recall:
     """What a ledger held when it was last brought up; all mappings are to be read only."""
 
     claims: dict[str, Claim] = field(default_factory=dict)  # by id
-    imprints: dict[str, Imprint] = field(default_factory=dict)  # of all documents
+    imprints: dict[str, Imprint] = field(default_factory=dict)  # by document, where asked for
     outlets: set[str] = field(default_factory=set)  # that published any of them
     claim_origins: dict[str, ClaimOrigin] = field(default_factory=dict)  # by claim
     parts: dict[str, Part] = field(default_factory=dict)  # by name
     split: Parts = field(default_factory=Parts)  # its claims, for who derives events
     _rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_TABLES, 0))
     _said: dict[str, list[str]] = field(default_factory=dict)  # document to its claims
-    _roots: dict[str, str] = field(default_factory=dict)  # document to what it goes back to
+    _roots: dict[str, str] = field(
+        default_factory=dict
+    )  # document to the other that it goes back to
     _members: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))  # the reverse
     _origins: dict[str, Origin] = field(default_factory=dict)  # by document, where asked for
     _edges: dict[str, list[Reuse]] = field(default_factory=dict)  # by copy, where asked for
@@ -65,21 +67,25 @@ class Recall:
         if self._rows == before:
             return
         anew = {id_ for id_, _ in ledger.withdrawals_after(before["withdrawals"])}
-        for id_, _, outlet, published, _ in ledger.documents_after(before["documents"]):
-            if id_ in self.imprints:
-                anew.add(id_)
-                self._start_anew()  # others may be dated by it
+        again = {id_ for _, id_, _, held in ledger.arrived(before["documents"]) if held}
+        for _, _, outlet, _, _ in ledger.documents_after(before["documents"]):
             if outlet is not None:
-                self.outlets.add(outlet := sys.intern(outlet))
-            self.imprints[id_] = Imprint(outlet=outlet, published=published)
+                self.outlets.add(outlet)
+        for id_ in again:  # others may be dated by it
+            self.imprints.pop(id_, None)
             self._documents.pop(id_, None)
+        if again:
+            self._start_anew()
+            anew |= again
         anew |= {id_ for id_, _ in ledger.readings_after(before["readings"])}
         self._read_anew(ledger, anew)
         for id_, root, _ in ledger.origins_after(before["origins"]):
             self._stirred.add(id_)
             self._origins.pop(id_, None)
-            self._members[self._roots.pop(id_, "")].discard(id_)
-            if root is not None:
+            was = self._roots.pop(id_, None)
+            if was is not None:
+                self._members[was].discard(id_)
+            if root is not None and root != id_:
                 self._roots[id_] = root
                 self._members[root].add(id_)
         for _, copy, _, _ in ledger.reuse_after(before["reuse"]):
@@ -110,13 +116,20 @@ class Recall:
 
     def origins(self, ledger: Ledger) -> dict[str, Origin]:
         """Return the origins of all documents that go back to what a document with claims goes back to."""
-        wanted = {
-            member
-            for root in {self._roots[d] for d in self._said if d in self._roots}
-            for member in self._members[root]
-        }
-        self._origins |= ledger.origins_of(wanted - self._origins.keys())
-        return {id_: self._origins[id_] for id_ in wanted}
+        roots = {self._roots.get(document, document) for document in self._said}
+        wanted = roots.union(*(self._members[root] for root in roots if root in self._members))
+        asked = wanted - self._origins.keys()
+        if asked:
+            self._origins |= ledger.origins_of(asked)
+        return {id_: self._origins[id_] for id_ in wanted if id_ in self._origins}
+
+    def ground(self, ledger: Ledger) -> tuple[dict[str, Imprint], dict[str, Origin]]:
+        """Return who published the documents behind claims and when, and their origins, by document."""
+        origins = self.origins(ledger)
+        asked = (self._said.keys() | origins.keys()) - self.imprints.keys()
+        if asked:
+            self.imprints |= ledger.imprints(asked)
+        return self.imprints, origins
 
     def relayed(self, ledger: Ledger) -> tuple[list[ClaimOrigin], set[str]]:
         """Return the origins of claims that are other than those held, and the claims that have none now."""
