@@ -1,4 +1,6 @@
-"""Whole cases of what is skewed: ``python -m benchmarks skew [COPIES [MEGABYTES]]``.
+"""Whole cases of what is skewed: ``python -m benchmarks skew [COPIES [REFUSED READ]]``.
+
+REFUSED and READ are the megabytes of two large documents, above and below what is read as one.
 
 One story that everybody prints, one form that one publisher fills in again and again, one happening
 that everybody tells, one document as large as may be: each built among 1,000 plain articles, beside as
@@ -29,7 +31,7 @@ from supplyline.ledger import LEDGER_NAME, open_ledger
 COMMAND = str(Path(__file__).parents[1] / ".venv/bin/supplyline")
 COPIES = 10_000
 PLAIN = 1_000  # articles beside them
-MEGABYTES = 100  # of the one document; one above the limit and one below are tried
+REFUSED, READ = 100, 9  # megabytes of the large document: above and below the limit
 TIMEOUT = 6 * 3600.0  # seconds
 STAGES = (
     "text",
@@ -63,8 +65,8 @@ class Case:
 
 
 def main(sizes: Sequence[int] = ()) -> None:
-    """Print a row a case, with COPIES and MEGABYTES as in ``sizes``."""
-    copies, megabytes = [*sizes, *(COPIES, MEGABYTES)[len(sizes) :]]
+    """Print a row a case, with COPIES, REFUSED and READ as in ``sizes``."""
+    copies, refused, read = [*sizes, *(COPIES, REFUSED, READ)[len(sizes) :]]
     print(f"{copies:,} of a kind among {PLAIN:,} plain articles\n")
     print(f"| case | seconds | processor s | {' | '.join(STAGES)} | peak MiB | times plain: seconds | MiB | holds |")  # fmt: skip
     print("| --- " * (7 + len(STAGES)) + "|", flush=True)
@@ -76,7 +78,8 @@ def main(sizes: Sequence[int] = ()) -> None:
         for case in CASES:
             taken = _build(scratch, case.name, case.rows(copies))
             _print(case.name, taken, plain, _judged(case, copies, scratch / case.name))
-        _large_documents(scratch, megabytes)
+        _large_documents(scratch, refused, _build(scratch, "plain", iter(())))
+        _large_documents(scratch, read, None)
 
 
 # --- what everybody prints -------------------------------------------------------------------------
@@ -216,40 +219,42 @@ CASES = (
 # --- one large document ----------------------------------------------------------------------------
 
 
-def _large_documents(scratch: Path, megabytes: int) -> None:
-    """Print a row for each large document, beside its own text cut into articles."""
-    for size in (megabytes, megabytes * 49 // 100):
-        text = _text_of(size * 10**6, every=0)
-        told = _text_of(size * 10**6, every=20)
+def _large_documents(scratch: Path, megabytes: int, beside: Taken | None) -> None:
+    """Print a row for each large document, beside ``beside``; None: its own text cut into articles."""
+    text = _text_of(megabytes * 10**6, told=False)
+    told = _text_of(megabytes * 10**6, told=True)
+    if beside is None:
         rows = (
-            _row(number, text[at : at + 2_000], outlet="A", published=date(2024, 5, 7))
-            for number, at in enumerate(range(0, len(text), 2_000))
+            _row(number, told[at : at + 2_000], outlet="A", published=date(2024, 5, 7))
+            for number, at in enumerate(range(0, len(told), 2_000))
         )
-        plain = _build(scratch, "cut", rows)
-        _print(f"{size} MB, cut into articles", plain, plain, _held(scratch / "cut"))
-        forms = {
-            "text": ("large.txt", text),
-            "text, on topic": ("large.txt", told),
-            "no sentence ends": ("large.txt", re.sub(r"[.,\d]", "", text)),
-            "one word": ("large.txt", "a" * len(text)),
-            "HTML": ("large.html", _page(text)),
-            "HTML, on topic": ("large.html", _page(told)),
-        }
-        for name, (file, content) in forms.items():
-            place = scratch / file
-            place.write_text(content, encoding="utf-8")
-            taken = _build(scratch, "large", iter(()), place)
-            _print(f"{size} MB of {name}", taken, plain, _held(scratch / "large"))
-            place.unlink()
+        beside = _build(scratch, "cut", rows)
+        _print(
+            f"{megabytes} MB on topic, cut into articles", beside, beside, _held(scratch / "cut")
+        )
+    forms = {
+        "text": ("large.txt", text),
+        "text, on topic": ("large.txt", told),
+        "no sentence ends": ("large.txt", re.sub(r"[.,\d\n]", "", text)),
+        "one word": ("large.txt", "a" * len(text)),
+        "HTML": ("large.html", _page(text)),
+        "HTML, on topic": ("large.html", _page(told)),
+    }
+    for name, (file, content) in forms.items():
+        place = scratch / file
+        place.write_text(content, encoding="utf-8")
+        taken = _build(scratch, "large", iter(()), place)
+        _print(f"{megabytes} MB of {name}", taken, beside, _held(scratch / "large"))
+        place.unlink()
 
 
-def _text_of(size: int, *, every: int) -> str:
-    """Return text of the feed, with a sentence of a delivery after each ``every``; 0: with none."""
+def _text_of(size: int, *, told: bool) -> str:
+    """Return text of the feed, with a sentence of a delivery in each article, if ``told``."""
     parts: list[str] = []
     held = 0
     for number, row in enumerate(_plain(3 * _APART, size), 1):
         parts.append(row["text"])
-        if every:
+        if told:
             one, other = random.Random(number).sample(_STATES, 2)  # noqa: S311  # as above
             parts.append(f"{one} delivered {20 + number} {_GOODS[number % 6]} to {other} on {1 + number % 28} May 2024.")  # fmt: skip
         held += len(parts[-1]) + 1
