@@ -27,6 +27,7 @@ from supplyline.live import WAITING_NAME, Followed, NothingToFollow, Pace, follo
 from supplyline.records import Withdrawal
 from supplyline.run import Options, build
 from tests.corpus import WIRE, write_corpus
+from tests.origins.engine.small import told as told_words
 
 OPTIONS = Options(workers=1, today=date(2026, 1, 1), command="follow")
 QUICK = Pace(beat=0.01, idle=0.02, most=2)
@@ -58,8 +59,37 @@ def rows_told() -> list[dict[str, Any]]:
         {"id": f"briefing {n}", "outlet": f"Paper {n}", "published": "2025-04-08", "text": text}
         for n, text in enumerate(briefed)
     ]
+    rows += rows_printed()
     # Copies come before what they copy, and denials before what they deny.
     return rows[::-1]
+
+
+def rows_printed() -> list[dict[str, Any]]:
+    """Return what makes texts alike and is no copy of one another: a fixed phrase and a form; and one that is."""
+    phrase = (
+        "Readers who know more about any of these deliveries are asked to write to the desk in "
+        "confidence, at the usual address, and will be called back within the week."
+    )
+    form = (
+        "This notice of the port office lists what came and went in the order of the register, without "
+        "any warranty that it is complete. On day {0} Egypt sent {1} trucks to Greece by the {2} gate, "
+        "with {3} drivers, and the register was closed at noon by the clerk on duty."
+    )
+    rows = [
+        {
+            "id": f"desk {n}", "outlet": f"Desk {n}", "published": f"2025-05-0{n + 1}",
+            "text": f"{' '.join(told_words(100 * n, 40))}. Turkey delivered {n + 5} drones to Egypt. {phrase}",
+        }
+        for n in range(5)
+    ] + [
+        {
+            "id": f"form {n}", "outlet": "Port Office", "published": f"2025-06-0{n + 1}",
+            "text": form.format(n + 1, 7 * n + 11, ("north", "south", "east", "west")[n], n + 40),
+        }
+        for n in range(4)
+    ]  # fmt: skip
+    # The text of another, which comes after it and turns out to be older than all that carry the phrase.
+    return [{**rows[2], "id": "older", "outlet": "Elder", "published": "2025-01-02"}, *rows]
 
 
 def lines_of(rows: list[dict[str, Any]]) -> bytes:
@@ -98,7 +128,7 @@ def at_once(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     build([str(place / "rows.jsonl")], place / "case", options=OPTIONS)
     found = told(place / "case")
     assert len(found["claims"]) > 10
-    assert found["edges"]
+    assert {edge.kind for edge in found["edges"]} == {"syndication", "boilerplate"}
     assert any(origin.origin.startswith("s1:") for origin in found["claim origins"])
     assert len(found["events"]) < len(found["claims"])
     return found
