@@ -1,10 +1,11 @@
-"""The same documents built on each engine: ``python -m benchmarks engine [DOCUMENTS ...]``.
+"""The same documents built on each engine: ``python -m benchmarks engine [DOCUMENTS ...] [ROW ...]``.
 
-A feed of invented items (``feed``) is built by one process and by a pool; on Ray clusters of one and of
-two processes of this machine, the last once more with a process killed in the middle; and on a cluster
-of a head and two hosts in namespaces (``hosts``), once more with one of the two hosts killed in the middle.
-The ledgers have to be equal, row for row; what is asked is what the engine costs, what a
-second process saves and what goes over the network.  Each row is printed as soon as it is known.
+A feed of invented items (``feed``) is built by (1) one process and (2) a pool of two; on Ray clusters of
+(3) one and (4) two processes of this machine, (5) the last with a process killed in the middle; (6) on a cluster
+of a head and two hosts in namespaces (``hosts``), (7) once more with one of the two hosts killed in the
+middle.  Numbers below ten choose rows, else there are all.  The ledgers have to be equal to the first one,
+row for row; what is asked is what the engine costs, what a second process saves and what goes over the
+network.  Each row is printed as soon as it is known.
 
 Processor time and memory are those of all processes below this one, those of the cluster among them.
 A cluster of this machine starts within the seconds of its build; that of hosts is there before.
@@ -18,7 +19,7 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -34,6 +35,10 @@ from supplyline.ledger import LEDGER_NAME, digest
 COMMAND = str(Path(__file__).parents[1] / ".venv/bin/supplyline")
 DOCUMENTS = 10_000
 TIMEOUT = 6 * 3600.0  # seconds
+LEAST = 10  # documents; a smaller number is a row's
+_EARLY = (
+    20  # times that processes are seen at work until one is killed, where the middle is not known
+)
 _WEIGH = 5  # looks from one look at memory to the next: it stops what it looks at
 _COLUMNS = (
     "engine",
@@ -185,33 +190,43 @@ class Table:
 def main(sizes: Sequence[int] = ()) -> None:
     """Print a table for each size."""
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])  # all rows', also the hosts'
-    for size in sizes or (DOCUMENTS,):
+    rows = {size for size in sizes if size < LEAST} or set(range(LEAST))
+    for size in [size for size in sizes if size >= LEAST] or [DOCUMENTS]:
         with tempfile.TemporaryDirectory(prefix="supplyline-engine-") as scratch:
-            _table(size, Table(Path(scratch)))
+            _table(size, Table(Path(scratch)), rows)
         print(flush=True)
 
 
-def _table(size: int, table: Table) -> None:
+def _table(size: int, table: Table, rows: Collection[int]) -> None:
     table.write(size)
-    table.build("local", 1)
-    table.build("local", 2)
+    for number in sorted({1, 2}.intersection(rows)):
+        table.build("local", number)
     if find_spec("ray") is None:
         print('engine: Ray skipped, needs the extra "ray"', file=sys.stderr)
         return
-    table.build("ray", 1)
-    work = table.build("ray", 2)
-    table.build("ray", 2, victim=_kill_process, after=work // 2)
+    if 3 in rows:
+        table.build("ray", 1)
+    work = table.build("ray", 2) if 4 in rows else 2 * _EARLY
+    if 5 in rows:
+        table.build("ray", 2, victim=_kill_process, after=work // 2)
+    if not {6, 7}.intersection(rows):
+        return
     try:
         with cluster(2, hidden=[table.scratch]) as own:
-            work = table.build("ray", 2, on=own)
-            lost = own.workers[-1]
-
-            def kill_host(process: psutil.Process) -> bool:
-                if not lost.holds(process):
-                    return False
-                lost.end()
-                return True
-
-            table.build("ray", 2, on=own, victim=kill_host, after=work // 2)
+            _on_hosts(table, own, rows)
     except NoHosts as fault:
         print(f"engine: hosts skipped, they need root on Linux: {fault}", file=sys.stderr)
+
+
+def _on_hosts(table: Table, own: Cluster, rows: Collection[int]) -> None:
+    work = table.build("ray", 2, on=own) if 6 in rows else 2 * _EARLY
+    lost = own.workers[-1]
+
+    def kill_host(process: psutil.Process) -> bool:
+        if not lost.holds(process):
+            return False
+        lost.end()
+        return True
+
+    if 7 in rows:
+        table.build("ray", 2, on=own, victim=kill_host, after=work // 2)

@@ -36,7 +36,6 @@ ADDRESS = "RAY_ADDRESS"
 
 # Read on import.  Nothing is reported to Ray's makers.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "error")  # what a user has to know is said by us
 if os.environ.get(ADDRESS):
     # An address where no cluster is, or one of another network, is refused within a minute; Ray would
     # ask for twelve.
