@@ -20,8 +20,8 @@ BATCH_BYTES = 1_500_000  # of texts whose seeds are chosen in one batch
 # Of texts in one batch: a text is sent with every batch that has a pair of it, so that larger ones move less.
 BATCH_WORDS = 1_000_000
 BATCH_CARRIERS = 400_000  # of seeds joined in one batch: 8 MB
-# Two texts may share hundreds of seeds, and one union of all pairs is a second's work for 10⁷ of them.
-LEAST_PAIRS = 20_000_000  # of pairs joined to families
+# To join 2·10⁷ pairs takes a third of a second where they are, and packing them half of that.
+LEAST_PAIRS = 100_000_000  # joined to families
 BATCH_PAIRS = 2_000_000
 
 
