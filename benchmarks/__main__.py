@@ -26,7 +26,7 @@ from benchmarks import (
     verifying,
     writers,
 )
-from benchmarks.origins import adding, growth, peers
+from benchmarks.origins import adding, growth, peers, shuffle
 from benchmarks.origins import skew as origins_skew
 
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
@@ -49,6 +49,7 @@ BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "origins-peers": peers.main,
     "origins-growth": growth.main,
     "origins-adding": adding.main,
+    "origins-shuffle": shuffle.main,
     "origins-skew": origins_skew.main,
 }
 
