@@ -78,6 +78,7 @@ _BUSY = 0.5  # seconds until a case that another process writes to is tried agai
 _APART = 0.05  # seconds between two batches in which others may write
 _SHARE = 3  # what is slow may take one part in so many and one of the time
 _LOOK_SHARE = 4  # looking through folders may take one part in so many and one of the time
+_INDEX = 400_000_000  # bytes of memory that the index of origins keeps to, however much it holds
 _LAGS = 10_000  # arrivals whose lag is remembered
 
 
@@ -393,7 +394,9 @@ class _Live:
             self.kept.close()
             self.index, self.read = None, 0
         if self.index is None:
-            self.index = self.kept.enter_context(index_of(self.case, ledger))
+            opened = index_of(self.case, ledger, memory=_INDEX)
+            self.index = self.kept.enter_context(opened)
+            self.index.keep_at_hand()
         return self.index
 
     def _count(self, taken: Taken, arrivals: Sequence[Arrival]) -> None:

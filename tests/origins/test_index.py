@@ -458,6 +458,19 @@ def test_a_ceiling_on_memory_changes_no_answer() -> None:
     kept.check(documents)
 
 
+def test_texts_at_hand_change_no_answer(tmp_path: Path) -> None:
+    """An index that was taken up again answers the same where it keeps the texts in a file."""
+    documents, kept = many(), Kept()
+    with opened(tmp_path / "index", documents[:20]) as index:
+        kept.take(index)
+    with opened(tmp_path / "index") as index:
+        index.keep_at_hand()
+        for start in range(20, len(documents), 7):
+            index.add(facts_of(documents[start : start + 7]))
+            kept.take(index)
+    kept.check(documents)
+
+
 def test_a_family_larger_than_a_portion_is_one_all_the_same(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -63,7 +63,6 @@ MOST_BYTES = 16_000_000  # of texts whose words are read at once
 # Raise the number of whatever finds other things than before.
 VERSION = f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive2"
 _BYTES_A_WORD = 60  # of a portion, at the peak
-_BODIES = 10_000  # documents whose texts are read at once
 _SINGLES = 200_000  # documents that share words with no other, answered at once
 
 
@@ -152,6 +151,14 @@ class Index:
             self._words.close()
         if self._scratch is not None:
             self._scratch.cleanup()
+
+    def keep_at_hand(self) -> None:
+        """Keep the texts of all documents in a file of its own, for who adds a few again and again.
+
+        Asked of the database, some texts cost a look at all of them.
+        """
+        if self._words is None:
+            self._filled()
 
     # ---- taking in
 
@@ -346,13 +353,13 @@ class Index:
         found = self._store.ask("sizes_of", pa.table({"text": np.sort(portion.texts)}))
         sizes = np.zeros(len(portion.texts), dtype=np.int64)
         sizes[portion.places(found["text"].to_numpy())] = found["words"].to_numpy()
-        reached = np.cumsum(sizes[texts])
+        total = int(sizes[texts].sum())
         words: Held
         # A family of more than a portion needs the memory, or the disk, that was given here.
-        away = portion.away and reached[-1] <= self._portion
-        if self._scratch is not None and reached[-1] > self._portion:
+        away = portion.away and total <= self._portion
+        if self._scratch is not None and total > self._portion:
             spill = Path(self._scratch.name)
-            words = spill_words(self._words_by_part(numbers, reached), spill)
+            words = spill_words(self._words_by_part(numbers, sizes[texts]), spill)
         else:
             words = take_held(*self._held_at(numbers, away))
         is_guest = np.repeat([False, True], [len(portion.own), len(portion.guests)])
@@ -366,14 +373,10 @@ class Index:
             Ties(forms, may), marks, portion.places(marks["text"].to_numpy()), spill, away,
         )  # fmt: skip
 
-    def _words_by_part(
-        self, numbers: Numbers, reached: npt.NDArray[np.int64]
-    ) -> Iterator[WordTable]:
-        """Yield the words of documents in parts; ``reached`` counts them up to each, itself included."""
+    def _words_by_part(self, numbers: Numbers, sizes: npt.NDArray[np.int64]) -> Iterator[WordTable]:
+        """Yield the words of documents in parts; ``sizes`` says how many each has."""
         low = 0
-        while low < len(numbers):
-            before = int(reached[low - 1]) if low else 0
-            high = max(low + 1, int(np.searchsorted(reached, before + self._portion, side="right")))
+        for high in _ends(sizes, self._portion):
             words, rows = self._held_at(numbers[low:high])
             yield take_words(words_of(words), rows)
             low = high
@@ -397,10 +400,14 @@ class Index:
 
     def _filled(self) -> BodyFile:
         """Return the texts of all documents in a file: from the store, each look would read them all."""
-        for low in range(len(self._bodies), self._documents, _BODIES):
-            held = self._store.find("bodies_between", low=low, high=low + _BODIES)
-            found = Bodies.of(held["body"].cast(pa.large_string()), held["excluded"])
-            self._bodies.add(found.texts, found.excluded)
+        first = low = len(self._bodies)
+        if low < self._documents:
+            sizes = self._store.find("bytes_from", low=low)["bytes"].to_numpy()
+            for high in first + np.fromiter(_ends(sizes, MOST_BYTES), dtype=np.int64):
+                held = self._store.find("bodies_between", low=low, high=int(high))
+                found = Bodies.of(held["body"].cast(pa.large_string()), held["excluded"])
+                self._bodies.add(found.texts, found.excluded)
+                low = int(high)
         return self._bodies
 
     def _sizes(self, texts: Numbers) -> tuple[Firsts, Firsts]:
@@ -448,13 +455,20 @@ def _bytes_of(texts: pa.ChunkedArray) -> npt.NDArray[np.int64]:
 
 def _parts(facts: pa.Table, most: int) -> Iterator[pa.Table]:
     """Yield runs of documents with texts of about ``most`` bytes, a longer text alone."""
-    reached = np.cumsum(_bytes_of(facts["text"]))
     low = 0
-    while low < len(facts):
-        before = reached[low - 1] if low else 0
-        high = max(low + 1, int(np.searchsorted(reached, before + most, side="right")))
+    for high in _ends(_bytes_of(facts["text"]), most):
         yield facts.slice(low, high - low)
         low = high
+
+
+def _ends(sizes: npt.NDArray[np.int64], most: int) -> Iterator[int]:
+    """Yield the ends of runs of about ``most`` by their ``sizes``, what is larger alone."""
+    reached = np.cumsum(sizes)
+    low = 0
+    while low < len(sizes):
+        before = int(reached[low - 1]) if low else 0
+        low = max(low + 1, int(np.searchsorted(reached, before + most, side="right")))
+        yield low
 
 
 def _cut(
