@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from supplyline.origins import spilled as spilled_words
 from supplyline.origins.engine.gather import join_words, take_words
 from supplyline.origins.engine.words import read_words
-from supplyline.origins.spilled import WordFile, spill_words
+from supplyline.origins.spilled import BodyFile, WordFile, spill_words
 
 TEXTS = ["Nine ships left the harbour.", "", "北部 port", "Nine ships", "—"]
 
@@ -52,4 +53,23 @@ def test_a_word_file_gives_back_whom_it_is_asked_for(
         for name in ("firsts", "hashes", "starts", "ends", "flags", "digests"):
             assert np.array_equal(getattr(found, name), getattr(wanted, name)), name
     assert list(tmp_path.iterdir()) == []
+    held.close()
+
+
+@pytest.mark.parametrize("at_once", [spilled_words._AT_ONCE, 7])
+def test_a_body_file_gives_back_whom_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+) -> None:
+    """Texts and what was added with them, in order of number; a slice adds nothing but itself."""
+    monkeypatch.setattr(spilled_words, "_AT_ONCE", at_once)
+    texts = pa.array(["before", *TEXTS, None], pa.large_string())
+    ranges = pa.array([[7], [], [0, 4], [], [1, 2, 3, 4], [], []], pa.list_(pa.int32()))
+    held = BodyFile(tmp_path)
+    held.add(texts[1:3], ranges[1:3])
+    held.add(texts[:0], ranges[:0])
+    held.add(texts[3:], ranges[3:])
+    assert len(held) == 6
+    found, carried = held.take(np.array([1, 3, 4, 5]))
+    assert found.to_pylist() == ["", "Nine ships", "—", ""]
+    assert carried.to_pylist() == [[0, 4], [1, 2, 3, 4], [], []]
     held.close()

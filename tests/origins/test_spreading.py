@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supplyline.origins import Index, facts_of, lookup, spreading
+from supplyline.origins import index as module
 from supplyline.origins.batches import (
     Carriers,
     align_batch,
@@ -78,6 +79,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         ("BATCH_WORDS", 1_000), ("BATCH_CARRIERS", 700), ("BATCH_PAIRS", 40),
     ):  # fmt: skip
         monkeypatch.setattr(spreading, name, value)
+    monkeypatch.setattr(module, "MOST_BYTES", 5_000)
     monkeypatch.setattr(lookup, "HUBS", 3)  # so that some seeds have more carriers
 
 

@@ -164,6 +164,9 @@ FROM documents SEMI JOIN given USING (number) ORDER BY text;
 -- name: bodies_of
 SELECT number, body, excluded FROM documents SEMI JOIN given USING (number) ORDER BY number;
 
+-- name: bytes_from
+SELECT coalesce(strlen(body), 0) AS bytes FROM documents WHERE number >= $low ORDER BY number;
+
 -- name: bodies_between
 SELECT body, excluded FROM documents WHERE number >= $low AND number < $high ORDER BY number;
 
