@@ -270,6 +270,20 @@ def test_a_damaged_row_group_costs_its_own_rows(tmp_path: Path) -> None:
     assert faults(failed) == [("rows 4 to 6", "corrupt")]
 
 
+def test_a_page_whose_checksum_is_wrong_is_no_text(tmp_path: Path) -> None:
+    """Where a Parquet page was written with a checksum, one changed letter costs the row group."""
+    sink = io.BytesIO()
+    rows = pa.table({"text": [f"Ship {n} left the port of Alphaville." for n in range(4)]})
+    pq.write_table(
+        rows, sink, row_group_size=2, use_dictionary=False, compression="none",
+        write_page_checksum=True,
+    )  # fmt: skip
+    data = sink.getvalue().replace(b"Ship 3 left", b"Ship 3 lost")
+    documents, failed = unpacked(data, "a.parquet", tmp_path)
+    assert [d.body for d in documents] == [str(text) for text in rows["text"][:2]]
+    assert [(f.locator, f.fault) for f in failed] == [("rows 3 to 4", "corrupt")]
+
+
 def test_a_row_that_is_no_utf8_costs_itself_only(tmp_path: Path) -> None:
     """The rows beside it are kept, and the failure says where it broke."""
     values = [b"one", b"caf\xe9", b"three"]

@@ -36,7 +36,13 @@ def unpack_parquet(received: Received, limits: Limits) -> Iterator[RawDocument |
     """Yield the documents of a Parquet file, and a failure for what cannot be had: a row, the rest of a group."""
     source, capture = received.capture.source, received.capture.id
     try:
-        with pq.ParquetFile(received.path, pre_buffer=False, buffer_size=1 << 20) as table:
+        with pq.ParquetFile(
+            received.path,
+            pre_buffer=False,
+            buffer_size=1 << 20,
+            # Of pages written with a checksum; without one, a changed letter is a changed text.
+            page_checksum_verification=True,
+        ) as table:
             columns = [key for key in KEYS if key in table.schema_arrow.names]
             if not {"text", "html"} & set(columns):
                 names = ", ".join(table.schema_arrow.names[:8])

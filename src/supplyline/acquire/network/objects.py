@@ -32,6 +32,7 @@ from supplyline.clock import utc_now
 from supplyline.records import Capture, Failure
 
 if TYPE_CHECKING:
+    from pyarrow import NativeFile
     from pyarrow.fs import S3FileSystem
 
 _PIECE = 8 << 20  # bytes asked for at a time, and held
@@ -237,7 +238,7 @@ class _Store:
         )  # fmt: skip
 
     def _taken(self, source: str, key: str) -> Received | Failure:
-        with self._client.open_input_stream(f"{self._bucket}/{key}") as stream:
+        with self._opened(key) as stream:
             size, tag = _state(stream.metadata())
             held = self._held(source, size, tag)
             if held is not None:
@@ -250,7 +251,7 @@ class _Store:
                 while piece := stream.read(_PIECE):
                     spool.add(piece)
                 arrived = spool.finish()
-        with self._client.open_input_stream(f"{self._bucket}/{key}") as stream:
+        with self._opened(key) as stream:
             if arrived.size != size or _state(stream.metadata()) != (size, tag):
                 arrived.path.unlink(missing_ok=True)
                 raise Unreadable("changed", "it changed while it was read")
@@ -264,6 +265,10 @@ class _Store:
             media_type=MEDIA_TYPES[kind], tool=TOOL, note=((_ETAG, tag),) if tag else (),
         )  # fmt: skip
         return self._received(capture, kind)
+
+    def _opened(self, key: str) -> NativeFile:
+        # Unless told otherwise pyarrow undoes gzip by an object's name: other bytes than the store's.
+        return self._client.open_input_stream(f"{self._bucket}/{key}", compression=None)
 
     def _received(self, capture: Capture, kind: FileKind) -> Received:
         name = capture.source.rsplit("/", 1)[-1]
