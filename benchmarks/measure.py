@@ -109,15 +109,19 @@ def _take(command: Sequence[str], timeout: float, group: str) -> Taken:
         looks: list[Look] = []
         said: list[tuple[float, str]] = []
         read = 0
-        while child.poll() is None:
-            now = time.perf_counter() - began
-            looks.append(_look(process, now))
-            fresh, read = _lines_from(log.fileno(), read)
-            said += [(now, line) for line in fresh]
-            if time.perf_counter() - began > timeout:
-                late = True
-                _kill(process)
-            time.sleep(PAUSE)
+        try:
+            while child.poll() is None:
+                now = time.perf_counter() - began
+                looks.append(_look(process, now))
+                fresh, read = _lines_from(log.fileno(), read)
+                said += [(now, line) for line in fresh]
+                if time.perf_counter() - began > timeout:
+                    late = True
+                    _kill(process)
+                time.sleep(PAUSE)
+        except BaseException:
+            _kill(process)  # nothing goes on when this process is told to end
+            raise
         peak = max((look.size for look in looks), default=0)
         out.seek(0)
         log.seek(0)
