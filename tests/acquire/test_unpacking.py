@@ -233,6 +233,27 @@ def test_a_truncated_warc_keeps_what_is_whole(tmp_path: Path, gz: bool) -> None:
     assert {f.fault for f in failed} == {"truncated"}
 
 
+def test_damage_to_a_packed_warc_costs_the_records_it_touches(tmp_path: Path) -> None:
+    """Behind a damaged gzip member the next one is found, and each stretch that is lost is named."""
+    one, other = b"\x1f\x8b\x08", b"WARC/1.0\r\n"
+    page = PAGE + one + other  # what looks like a member inside one is none
+    members = [
+        warc(("response", f"http://a.example/{n}", "text/html", page, "200 OK"), gz=True)
+        for n in range(6)
+    ]
+    for damaged in (1, 4):
+        middle = len(members[damaged]) // 2
+        members[damaged] = (
+            members[damaged][:middle] + b"\xff" * 40 + members[damaged][middle + 40 :]
+        )
+    documents, failed = unpacked(b"".join(members), "a.warc.gz", tmp_path)
+    assert [d.url for d in documents] == [f"http://a.example/{n}" for n in (0, 2, 3, 5)]
+    behind = [sum(map(len, members[:n])) for n in (2, 5)]
+    lost = [locator for locator, fault in faults(failed) if fault == "corrupt"]
+    assert [int(locator.rpartition(" ")[2]) for locator in lost] == behind
+    assert documents[1].locator == f"from byte {behind[0]}, record 1"
+
+
 def table(columns: dict[str, Any]) -> bytes:
     out = io.BytesIO()
     pq.write_table(pa.table(columns), out)

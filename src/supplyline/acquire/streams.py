@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 _PIECE = 1 << 16  # packed bytes fed at a time
+_MEMBER, _HEAD = b"\x1f\x8b\x08", 1 << 10  # how a member begins; bytes that tell what is in it
 _GZIP = 16 + zlib.MAX_WBITS  # zlib's code for "with a gzip header"
 
 
@@ -45,6 +46,11 @@ class Inflated(io.RawIOBase):
         piece = b"" if self._done else self._step(len(view))
         view[: len(piece)] = piece
         return len(piece)
+
+    @property
+    def at(self) -> int:
+        """How many packed bytes were undone, at least: a fault lies behind them."""
+        return self._fed - len(self._rest)
 
     def _step(self, most: int) -> bytes:
         while True:
@@ -93,6 +99,25 @@ class Inflated(io.RawIOBase):
         if fault is not None:
             self.fault = Unreadable(*fault)
         return b""
+
+
+def next_member(packed: BinaryIO, at: int, *, opens: bytes) -> int | None:
+    """Return where the first gzip member from byte ``at`` begins whose content opens so; None: none does."""
+    start, held = at, b""
+    packed.seek(at)
+    while piece := packed.read(_PIECE):
+        held += piece
+        found = held.find(_MEMBER)
+        while found >= 0:
+            try:
+                head = zlib.decompressobj(_GZIP).decompress(held[found:], len(opens))
+            except zlib.error:
+                head = b""
+            if head == opens:
+                return start + found
+            found = held.find(_MEMBER, found + 1)
+        start, held = start + max(0, len(held) - _HEAD), held[-_HEAD:]
+    return None
 
 
 def lines(stream: io.BufferedIOBase, longest: int) -> Iterator[tuple[int, bytes | None]]:

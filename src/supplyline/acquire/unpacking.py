@@ -27,7 +27,7 @@ from supplyline.acquire.faults import Unreadable, failure
 from supplyline.acquire.kinds import HEAD, WORDLESS, FileKind, foreign_kind, judged_kind
 from supplyline.acquire.limits import Limits
 from supplyline.acquire.received import Received
-from supplyline.acquire.streams import Inflated, lines
+from supplyline.acquire.streams import Inflated, lines, next_member
 from supplyline.records import Capture, Failure, RawDocument
 
 Unpacked = Iterator[RawDocument | Failure]
@@ -115,8 +115,32 @@ def _unpack_gzip(received: Received, stream: BinaryIO, limits: Limits) -> Unpack
             "unknown kind", "found neither JSON lines nor a WARC inside gzip data: unpack it first"
         )
     yield from _unpack_kind(received, kind, cast("BinaryIO", content), limits)
-    if inflated.fault is not None:
+    if inflated.fault is None:
+        return
+    if kind == "warc" and inflated.fault.fault == "corrupt":
+        yield from _unpack_behind(received, stream, inflated.at, inflated.fault, limits)
+    else:
         yield _failed(received, "the rest", inflated.fault)
+
+
+def _unpack_behind(
+    received: Received, stream: BinaryIO, at: int, fault: Unreadable | None, limits: Limits
+) -> Unpacked:
+    """Unpack what comes behind damage at byte ``at`` of a packed WARC, each record of which is packed alone."""
+    from supplyline.acquire.warc import unpack_warc  # noqa: PLC0415  # only for a WARC
+
+    while fault is not None:
+        behind = next_member(stream, at + 1, opens=b"WARC/")
+        where = "the rest" if behind is None else f"bytes {at} to {behind}"
+        yield _failed(received, where, fault)
+        if behind is None or fault.fault != "corrupt":
+            return
+        stream.seek(behind)
+        inflated = Inflated(stream, limits)
+        content = io.BufferedReader(inflated, buffer_size=1 << 16)
+        records = cast("BinaryIO", content)
+        yield from unpack_warc(received, records, limits, inside=f"from byte {behind}, ")
+        at, fault = behind + inflated.at, inflated.fault
 
 
 def _unpack_lines(received: Received, stream: io.BufferedIOBase, limits: Limits) -> Unpacked:
