@@ -67,7 +67,7 @@ class Bodies:
         """Return those of two columns of one table."""
         return cls(chunk_of(texts), chunk_of(excluded))
 
-    def read(self, threads: int) -> WordTable:
+    def read(self, *, threads: int = 1) -> WordTable:
         """Return their words."""
         return read_words(self.texts, ranges_of(self.excluded), threads=threads)
 
@@ -79,9 +79,9 @@ class Bodies:
 Held = WordTable | Bodies
 
 
-def words_of(held: Held, threads: int = 1) -> WordTable:
+def words_of(held: Held) -> WordTable:
     """Return the words that are held, or are to be read."""
-    return held.read(threads) if isinstance(held, Bodies) else held
+    return held.read() if isinstance(held, Bodies) else held
 
 
 def take_held(held: Held, rows: Rows) -> Held:
@@ -103,7 +103,7 @@ class Seeded:
 
 def seed(bodies: Bodies) -> Seeded:
     """Return what the texts of a batch are found by."""
-    return seed_words(words_of(bodies))
+    return seed_words(bodies.read())
 
 
 def seed_words(words: WordTable, *, threads: int = 1) -> Seeded:

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby, islice, pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -225,7 +225,7 @@ class Index:
             copies = (part.take(np.arange(len(part))) for part in parts)
             bodies = (Bodies.of(part["text"], part["excluded"]) for part in copies)
             return join_seeded(list(self._spread(seed, bodies))), None
-        words = Bodies.of(facts["text"], facts["excluded"]).read(self._threads)
+        words = Bodies.of(facts["text"], facts["excluded"]).read(threads=self._threads)
         return seed_words(words, threads=self._threads), words
 
     def _texts_of(self, seeded: Seeded) -> tuple[Numbers, Firsts]:
@@ -381,9 +381,7 @@ class Index:
             yield take_words(words_of(words), rows)
             low = high
 
-    def _held_at(
-        self, numbers: Rows, away: bool = False
-    ) -> tuple[Held, Rows]:  # a callable of ``Lookup``
+    def _held_at(self, numbers: Rows, away: bool = False) -> tuple[Held, Rows]:
         """Return words, and the rows in them of the documents asked for, in that order.
 
         ``away``: they are read elsewhere, if they are not kept.
@@ -396,18 +394,17 @@ class Index:
         else:
             held = self._store.ask("bodies_of", pa.table({"number": asked}))
             found = Bodies.of(held["body"].cast(pa.large_string()), held["excluded"])
-        return found if away else found.read(self._threads), rows
+        return found if away else found.read(threads=self._threads), rows
 
     def _filled(self) -> BodyFile:
         """Return the texts of all documents in a file: from the store, each look would read them all."""
-        first = low = len(self._bodies)
-        if low < self._documents:
-            sizes = self._store.find("bytes_from", low=low)["bytes"].to_numpy()
-            for high in first + np.fromiter(_ends(sizes, MOST_BYTES), dtype=np.int64):
-                held = self._store.find("bodies_between", low=low, high=int(high))
+        first = len(self._bodies)
+        if first < self._documents:
+            sizes = self._store.find("bytes_from", low=first)["bytes"].to_numpy()
+            for low, high in pairwise([0, *_ends(sizes, MOST_BYTES)]):
+                held = self._store.find("bodies_between", low=first + low, high=first + high)
                 found = Bodies.of(held["body"].cast(pa.large_string()), held["excluded"])
                 self._bodies.add(found.texts, found.excluded)
-                low = int(high)
         return self._bodies
 
     def _sizes(self, texts: Numbers) -> tuple[Firsts, Firsts]:
