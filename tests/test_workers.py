@@ -8,11 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import psutil
 import pytest
 
-from supplyline.workers import Workers, cores
+from supplyline.workers import Aside, Workers, cores
 
 _DEADLY = 7
 
@@ -123,6 +125,27 @@ def test_workers_end_with_a_killed_parent() -> None:
         parent.kill()
     _, alive = psutil.wait_procs(children, timeout=10)
     assert not alive
+
+
+def note(place: Path) -> None:
+    """Write down which process this is and how readily it gives way; fail where there is no room."""
+    place.write_text(f"{os.getpid()} {os.nice(0)}")
+
+
+def test_a_call_aside_goes_on_beside_its_caller_and_gives_way(tmp_path: Path) -> None:
+    """It runs in a process of its own at lower priority, and says whether it came to its end."""
+    with closing(Aside()) as aside:
+        assert aside.end() is None
+        aside.start(note, tmp_path / "noted")
+        assert aside.end() is True
+        process, nice = map(int, (tmp_path / "noted").read_text().split())
+        assert process != os.getpid()
+        assert nice > os.nice(0)
+        aside.start(note, tmp_path / "nowhere" / "noted")
+        assert aside.end() is False
+        aside.start(time.sleep, 600)
+        assert aside.is_busy
+    assert not aside.is_busy  # closed: it was ended
 
 
 def test_cores_are_those_of_this_process() -> None:

@@ -292,6 +292,22 @@ def test_a_state_can_be_read_while_others_write(place: Where) -> None:
         assert reader.head() == head
 
 
+def test_a_long_list_read_at_once_holds_no_writer_up(place: Where) -> None:
+    """Who reads rows at once lets others commit, however many of the list he has not used yet."""
+    many = [document(f"{n}") for n in range(450)]
+    with ledger_of_one(place) as ledger, ledger.transaction():
+        for one in many:
+            ledger.add_document(one, passages(one), tool=TOOL)
+    with open_ledger(place, at_once=True) as reader:
+        rows = reader.documents_after(0)
+        next(rows)
+        with open_ledger(place, write=True) as ledger:
+            ledger.begin(run(2))
+            with ledger.transaction():
+                ledger.replace_events([event((claim(many[0]),), "later")], tool=TOOL)
+        assert len(list(rows)) == len(many)
+
+
 def test_a_sentence_is_parsed_once(place: Where) -> None:
     """What is parsed by one pipeline is not asked for again, and nothing else is left out."""
     with ledger_of_one(place) as ledger:
