@@ -20,7 +20,7 @@ if find_spec("ray") is None:
 
 # Ray is loaded by our module, which says first where its own clusters listen.
 from supplyline.ledger import LEDGER_NAME, digest
-from supplyline.on_ray import OtherCode, RayWorkers, _require, _standing
+from supplyline.on_ray import OtherCode, RayWorkers, _reason, _require, _standing
 from supplyline.origins import spreading
 from supplyline.run import Options, build
 from tests.corpus import write_corpus, write_long_corpus
@@ -101,6 +101,21 @@ def test_other_code_is_refused() -> None:
     """A process with another version of anything that rows depend on says which."""
     with pytest.raises(OtherCode, match=r"spacy .* instead of 0\.1"):
         _require({**_standing(), "spacy": "0.1"})
+
+
+@pytest.mark.parametrize(
+    ("cause", "told"),
+    [
+        ("No node info found matching attributes: ''", "call from one of its hosts"),
+        ("RPC error: InvalidAuthToken: it is incorrect", "RAY_AUTH_TOKEN"),
+        ("Timed out", "Failed to connect to 10.0.0.5:6379"),
+    ],
+)
+def test_why_there_is_no_cluster_is_said(cause: str, told: str) -> None:
+    """What was the matter is told in one line, also where Ray has it in the cause of its fault only."""
+    fault = ConnectionError("Failed to connect\n to 10.0.0.5:6379")
+    fault.__cause__ = RuntimeError(cause)
+    assert told in _reason(fault)
 
 
 @pytest.mark.slow

@@ -37,6 +37,15 @@ def test_a_stage_is_one_line_when_it_ends() -> None:
     assert second.startswith("parse: 1,200 of 1,200 sentences, ")
 
 
+def test_waiting_is_said_at_once() -> None:
+    """What takes a while and is nobody's work is named before it is over."""
+    for out in (io.StringIO(), Terminal()):
+        with progress_on(out) as progress:
+            progress.begin("text", None, "documents")
+            progress.waiting("a cluster to start")
+            assert "waiting for a cluster to start" in out.getvalue()
+
+
 def test_a_bar_ends_full() -> None:
     """A stage whose total was not known ends at what was done."""
     out = Terminal()
