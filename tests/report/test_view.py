@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from supplyline.records import Mark
 from supplyline.report.dossier import Dossier, direction, focus, joins
 from supplyline.report.view import MOST_CLAIMS, Desk, segments, summary
+from tests.counting import growth
 from tests.report.story import NAMES, NORLAND, SUDMARK, Case
 
 PAIR = (NORLAND, SUDMARK)
@@ -84,6 +87,24 @@ def test_long_events_say_what_they_leave_out(case: Case) -> None:
     view = Desk(case.dossier(), PAIR, NAMES).event(case.event(many))
     assert view.left_out == 7
     assert sum(len(g.claims) for g in view.groups) == MOST_CLAIMS
+
+
+def test_each_further_origin_of_an_event_costs_the_same() -> None:
+    """Twice the articles that tell of one event take twice the steps to show."""
+
+    def work(size: int) -> Callable[[], object]:
+        case = Case()
+        told = [
+            case.claim(
+                case.document(f"Outlet {number}", "2025-03-02", f"Item {number}"),
+                f"Norland delivered item {number}.", "transfer", NORLAND, SUDMARK, None,
+            )
+            for number in range(size)
+        ]  # fmt: skip
+        event, dossier = case.event(told), case.dossier()
+        return lambda: Desk(dossier, None, NAMES).groups(event, told, set())
+
+    assert growth(work, 200) < 2.2  # 3.6 when each origin went through all documents
 
 
 def test_every_sentence_of_the_summary_says_what_it_rests_on(dossier: Dossier) -> None:

@@ -359,10 +359,16 @@ class Desk:
         by_root: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             by_root[self.root(claim.document)].append(claim)
+        held: dict[str, set[str]] = defaultdict(set)  # documents of each root: looked through once
+        for document in event.documents:
+            held[self.root(document)].add(document)
         found = []
         for number, (root, mine) in enumerate(by_root.items(), start=1):
             mine.sort(key=lambda c: (self.rank(c.document), c.start))
             same = Counter(_folded(c.sentence) for c in mine)
+            saying: dict[str, set[str]] = defaultdict(set)  # who has these words
+            for claim in mine:
+                saying[_folded(claim.sentence)].add(claim.document)
             told: set[tuple[str, str]] = set()
             views = []
             for claim in mine:
@@ -371,12 +377,9 @@ class Desk:
                 if key in told or claim.id not in shown:
                     continue
                 told.add(key)
-                repeats = len({c.document for c in mine if _folded(c.sentence) == words_of_it}) - 1
+                repeats = len(saying[words_of_it]) - 1
                 views.append(self.claim(claim, repeats if same[words_of_it] > 1 else 0))
-            documents = sorted(
-                {d for d in event.documents if self.root(d) == root} | {c.document for c in mine},
-                key=self.rank,
-            )
+            documents = sorted(held[root] | {c.document for c in mine}, key=self.rank)
             lead = self.document(documents[0])
             found.append(
                 OriginView(
