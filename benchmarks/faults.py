@@ -17,8 +17,7 @@ import re
 import shutil
 import tempfile
 import zlib
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,14 +46,14 @@ Row = dict[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faulty:
-    """A broken copy, what is to be said of it, and how many of its documents can still be had."""
+    """A broken copy, and what is to be said of it."""
 
     name: str
     what: str
     fault: str
-    data: bytes | None  # None: it is made by ``spoil`` alone
-    had: int = 0
-    spoil: Callable[[Path | Store], None] | None = None  # done to its place
+    data: bytes | None  # None: there is nothing
+    spoil: Callable[[], object] | None = None  # done to it once it lies there
+    in_store: bool = False
 
 
 class Vanishing(dict[str, bytes]):
@@ -95,78 +94,60 @@ def main(sizes: Sequence[int] = ()) -> None:
                 store.objects[name] = data
         store.page = 1_000
         alone = _build(scratch, "alone", store)
-        on_disk, in_store = _faulty(parts[0], parts[1]), _faulty_objects(parts[2], parts[3])
-        for one in on_disk:
-            _put(here / one.name, one)
-        for one in in_store:
-            store.objects[one.name] = one.data or b"gone"
+        faulty = [*_faulty(here, parts[0], parts[1]), *_faulty_objects(store, parts[2], parts[3])]
+        for one in faulty:
+            if one.in_store:
+                store.objects[one.name] = one.data or b""
+            elif one.data is not None:
+                (here / one.name).write_bytes(one.data)
             if one.spoil is not None:
-                one.spoil(store)
-        store.objects = Vanishing(store.objects, {"z-gone.parquet"})
+                one.spoil()
+        store.objects = Vanishing(
+            store.objects, {one.name for one in faulty if one.in_store and one.data is None}
+        )
         both = _build(scratch, "both", store)
-        _print(scratch, alone, both, [*on_disk, *in_store])
-
-
-def _put(place: Path, one: Faulty) -> None:
-    if one.data is not None:
-        place.write_bytes(one.data)
-    if one.spoil is not None:
-        one.spoil(place)
+        _print(scratch, alone, both, faulty)
 
 
 # --- what can be wrong -----------------------------------------------------------------------------
 
 
-def _faulty(warc_rows: Sequence[Row], parquet_rows: Sequence[Row]) -> list[Faulty]:
+def _faulty(here: Path, warc_rows: Sequence[Row], parquet_rows: Sequence[Row]) -> list[Faulty]:
     """Return what is wrong on disk.  Copies of parts that are read before them."""
     table = _parquet(parquet_rows)
     pages, members = _warc(warc_rows), len(warc_rows)
     plain = gzip.decompress(pages)
     third = _member(pages, members // 3)
     return [
-        Faulty(name="z-closed.parquet", what="no right to read it", fault="unreadable", data=table, spoil=_close),
+        Faulty(name="z-closed.parquet", what="no right to read it", fault="unreadable", data=table, spoil=lambda: (here / "z-closed.parquet").chmod(0)),
         Faulty(name="z-cut.parquet", what="its end is missing", fault="truncated", data=table[:-40]),
-        Faulty(name="z-cut.warc", what="cut inside a record", fault="truncated", data=plain[: len(plain) // 2 + 7], had=-1),
-        Faulty(name="z-cut.warc.gz", what="cut inside a gzip member", fault="truncated", data=pages[: third + 20], had=members // 3),
+        Faulty(name="z-cut.warc", what="cut inside a record", fault="truncated", data=plain[: len(plain) // 2 + 7]),
+        Faulty(name="z-cut.warc.gz", what="cut inside a gzip member", fault="truncated", data=pages[: third + 20]),
         Faulty(name="z-empty.parquet", what="0 bytes", fault="empty", data=b""),
         Faulty(name="z-footer.parquet", what="its index is damaged", fault="corrupt", data=table[:-60] + b"\xff" * 40 + table[-20:]),
-        Faulty(name="z-gone.parquet", what="a link to nothing", fault="unreadable", data=None, spoil=_dangle),
-        Faulty(name="z-group.parquet", what="a row group is damaged", fault="corrupt", data=_damaged(table, 1, head=True), had=-1),
-        Faulty(name="z-member.warc.gz", what="a gzip member is damaged", fault="corrupt", data=pages[: third + 30] + b"\xff" * 40 + pages[third + 70 :], had=-1),
+        Faulty(name="z-gone.parquet", what="a link to nothing", fault="unreadable", data=None, spoil=lambda: (here / "z-gone.parquet").symlink_to("moved-away.parquet")),
+        Faulty(name="z-group.parquet", what="a row group is damaged", fault="corrupt", data=_damaged(table, 1, head=True)),
+        Faulty(name="z-member.warc.gz", what="a gzip member is damaged", fault="corrupt", data=pages[: third + 30] + b"\xff" * 40 + pages[third + 70 :]),
         Faulty(name="z-no-rows.parquet", what="a table without rows", fault="no documents", data=_parquet([])),
-        Faulty(name="z-page.parquet", what="one letter of a page is another", fault="corrupt", data=_damaged(_parquet(parquet_rows, checked=True), 2, head=False), had=-1),
+        Faulty(name="z-page.parquet", what="one letter of a page is another", fault="corrupt", data=_damaged(_parquet(parquet_rows, checked=True), 2, head=False)),
         Faulty(name="z-schema.parquet", what="other columns", fault="no text", data=_written(pa.table({"headline": ["a", "b"], "amount": [1, 2]}))),
     ]  # fmt: skip
 
 
-def _faulty_objects(warc_rows: Sequence[Row], parquet_rows: Sequence[Row]) -> list[Faulty]:
+def _faulty_objects(
+    store: Store, warc_rows: Sequence[Row], parquet_rows: Sequence[Row]
+) -> list[Faulty]:
     """Return what is wrong in the store."""
     table, pages = _parquet(parquet_rows), _warc(warc_rows)
     third = _member(pages, len(warc_rows) // 3)
     return [
-        Faulty(name="z-closed-object.parquet", what="no right to the object", fault="unreadable", data=table, spoil=lambda s: _store(s).denied.add("z-closed-object.parquet")),
-        Faulty(name="z-breaks.parquet", what="the connection breaks off", fault="unreadable", data=table, spoil=lambda s: _store(s).cut.add("z-breaks.parquet")),
-        Faulty(name="z-changes.parquet", what="it changes while it is read", fault="changed", data=table, spoil=lambda s: _store(s).unsteady.add("z-changes.parquet")),
-        Faulty(name="z-gone.parquet", what="listed, and gone when asked for", fault="not found", data=None),
-        Faulty(name="z-group-object.parquet", what="a row group is damaged", fault="corrupt", data=_damaged(table, 1, head=True), had=-1),
-        Faulty(name="z-cut-object.warc.gz", what="cut inside a gzip member", fault="truncated", data=pages[: third + 20], had=len(warc_rows) // 3),
+        Faulty(name="z-closed-object.parquet", what="no right to the object", fault="unreadable", data=table, in_store=True, spoil=lambda: store.denied.add("z-closed-object.parquet")),
+        Faulty(name="z-breaks.parquet", what="the connection breaks off", fault="unreadable", data=table, in_store=True, spoil=lambda: store.cut.add("z-breaks.parquet")),
+        Faulty(name="z-changes.parquet", what="it changes while it is read", fault="changed", data=table, in_store=True, spoil=lambda: store.unsteady.add("z-changes.parquet")),
+        Faulty(name="z-gone.parquet", what="listed, and gone when asked for", fault="not found", data=None, in_store=True),
+        Faulty(name="z-group-object.parquet", what="a row group is damaged", fault="corrupt", data=_damaged(table, 1, head=True), in_store=True),
+        Faulty(name="z-cut-object.warc.gz", what="cut inside a gzip member", fault="truncated", data=pages[: third + 20], in_store=True),
     ]  # fmt: skip
-
-
-def _store(place: Path | Store) -> Store:
-    if isinstance(place, Path):
-        raise TypeError(place)
-    return place
-
-
-def _close(place: Path | Store) -> None:
-    if isinstance(place, Path):
-        place.chmod(0)
-
-
-def _dangle(place: Path | Store) -> None:
-    if isinstance(place, Path):
-        place.symlink_to("moved-away.parquet")
 
 
 def _parquet(rows: Sequence[Row], *, checked: bool = False) -> bytes:
@@ -244,14 +225,14 @@ def _print(scratch: Path, alone: Taken, both: Taken, faulty: Sequence[Faulty]) -
         failures, captures = ledger.failures(), {c.source: c.id for c in ledger.captures()}
         broken = ledger.verify()
     print("| place | what is wrong | said | where |\n| --- | --- | --- | --- |")
-    for source, one in _sources(scratch, faulty):
-        said = [f for f in failures if f.source == source]
-        right = Counter(f.fault for f in said) == Counter([one.fault])
+    for one in faulty:
+        said = [f for f in failures if f.source == _source(scratch, one)]
+        right = any(f.fault == one.fault for f in said)
         where = ", ".join(f.locator for f in said if f.locator)
         words = ", ".join(sorted(f.fault for f in said)) or "nothing"
-        place = "store" if source.startswith("s3:") else "disk"
+        place = "store" if one.in_store else "disk"
         print(f"| {place} | {one.what} | {'' if right else 'WRONG: '}{words} | {where} |")
-    expected = {source for source, _ in _sources(scratch, faulty)}
+    expected = {_source(scratch, one) for one in faulty}
     for other in failures:
         if other.source not in expected:
             print(f"| | {other.source.rsplit('/', 2)[-1]} | {other.fault} | {other.locator} |")
@@ -264,13 +245,9 @@ def _print(scratch: Path, alone: Taken, both: Taken, faulty: Sequence[Faulty]) -
     print(f"\nall else: {'equal' if not differ else f'DIFFERS in {differ}'}; {len(captures):,} captures; log {'verifies' if not broken else 'IS BROKEN'}")  # fmt: skip
 
 
-def _sources(scratch: Path, faulty: Sequence[Faulty]) -> Iterator[tuple[str, Faulty]]:
-    """Yield what each of ``faulty`` is called in the ledger."""
-    for one in faulty:
-        in_store = (
-            "object" in one.name or one.fault in ("changed", "not found") or "breaks" in one.name
-        )
-        yield (f"s3://archive/{one.name}" if in_store else str(scratch / "archive" / one.name)), one
+def _source(scratch: Path, one: Faulty) -> str:
+    """Return what a faulty copy is called in the ledger."""
+    return f"s3://archive/{one.name}" if one.in_store else str(scratch / "archive" / one.name)
 
 
 def _adds_up(line: str) -> bool:

@@ -166,7 +166,7 @@ def test_a_language_that_cannot_be_told_is_none() -> None:
         ("\x00\x00", "text", "empty"),
         ("--- *** ---", "text", "no text"),
         ("half \ud83d", "text", "mis-encoded"),
-        ("word " * 2_000_001, "text", "too large"),
+        ("word " * 1_000_001, "text", "too large"),
         (b"\xff\xfe\xfd", "text", "mis-encoded"),
         ("<html><head><script>var a = 1</script></head><body></body></html>", "html", "no text"),
         (b"<html><body><img src='a.png'></body></html>", "html", "no text"),

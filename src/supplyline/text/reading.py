@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"[^\W_]")
 _HEADING = re.compile(r"\s*#{1,2}[ \t]+(\S[^\n]{0,300})")
 # A text is read in one piece by one process, in memory that grows with it (figures: decision 0225).  The
-# longest books have some 5 million characters.
-LONGEST = 10_000_000  # code points
+# Bible has some 4 million characters.
+LONGEST = 5_000_000  # code points
 _PublishedBy = Literal["given", "page", "text"]
 
 
