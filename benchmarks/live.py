@@ -184,7 +184,8 @@ def _print(feed: Feed, followed: Followed) -> None:
         low = high
     _tell(feed, "steady", 0, feed.steady)
     _tell(feed, "burst", feed.steady, feed.steady + feed.burst)
-    spent = feed.looks[-1].spent - feed.looks[0].spent if feed.looks else 0.0
+    looks = [look for look in feed.looks if look.when >= feed.began]
+    spent = looks[-1].spent - looks[0].spent if looks else 0.0
     print(f"  process    {1000 * spent / max(1, followed.taken.inputs):.0f} ms of processor time a document, {followed.batches:,} batches, {followed.dossiers} dossiers")  # fmt: skip
     print(f"  lost       {followed.taken.failures:,} failures, {followed.waiting:,} waiting, {1 + feed.steady + feed.burst - followed.taken.inputs - followed.waiting:,} never read")  # fmt: skip
 
@@ -192,7 +193,9 @@ def _print(feed: Feed, followed: Followed) -> None:
 def _tell(feed: Feed, name: str, low: int, high: int) -> None:
     """Print how the documents from ``low`` up to ``high`` fared, and what it took meanwhile."""
     lags = feed.lags(low, high)
-    if high <= low or not lags:
+    if high <= low:
+        return
+    if not lags:
         print(f"  {name:10} {high - low:,} documents, none current")
         return
     at = [lags[max(0, round(share * len(lags)) - 1)] for share in _SHARES]
