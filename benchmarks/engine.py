@@ -36,9 +36,7 @@ COMMAND = str(Path(__file__).parents[1] / ".venv/bin/supplyline")
 DOCUMENTS = 10_000
 TIMEOUT = 6 * 3600.0  # seconds
 LEAST = 10  # documents; a smaller number is a row's
-_EARLY = (
-    20  # times that processes are seen at work until one is killed, where the middle is not known
-)
+_A_LOOK = 50  # documents for each time that a process is seen at work, where it was not counted
 _WEIGH = 5  # looks from one look at memory to the next: it stops what it looks at
 _COLUMNS = (
     "engine",
@@ -206,20 +204,20 @@ def _table(size: int, table: Table, rows: Collection[int]) -> None:
         return
     if 3 in rows:
         table.build("ray", 1)
-    work = table.build("ray", 2) if 4 in rows else 2 * _EARLY
+    work = table.build("ray", 2) if 4 in rows else size // _A_LOOK
     if 5 in rows:
         table.build("ray", 2, victim=_kill_process, after=work // 2)
     if not {6, 7}.intersection(rows):
         return
     try:
         with cluster(2, hidden=[table.scratch]) as own:
-            _on_hosts(table, own, rows)
+            _on_hosts(size, table, own, rows)
     except NoHosts as fault:
         print(f"engine: hosts skipped, they need root on Linux: {fault}", file=sys.stderr)
 
 
-def _on_hosts(table: Table, own: Cluster, rows: Collection[int]) -> None:
-    work = table.build("ray", 2, on=own) if 6 in rows else 2 * _EARLY
+def _on_hosts(size: int, table: Table, own: Cluster, rows: Collection[int]) -> None:
+    work = table.build("ray", 2, on=own) if 6 in rows else size // _A_LOOK
     lost = own.workers[-1]
 
     def kill_host(process: psutil.Process) -> bool:

@@ -27,7 +27,7 @@ import psutil
 RAY = str(Path(sys.executable).with_name("ray"))
 PORT = 6379
 STORE = 200 * 2**20  # bytes of shared memory of a host, as ``on_ray`` gives its own clusters
-TEMPORARY = Path(tempfile) if (tempfile := os.environ.get("RAY_TMPDIR")) else Path("/tmp/ray")  # noqa: S108  # Ray's own
+TEMPORARY = Path(os.environ.get("RAY_TMPDIR", "/tmp")) / "ray"  # noqa: S108  # as Ray has it
 _START = 180.0  # seconds for one host to start on a busy machine
 _END = 30.0  # seconds for the kernel to end all processes of a host
 # What a host's first process does: stay, and bury whom nobody else does.
@@ -57,16 +57,7 @@ class Host:
         Raises:
             NoHosts: It failed.
         """
-        try:
-            subprocess.run(
-                self.command(*words), check=True, capture_output=True, text=True, timeout=_START,
-                env=environment,
-            )  # fmt: skip
-        except subprocess.CalledProcessError as fault:
-            lines = fault.stderr.strip().splitlines() or [f"exit code {fault.returncode}"]
-            raise NoHosts(f"{' '.join(words[:3])}: {lines[-1]}") from fault
-        except subprocess.TimeoutExpired as fault:
-            raise NoHosts(f"{' '.join(words[:3])}: not done after {_START:.0f} s") from fault
+        _run(self.command(*words), environment)
 
     def holds(self, process: psutil.Process) -> bool:
         """Return whether ``process`` runs on the host."""
@@ -114,8 +105,8 @@ def network(count: int, *, hidden: Sequence[Path] = ()) -> Iterator[Network]:
             host = made.enter_context(_host(f"10.77.0.{number}"))
             port = f"port{number}"
             # The switch makes the line, in a process that sees this machine's process numbers.
-            made_line = ["ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", str(host.first)]  # fmt: skip
-            _quietly(["nsenter", "-t", str(switch.first), "-n", "--", *made_line])
+            line = ["ip", "link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", str(host.first)]  # fmt: skip
+            _run(["nsenter", "-t", str(switch.first), "-n", "--", *line])
             switch.run("ip", "link", "set", port, "master", "bridge", "up")
             host.run("ip", "addr", "add", f"{host.address}/24", "dev", "eth0")
             host.run("ip", "link", "set", "eth0", "up")
@@ -160,10 +151,17 @@ def _first_of(root: subprocess.Popen[bytes]) -> int:
     raise NoHosts(said or f"unshare ended with {root.returncode}")
 
 
-def _quietly(words: Sequence[str]) -> None:
-    done = subprocess.run(words, check=False, capture_output=True, text=True)
-    if done.returncode:
-        raise NoHosts(done.stderr.strip())
+def _run(words: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+    what = " ".join(words[words.index("--") + 1 :][:3])
+    try:
+        subprocess.run(
+            words, check=True, capture_output=True, text=True, timeout=_START, env=environment
+        )
+    except subprocess.CalledProcessError as fault:
+        lines = fault.stderr.strip().splitlines() or [f"exit code {fault.returncode}"]
+        raise NoHosts(f"{what}: {lines[-1]}") from fault
+    except subprocess.TimeoutExpired as fault:
+        raise NoHosts(f"{what}: not done after {_START:.0f} s") from fault
 
 
 @dataclass(frozen=True, slots=True)
