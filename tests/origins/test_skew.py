@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from supplyline.origins.occasions import ANYBODY
+from supplyline.origins.signature import Signature, settle
 from supplyline.origins.tellings import Contexts
 from supplyline.records import Passage
+from tests.counting import growth
 from tests.fusion.build import World
 
 
@@ -44,3 +47,16 @@ def test_what_stands_around_a_claim_is_found_at_once() -> None:
         claim = replace(told, start=start, end=end, sentence=sentence)
         assert contexts.quotes(claim, somebody)
     assert Place.compared < 60 * size  # as many as sentences each time would be 160,000
+
+
+def test_people_who_share_no_name_are_not_compared() -> None:
+    """Twice the people who speak for one state on one day take twice the steps to tell apart."""
+
+    def work(size: int) -> Callable[[], object]:
+        said = [
+            Signature(block=("AUS",), names=frozenset({f"first {n}", f"last {n}"}), day=7)
+            for n in range(size)
+        ]
+        return lambda: settle(said)
+
+    assert growth(work, 200) < 2.1  # 3.9 when each was held against all

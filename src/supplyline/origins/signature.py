@@ -98,13 +98,24 @@ def settle(signatures: Iterable[Signature]) -> list[tuple[Signature, list[Signat
         What each group says together, and its members.
     """
     settled: list[tuple[Signature, list[Signature]]] = []
+    # Names that are nested share one, unless one side gives none: 10^5 people may speak on one day.
+    by_name: dict[str, set[int]] = defaultdict(set)
+    nameless: set[int] = set()
     for one in sorted(set(signatures), key=lambda s: s.rank):
-        fitting = [i for i, (whole, _) in enumerate(settled) if whole.fits(one)]
+        near = nameless.union(*(by_name[name] for name in one.names)) if one.names else range(len(settled))  # fmt: skip
+        fitting = [i for i in near if settled[i][0].fits(one)]
         if len(fitting) == 1:
-            whole, members = settled[fitting[0]]
-            settled[fitting[0]] = (whole.with_(one), [*members, one])
+            at = fitting[0]
+            whole, members = settled[at]
+            settled[at] = (whole.with_(one), members)
+            members.append(one)
         else:
+            at = len(settled)
             settled.append((one, [one]))
+        names = settled[at][0].names
+        (nameless.discard if names else nameless.add)(at)
+        for name in names:
+            by_name[name].add(at)
     return settled
 
 
