@@ -74,6 +74,8 @@ def main(sizes: Sequence[int] = ()) -> None:
         scratch = Path(folder)
         (scratch / "parties.yaml").write_text(PARTIES, encoding="utf-8")
         plain = _build(scratch, "plain", _plain(_APART, copies))
+        if plain.fault:
+            raise SystemExit(f"skew: plain documents: {plain.fault}")
         _print("plain", plain, plain, _held(scratch / "plain"))
         for case in CASES:
             taken = _build(scratch, case.name, case.rows(copies))
@@ -300,6 +302,8 @@ def _print(name: str, taken: Taken, plain: Taken, holds: str) -> None:
 
 def _held(case: Path) -> str:
     """Return what the ledger holds, whether nothing was lost, and which failures there are."""
+    if not (case / LEDGER_NAME).exists():
+        return ""
     with open_ledger(case / LEDGER_NAME) as ledger:
         tally, faults = ledger.tally(), sorted({f.fault for f in ledger.failures()})
     told = [
