@@ -167,8 +167,11 @@ class Table:
         if taken.fault:
             raise SystemExit(f"engine: {name}: {taken.fault}")
         found = digest(case / LEDGER_NAME)
+        told = "the first"
+        if self.expected is not None:
+            other = sorted(dict(found.items() ^ self.expected.items()))
+            told = f"DIFFER: {', '.join(other)}" if other else "equal"
         self.expected = self.expected or found
-        other = sorted(k for k in found if found[k] != self.expected.get(k))
         row = (
             f"{engine}, of hosts" if on else engine,
             processes,
@@ -176,7 +179,7 @@ class Table:
             f"{looks.cpu_seconds:.1f}",
             f"{max(taken.peak_bytes, looks.peak) / 2**20:,.0f}",
             f"{looks.bytes_sent / 1e6:,.1f}" if on else "",
-            f"DIFFER: {', '.join(other)}" if other else "equal",
+            told,
         )
         words = [str(cell) for cell in row]
         if victim:
