@@ -99,7 +99,7 @@ def _plain(start: int, count: int) -> Iterator[Row]:
             if "delivered" not in row["text"]:
                 yield row
                 count -= 1
-        number += 10**9
+        number += 10**8  # dates end at 8.7 * 10^8
 
 
 def _row(number: int, text: str, *, outlet: str, published: date) -> Row:
@@ -257,7 +257,7 @@ def _text_of(size: int, *, told: bool) -> str:
     """Return text of the feed, with a sentence of a delivery in each article, if ``told``."""
     parts: list[str] = []
     held = 0
-    for number, row in enumerate(_plain(20 * _APART, size), 1):
+    for number, row in enumerate(_plain(50 * _APART, size), 1):
         parts.append(row["text"])
         if told:
             one, other = random.Random(number).sample(_STATES, 2)  # noqa: S311  # as above
