@@ -52,7 +52,7 @@ class Answers:
 
     documents: (
         pa.Table
-    )  # columns of ``FACTS`` but the text, and ``number``: by arrival, guests last
+    )  # columns of ``FACTS`` but the text, and ``number``: family by family, guests last
     derived: Derived
     agencies: tuple[str, ...]  # by the number that ``derived`` calls them by
     passages: Numbers  # × 2: first and last + 1 code point of each of ``derived``
@@ -117,7 +117,7 @@ class Answers:
         ]
 
     def origins(self) -> Iterator[Origin]:
-        """Yield the origin of every document, in order of arrival."""
+        """Yield the origin of every document, family by family."""
         d, n = self.derived, len(self)
         columns = (d.roots, d.firm, d.roles, d.shares, d.whys)
         rows = zip(
@@ -152,13 +152,14 @@ class Answers:
         )
 
     def reuse(self) -> Iterator[Reuse]:
-        """Yield an edge per copy and source, in the order of ``derived``."""
+        """Yield an edge per copy and source, copies family by family."""
         d = self.derived
-        rows = zip(
-            d.copies.tolist(), d.sources.tolist(), d.edge_shares.tolist(), d.back_shares.tolist(),
-            d.kinds.tolist(), d.edge_whys.tolist(), d.span_firsts[:-1].tolist(),
-            d.span_firsts[1:].tolist(), strict=True,
+        order = np.argsort(d.copies, kind="stable")
+        columns = (
+            d.copies, d.sources, d.edge_shares, d.back_shares, d.kinds, d.edge_whys,
+            d.span_firsts[:-1], d.span_firsts[1:],
         )  # fmt: skip
+        rows = zip(*(column[order].tolist() for column in columns), strict=True)
         for copy, source, share, back, kind, why, low, high in rows:
             one, other = self._standings[copy], self._standings[source]
             said = reasons.of_edge(why, share, back, one, other)

@@ -338,6 +338,10 @@ class Index:
     def _to_derive(self, portion: _Portion) -> ToDerive:
         """Return what is known of a portion's documents."""
         documents = self._store.ask("documents_of", pa.table({"text": portion.own}))
+        # Family by family, so that where the portions are cut does not show in the order of answers.
+        documents = documents.take(
+            np.argsort(portion.places(documents["text"].to_numpy()), kind="stable")
+        )
         if len(portion.guests):
             leads = self._store.ask("leads_of", pa.table({"text": portion.guests}))
             guests = self._store.ask("documents_at", leads.select(["number"]))
