@@ -11,6 +11,7 @@ from collections.abc import Callable
 from benchmarks import (
     api,
     build,
+    cost,
     crashes,
     engine,
     exporting,
@@ -33,6 +34,7 @@ from benchmarks.origins import skew as origins_skew
 BENCHMARKS: dict[str, Callable[[list[int]], None]] = {
     "api": api.main,
     "build": lambda _: build.main(),
+    "cost": cost.main,
     "crashes": crashes.main,
     "engine": engine.main,
     "exporting": exporting.main,

@@ -32,8 +32,8 @@ _REPRINT = 5  # one in so many carries an earlier text with a new head
 _BACK = 400  # documents that a reprint may reach back
 _FIRST_DAY = date(2024, 1, 1)
 _A_DAY = 300  # documents of one day of publication
-# Words are put together from parts, so that two texts share a run of words by chance as seldom as two
-# articles do: a closed list of sentences would make all documents one family.
+# Words are put together from three parts, so that two texts share a run of words by chance as seldom as two
+# articles do: of two parts, each of 10,000 documents shares five words in a row with twenty others.
 _PARTS = (
     "mill", "stone", "lake", "field", "lamp", "gate", "hill", "wood", "barn", "well", "bridge",
     "moor", "glass", "wheel", "tower", "oak", "salt", "boat", "marsh", "road", "wind", "corn",
@@ -97,7 +97,7 @@ def _sentence(chance: random.Random) -> str:
 
 
 def _thing(chance: random.Random) -> str:
-    return f"{chance.choice(_QUALITIES)} {chance.choice(_PARTS)}{chance.choice(_PARTS)}"
+    return f"{chance.choice(_QUALITIES)} {''.join(chance.choices(_PARTS, k=3))}"
 
 
 def _told(chance: random.Random) -> list[str]:

@@ -6,14 +6,15 @@ states.  They lie in Parquet parts, as an archive does, and are built by pattern
 in a control group of the kernel that ends whatever takes more, its share of the disk cache included.
 
 Printed for each size: the clock, memory and disk, each for a document as well; then every stage.  At the
-smallest size, a build that is killed half way and started again: what it lost, and whether the ledger is
-the same.
+smallest size, a build that is killed twice and started again: what it lost, and whether the ledger is
+the same.  What was measured is kept for the cost model (``cost``).
 
 Does not: keep the machine quiet; use a cluster (``engine``).
 """
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import signal
@@ -22,9 +23,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -63,6 +65,7 @@ def main(sizes: Sequence[int] = ()) -> None:
                 continue
             print(_row(size, taken, case), flush=True)
             found[size] = stages_of(taken)
+            _keep(Measured.of(size, taken, case, found[size]))
             if size != sizes[0]:
                 shutil.rmtree(case)
         _print_stages(found)
@@ -138,13 +141,18 @@ def _built(archive: Path, case: Path) -> Taken:
 
 def _row(size: int, taken: Taken, case: Path) -> str:
     disk = [_bytes(case / name) / 1e6 for name in _DISK]
-    told_of = dict(re.findall(r"^(claims|events|origins) +([\d,]+)", taken.output, re.MULTILINE))
+    told_of = _counted(taken)
     return (
         f"| {size:,} | {taken.seconds:,.0f} | {taken.seconds / size * 1e3:.2f} | {taken.cpu_seconds:,.0f} "
         f"| {taken.peak_bytes / 2**20:,.0f} | {taken.peak_bytes / size:,.0f} "
         f"| {disk[0]:,.0f} | {disk[1]:,.0f} | {disk[2]:,.0f} "
-        f"| {told_of['claims']} | {told_of['events']} | {told_of['origins']} |"
+        f"| {told_of['claims']:,} | {told_of['events']:,} | {told_of['origins']:,} |"
     )
+
+
+def _counted(taken: Taken) -> dict[str, int]:
+    found = re.findall(r"^(claims|events|origins) +([\d,]+)", taken.output, re.MULTILINE)
+    return {name: int(count.replace(",", "")) for name, count in found}
 
 
 def _bytes(place: Path) -> int:
@@ -180,6 +188,43 @@ def stages_of(taken: Taken) -> dict[str, Stage]:
             stage.own += max(0.0, after.own - before.own)
             stage.others += max(0.0, after.others - before.others)  # less: one has ended
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one size took, as it is kept."""
+
+    documents: int
+    seconds: float
+    peak: int  # bytes
+    disk: int  # bytes of the case
+    claims: int
+    stages: Mapping[str, Stage]
+
+    @classmethod
+    def of(cls, size: int, taken: Taken, case: Path, stages: Mapping[str, Stage]) -> Self:
+        """Return what a build of ``size`` documents took."""
+        return cls(size, taken.seconds, taken.peak_bytes, _bytes(case), _counted(taken)["claims"], stages)  # fmt: skip
+
+
+def _place(size: int) -> Path:
+    return scratch() / f"scale-{size}.json"
+
+
+def _keep(measured: Measured) -> None:
+    _place(measured.documents).write_text(json.dumps(asdict(measured)), encoding="utf-8")
+
+
+def kept_measures() -> list[Measured]:
+    """Return what was measured on this machine, the smallest size first."""
+    found = [
+        json.loads(file.read_text(encoding="utf-8")) for file in scratch().glob("scale-*.json")
+    ]
+    measures = [
+        Measured(**one | {"stages": {name: Stage(**of) for name, of in one["stages"].items()}})
+        for one in found
+    ]
+    return sorted(measures, key=lambda one: one.documents)
 
 
 def _print_stages(found: Mapping[int, Mapping[str, Stage]]) -> None:
