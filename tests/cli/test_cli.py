@@ -281,9 +281,9 @@ BELOW = [
 ]
 
 
-# Addresses of the world, a server that runs until it is stopped, lists of others: these are parsed, not
-# run.  test_fetch.py, test_serve.py and test_lists.py run them.
-PARSED_ONLY = frozenset(("fetch", "serve"))
+# Addresses of the world, what runs until it is stopped, lists of others: these are parsed, not
+# run.  test_fetch.py, test_follow.py, test_serve.py and test_lists.py run them.
+PARSED_ONLY = frozenset(("fetch", "follow", "serve"))
 
 
 @pytest.fixture
