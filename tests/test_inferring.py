@@ -47,7 +47,7 @@ def keep(ledger: Ledger, world: World | Planted, claims: list[Claim], reader: st
             )
         ledger.replace_origins(
             (), [world.origins[c.document] for c in claims], tool="test",
-            documents={c.document for c in claims},
+            documents=[c.document for c in claims],
         )  # fmt: skip
 
 

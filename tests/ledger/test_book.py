@@ -168,6 +168,29 @@ def test_another_text_of_a_document_is_a_new_version(place: Where) -> None:
         assert ledger.tally().documents == 1
 
 
+@pytest.mark.parametrize("calls", [(4,), (1, 3), (2, 2), (1, 1, 1, 1)])
+def test_origins_are_numbered_as_the_documents_come(place: Where, calls: tuple[int, ...]) -> None:
+    """However many calls bring them, so that rows do not tell how the work was cut."""
+    four = [document(text) for text in ("d", "b", "c", "e")]
+    ids = [one.id for one in four]
+    assert ids != sorted(ids)
+    edges = [reuse(four[1], four[0]), reuse(four[2], four[1])]
+    with ledger_of_one(place) as ledger:
+        with ledger.transaction():
+            for one in four:
+                ledger.add_document(one, passages(one), tool=TOOL)
+            low = 0
+            for count in calls:
+                some = ids[low : low + count]
+                ledger.replace_origins(
+                    [edge for edge in edges if edge.copy in some],
+                    [origin(one) for one in four[low : low + count]], tool=TOOL, documents=some,
+                )  # fmt: skip
+                low += count
+        assert [id_ for id_, *_ in ledger.origins_after(0) if id_ in ids] == ids
+        assert [copy for _, copy, *_ in ledger.reuse_after(0) if copy in ids] == ids[1:3]
+
+
 def test_origins_of_some_leave_those_of_others(place: Where) -> None:
     """Answers for some documents replace theirs alone, and what is not told any more is withdrawn."""
     one, two = document(), document("b")

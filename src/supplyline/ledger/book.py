@@ -340,9 +340,11 @@ class Ledger(Inferred):
         origins: Iterable[Origin],
         *,
         tool: str,
-        documents: Collection[str] | None = None,
+        documents: Sequence[str] | None = None,
     ) -> int:
         """Append what differs from the current reuse and origins; return how many rows that took.
+
+        In the order of ``documents``, so that rows are numbered alike however many calls bring them.
 
         Args:
             reuse: Edges whose copy is one of ``documents``.
@@ -350,6 +352,7 @@ class Ledger(Inferred):
             tool: What found them.
             documents: Whose edges and origins these are; None: everybody's.
         """
+        turns = {document: turn for turn, document in enumerate(documents or ())}
         edges = {(r.copy, r.source, r.kind): encode(r) for r in reuse}
         shares = {(r.copy, r.source, r.kind): r.share for r in reuse}
         held = {
@@ -359,7 +362,7 @@ class Ledger(Inferred):
             )
         }
         count = 0
-        for key in sorted(edges.keys() | held.keys()):
+        for key in sorted(edges.keys() | held.keys(), key=lambda k: (turns.get(k[0], 0), k)):
             if edges.get(key) != held.get(key):
                 copy, source, kind = key
                 self._append(
@@ -371,7 +374,7 @@ class Ledger(Inferred):
         kept = dict(
             self._of(documents, "SELECT document, payload FROM current_origins", "document")
         )
-        for document in sorted(told.keys() | kept.keys()):
+        for document in sorted(told.keys() | kept.keys(), key=lambda d: (turns.get(d, 0), d)):
             origin = told.get(document)
             payload = None if origin is None else encode(origin)
             if payload != kept.get(document):
