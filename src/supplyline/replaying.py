@@ -126,7 +126,7 @@ class _History:
     """A case's claims by day, and what is inferred from those that have come in."""
 
     def __init__(self, ledger: Ledger, case: Path, asked: Sequence[Indicator]) -> None:
-        from supplyline.fusion import split  # noqa: PLC0415  # heavy stages load late
+        from supplyline.fusion import Parts  # noqa: PLC0415  # heavy stages load late
         from supplyline.review import review  # noqa: PLC0415  # as above
 
         self.left_out = tuple(
@@ -141,7 +141,7 @@ class _History:
         self._days = {d: i.published[:10] for d, i in imprints.items() if i.published}
         kinds = kinds_asked(asked)
         claims = {c.id: c for c in found.claims if c.kind in kinds and c.id not in rejected}
-        parts = split(
+        parts = Parts().split(
             claims.values(), imprints, self._ground.origins,
             {claim: origin.origin for claim, origin in self._ground.claim_origins.items()},
             held=[*found.together, *(one | other for one, other in found.apart)],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evals.fusion.planted import plant
 from supplyline.fusion import fuse
-from supplyline.fusion.parts import PartOf, split
+from supplyline.fusion.parts import PartOf, Parts
 from supplyline.records import Event
 from tests.fusion.build import World
 
@@ -20,7 +20,7 @@ MAY, YEARS_ON = ("2021-05-10", "2021-05-11"), ("2029-05-10", "2029-05-11")
 def parts_of(world: World, **more: object) -> list[PartOf]:
     """Return the parts of what was told."""
     origins = {claim: origin.origin for claim, origin in world.statements.items()}
-    return split(world.claims, world.documents, world.origins, origins, **more)  # type: ignore[arg-type]  # as split takes them
+    return Parts().split(world.claims, world.documents, world.origins, origins, **more)  # type: ignore[arg-type]  # as split takes them
 
 
 def fused_by_part(world: World) -> list[Event]:

@@ -5,7 +5,7 @@ follows where each party stood.  ``rate_sources`` adds how reliable who says so 
 why, in words.  ``stances`` follows each party on a kind of supply as a whole, ``shifts`` is what changed.
 ``gather_flows`` says how much went from whom to whom, with nothing counted twice.
 
-``name_events`` lets events keep their ids as they grow; ``split`` says which claims can be fused alone.
+``name_events`` lets events keep their ids as they grow; ``Parts`` says which claims can be fused alone.
 
 Does not: judge whether an event is true; look at any document's text; touch the ledger.
 """
@@ -14,7 +14,7 @@ from supplyline.fusion.explain import explain
 from supplyline.fusion.flows import gather_flows
 from supplyline.fusion.fuse import fuse
 from supplyline.fusion.naming import formerly, lead, name_events
-from supplyline.fusion.parts import Outline, PartOf, Parts, split
+from supplyline.fusion.parts import Outline, PartOf, Parts
 from supplyline.fusion.reliability import rate_sources
 from supplyline.fusion.stance import bears_on, shifts, stances
 
@@ -31,6 +31,5 @@ __all__ = [
     "name_events",
     "rate_sources",
     "shifts",
-    "split",
     "stances",
 ]

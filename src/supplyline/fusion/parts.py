@@ -70,32 +70,6 @@ class _Piece:
     claims: tuple[str, ...]  # sorted
 
 
-def split(
-    claims: Iterable[Claim | Outline],
-    documents: Mapping[str, Stamped],
-    origins: Mapping[str, Origin],
-    claim_origins: Mapping[str, str],
-    *,
-    held: Iterable[Collection[str]] = (),
-    said: Mapping[str, str] | None = None,
-    beside: str = "",
-) -> list[PartOf]:
-    """Return the parts of ``claims``, each claim in exactly one, by name.
-
-    Args:
-        claims: All that enter fusion.
-        documents: By id; one that is missing has no date and no outlet.
-        origins: By ``Origin.document``, of all documents that share one with a claim's.
-        claim_origins: Where each claim goes back to, by claim; of those that relay a statement.
-        held: Sets of claims that a judgement speaks of together: each is one part.
-        said: What a claim or a judgement says that its id does not, by claim.
-        beside: What all events follow from besides: the code that infers them.
-    """
-    return Parts().split(
-        claims, documents, origins, claim_origins, held=held, said=said, beside=beside
-    )
-
-
 class Parts:
     """Splits one case again and again: what is as it was at the last time is not placed or digested anew."""
 
@@ -117,7 +91,19 @@ class Parts:
         said: Mapping[str, str] | None = None,
         beside: str = "",
     ) -> list[PartOf]:
-        """Return what ``split`` returns; claims that are the same objects as before are taken as unchanged."""
+        """Return the parts of ``claims``, each claim in exactly one, by name.
+
+        Claims that are the same objects as at the last time are taken as unchanged.
+
+        Args:
+            claims: All that enter fusion.
+            documents: By id; one that is missing has no date and no outlet.
+            origins: By ``Origin.document``, of all documents that share one with a claim's.
+            claim_origins: Where each claim goes back to, by claim; of those that relay a statement.
+            held: Sets of claims that a judgement speaks of together: each is one part.
+            said: What a claim or a judgement says that its id does not, by claim.
+            beside: What all events follow from besides: the code that infers them.
+        """
         first = first_reports(documents, origins)
         told: dict[str, tuple[int | None, str]] = {}
         lines: dict[str, str] = {}
