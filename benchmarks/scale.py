@@ -24,7 +24,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import pairwise
+from itertools import chain, count, islice, pairwise
 from pathlib import Path
 from typing import Self
 
@@ -55,7 +55,7 @@ def main(sizes: Sequence[int] = ()) -> None:
     sizes = sorted(sizes or SIZES)
     print("| documents | seconds | ms a document | processor s | peak MiB | bytes a document | on disk, MB: ledger | evidence | index | claims | events | origins |")  # fmt: skip
     print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
-    found: dict[int, Mapping[str, Stage]] = {}
+    found: list[Measured] = []
     with tempfile.TemporaryDirectory(prefix="supplyline-scale-") as folder:
         for size in sizes:
             archive, case = archive_of(bases, size), Path(folder) / f"case-{size}"
@@ -64,13 +64,13 @@ def main(sizes: Sequence[int] = ()) -> None:
                 print(f"| {size:,} | {taken.fault} |", flush=True)
                 continue
             print(_row(size, taken, case), flush=True)
-            found[size] = stages_of(taken)
-            _keep(Measured.of(size, taken, case, found[size]))
+            found.append(Measured.of(size, taken, case))
+            _keep(found[-1])
             if size != sizes[0]:
                 shutil.rmtree(case)
         _print_stages(found)
-        if sizes[0] in found:
-            _print_killed(archive_of(bases, sizes[0]), Path(folder), sizes[0])
+        if found and found[0].documents == sizes[0]:
+            _print_killed(archive_of(bases, sizes[0]), Path(folder), found[0])
 
 
 # ---- the archive
@@ -84,7 +84,10 @@ def archive_of(bases: Sequence[Base], documents: int) -> Path:
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir()
         items = _on_topic(plant_stream(bases, documents=documents, seed=SEED))
-        for number, rows in enumerate(_cut(items, A_PART)):
+        for number in count():
+            rows = list(islice(items, A_PART))
+            if not rows:
+                break
             table = pa.Table.from_pylist(rows, schema=DOCUMENT_SCHEMA)
             pq.write_table(table, unfinished / f"part-{number:04}.parquet", row_group_size=2_500)
         unfinished.rename(folder)
@@ -95,29 +98,15 @@ def archive_of(bases: Sequence[Base], documents: int) -> Path:
 
 def _on_topic(planted: Iterator[list[Item]]) -> Iterator[dict[str, str | None]]:
     """Yield documents; one in so many has a paragraph about a delivery put into it."""
-    number = 0
-    for items in planted:
-        for item in items:
-            text = item.text
-            if number % ON_TOPIC == 0:
-                middle = text.find(". ", len(text) // 2) + 2  # after a sentence; 1: before all
-                text = f"{text[:middle]}{' '.join(told(number))} {text[middle:]}"
-            yield {
-                "id": item.name, "outlet": item.outlet, "published": item.published,
-                "title": item.title, "text": text,
-            }  # fmt: skip
-            number += 1
-
-
-def _cut(rows: Iterator[dict[str, str | None]], size: int) -> Iterator[list[dict[str, str | None]]]:
-    part: list[dict[str, str | None]] = []
-    for row in rows:
-        part.append(row)
-        if len(part) == size:
-            yield part
-            part = []
-    if part:
-        yield part
+    for number, item in enumerate(chain.from_iterable(planted)):
+        text = item.text
+        if number % ON_TOPIC == 0:
+            middle = text.find(". ", len(text) // 2) + 2  # after a sentence; 1: before all
+            text = f"{text[:middle]}{' '.join(told(number))} {text[middle:]}"
+        yield {
+            "id": item.name, "outlet": item.outlet, "published": item.published,
+            "title": item.title, "text": text,
+        }  # fmt: skip
 
 
 # ---- building it
@@ -202,9 +191,9 @@ class Measured:
     stages: Mapping[str, Stage]
 
     @classmethod
-    def of(cls, size: int, taken: Taken, case: Path, stages: Mapping[str, Stage]) -> Self:
+    def of(cls, size: int, taken: Taken, case: Path) -> Self:
         """Return what a build of ``size`` documents took."""
-        return cls(size, taken.seconds, taken.peak_bytes, _bytes(case), _counted(taken)["claims"], stages)  # fmt: skip
+        return cls(size, taken.seconds, taken.peak_bytes, _bytes(case), _counted(taken)["claims"], stages_of(taken))  # fmt: skip
 
 
 def _place(size: int) -> Path:
@@ -227,11 +216,12 @@ def kept_measures() -> list[Measured]:
     return sorted(measures, key=lambda one: one.documents)
 
 
-def _print_stages(found: Mapping[int, Mapping[str, Stage]]) -> None:
+def _print_stages(found: Sequence[Measured]) -> None:
     print("\n| documents | stage | seconds | ms a document | processor ms a document: the process called | its workers | peak MiB |")  # fmt: skip
     print("| --- | --- | --- | --- | --- | --- | --- |")
-    for size, stages in found.items():
-        for name, stage in stages.items():
+    for measured in found:
+        size = measured.documents
+        for name, stage in measured.stages.items():
             each = (1e3 * spent / size for spent in (stage.seconds, stage.own, stage.others))
             print(f"| {size:,} | {name} | {stage.seconds:,.1f} | {' | '.join(f'{ms:.3f}' for ms in each)} | {stage.peak / 2**20:,.0f} |")  # fmt: skip
 
@@ -239,22 +229,18 @@ def _print_stages(found: Mapping[int, Mapping[str, Stage]]) -> None:
 # ---- killed and started again
 
 
-def _print_killed(archive: Path, folder: Path, size: int) -> None:
-    whole, case = folder / f"case-{size}", folder / "case-killed"
+def _print_killed(archive: Path, folder: Path, undisturbed: Measured) -> None:
+    whole, case = folder / f"case-{undisturbed.documents}", folder / "case-killed"
     command = _command(archive, case)
     spent = 0.0
     for share in (0.25, 0.5):  # of the time that the undisturbed one took
-        spent += _killed_after(command, share * _time_of(whole))
+        spent += _killed_after(command, share * undisturbed.seconds)
     again = take(command, timeout=TIMEOUT)
     equal = digest(case / LEDGER_NAME) == digest(whole / LEDGER_NAME)
     print(
         f"\nkilled twice, after {spent:.0f} s in all, and started again: {again.seconds:.0f} s more; "
-        f"undisturbed {_time_of(whole):.0f} s; the ledger is {'equal' if equal else 'ANOTHER'}"
+        f"undisturbed {undisturbed.seconds:.0f} s; the ledger is {'equal' if equal else 'ANOTHER'}"
     )
-
-
-def _time_of(case: Path) -> float:
-    return (case / "dossier.html").stat().st_mtime - (case / "parties.yaml").stat().st_mtime
 
 
 def _killed_after(command: Sequence[str], seconds: float) -> float:
