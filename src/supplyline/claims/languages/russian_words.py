@@ -12,9 +12,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from threadpoolctl import threadpool_limits
+
 from supplyline.claims.languages.words import Word
 
-PACKAGES = ("natasha", "slovnet", "navec", "razdel", "pymorphy3", "threadpoolctl")
+PACKAGES = ("natasha", "slovnet", "navec", "razdel", "pymorphy3")
 VECTORS = "emb/navec_news_v1_1B_250K_300d_100q.tar"
 SYNTAX, MORPHOLOGY = "model/slovnet_syntax_news_v1.tar", "model/slovnet_morph_news_v1.tar"
 WORD = re.compile(r"[А-Яа-яЁё]+(?:[-’'][А-Яа-яЁё]+)*")
@@ -82,7 +84,6 @@ def plain(word: str) -> str:
 def parse(sentences: Sequence[str]) -> list[list[Word]]:
     """Return the words of each sentence, parsed."""
     from razdel import tokenize  # noqa: PLC0415  # the extra
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415  # the extra
 
     tools = _tools()
     split = [list(tokenize(sentence)) for sentence in sentences]

@@ -6,11 +6,14 @@ Does not: keep parses (``parse``); split sentences: each is given to the parser 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from thinc.api import NumpyOps, get_current_ops, set_current_ops
+from threadpoolctl import ThreadpoolController
 
 from supplyline.claims.parsing.installed import check, find_pipeline
 from supplyline.claims.parsing.parse import entity_tags
@@ -27,7 +30,28 @@ def _language(name: str) -> Language:
     """Load the pipeline once in a process, checked first."""
     installed = find_pipeline(name)
     check(installed)
-    return spacy.load(installed.folder, exclude=list(UNUSED))
+    with _numpy_products():
+        return spacy.load(installed.folder, exclude=list(UNUSED))
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Return what tells numpy's library how many threads to take."""
+    return ThreadpoolController()
+
+
+@contextmanager
+def _numpy_products() -> Iterator[None]:
+    """Let models that are loaded meanwhile multiply matrices by numpy's own library, not by BLIS.
+
+    BLIS, as its wheels carry it, takes three times as long (decision 0226).
+    """
+    before = get_current_ops()
+    set_current_ops(NumpyOps(use_blis=False))
+    try:
+        yield
+    finally:
+        set_current_ops(before)
 
 
 def _unglued(doc: Doc) -> Doc:
@@ -76,8 +100,10 @@ def parse_docs(name: str, sentences: Sequence[str]) -> Iterator[Doc]:
                 token.is_sent_start = False
             yield doc, sentence[:cut]
 
-    for doc, dateline in nlp.pipe(prepared(), batch_size=BATCH, as_tuples=True):
-        yield _with_dateline(nlp.make_doc(dateline), doc) if dateline else doc
+    # Products are small: two threads took four times the processor time of one on batches of five.
+    with _libraries().limit(limits=1, user_api="blas"):
+        for doc, dateline in nlp.pipe(prepared(), batch_size=BATCH, as_tuples=True):
+            yield _with_dateline(nlp.make_doc(dateline), doc) if dateline else doc
 
 
 def _with_dateline(dateline: Doc, doc: Doc) -> Doc:
