@@ -49,7 +49,8 @@ _STRIDE = (
     500  # a reprint of the feed reaches back 400 documents: these carry no words of one another
 )
 _STATES = ("Averland", "Bresk", "Corvania", "Dunmark")
-_GOODS = ("artillery shells", "trucks", "drones", "rifles", "diesel generators", "missiles")
+# Of six categories: an event is of one.
+_GOODS = ("artillery shells", "trucks", "drones", "rifles", "tonnes of wheat", "missiles")
 _MONDAY = date(1990, 1, 1)
 _DELIVERY = "Averland delivered 400 drones to Bresk on Monday"
 _EDITS = 6  # sentences that an edited copy leaves out or writes anew

@@ -159,6 +159,22 @@ def test_a_series_template_makes_no_item_a_copy_of_another() -> None:
     assert {r.kind for r in found.reuse} <= {"boilerplate"}
 
 
+def test_entries_of_a_register_on_one_day_are_no_copies_of_another() -> None:
+    """A form of thirty words, most of them the same, is filled in again for other news."""
+    entries = [
+        document_of(
+            f"Register of deliveries, entry {51 + i}. {one} delivered {20 + 37 * i} {good} to {other} on Monday. "
+            f"The entry was made by clerk {211 * i % 977} at desk {i + 4}. Corrections are taken at the "
+            "counter until noon.",
+            name=f"entry {i}", outlet="Delivery Register", published="2025-03-04",
+        )
+        for i, (one, good, other) in enumerate(
+            [("Averland", "rifles", "Bresk"), ("Corvania", "drones", "Bresk"), ("Averland", "trucks", "Dunmark")]
+        )
+    ]  # fmt: skip
+    assert trace(entries).count == len(entries)
+
+
 def test_a_title_that_a_publisher_always_uses_makes_nobody_a_copy() -> None:
     """Long titles of office recur in every item of a state outlet."""
     title = (

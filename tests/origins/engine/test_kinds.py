@@ -279,6 +279,20 @@ def test_an_outlet_that_prints_other_numbers_fills_in_its_form_again() -> None:
     assert judged(few).kind(1, 0) == WORDING
 
 
+def test_a_short_form_is_told_by_what_stands_beside_the_shared_words() -> None:
+    """An outlet's numbers count wherever they stand, if too few stand among the words that two share."""
+
+    def entry(number: int, figures: list[str], outlet: int) -> Item:
+        rest = among(told(500 + 100 * number, 9), figures[1:])
+        return Item([*among(FORM_WORDS, figures[:1]), *rest], outlet)
+
+    one, other = entry(0, numbers(10, NUMBERS), 1), entry(1, numbers(50, NUMBERS), 1)
+    assert judged([one, other]).kind(1, 0) == FORM_AT_HOME
+    corrected = entry(1, [*numbers(10, NUMBERS - 1), "88"], 1)
+    assert judged([one, corrected]).kind(1, 0) == WORDING
+    assert judged([one, entry(1, numbers(50, NUMBERS), 2)]).kind(1, 0) == WORDING
+
+
 def test_without_names_most_numbers_other_are_a_form() -> None:
     """Between outlets too, where names do not tell."""
     one, other = filled(0, numbers(10, NUMBERS)), filled(1, numbers(50, NUMBERS))

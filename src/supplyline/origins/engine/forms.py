@@ -132,6 +132,16 @@ def agreement(
 
 
 @inner
+def _agreement_of_all(
+    texts: Texts, one: int, other: int, flag: np.uint8, names: Hashes, names_there: Hashes, row: Numbers
+) -> tuple[int, int]:  # fmt: skip
+    """Return how many of all flagged words two texts have in common, in order, and the fewer of either."""
+    n = _listed(texts, texts.firsts[one], texts.firsts[one + 1], flag, np.uint8(0), names)
+    m = _listed(texts, texts.firsts[other], texts.firsts[other + 1], flag, np.uint8(0), names_there)
+    return _in_common(names, n, names_there, m, row), min(n, m)
+
+
+@inner
 def _is_verbatim(texts: Texts, shared: Overlaps, i: int) -> bool:
     a, b = texts.firsts[shared.pairs[i, 0]], texts.firsts[shared.pairs[i, 1]]
     for s in range(shared.firsts[i], shared.firsts[i + 1]):
@@ -199,6 +209,11 @@ def _judge(texts: Texts, shared: Overlaps, concerned: Flags, forms: Flags) -> No
             common, fewer = agreement(
                 texts, shared, i, np.uint8(DIGIT), np.uint8(0), names, names_there, row
             )
+            if at_home and fewer < NUMBERS:
+                # What a short form is filled in with stands mostly between the words it shares.
+                common, fewer = _agreement_of_all(
+                    texts, one, other, np.uint8(DIGIT), names, names_there, row
+                )
             if fewer >= NUMBERS and common < ALIKE * fewer:
                 forms[i] = OTHER_NAMES
 
