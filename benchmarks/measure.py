@@ -2,7 +2,7 @@
 
 Peak memory is the larger of two figures: the kernel's ``ru_maxrss`` of the largest single process,
 which misses no moment, and the sum of proportional set sizes over the whole family, looked at every
-fifth of a second, which counts processes that work together.
+fifth of a second (less often where a look takes long), which counts processes that work together.
 
 Does not: keep the machine quiet; run it alone.
 """
@@ -24,6 +24,9 @@ import psutil
 CORES = 2
 LAUNCH = Path(__file__).with_name("launch.py")
 PAUSE = 0.2  # seconds between two looks
+_SHARE = (
+    0.02  # of the time, at most, goes into looks: the kernel adds up the pages of large processes
+)
 _MOST_READ = 1 << 20  # bytes of lines at once
 
 
@@ -118,7 +121,8 @@ def _take(command: Sequence[str], timeout: float, group: str) -> Taken:
                 if time.perf_counter() - began > timeout:
                     late = True
                     _kill(process)
-                time.sleep(PAUSE)
+                took = time.perf_counter() - began - now
+                time.sleep(max(PAUSE, took / _SHARE))
         except BaseException:
             _kill(process)  # nothing goes on when this process is told to end
             raise
