@@ -8,9 +8,9 @@ Does not: read a day off words (``occasions`` does).
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from supplyline.origins.nodes import Node, with_sides
 from supplyline.origins.occasions import LONG_AGO
@@ -25,7 +25,7 @@ class Days:
 
     def __init__(self) -> None:
         self._nodes: dict[int, Node] = {}
-        self._dated: dict[Hashable, Counter[Signature]] = {}  # by who, when, and occasion or act
+        self._dated: dict[Hashable, _Said] = {}  # by who, when, and occasion or act
         self._lent = Readers[int, Hashable]()
         self._signatures: dict[int, Signature] = {}
 
@@ -43,21 +43,18 @@ class Days:
             del self._signatures[number]
             self._lent.put(number, ())
             for key, signature in _lends(node):
-                self._dated[key][signature] -= 1
-                if not self._dated[key][signature]:
-                    del self._dated[key][signature]
+                said = self._dated[key]
+                if said.take(signature):
                     dirty.add(key)
-                if not self._dated[key]:
+                if not said.times:
                     del self._dated[key]
         for number, node in new.items():
             self._nodes[number] = node
             asked.add(number)
-            self._lent.put(number, (key for key, _ in _borrows(node)))
+            self._lent.put(number, (key for _, key, _ in _borrows(node)))
             for key, signature in _lends(node):
-                held = self._dated.setdefault(key, Counter())
-                if signature not in held:
+                if self._dated.setdefault(key, _Said()).put(signature):
                     dirty.add(key)
-                held[signature] += 1
         changed = {}
         for number in sorted(asked | self._lent.of(dirty)):
             signature = self._signature(self._nodes[number])
@@ -70,14 +67,59 @@ class Days:
         if not _is_lent(node):
             return own
         fitting = {
-            other.day
-            for key, said in _borrows(node)
-            for other in self._dated.get(key, ())
-            if said.fits(other) and (said is own or said.is_known(other))
+            day
+            for day, key, said in _borrows(node)
+            if key in self._dated and self._dated[key].has_fitting(said, known=said is not own)
         }
         if len(fitting) == 1:
             return replace(own, day=fitting.pop())
         return replace(own, day=node.published) if not fitting and own.occasions else own
+
+
+@dataclass(slots=True)
+class _Said:
+    """What is said on one day under one key, found by the names and offices of who says it.
+
+    A thousand people of a state may speak on one day.
+    """
+
+    times: Counter[Signature] = field(default_factory=Counter)
+    _by_name: dict[str | None, dict[Signature, None]] = field(default_factory=lambda: defaultdict(dict))  # fmt: skip
+    _by_office: dict[str | None, dict[Signature, None]] = field(default_factory=lambda: defaultdict(dict))  # fmt: skip
+
+    def put(self, signature: Signature) -> bool:
+        """Note it once more; return whether it is new."""
+        self.times[signature] += 1
+        if self.times[signature] > 1:
+            return False
+        for name in signature.names or (None,):
+            self._by_name[name][signature] = None
+        self._by_office[signature.office][signature] = None
+        return True
+
+    def take(self, signature: Signature) -> bool:
+        """Note it once less; return whether it is gone."""
+        self.times[signature] -= 1
+        if self.times[signature]:
+            return False
+        del self.times[signature]
+        for name in signature.names or (None,):
+            del self._by_name[name][signature]
+        del self._by_office[signature.office][signature]
+        return True
+
+    def has_fitting(self, said: Signature, *, known: bool) -> bool:
+        """Return whether something here fits ``said``; ``known``: and gives a name or office of it."""
+        near: list[Iterable[Signature]] = [self._by_name.get(n, ()) for n in sorted(said.names)]
+        if known and said.office is not None:
+            near.append(self._by_office.get(said.office, ()))
+        elif not known:
+            near = [*near, self._by_name.get(None, ())] if near else [self.times]
+        return any(
+            said.fits(other) and (not known or said.is_known(other))
+            for some in near
+            for other in some
+        )
 
 
 def _is_lent(node: Node) -> bool:
@@ -97,8 +139,8 @@ def _lends(node: Node) -> Iterator[tuple[Hashable, Signature]]:
             yield (who, own.day, kind, polarity), with_sides(own, sides)
 
 
-def _borrows(node: Node) -> Iterator[tuple[Hashable, Signature]]:
-    """Yield under what ``node`` looks for a day, and what it says itself there."""
+def _borrows(node: Node) -> Iterator[tuple[int, Hashable, Signature]]:
+    """Yield on which day and under what ``node`` looks for its own, and what it says itself there."""
     own = node.signature
     if node.published is None or not _is_lent(node):
         return
@@ -106,6 +148,6 @@ def _borrows(node: Node) -> Iterator[tuple[Hashable, Signature]]:
     for who in own.block:
         for day in range(node.published - RELAY_DAYS, node.published + 1):
             for occasion in own.occasions:
-                yield (who, day, occasion), own
+                yield day, (who, day, occasion), own
             for kind, polarity, sides in acts:
-                yield (who, day, kind, polarity), with_sides(own, sides)
+                yield day, (who, day, kind, polarity), with_sides(own, sides)
