@@ -19,9 +19,9 @@ import psutil
 
 from evals.screening.measure import sets
 from evals.screening.names import FOLDER, load_all
+from supplyline.engines.workers import Workers
 from supplyline.lists import Asked, Index, Screener, build_index
 from supplyline.screening import screened, screener
-from supplyline.workers import Workers
 
 NAMES = 4000
 

@@ -1,6 +1,7 @@
-"""Whole cases of what is skewed: ``python -m benchmarks skew [COPIES [REFUSED READ]]``.
+"""Whole cases of what is skewed: ``python -m benchmarks skew [COPIES [REFUSED READ [CASE ...]]]``.
 
-REFUSED and READ are the megabytes of two large documents, above and below what is read as one.
+REFUSED and READ are the megabytes of two large documents, above and below what is read as one.  Cases
+are numbered as ``CASES`` lists them, from 1; large documents come after them; without numbers: all.
 
 One story that everybody prints, one form that one publisher fills in again and again, one happening
 that everybody tells, one document as large as may be: each built among 1,000 plain articles, beside as
@@ -69,8 +70,9 @@ class Case:
 
 
 def main(sizes: Sequence[int] = ()) -> None:
-    """Print a row a case, with COPIES, REFUSED and READ as in ``sizes``."""
-    copies, refused, read = [*sizes, *(COPIES, REFUSED, READ)[len(sizes) :]]
+    """Print a row a case, with COPIES, REFUSED, READ and CASES as in ``sizes``."""
+    copies, refused, read, *numbers = [*sizes, *(COPIES, REFUSED, READ)[len(sizes) :]]
+    wanted = numbers or range(1, len(CASES) + 2)
     print(f"{copies:,} of a kind among {PLAIN:,} plain articles\n")
     print(f"| case | seconds | processor s | {' | '.join(STAGES)} | peak MiB | times plain: seconds | MiB | holds |")  # fmt: skip
     print("| --- " * (7 + len(STAGES)) + "|", flush=True)
@@ -81,11 +83,12 @@ def main(sizes: Sequence[int] = ()) -> None:
         if plain.fault:
             raise SystemExit(f"skew: plain documents: {plain.fault}")
         _print("plain", plain, plain, _held(scratch / "plain"))
-        for case in CASES:
+        for case in (case for number, case in enumerate(CASES, 1) if number in wanted):
             taken = _build(scratch, case.name, case.rows(copies))
             _print(case.name, taken, plain, _judged(case, copies, scratch / case.name))
-        _large_documents(scratch, refused, _build(scratch, "plain", iter(())))
-        _large_documents(scratch, read, None)
+        if len(CASES) + 1 in wanted:
+            _large_documents(scratch, refused, _build(scratch, "plain", iter(())))
+            _large_documents(scratch, read, None)
 
 
 # --- what everybody prints -------------------------------------------------------------------------

@@ -14,6 +14,7 @@ ROOT = Path(supplyline.__file__).parent
 STAGES = {p.name for p in ROOT.iterdir() if p.is_dir() and (p / "__init__.py").exists()} - {
     "schema",
     "cli",
+    "engines",
     "web",
 }
 BASE = {"records", "errors", "ids", "schema", "clock", "whole"}
@@ -59,11 +60,11 @@ def test_stages_import_only_themselves_and_the_base(file: Path) -> None:
 
 @pytest.mark.parametrize(
     ("forbidden", "room"),
-    [(NETWORK, "acquire"), (DATABASE, "ledger"), (ENGINE, "origins"), (CLUSTER, "on_ray")],
+    [(NETWORK, "acquire"), (DATABASE, "ledger"), (ENGINE, "origins"), (CLUSTER, "engines")],
     ids=["network", "database", "engine", "cluster"],
 )
 def test_one_package_each_for_network_and_database(forbidden: set[str], room: str) -> None:
-    """Only acquire opens the network, only ledger the database, only origins its engine, only on_ray a cluster.
+    """Only acquire opens the network, only ledger the database, only origins its engine, only engines a cluster.
 
     One further file may open the network: a model that the user named is asked through it.  One may
     write a database: a new file for others, docs/decisions/0170.

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from supplyline.engines.workers import Workers
 from supplyline.ledger import open_case
 from supplyline.lists import Lists
 from supplyline.records import Claim, Hit, Party, Thing
@@ -13,7 +14,6 @@ from supplyline.run import build
 from supplyline.screening import hits_in, hits_of, lists_folder, names_in, screened
 from supplyline.screening import screener as screener_of
 from supplyline.withdrawing import withdraw
-from supplyline.workers import Workers
 from tests.lists import files
 from tests.lists.small import entry, screener
 

@@ -19,9 +19,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from supplyline.direct import facts_of_rows
+from supplyline.engines.workers import ahead
 from supplyline.origins import Answers, Index
 from supplyline.origins.answers import KINDS
-from supplyline.workers import ahead
 
 ROWS = 10_000  # read at once
 

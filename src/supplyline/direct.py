@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
+from supplyline.engines.workers import Workers, ahead
 from supplyline.progress import Progress, Silence
 from supplyline.records import Claim, Document, Failure, Origin, Reading, Reuse
 from supplyline.tasks import (
@@ -27,7 +28,6 @@ from supplyline.tasks import (
     parse_sentences,
     printable,
 )
-from supplyline.workers import Workers, ahead
 
 if TYPE_CHECKING:
     import pyarrow as pa

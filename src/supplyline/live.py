@@ -40,6 +40,7 @@ from supplyline.assessing import own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
 from supplyline.dossiers import is_dossier_written, write_dossier
+from supplyline.engines.workers import Aside, Workers
 from supplyline.errors import SchemaError, SupplylineError
 from supplyline.fetch import (
     EVIDENCE_NAME,
@@ -66,7 +67,6 @@ from supplyline.records import Failure
 from supplyline.run import Job, Options, index_of, parties_of, reader_code
 from supplyline.schema.parties import parties_from, parties_kept, read_party_file
 from supplyline.watching import indicators_of
-from supplyline.workers import Aside, Workers
 
 if TYPE_CHECKING:
     from supplyline.acquire.feedfile import Feed

@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from supplyline.alerting import channels_of, tell
 from supplyline.assessing import own_files, rules_of
-from supplyline.ceiling import Shares, share_out
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
 from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
 from supplyline.engines import Engine, EngineName, engine_called
+from supplyline.engines.ceiling import Shares, share_out
 from supplyline.errors import CaseError, SupplylineError
 from supplyline.fetch import (
     EVIDENCE_NAME,

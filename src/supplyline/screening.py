@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supplyline.code_names import code_of
+from supplyline.engines.workers import Workers
 from supplyline.inferring import judged_claims
 from supplyline.ledger import Ledger, open_case
 from supplyline.records import Claim, Hit, Party
-from supplyline.workers import Workers
 
 if TYPE_CHECKING:
     from supplyline.lists import Asked, Index, Lists, ListVersion, Screened, Screener

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from supplyline.records import Mark
 from supplyline.report.dossier import Dossier, direction, focus, joins
-from supplyline.report.view import MOST_CLAIMS, Desk, segments, summary
+from supplyline.report.page import render_dossier
+from supplyline.report.view import MOST_CLAIMS, MOST_ORIGINS, Desk, segments, summary
 from tests.counting import growth
 from tests.report.story import NAMES, NORLAND, SUDMARK, Case
 
@@ -89,6 +90,23 @@ def test_long_events_say_what_they_leave_out(case: Case) -> None:
     assert sum(len(g.claims) for g in view.groups) == MOST_CLAIMS
 
 
+def test_an_event_of_very_many_origins_says_how_many_it_leaves_out(case: Case) -> None:
+    """A block for each of 10^5 origins would be a page that no browser opens."""
+    told = [
+        case.claim(
+            case.document(f"Outlet {number}", "2025-03-02", f"Item {number}"),
+            f"Norland delivered item {number}.", "transfer", NORLAND, SUDMARK, ("crate", "goods"),
+        )
+        for number in range(MOST_ORIGINS + 3)
+    ]  # fmt: skip
+    view = Desk(case.dossier(), PAIR, NAMES).event(case.event(told))
+    assert len(view.groups) == MOST_ORIGINS
+    assert view.origins_left_out == 3
+    assert sum(len(g.claims) for g in view.groups) == MOST_CLAIMS
+    left_out = f"{len(told) - MOST_CLAIMS} more claims, 3 more origins: <code>supplyline explain"
+    assert left_out in render_dossier(case.dossier())
+
+
 def test_each_further_origin_of_an_event_costs_the_same() -> None:
     """Twice the articles that tell of one event take twice the steps to show."""
 
@@ -104,7 +122,7 @@ def test_each_further_origin_of_an_event_costs_the_same() -> None:
         event, dossier = case.event(told), case.dossier()
         return lambda: Desk(dossier, None, NAMES).groups(event, told, set())
 
-    assert growth(work, 200) < 2.2  # 3.6 when each origin went through all documents
+    assert growth(work, MOST_ORIGINS // 2) < 2.2  # all of them are shown
 
 
 def test_every_sentence_of_the_summary_says_what_it_rests_on(dossier: Dossier) -> None:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from markupsafe import Markup
 
@@ -43,6 +43,7 @@ from supplyline.report.measures import MeasureView, measures_of
 from supplyline.report.plain import anchor, language_tag, one_line, web_address
 
 MOST_CLAIMS = 30  # shown in full per event; an event beyond it says how many are left to `explain`
+MOST_ORIGINS = 200  # of an event that have a block of their own; one for each of 10^5 is a page of 90 MB
 SPOKEN = frozenset({"deflected", "denied", "admitted_in_part", "admitted"})  # a party's own word
 OWN_DEEDS = frozenset({"transfer", "deployment", "training", "production", "casualty"})
 MOST_COPIES = 40  # shown per origin and event
@@ -147,6 +148,7 @@ class EventView:
     opinions: int
     missing: int  # claims named but not held
     left_out: int  # claims not shown for length
+    origins_left_out: int  # as above
     judgements: tuple[Judged, ...]
     tier: str  # in words
     grade: str
@@ -293,7 +295,7 @@ class Desk:
         """Return everything to show of one event."""
         claims = self.claims_of(event)
         shown = {c.id for c in claims[:MOST_CLAIMS]}
-        groups = self.groups(event, claims, shown)
+        groups, origins_left_out = self.groups(event, claims, shown)
         headline = words.headline(event)
         worded = one_line(event.what.text, most=70) if event.what and event.what.text else ""
         ladder_ident = f"{anchor(event.id)}{self.mark}-ladder"
@@ -339,6 +341,7 @@ class Desk:
             opinions=sum(c.voice == "opinion" for c in claims),
             missing=len(event.claims) - len(claims),
             left_out=max(0, len(claims) - MOST_CLAIMS),
+            origins_left_out=origins_left_out,
             judgements=tuple(self.judged.get(event.id, ())),
             tier=_tier(event, self.judged.get(event.id, ())),
             grade=event.graded,
@@ -354,8 +357,11 @@ class Desk:
 
     def groups(
         self, event: Event, claims: Sequence[Claim], shown: set[str]
-    ) -> tuple[OriginView, ...]:
-        """Return the claims by origin: originals first within each, the same words once."""
+    ) -> tuple[tuple[OriginView, ...], int]:
+        """Return the claims by origin, and how many more origins there are.
+
+        Originals come first within each, the same words once.
+        """
         by_root: dict[str, list[Claim]] = defaultdict(list)
         for claim in claims:
             by_root[self.root(claim.document)].append(claim)
@@ -363,7 +369,7 @@ class Desk:
         for document in event.documents:
             held[self.root(document)].add(document)
         found = []
-        for number, (root, mine) in enumerate(by_root.items(), start=1):
+        for number, (root, mine) in enumerate(islice(by_root.items(), MOST_ORIGINS), start=1):
             mine.sort(key=lambda c: (self.rank(c.document), c.start))
             same = Counter(_folded(c.sentence) for c in mine)
             saying: dict[str, set[str]] = defaultdict(set)  # who has these words
@@ -390,7 +396,7 @@ class Desk:
                     left_out=max(0, len(documents) - MOST_COPIES),
                 )
             )
-        return tuple(found)
+        return tuple(found), max(0, len(by_root) - MOST_ORIGINS)
 
     def rank(self, document: str) -> tuple[int, str, str]:
         """Return the place of a document among those of its origin: originals first, then by day."""

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from supplyline.engines import EngineMissing, engine_called
+from supplyline.engines.workers import Workers
 from supplyline.run import Options, build
-from supplyline.workers import Workers
 
 
 def test_local_needs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

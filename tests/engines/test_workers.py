@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from supplyline.workers import Aside, Workers, cores
+from supplyline.engines.workers import Aside, Workers, cores
 
 _DEADLY = 7
 
@@ -107,8 +107,8 @@ def test_leaving_early_leaves_no_process() -> None:
 def test_workers_end_with_a_killed_parent() -> None:
     """``kill -9`` of the parent leaves no worker behind."""
     code = (
-        "from supplyline.workers import Workers\n"
-        "from tests.test_workers import double, minus\n"
+        "from supplyline.engines.workers import Workers\n"
+        "from tests.engines.test_workers import double, minus\n"
         "if __name__ == '__main__':\n"
         "    with Workers(2) as workers:\n"
         "        for n in workers.map(double, range(10**6), spread=True, crashed=minus):\n"

@@ -14,9 +14,9 @@ from importlib.util import find_spec
 from types import TracebackType
 from typing import Literal, Protocol, Self, TypeVar
 
+from supplyline.engines.workers import Workers
 from supplyline.errors import MachineError
 from supplyline.progress import Progress
-from supplyline.workers import Workers
 
 EngineName = Literal["local", "ray"]
 
@@ -81,6 +81,6 @@ def engine_called(
         return Workers(count)
     if find_spec(name) is None:
         raise EngineMissing(name)
-    from supplyline.on_ray import RayWorkers  # noqa: PLC0415  # two seconds of imports, if installed
+    from supplyline.engines.on_ray import RayWorkers  # noqa: PLC0415  # two seconds of imports, if installed
 
     return RayWorkers(count, progress)

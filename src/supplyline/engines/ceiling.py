@@ -15,8 +15,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from supplyline.engines.workers import cores
 from supplyline.errors import MachineError
-from supplyline.workers import cores
 
 LEAST_MEMORY = 800_000_000  # bytes that a build of texts in the pipeline's own language can keep to
 _MAIN = 450_000_000  # of the main process while others read, its own share of texts included

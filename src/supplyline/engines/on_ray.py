@@ -27,10 +27,10 @@ from types import TracebackType
 from typing import Any, ClassVar, Self, TypeVar
 
 from supplyline.code_names import code_of
+from supplyline.engines.workers import cores
 from supplyline.errors import MachineError
 from supplyline.progress import Progress, Silence
 from supplyline.schema.parties import PartyFile, in_force, put_in_force
-from supplyline.workers import cores
 
 ADDRESS = "RAY_ADDRESS"
 

@@ -13,8 +13,9 @@ import pytest
 from evals.fusion.planted import plant
 from supplyline import assessing, run
 from supplyline.acquire import EvidenceStore, receive
-from supplyline.ceiling import LEAST_MEMORY, MemoryTooLow, Shares, share_out
 from supplyline.dossiers import gather
+from supplyline.engines.ceiling import LEAST_MEMORY, MemoryTooLow, Shares, share_out
+from supplyline.engines.workers import Workers
 from supplyline.inferring import derive_events, derive_statements
 from supplyline.intake import Taken, take_in
 from supplyline.ledger import LEDGER_NAME, Imprint, Ledger, digest, open_ledger
@@ -22,7 +23,6 @@ from supplyline.ledger import book as ledger_book
 from supplyline.progress import Silence
 from supplyline.records import Document, Reading
 from supplyline.run import Job, Options
-from supplyline.workers import Workers
 from tests.cli.test_cli import supplyline
 from tests.corpus import write_corpus
 from tests.ledger.build import TOOL, document, passages

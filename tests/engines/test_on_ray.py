@@ -19,12 +19,12 @@ if find_spec("ray") is None:
     pytest.skip('needs the extra "ray": Ray is not installed', allow_module_level=True)
 
 # Ray is loaded by our module, which says first where its own clusters listen.
+from supplyline.engines.on_ray import OtherCode, RayWorkers, _reason, _require, _standing
 from supplyline.ledger import LEDGER_NAME, digest
-from supplyline.on_ray import OtherCode, RayWorkers, _reason, _require, _standing
 from supplyline.origins import spreading
 from supplyline.run import Options, build
 from tests.corpus import write_corpus, write_long_corpus
-from tests.test_workers import double, double_or_die, minus, refuse
+from tests.engines.test_workers import double, double_or_die, minus, refuse
 
 
 @pytest.fixture(scope="module", autouse=True)
