@@ -88,17 +88,17 @@ def derive_events(ledger: Ledger, recall: Recall | None = None) -> int:
     parts = basis.parts(tool)
     standing = _unchanged(parts, held)
     touched = [p for p in parts if p.name not in standing]
-    replaced = ledger.events(
+    replaced = ledger.claims_of_events(
         [e for name, part in held.items() if name not in standing for e in part.events]
         if held
-        else None,
-        rejected=True,
+        else None
     )
     claims = basis.claims([claim for part in touched for claim in part.claims])
     events, forwards = name_events(
         fuse(
             list(claims.values()), *basis.ground,
             together=basis.found.together, apart=basis.found.apart,
+            known=None if recall is None else recall.accounts,
         ),
         basis.as_called_now(replaced),
         taken=[event for name in standing for event in held[name].events],
@@ -108,7 +108,7 @@ def derive_events(ledger: Ledger, recall: Recall | None = None) -> int:
         events, {**basis.found.read, **as_judged}, basis.ground.imprints, checks(basis.found)
     )
     others = ledger.events(rejected=True) if basis.found.judgements and standing else []
-    gone = {event.id for event in replaced}
+    gone = replaced.keys()
     place(basis.found, [*rated, *(event for event in others if event.id not in gone)])
     where = {claim: event.id for event in events for claim in event.claims}
     now = [
@@ -194,10 +194,9 @@ class _Basis:
             return {id_: self._recall.claims[id_] for id_ in ids}
         return {claim.id: claim for claim in self._ledger.claims(ids)}
 
-    def as_called_now(self, events: Iterable[Event]) -> dict[str, list[str]]:
+    def as_called_now(self, held: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
         """Return the claims of each event by its id, those that were read anew as they are called now."""
         current = {claim.id for claim in self._current}
-        held = {event.id: event.claims for event in events}
         old = {claim for claims in held.values() for claim in claims} - current
         if not old:
             return {id_: list(claims) for id_, claims in held.items()}

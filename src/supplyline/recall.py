@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TypeVar
 
-from supplyline.fusion import Parts
+from supplyline.fusion import Accounts, Parts
 from supplyline.ledger import Imprint, Ledger
 from supplyline.origins.statements import Behind, Statements
 from supplyline.records import Claim, ClaimOrigin, Document, Origin, Part, Reuse
@@ -41,6 +41,7 @@ class Recall:
     claim_origins: dict[str, ClaimOrigin] = field(default_factory=dict)  # by claim
     parts: dict[str, Part] = field(default_factory=dict)  # by name
     split: Parts = field(default_factory=Parts)  # its claims, for who derives events
+    accounts: Accounts = field(default_factory=Accounts)  # as above
     _rows: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_TABLES, 0))
     _said: dict[str, list[str]] = field(default_factory=dict)  # document to its claims
     _roots: dict[str, str] = field(
@@ -104,6 +105,7 @@ class Recall:
         for document in documents:
             for id_ in self._said.pop(document, ()):
                 del self.claims[id_]
+                self.accounts.forget(id_)
                 self._new.discard(id_)
                 self._gone.add(id_)
         self._hold(ledger.claims_in(documents))

@@ -5,11 +5,13 @@ follows where each party stood.  ``rate_sources`` adds how reliable who says so 
 why, in words.  ``stances`` follows each party on a kind of supply as a whole, ``shifts`` is what changed.
 ``gather_flows`` says how much went from whom to whom, with nothing counted twice.
 
-``name_events`` lets events keep their ids as they grow; ``Parts`` says which claims can be fused alone.
+``name_events`` lets events keep their ids as they grow; ``Parts`` says which claims can be fused alone, ``Accounts`` is
+what of an earlier time stands.
 
 Does not: judge whether an event is true; look at any document's text; touch the ledger.
 """
 
+from supplyline.fusion.account import Accounts
 from supplyline.fusion.explain import explain
 from supplyline.fusion.flows import gather_flows
 from supplyline.fusion.fuse import fuse
@@ -19,6 +21,7 @@ from supplyline.fusion.reliability import rate_sources
 from supplyline.fusion.stance import bears_on, shifts, stances
 
 __all__ = [
+    "Accounts",
     "Outline",
     "PartOf",
     "Parts",

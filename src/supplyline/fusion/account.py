@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
 
 from supplyline.fusion.hearing import Own, is_named, own_words
 from supplyline.fusion.rules import (
-    Happenings,
     KindRule,
     happenings,
     mouthpiece,
@@ -202,21 +201,60 @@ def accounts_of(
 
     ``statements`` are by ``ClaimOrigin.claim``; a claim without one goes back to its document's root.
     """
-    rules = happenings()
-    first = first_reports(documents, origins)
-    accounts = [
-        _account(
-            claim,
-            rules,
-            documents.get(claim.document),
-            origins.get(claim.document),
-            statements.get(claim.id),
-            first=first,
+    return Accounts().of(claims, documents, origins, statements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Basis:
+    """What an account follows from."""
+
+    claim: Claim
+    document: Stamped | None
+    origin: Origin | None
+    statement: ClaimOrigin | None
+    reported: int | None
+
+    def is_that_of(self, other: _Basis) -> bool:
+        """Return whether it is made of the same objects; equal ones are not looked for."""
+        return (
+            self.claim is other.claim
+            and self.document is other.document
+            and self.origin is other.origin
+            and self.statement is other.statement
+            and self.reported == other.reported
         )
-        for claim in claims
-    ]
-    accounts.sort(key=publication_order)
-    return accounts
+
+
+@dataclass(slots=True)
+class Accounts:
+    """Makes accounts again and again: what follows from the same objects as at the last time stands."""
+
+    _made: dict[str, tuple[_Basis, Account]] = field(default_factory=dict)  # by claim
+
+    def of(
+        self,
+        claims: Sequence[Claim],
+        documents: Mapping[str, Stamped],
+        origins: Mapping[str, Origin],
+        statements: Mapping[str, ClaimOrigin],
+    ) -> list[Account]:
+        """Return what ``accounts_of`` does."""
+        first = first_reports(documents, origins)
+        accounts = []
+        for claim in claims:
+            document, origin = documents.get(claim.document), origins.get(claim.document)
+            reported = reported_on(document.published if document else None, origin, first)
+            basis = _Basis(claim, document, origin, statements.get(claim.id), reported)
+            held = self._made.get(claim.id)
+            if held is None or not basis.is_that_of(held[0]):
+                held = self._made[claim.id] = basis, _account(basis)
+            accounts.append(held[1])
+        accounts.sort(key=publication_order)
+        return accounts
+
+    def forget(self, claim: str) -> None:
+        """Let go of a claim that is no longer current."""
+        self._made.pop(claim, None)
 
 
 def publication_order(account: Account) -> tuple[str, str]:
@@ -247,20 +285,13 @@ def reported_on(
     return day
 
 
-def _account(
-    claim: Claim,
-    rules: Happenings,
-    document: Stamped | None,
-    origin: Origin | None,
-    statement: ClaimOrigin | None,
-    *,
-    first: Mapping[str, int],
-) -> Account:
+def _account(basis: _Basis) -> Account:
+    rules = happenings()
+    claim, document, reported = basis.claim, basis.document, basis.reported
     kind: Kind = claim.kind
     category: Category = claim.what.category if claim.what else "other"
     family, generic = rules.family(category)
-    root = origin.origin if origin else claim.document
-    reported = reported_on(document.published if document else None, origin, first)
+    root = basis.origin.origin if basis.origin else claim.document
     organ = mouthpiece(document.outlet) if document and document.outlet else None
     own = own_words(claim, organ)
     stage = rules.stage_group(kind, claim.stage)
@@ -293,7 +324,7 @@ def _account(
         sentence=folded(claim.sentence),
         document=claim.document,
         origin=root,
-        statement=statement.origin if statement else root,
+        statement=basis.statement.origin if basis.statement else root,
         outlet=folded(document.outlet) if document and document.outlet else claim.document,
         outlet_name=(document.outlet if document else None) or "an unnamed outlet",
         own=own,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from supplyline.fusion.account import Stamped, accounts_of
+from supplyline.fusion.account import Accounts, Stamped
 from supplyline.fusion.cluster import Ties, group_accounts
 from supplyline.fusion.event import event_of
 from supplyline.fusion.ladder import Statements
@@ -20,6 +20,7 @@ def fuse(
     *,
     together: Iterable[Collection[str]] = (),
     apart: Iterable[tuple[Collection[str], Collection[str]]] = (),
+    known: Accounts | None = None,
 ) -> list[Event]:
     """Return the events that ``claims`` tell of; every claim is in exactly one.
 
@@ -36,13 +37,15 @@ def fuse(
         apart: Ids of claims that a person says are of another happening than those beside them.  No
             set of ``together``, nor several that share claims, may hold claims of both.
 
+        known: Of whoever fuses again soon: accounts of the last time.
+
     Returns:
         Events in order of first publication, then id.
 
     Raises:
         SchemaError: ``schema/happenings.yaml`` or ``schema/acknowledgement.yaml`` is wrong.
     """
-    accounts = accounts_of(claims, documents, origins, claim_origins or {})
+    accounts = (known or Accounts()).of(claims, documents, origins, claim_origins or {})
     statements = Statements(accounts)
     groups = group_accounts(accounts, Ties(together, apart))
     events = [event_of(group, documents, statements) for group in groups]

@@ -36,6 +36,13 @@ class _First(msgspec.Struct, frozen=True):
     start: str | None
 
 
+class _Members(msgspec.Struct, frozen=True):
+    """Of an event, its claims."""
+
+    id: str
+    claims: tuple[str, ...]
+
+
 class _Dated(msgspec.Struct, frozen=True):
     """Of an event, what its place among others depends on."""
 
@@ -102,6 +109,19 @@ class Inferred(Since):
             ]
         events = [event for event in found if rejected or not event.rejected]
         return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
+
+    def claims_of_events(self, ids: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
+        """Return the claims of current events by their id, also of those that reviewers rejected.
+
+        Args:
+            ids: As for ``events``.
+        """
+        query = "SELECT payload FROM current_events"
+        if ids is None:
+            found = self._records(_Members, f"{query} ORDER BY id")
+        else:
+            found = self._decoded(_Members, self._in(f"{query} WHERE id IN", sorted(set(ids))))
+        return {event.id: event.claims for event in found}
 
     def events_streamed(self) -> Iterator[Event]:
         """Yield what ``events`` returns, in its order, a few at a time: only ids are held."""
