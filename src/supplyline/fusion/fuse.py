@@ -36,7 +36,6 @@ def fuse(
         together: Ids of claims that a person says are of one happening; a set joins claims of one kind.
         apart: Ids of claims that a person says are of another happening than those beside them.  No
             set of ``together``, nor several that share claims, may hold claims of both.
-
         known: Of whoever fuses again soon: accounts of the last time.
 
     Returns:
