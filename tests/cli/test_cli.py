@@ -243,8 +243,13 @@ def test_a_reader_that_leaves_ends_the_command_quietly(corpus: Path) -> None:
 def test_ctrl_c_is_quiet_and_keeps_what_was_finished(tmp_path: Path, corpus: Path) -> None:
     """Stopped by hand: one line, exit code 130, and a case that goes on from there."""
     case = tmp_path / "case"
+    # Who runs these tests in the background may have Ctrl-C ignored, and what it starts inherits that.
+    heeding = (
+        "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "runpy.run_module('supplyline', run_name='__main__', alter_sys=True)"
+    )
     process = subprocess.Popen(  # noqa: S603  # our own interpreter
-        [sys.executable, "-m", "supplyline", "build", str(corpus), "--case", str(case)],
+        [sys.executable, "-c", heeding, "build", str(corpus), "--case", str(case)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT,
     )  # fmt: skip
     while not (case / "ledger.db").exists():
