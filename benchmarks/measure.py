@@ -24,9 +24,8 @@ import psutil
 CORES = 2
 LAUNCH = Path(__file__).with_name("launch.py")
 PAUSE = 0.2  # seconds between two looks
-_SHARE = (
-    0.02  # of the time, at most, goes into looks: the kernel adds up the pages of large processes
-)
+# Of the time, at most, that goes into looks: the kernel adds up the pages of large processes.
+_SHARE = 0.02
 _MOST_READ = 1 << 20  # bytes of lines at once
 
 

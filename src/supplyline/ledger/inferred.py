@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from supplyline.ledger.rows import batches, encode, marks
+from supplyline.ledger.rows import R, batches, encode, marks
 from supplyline.ledger.since import Since
 from supplyline.records import (
     Alert,
@@ -98,16 +98,7 @@ class Inferred(Since):
             ids: Of those asked for; None: all.
             rejected: Those that reviewers rejected as well; they are kept and not shown.
         """
-        query = "SELECT payload FROM current_events"
-        if ids is None:
-            found = list(self._records(Event, f"{query} ORDER BY id"))
-        else:
-            found = [
-                event
-                for batch in batches(sorted(set(ids)))
-                for event in self._records(Event, f"{query} WHERE id IN ({marks(batch)})", *batch)
-            ]
-        events = [event for event in found if rejected or not event.rejected]
+        events = [e for e in self._events_as(Event, ids) if rejected or not e.rejected]
         return sorted(events, key=lambda e: (e.when is None, (e.when and e.when.start) or "", e.id))
 
     def claims_of_events(self, ids: Iterable[str] | None = None) -> dict[str, tuple[str, ...]]:
@@ -116,12 +107,14 @@ class Inferred(Since):
         Args:
             ids: As for ``events``.
         """
+        return {event.id: event.claims for event in self._events_as(_Members, ids)}
+
+    def _events_as(self, kind: type[R], ids: Iterable[str] | None) -> Iterator[R]:
+        """Yield current events, all or those of ``ids``, as much of them as ``kind`` has."""
         query = "SELECT payload FROM current_events"
         if ids is None:
-            found = self._records(_Members, f"{query} ORDER BY id")
-        else:
-            found = self._decoded(_Members, self._in(f"{query} WHERE id IN", sorted(set(ids))))
-        return {event.id: event.claims for event in found}
+            return self._records(kind, f"{query} ORDER BY id")
+        return self._decoded(kind, self._in(f"{query} WHERE id IN", sorted(set(ids))))
 
     def events_streamed(self) -> Iterator[Event]:
         """Yield what ``events`` returns, in its order, a few at a time: only ids are held."""
@@ -129,9 +122,7 @@ class Inferred(Since):
         ids = [id_ for *_, id_ in sorted(d.place for d in found if not d.rejected)]
         for at in range(0, len(ids), _AT_ONCE):
             batch = ids[at : at + _AT_ONCE]
-            marks = ", ".join("?" * len(batch))
-            query = f"SELECT payload FROM current_events WHERE id IN ({marks})"  # noqa: S608  # question marks
-            held = {event.id: event for event in self._records(Event, query, *batch)}
+            held = {event.id: event for event in self._events_as(Event, batch)}
             yield from (held[id_] for id_ in batch)
 
     def events_since(self, row: int) -> set[str]:

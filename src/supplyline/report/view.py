@@ -43,9 +43,7 @@ from supplyline.report.measures import MeasureView, measures_of
 from supplyline.report.plain import anchor, language_tag, one_line, web_address
 
 MOST_CLAIMS = 30  # shown in full per event; an event beyond it says how many are left to `explain`
-MOST_ORIGINS = (
-    200  # of an event that have a block of their own; one for each of 10^5 is a page of 90 MB
-)
+MOST_ORIGINS = 200  # of an event that have a block of their own: 10^5 make a page of 90 MB
 SPOKEN = frozenset({"deflected", "denied", "admitted_in_part", "admitted"})  # a party's own word
 OWN_DEEDS = frozenset({"transfer", "deployment", "training", "production", "casualty"})
 MOST_COPIES = 40  # shown per origin and event
