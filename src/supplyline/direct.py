@@ -15,7 +15,6 @@ from supplyline.progress import Progress, Silence
 from supplyline.records import Claim, Document, Failure, Origin, Reading, Reuse
 from supplyline.tasks import (
     GateTask,
-    ParseTask,
     Text,
     TextTask,
     batches_of_texts,
@@ -25,7 +24,7 @@ from supplyline.tasks import (
     find_text,
     find_texts_to_trace,
     gate_sentences,
-    parse_sentences,
+    parses_of,
     printable,
 )
 
@@ -144,8 +143,7 @@ def _with_model(
     """Gate, parse, ask and read, a few documents at a time."""
     for batch in batches_of_texts(texts, _ASKED):
         task = GateTask(texts=batch, pipeline=pipeline)
-        sentences = dict.fromkeys(s for chosen in gate_sentences(task) for s in chosen)
-        parses = parse_sentences(ParseTask(sentences=tuple(sentences), pipeline=pipeline))
+        parses = parses_of(task, gate_sentences(task))
         yield from zip(batch, model.read(batch, parses, pipeline), strict=True)
 
 

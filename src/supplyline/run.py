@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -51,6 +51,7 @@ from supplyline.schema.parties import (
 )
 from supplyline.screening import told as lists_told
 from supplyline.tasks import (
+    Gated,
     GateTask,
     ParseTask,
     ReadTask,
@@ -63,6 +64,7 @@ from supplyline.tasks import (
     parse_sentences,
     read_documents,
     reader,
+    sentences_of,
 )
 from supplyline.watching import indicators_of, standing_in_words
 from supplyline.whole import write_whole
@@ -356,7 +358,7 @@ class Job:
         pipeline = self.options.pipeline
         label = _parser_code(reader(pipeline).pipeline)
         batches = list(batches_of_texts(texts, _READ_BATCH))
-        gated: list[list[str]] = []
+        gated: list[Gated] = []
         with self.stage("gate", "documents", len(texts)):
             tasks = (GateTask(texts=batch, pipeline=pipeline) for batch in batches)
             for found in self.workers.map(
@@ -364,7 +366,7 @@ class Job:
             ):
                 gated += found
                 self.progress.advance(len(found))
-        new = self.ledger.unparsed((s for chosen in gated for s in chosen), pipeline=label)
+        new = self.ledger.unparsed(sentences_of(texts, gated), pipeline=label)
         with self.stage("parse", "sentences", len(new)):
             parse_tasks = (
                 ParseTask(sentences=tuple(batch), pipeline=pipeline)
@@ -384,16 +386,14 @@ class Job:
             self._ask(self.model, batches, gated, label, tool)
             return
         with self.stage("claims", "documents", len(texts)):
-            sentences = iter(gated)
             read_tasks = (
                 ReadTask(
                     texts=batch,
-                    parses=self.ledger.parses(
-                        (s for _ in batch for s in next(sentences)), pipeline=label
-                    ),
+                    gated=chosen,
+                    parses=self.ledger.parses(sentences_of(batch, chosen), pipeline=label),
                     pipeline=pipeline,
                 )
-                for batch in batches
+                for batch, chosen in _beside(batches, gated)
             )
             done: list[Reading] = []
             for readings in self.workers.map(
@@ -409,8 +409,8 @@ class Job:
     def _ask(
         self,
         model: Model,
-        batches: Sequence[Sequence[Text]],
-        gated: Sequence[Sequence[str]],
+        batches: Sequence[tuple[Text, ...]],
+        gated: Sequence[Gated],
         label: str,
         tool: str,
     ) -> None:
@@ -418,11 +418,9 @@ class Job:
         from supplyline.model_reader import is_waiting  # noqa: PLC0415  # loaded when called
 
         held = {reading.document for reading in self.ledger.readings()}
-        sentences = iter(gated)
         with self.stage("model", "sentences"):
-            for batch in batches:
-                wanted = [s for _ in batch for s in next(sentences)]
-                parses = self.ledger.parses(wanted, pipeline=label)
+            for batch, chosen in _beside(batches, gated):
+                parses = self.ledger.parses(sentences_of(batch, chosen), pipeline=label)
                 readings = model.read(batch, parses, self.options.pipeline)
                 self._keep_readings([r for r in readings if not is_waiting(r)], tool)
                 # What was read before stands until it is read anew; what was not is shown as unread.
@@ -486,6 +484,15 @@ def index_of(
     for part in (place, place.with_name(place.name + ".wal")):
         part.unlink(missing_ok=True)
     return Index(place, memory=memory, label=tool, spread=spread)
+
+
+def _beside(
+    batches: Iterable[tuple[Text, ...]], gated: Iterable[Gated]
+) -> Iterator[tuple[tuple[Text, ...], tuple[Gated, ...]]]:
+    """Yield each batch with what the gate said of its documents."""
+    said = iter(gated)
+    for batch in batches:
+        yield batch, tuple(islice(said, len(batch)))
 
 
 def _portions(items: Iterable[tuple[str, int]], size: int) -> Iterator[list[str]]:

@@ -47,6 +47,10 @@ class Text:
     passages: tuple[Passage, ...]
 
 
+# Indices of the passages of one document that are worth parsing; None: the gate stumbled over it.
+Gated = tuple[int, ...] | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateTask:
     """Documents to find the sentences worth parsing in."""
@@ -65,9 +69,10 @@ class ParseTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadTask:
-    """Documents to read, with the parses of their sentences."""
+    """Documents to read, with what the gate found in each and the parses of these sentences."""
 
     texts: tuple[Text, ...]
+    gated: tuple[Gated, ...]
     parses: Mapping[str, bytes]
     pipeline: str | None
 
@@ -175,21 +180,27 @@ def crashed_text(task: TextTask) -> Failure:
     )
 
 
-def gate_sentences(task: GateTask) -> list[list[str]]:
-    """Return, for each document, the sentences worth parsing; none where the gate itself failed.
+def gate_sentences(task: GateTask) -> list[Gated]:
+    """Return, for each document, which sentences are worth parsing.
 
-    ``read_documents`` meets the same fault and says so in the reading.
+    Where the gate fails, ``read_documents`` meets the same fault and says so in the reading.
     """
-    found: list[list[str]] = []
+    found: list[Gated] = []
     for text in task.texts:
         try:
-            chosen = reader(task.pipeline).gate(text.document, text.passages)
+            found.append(reader(task.pipeline).gate(text.document, text.passages))
         except SupplylineError:
             raise
         except Exception:  # noqa: BLE001  # said in the reading, see above
-            chosen = ()
-        found.append([_sentence(text, text.passages[index]) for index in chosen])
+            found.append(None)
     return found
+
+
+def sentences_of(texts: Iterable[Text], gated: Iterable[Gated]) -> Iterator[str]:
+    """Yield the sentences that the gate let pass, in order."""
+    for text, chosen in zip(texts, gated, strict=True):
+        for passage in (text.passages[index] for index in chosen or ()):
+            yield text.document.text[passage.start : passage.end]
 
 
 def parse_sentences(task: ParseTask) -> dict[str, bytes]:
@@ -201,9 +212,10 @@ def parse_sentences(task: ParseTask) -> dict[str, bytes]:
 def read_documents(task: ReadTask) -> list[Reading]:
     """Return what the reader makes of each document."""
     readings: list[Reading] = []
-    for text in task.texts:
+    for text, gated in zip(task.texts, task.gated, strict=True):
         try:
-            readings.append(reader(task.pipeline).read(text.document, text.passages, task.parses))
+            reading = reader(task.pipeline).read(text.document, text.passages, task.parses, gated)
+            readings.append(reading)
         except SupplylineError:
             raise
         except Exception as fault:  # noqa: BLE001  # a bug met on one document is kept as its reading
@@ -211,9 +223,9 @@ def read_documents(task: ReadTask) -> list[Reading]:
     return readings
 
 
-def crashed_gate(task: GateTask) -> list[list[str]]:
-    """Return that nothing was found worth parsing in documents on which a library crashed."""
-    return [[] for _ in task.texts]
+def crashed_gate(task: GateTask) -> list[Gated]:
+    """Return that the gate stumbled over documents on which a library crashed."""
+    return [None for _ in task.texts]
 
 
 def crashed_parse(_task: ParseTask) -> dict[str, bytes]:
@@ -241,15 +253,25 @@ def unread(text: Text, reader_name: str, reason: str) -> Reading:
 
 def claims_of_texts(task: GateTask) -> list[tuple[Text, Reading]]:
     """Gate, parse and read documents in one go, nothing kept: for reading without a case."""
-    sentences = dict.fromkeys(s for chosen in gate_sentences(task) for s in chosen)
-    parses = parse_sentences(ParseTask(sentences=tuple(sentences), pipeline=task.pipeline))
-    readings = read_documents(ReadTask(texts=task.texts, parses=parses, pipeline=task.pipeline))
+    gated = tuple(gate_sentences(task))
+    parses = parses_of(task, gated)
+    readings = read_documents(
+        ReadTask(texts=task.texts, gated=gated, parses=parses, pipeline=task.pipeline)
+    )
     return list(zip(task.texts, readings, strict=True))
+
+
+def parses_of(task: GateTask, gated: Sequence[Gated]) -> dict[str, bytes]:
+    """Return the parses of the sentences that the gate let pass, nothing kept."""
+    sentences = dict.fromkeys(sentences_of(task.texts, gated))
+    return parse_sentences(ParseTask(sentences=tuple(sentences), pipeline=task.pipeline))
 
 
 def crashed_claims(task: GateTask) -> list[tuple[Text, Reading]]:
     """Return the readings of documents on which a library crashed."""
-    readings = crashed_read(ReadTask(texts=task.texts, parses={}, pipeline=task.pipeline))
+    none = tuple(crashed_gate(task))
+    task_ = ReadTask(texts=task.texts, gated=none, parses={}, pipeline=task.pipeline)
+    readings = crashed_read(task_)
     return list(zip(task.texts, readings, strict=True))
 
 
@@ -265,10 +287,6 @@ def batches_of_texts(texts: Iterable[Text], size: int) -> Iterator[tuple[Text, .
         held += len(text.document.text)
     if batch:
         yield tuple(batch)
-
-
-def _sentence(text: Text, passage: Passage) -> str:
-    return text.document.text[passage.start : passage.end]
 
 
 def _told(fault: BaseException) -> str:

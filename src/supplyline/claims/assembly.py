@@ -24,6 +24,7 @@ from supplyline.claims.acts.items import item_index
 from supplyline.claims.acts.itemtable import PEOPLE
 from supplyline.claims.acts.stage import Outcome, outcome
 from supplyline.claims.attachment import places_of, quantities_of, time_of
+from supplyline.claims.identity import identified
 from supplyline.claims.offices import Offices, offices_of
 from supplyline.claims.parsing.gaps import Strand, strands
 from supplyline.claims.parsing.mending import mended
@@ -44,7 +45,6 @@ from supplyline.claims.slots.places import last_region, places
 from supplyline.claims.slots.quantities import quantities
 from supplyline.claims.slots.times import FoundTime, times
 from supplyline.claims.wordlists import wordlist
-from supplyline.ids import content_id
 from supplyline.records import (
     Category,
     Claim,
@@ -607,23 +607,13 @@ class _Sentence:
             category=draft.category,
         )
         from_, to = tuple(r.party for r in draft.from_), tuple(r.party for r in draft.to)
-        parts = [
-            self.document.id, self.passage.start, self.passage.end, draft.kind,
-            [[p.text, p.code] for p in from_], [[p.text, p.code] for p in to],
-            [thing.text, thing.category],
-            [[q.low, q.high, q.unit, q.text, q.scope] for q in slots.quantity],
-            [when.text, when.start, when.end] if when is not None else None,
-            [[p.text, p.role] for p in slots.place],
-            made.stage, made.polarity, sure,
-            [[s.text, s.code, s.direct] for s in slots.speakers], spoken, list(words),
-        ]  # fmt: skip
-        return Claim(
-            id=content_id("c1", parts), document=self.document.id, start=self.passage.start,
+        return identified(Claim(
+            id="", document=self.document.id, start=self.passage.start,
             end=self.passage.end, sentence=text, kind=draft.kind, from_=from_, to=to, what=thing,
             quantity=slots.quantity, when=when, place=slots.place, stage=made.stage,
             polarity=made.polarity, certainty=sure, attribution=slots.speakers, voice=spoken,
             loaded=words, reader=self.reader,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def _marks(
         self,

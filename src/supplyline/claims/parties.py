@@ -79,6 +79,7 @@ class PartyIndex:
                     self._by_first.setdefault(first, []).append((key, exact, entry.code, sort))
         self._surnames = _surnames(entries)
         self._titles = wordlist("titles")
+        self._opening = self._titles | self._by_first.keys()
         for options in self._by_first.values():
             options.sort(key=lambda option: -len(option[0]))
 
@@ -96,9 +97,17 @@ class PartyIndex:
         return tuple(dict.fromkeys(m.code for m in self._mentions(text)))
 
     def _mentions(self, text: str) -> Iterator[PartyMention]:
+        opening = self._opening
+        # Most words open no name: only those that may are looked at one by one.
+        hits = [i for i, w in enumerate(WORD.findall(text)) if w.casefold() in opening]
+        if not hits:
+            return
         words = [(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
         by_first, at, size = self._by_first, 0, len(words)
-        while at < size:
+        for hit in hits:
+            if hit < at:
+                continue  # inside the name before
+            at = hit
             word, start, _ = words[at]
             options = by_first.get(word.casefold()) if word[:1].isupper() else None
             found = None
@@ -110,7 +119,6 @@ class PartyIndex:
             if found is None and at + 1 < size and word.casefold() in self._titles:
                 found = self._titled(text, words, at)
             if found is None:
-                at += 1
                 continue
             length, code, sort, end = found
             if text[end : end + 1] == "." and word in ("U", "S", "E", "D"):

@@ -79,7 +79,11 @@ class Reader:
         return script if script in self.languages[1:] else None
 
     def read(
-        self, document: Document, passages: Sequence[Passage], parses: Mapping[str, bytes]
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        parses: Mapping[str, bytes],
+        gated: Sequence[int] | None = None,
     ) -> Reading:
         """Return what ``document`` says happened.
 
@@ -87,6 +91,7 @@ class Reader:
             document: The document that ``passages`` are of.
             passages: All of its sentences, in order: a short name may stand for an earlier one.
             parses: Parses by sentence, at least of those that ``gate`` names.
+            gated: What ``gate`` returned; None: it is asked.
 
         Raises:
             ParseError: A stored parse cannot be read by this version.
@@ -101,14 +106,17 @@ class Reader:
                 gated=0,
                 unread=unread,
             )
-        gated, other = self.gate(document, passages), self._other(document)
+        if gated is None:
+            gated = self.gate(document, passages)
+        other = self._other(document)
         if other is not None:
-            chosen = [passage for passage in passages if passage.index in set(gated)]
+            wanted = frozenset(gated)
+            chosen = [passage for passage in passages if passage.index in wanted]
             claims = languages.read(document, chosen, parses, language=other, reader=self.name)
         else:
-            from supplyline.claims.assembly import claims_of  # noqa: PLC0415  # late: imports spaCy
+            from supplyline.claims.twins import twins  # noqa: PLC0415  # late: imports spaCy
 
-            claims = claims_of(document, passages, frozenset(gated), parses, self.name)
+            claims = twins().claims_of(document, passages, gated, parses, self.name)
         return Reading(
             document=document.id,
             reader=self.name,

@@ -183,12 +183,7 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
     pair = title_codes if len(title_codes) == 2 else _told_in_title(title, index)
     if not pair and len(text) < LONG:
         pair = _dominant(counts)
-    outlet = document.outlet or ""
-    home = _home(outlet, index)
-    if home is None and document.dateline and document.dateline.agency:
-        home = next(
-            (m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None
-        )
+    home = home_of(document, index)
     memory = Memory(names=names, title_codes=title_codes, pair=pair, home=home)
     memory.named = frozenset(c for c, _ in counts.most_common(2))
     memory.wars = _wars(text, mentions) | _wars(title, in_title) | references().wars
@@ -218,12 +213,17 @@ def _wars(text: str, mentions: Sequence[PartyMention]) -> set[tuple[str, str]]:
     return {(a, b) for a, b in found if a != b}
 
 
-def _home(outlet: str, index: PartyIndex) -> str | None:
-    """Return whose medium an outlet is: a state's organ, or the voice of a state in so many words."""
+def home_of(document: Document, index: PartyIndex) -> str | None:
+    """Return whose medium ``document`` is of: a state's organ, or the voice of a state in so many words."""
+    outlet = document.outlet or ""
     found = index.find(outlet)
     home = next((m.code for m in found if m.sort == "organ"), None)
     if home is None and STATE_VOICE.search(outlet):
         home = next((m.code for m in found if m.sort in ("name", "capital")), None)
+    if home is None and document.dateline and document.dateline.agency:
+        home = next(
+            (m.code for m in index.find(document.dateline.agency) if m.sort == "organ"), None
+        )
     return home
 
 

@@ -86,9 +86,10 @@ def _frames_at(token: Token) -> Iterator[Frame]:
             yield from index.things_from
     if pos == "ADJ" or dep == "amod":
         yield from index.words.get(token.lower_, ())
-    for suffix, frame in index.suffixes:
-        if token.lower_ == suffix[1:] and token.i > 1 and token.doc[token.i - 1].text == "-":
-            yield frame
+    if token.i > 1 and token.doc[token.i - 1].text == "-":
+        for suffix, frame in index.suffixes:
+            if token.lower_ == suffix[1:]:
+                yield frame
 
 
 def drafts(doc: Doc, resolver: Resolver) -> list[Draft]:

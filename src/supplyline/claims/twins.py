@@ -1,0 +1,89 @@
+"""Read once what many documents carry: a reprint makes the claims of its twin, under ids of its own.
+
+What ``claims_of`` makes of a document follows from its words, their sentences and parses, its title, day
+and dateline, and the state whose medium it is.  Where all of these are those of a document that this
+process has just read, only the ids are made anew.
+
+Does not: look across processes; ask who copied whom (``origins`` does).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from supplyline.claims.assembly import claims_of
+from supplyline.claims.identity import identified
+from supplyline.claims.parties import party_index
+from supplyline.claims.references import home_of
+from supplyline.records import Claim, Document, Passage
+from supplyline.schema.parties import of_parties
+
+MOST = 5_000  # documents and claims held: some 10 MB
+
+
+class Twins:
+    """What the last documents were found to say.
+
+    Args:
+        most: Documents and claims that are held; the ones asked for longest ago go first.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most, self._size = most, 0
+        self._held: OrderedDict[bytes, tuple[Claim, ...]] = OrderedDict()
+
+    def claims_of(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        gated: Sequence[int],
+        parses: Mapping[str, bytes],
+        reader: str,
+    ) -> tuple[Claim, ...]:
+        """Return what ``claims.assembly.claims_of`` does."""
+        if not gated:
+            return ()
+        key = _key(document, passages, gated, parses, reader)
+        held = self._held.get(key)
+        if held is not None:
+            self._held.move_to_end(key)
+            return tuple(identified(replace(claim, document=document.id)) for claim in held)
+        claims = claims_of(document, passages, frozenset(gated), parses, reader)
+        self._held[key] = claims
+        self._size += 1 + len(claims)
+        while self._size > self._most:
+            self._size -= 1 + len(self._held.popitem(last=False)[1])
+        return claims
+
+
+@of_parties
+def twins() -> Twins:
+    """Return what this process has read while the parties in force were these."""
+    return Twins()
+
+
+def _key(
+    document: Document,
+    passages: Sequence[Passage],
+    gated: Sequence[int],
+    parses: Mapping[str, bytes],
+    reader: str,
+) -> bytes:
+    """Return a digest of all that reading asks of a document."""
+    text = document.text
+    around = (
+        reader, document.title, document.published, document.dateline,
+        home_of(document, party_index(document.published)),
+        [(p.index, p.start, p.end) for p in passages], list(gated),
+    )  # fmt: skip
+    found = hashlib.blake2b(repr(around).encode("utf-8", "surrogatepass"), digest_size=16)
+    found.update(text.encode("utf-8", "surrogatepass"))
+    wanted = frozenset(gated)
+    for passage in passages:
+        if passage.index in wanted:
+            parse = parses.get(text[passage.start : passage.end])
+            found.update(b"\0" if parse is None else hashlib.blake2b(parse).digest())
+    return found.digest()
