@@ -198,6 +198,16 @@ def memory_of(document: Document, index: PartyIndex | None = None) -> Memory:
     return memory
 
 
+def title_that_bears(document: Document, index: PartyIndex) -> str:
+    """Return the title of ``document`` if it can bear on what its sentences mean, else nothing.
+
+    It does where it names a party, or people abroad; outlets change other titles at will.
+    """
+    title = document.title or ""
+    bears = index.find(title) or _told_in_title(title, index) or PEOPLE_ABROAD.search(title)
+    return title if bears else ""
+
+
 def _wars(text: str, mentions: Sequence[PartyMention]) -> set[tuple[str, str]]:
     """Return who is said to make war on whom: "Lyra's invasion of Freedonia", "the Lyra-Freedonia war"."""
     found: set[tuple[str, str]] = set()

@@ -1,7 +1,7 @@
 """Read once what many documents carry: a reprint makes the claims of its twin, under ids of its own.
 
-What ``claims_of`` makes of a document follows from its words, their sentences and parses, its title, day
-and dateline, and the state whose medium it is.  Where all of these are those of a document that this
+What ``claims_of`` makes of a document follows from its words, their sentences and parses, its day and
+dateline, the parties in its title, and the state whose medium it is.  Where all of these are those of a document that this
 process has just read, only the ids are made anew.
 
 Does not: look across processes; ask who copied whom (``origins`` does).
@@ -17,7 +17,7 @@ from dataclasses import replace
 from supplyline.claims.assembly import claims_of
 from supplyline.claims.identity import identified
 from supplyline.claims.parties import party_index
-from supplyline.claims.references import home_of
+from supplyline.claims.references import home_of, title_that_bears
 from supplyline.records import Claim, Document, Passage
 from supplyline.schema.parties import of_parties
 
@@ -73,10 +73,9 @@ def _key(
     reader: str,
 ) -> bytes:
     """Return a digest of all that reading asks of a document."""
-    text = document.text
+    text, index = document.text, party_index(document.published)
     around = (
-        reader, document.title, document.published, document.dateline,
-        home_of(document, party_index(document.published)),
+        reader, document.published, document.dateline, title_that_bears(document, index), home_of(document, index),
         [(p.index, p.start, p.end) for p in passages], list(gated),
     )  # fmt: skip
     found = hashlib.blake2b(repr(around).encode("utf-8", "surrogatepass"), digest_size=16)
