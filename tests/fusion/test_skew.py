@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from supplyline.fusion import fuse
+from supplyline.fusion import fuse, gather_flows
 from tests.counting import growth
 from tests.fusion.build import World
 
@@ -53,6 +53,21 @@ def test_each_further_claim_costs_the_same(tell: Callable[[World, int], None]) -
         for number in range(size):
             tell(world, number)
         return world.fuse
+
+    assert growth(work, 400) < _LINEAR
+
+
+def test_each_further_figure_costs_the_same() -> None:
+    """Twice the figures of one event, half of them relayed, take twice the steps to follow."""
+
+    def work(size: int) -> Callable[[], object]:
+        world = World()
+        for number in range(size):
+            world.tell("2024-05-07", when=_DAY, number=(400, 400), says="USA" if number % 2 else "")
+        events = world.fuse()
+        return lambda: gather_flows(
+            events, world.claims, world.documents, world.origins, world.statements
+        )
 
     assert growth(work, 400) < _LINEAR
 

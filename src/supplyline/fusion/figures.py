@@ -268,16 +268,25 @@ def _add_sums(flows: dict[Key, list[Told]]) -> None:
     """Make one figure of casualties of the killed and wounded that one sentence numbers apart."""
     for key in [key for key in flows if key.kind == "casualty" and key.family == "killed"]:
         whole = key._replace(family="casualties")
-        hurt = flows.get(key._replace(family="wounded"), [])
+        hurt: dict[tuple[str, int], list[Told]] = defaultdict(list)
+        for wounded in flows.get(key._replace(family="wounded"), []):
+            hurt[_sentence(wounded)].append(wounded)
         given = {t.accounts[0].document for t in flows.get(whole, [])}
         for dead in flows[key]:
-            for wounded in hurt:
-                one, other = dead.accounts[0], wounded.accounts[0]
-                if (one.document, one.claim.start) != (other.document, other.claim.start):
-                    continue
-                if one.document in given or dead.reads == "rate" or wounded.reads == "rate":
+            for wounded in hurt[_sentence(dead)]:
+                if (
+                    dead.accounts[0].document in given
+                    or dead.reads == "rate"
+                    or wounded.reads == "rate"
+                ):
                     continue
                 flows[whole].append(_sum(dead, wounded))
+
+
+def _sentence(t: Told) -> tuple[str, int]:
+    """Return which sentence told a figure first."""
+    first = t.accounts[0]
+    return first.document, first.claim.start
 
 
 def _sum(dead: Told, wounded: Told) -> Told:
@@ -303,20 +312,19 @@ def _relayed(figures: Sequence[Told]) -> list[Told]:
     An outlet that says without a speaker what a speaker says of the same event in the same week relays
     him: it has not counted anew.
     """
-    named: dict[object, list[Told]] = defaultdict(list)
+    # Of those who gave a figure on one day the first is enough to ask: a story has a thousand reprints.
+    named: dict[object, dict[int, Told]] = defaultdict(dict)
     for t in figures:
-        if not is_of_nobody(t.voice):
-            named[t.events, t.low, t.high, t.reads].append(t)
+        if t.end is not None and not is_of_nobody(t.voice):
+            that_day = named[t.events, t.low, t.high, t.reads]
+            that_day[t.end] = min(that_day.get(t.end, t), t, key=_turn)
     relayed = []
     for t in figures:
-        givers = [
-            n
-            for n in named.get((t.events, t.low, t.high, t.reads), ())
-            if is_of_nobody(t.voice)
-            and n.end is not None
-            and t.end is not None
-            and abs(n.end - t.end) <= _WEEK
-        ]
+        givers: list[Told] = []
+        if t.end is not None and is_of_nobody(t.voice):
+            that_week = named.get((t.events, t.low, t.high, t.reads), {})
+            days = range(t.end - _WEEK, t.end + _WEEK + 1)
+            givers = [that_week[day] for day in days if day in that_week]
         giver = min(givers, key=_turn, default=t)
         relayed.append(replace(t, voice=giver.voice, by=giver.by))
     return relayed
