@@ -523,6 +523,7 @@ def reader_code(options: Options) -> str:
 def _parser_code(pipeline: str) -> str:
     """Return what a sentence's parse depends on: the weights, and how a parse is kept."""
     code = code_of(
-        *(f"claims/parsing/{part}.py" for part in ("packing", "parse", "pipeline")), data=False
+        *(f"claims/parsing/{part}.py" for part in ("packing", "parse", "pipeline", "steps")),
+        data=False,
     )
     return f"{installed(pipeline)}, {code}"

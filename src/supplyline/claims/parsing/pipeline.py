@@ -5,6 +5,7 @@ Does not: keep parses (``parse``); split sentences: each is given to the parser 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -17,6 +18,7 @@ from threadpoolctl import ThreadpoolController
 
 from supplyline.claims.parsing.installed import check, find_pipeline
 from supplyline.claims.parsing.parse import entity_tags
+from supplyline.claims.parsing.steps import in_steps
 from supplyline.claims.parties import shipped_index
 from supplyline.claims.slots.timegrammar import dateline_end
 
@@ -89,20 +91,26 @@ def parse_docs(name: str, sentences: Sequence[str]) -> Iterator[Doc]:
     afterwards: the parser would take its place for the subject.
     """
     nlp = _language(name)
+    datelines: deque[str] = deque()  # of the sentences that are on their way
 
-    def prepared() -> Iterator[tuple[Doc, str]]:
+    def prepared() -> Iterator[Doc]:
         for sentence in sentences:
             cut = dateline_end(sentence)
             if not sentence[cut:].strip():
                 cut = 0
+            datelines.append(sentence[:cut])
             doc = _unglued(nlp.make_doc(sentence[cut:]))
             for token in doc[1:]:
                 token.is_sent_start = False
-            yield doc, sentence[:cut]
+            yield doc
 
+    docs = prepared()
+    for _, component in nlp.pipeline:
+        docs = in_steps(component, docs, batch_size=BATCH)
     # Products are small: two threads took four times the processor time of one on batches of five.
     with _libraries().limit(limits=1, user_api="blas"):
-        for doc, dateline in nlp.pipe(prepared(), batch_size=BATCH, as_tuples=True):
+        for doc in docs:
+            dateline = datelines.popleft()
             yield _with_dateline(nlp.make_doc(dateline), doc) if dateline else doc
 
 
