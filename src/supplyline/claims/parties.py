@@ -97,56 +97,65 @@ class PartyIndex:
         return tuple(dict.fromkeys(m.code for m in self._mentions(text)))
 
     def _mentions(self, text: str) -> Iterator[PartyMention]:
-        opening = self._opening
+        words, opening, titles = WORD.findall(text), self._opening, self._titles
         # Most words open no name: only those that may are looked at one by one.
-        hits = [i for i, w in enumerate(WORD.findall(text)) if w.casefold() in opening]
+        hits = [
+            at
+            for at, word in enumerate(words)
+            if (folded := word.casefold()) in opening and (word[0].isupper() or folded in titles)
+        ]
         if not hits:
             return
-        words = [(m.group(), m.start(), m.end()) for m in WORD.finditer(text)]
-        by_first, at, size = self._by_first, 0, len(words)
-        for hit in hits:
-            if hit < at:
+        spans = [m.span() for m in WORD.finditer(text)]
+        past = 0
+        for at in hits:
+            if at < past:
                 continue  # inside the name before
-            at = hit
-            word, start, _ = words[at]
-            options = by_first.get(word.casefold()) if word[:1].isupper() else None
+            word = words[at]
+            options = self._by_first.get(word.casefold()) if word[0].isupper() else None
             found = None
             for key, exact, code, sort in options or ():
-                end = self._matches(text, words, at, key, exact=exact)
+                end = self._matches(text, words, spans, at, key, exact=exact)
                 if end:
                     found = (len(key), code, sort, end)
                     break
-            if found is None and at + 1 < size and word.casefold() in self._titles:
-                found = self._titled(text, words, at)
+            if found is None and at + 1 < len(words) and word.casefold() in titles:
+                found = self._titled(text, words, spans, at)
             if found is None:
                 continue
             length, code, sort, end = found
             if text[end : end + 1] == "." and word in ("U", "S", "E", "D"):
                 end += 1  # "U.S." owns its last dot
-            at += length
+            past = at + length
             if not NO_PARTY.match(text, end):
-                yield PartyMention(start=start, end=end, code=code, sort=sort)
+                yield PartyMention(start=spans[at][0], end=end, code=code, sort=sort)
 
     def _titled(
-        self, text: str, words: list[tuple[str, int, int]], at: int
+        self, text: str, words: list[str], spans: list[tuple[int, int]], at: int
     ) -> tuple[int, str, Sort, int] | None:
         """Return whom a title and a surname name: "President Reagan"."""
-        (_, _, title_end), (surname, start, end) = words[at], words[at + 1]
-        code = self._surnames.get(surname.casefold()) if surname[:1].isupper() else None
-        if code is None or not JOINT.fullmatch(text, title_end, start):
+        surname, (start, end) = words[at + 1], spans[at + 1]
+        code = self._surnames.get(surname.casefold()) if surname[0].isupper() else None
+        if code is None or not JOINT.fullmatch(text, spans[at][1], start):
             return None
         return 2, code, "person", end
 
     @staticmethod
     def _matches(
-        text: str, words: list[tuple[str, int, int]], at: int, key: tuple[str, ...], *, exact: bool
+        text: str,
+        words: list[str],
+        spans: list[tuple[int, int]],
+        at: int,
+        key: tuple[str, ...],
+        *,
+        exact: bool,
     ) -> int:
         """Return where the name ``key`` that starts at word ``at`` ends; 0 when it is not there."""
         if at + len(key) > len(words):
             return 0
-        end = words[at + len(key) - 1][2]
+        end = spans[at + len(key) - 1][1]
         for i, part in enumerate(key):
-            word, start, _ = words[at + i]
+            word, start = words[at + i], spans[at + i][0]
             if (word if exact else word.casefold()) != part:
                 glued = i == len(key) - 1 and i >= 2 and not exact and word[0].isupper()
                 if not (
@@ -157,7 +166,7 @@ class PartyIndex:
                 ):
                     return 0
                 end = start + len(part)  # "Kim Jong Unreceived"
-            if i and not JOINT.fullmatch(text, words[at + i - 1][2], start):
+            if i and not JOINT.fullmatch(text, spans[at + i - 1][1], start):
                 return 0
         return end
 
