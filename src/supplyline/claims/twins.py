@@ -1,8 +1,8 @@
 """Read once what many documents carry: a reprint makes the claims of its twin, under ids of its own.
 
 What ``claims_of`` makes of a document follows from its words, their sentences and parses, its day and
-dateline, the parties in its title, and the state whose medium it is.  Where all of these are those of a document that this
-process has just read, only the ids are made anew.
+dateline, its title where that names a party, and the state whose medium it is.  Where all of these are
+those of a document that this process has just read, only the ids are made anew.
 
 Does not: look across processes; ask who copied whom (``origins`` does).
 """
@@ -73,16 +73,17 @@ def _key(
     reader: str,
 ) -> bytes:
     """Return a digest of all that reading asks of a document."""
-    text, index = document.text, party_index(document.published)
-    around = (
-        reader, document.published, document.dateline, title_that_bears(document, index), home_of(document, index),
+    text, index, wanted = document.text, party_index(document.published), frozenset(gated)
+    sentences = (text[p.start : p.end] for p in passages if p.index in wanted)
+    asked = (
+        reader, document.published, document.dateline,
+        title_that_bears(document, index), home_of(document, index),
+        _digest(text.encode("utf-8", "surrogatepass")),
         [(p.index, p.start, p.end) for p in passages], list(gated),
+        [_digest(parses[s]) if s in parses else None for s in sentences],
     )  # fmt: skip
-    found = hashlib.blake2b(repr(around).encode("utf-8", "surrogatepass"), digest_size=16)
-    found.update(text.encode("utf-8", "surrogatepass"))
-    wanted = frozenset(gated)
-    for passage in passages:
-        if passage.index in wanted:
-            parse = parses.get(text[passage.start : passage.end])
-            found.update(b"\0" if parse is None else hashlib.blake2b(parse).digest())
-    return found.digest()
+    return _digest(repr(asked).encode("utf-8", "surrogatepass"))
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.blake2b(content, digest_size=16).digest()
