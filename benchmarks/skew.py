@@ -54,6 +54,7 @@ _STATES = ("Averland", "Bresk", "Corvania", "Dunmark")
 _GOODS = ("artillery shells", "trucks", "drones", "rifles", "tonnes of wheat", "missiles")
 _MONDAY = date(1990, 1, 1)
 _DELIVERY = "Averland delivered 400 drones to Bresk on Monday"
+_UNLIKE = 10**7  # characters of a large document without a sentence twice
 _EDITS = 6  # sentences that an edited copy leaves out or writes anew
 
 Row = dict[str, str]
@@ -258,18 +259,23 @@ def _large_documents(scratch: Path, megabytes: int, beside: Taken | None) -> Non
 
 
 def _text_of(size: int, *, told: bool) -> str:
-    """Return text of the feed, with a sentence of a delivery in each article, if ``told``."""
+    """Return text of the feed, with a sentence of a delivery in each article, if ``told``.
+
+    After so many characters the text begins again: 100 MB of sentences of their own take ten minutes to make up.
+    """
     parts: list[str] = []
     held = 0
-    for number, row in enumerate(_plain(50 * _APART, size), 1):
+    once = min(size, _UNLIKE)
+    for number, row in enumerate(_plain(50 * _APART, once), 1):
         parts.append(row["text"])
         if told:
             one, other = random.Random(number).sample(_STATES, 2)  # noqa: S311  # as above
             parts.append(f"{one} delivered {20 + number} {_GOODS[number % 6]} to {other} on {1 + number % 28} May 2024.")  # fmt: skip
         held += len(parts[-1]) + 1
-        if held >= size:
+        if held >= once:
             break
-    return "\n".join(parts)[:size]
+    text = "\n".join(parts) + "\n"
+    return (text * (size // len(text) + 1))[:size]
 
 
 def _page(text: str) -> str:
