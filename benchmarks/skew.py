@@ -54,7 +54,6 @@ _STATES = ("Averland", "Bresk", "Corvania", "Dunmark")
 _GOODS = ("artillery shells", "trucks", "drones", "rifles", "tonnes of wheat", "missiles")
 _MONDAY = date(1990, 1, 1)
 _DELIVERY = "Averland delivered 400 drones to Bresk on Monday"
-_UNLIKE = 10**7  # characters of a large document without a sentence twice
 _EDITS = 6  # sentences that an edited copy leaves out or writes anew
 
 Row = dict[str, str]
@@ -88,8 +87,9 @@ def main(sizes: Sequence[int] = ()) -> None:
             taken = _build(scratch, case.name, case.rows(copies))
             _print(case.name, taken, plain, _judged(case, copies, scratch / case.name))
         if len(CASES) + 1 in wanted:
-            _large_documents(scratch, refused, _build(scratch, "plain", iter(())))
-            _large_documents(scratch, read, None)
+            beside = _build(scratch, "plain", iter(()))
+            _large_documents(scratch, refused, beside, unlike=min(read, refused))
+            _large_documents(scratch, read, None, unlike=read)
 
 
 # --- what everybody prints -------------------------------------------------------------------------
@@ -229,10 +229,13 @@ CASES = (
 # --- one large document ----------------------------------------------------------------------------
 
 
-def _large_documents(scratch: Path, megabytes: int, beside: Taken | None) -> None:
-    """Print a row for each large document, beside ``beside``; None: its own text cut into articles."""
-    text = _text_of(megabytes * 10**6, told=False)
-    told = _text_of(megabytes * 10**6, told=True)
+def _large_documents(scratch: Path, megabytes: int, beside: Taken | None, *, unlike: int) -> None:
+    """Print a row for each large document, beside ``beside``; None: its own text cut into articles.
+
+    After ``unlike`` megabytes a text begins again: it takes ten seconds to make one up.
+    """
+    size, once = megabytes * 10**6, unlike * 10**6
+    text, told = (_text_of(size, once, told=told) for told in (False, True))
     if beside is None:
         rows = (
             _row(number, told[at : at + 2_000], outlet="A", published=date(2024, 5, 7))
@@ -258,14 +261,10 @@ def _large_documents(scratch: Path, megabytes: int, beside: Taken | None) -> Non
         place.unlink()
 
 
-def _text_of(size: int, *, told: bool) -> str:
-    """Return text of the feed, with a sentence of a delivery in each article, if ``told``.
-
-    After so many characters the text begins again: 100 MB of sentences of their own take ten minutes to make up.
-    """
+def _text_of(size: int, once: int, *, told: bool) -> str:
+    """Return text of the feed, with a sentence of a delivery in each article, if ``told``."""
     parts: list[str] = []
     held = 0
-    once = min(size, _UNLIKE)
     for number, row in enumerate(_plain(50 * _APART, once), 1):
         parts.append(row["text"])
         if told:
