@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -358,15 +358,17 @@ class Job:
         pipeline = self.options.pipeline
         label = _parser_code(reader(pipeline).pipeline)
         batches = list(batches_of_texts(texts, _READ_BATCH))
-        gated: list[Gated] = []
+        gated: list[tuple[Gated, ...]] = []  # by batch
         with self.stage("gate", "documents", len(texts)):
             tasks = (GateTask(texts=batch, pipeline=pipeline) for batch in batches)
             for found in self.workers.map(
                 gate_sentences, tasks, spread=spread, crashed=crashed_gate
             ):
-                gated += found
+                gated.append(tuple(found))
                 self.progress.advance(len(found))
-        new = self.ledger.unparsed(sentences_of(texts, gated), pipeline=label)
+        new = self.ledger.unparsed(
+            chain.from_iterable(map(sentences_of, batches, gated)), pipeline=label
+        )
         with self.stage("parse", "sentences", len(new)):
             parse_tasks = (
                 ParseTask(sentences=tuple(batch), pipeline=pipeline)
@@ -393,7 +395,7 @@ class Job:
                     parses=self.ledger.parses(sentences_of(batch, chosen), pipeline=label),
                     pipeline=pipeline,
                 )
-                for batch, chosen in _beside(batches, gated)
+                for batch, chosen in zip(batches, gated, strict=True)
             )
             done: list[Reading] = []
             for readings in self.workers.map(
@@ -410,7 +412,7 @@ class Job:
         self,
         model: Model,
         batches: Sequence[tuple[Text, ...]],
-        gated: Sequence[Gated],
+        gated: Sequence[tuple[Gated, ...]],
         label: str,
         tool: str,
     ) -> None:
@@ -419,7 +421,7 @@ class Job:
 
         held = {reading.document for reading in self.ledger.readings()}
         with self.stage("model", "sentences"):
-            for batch, chosen in _beside(batches, gated):
+            for batch, chosen in zip(batches, gated, strict=True):
                 parses = self.ledger.parses(sentences_of(batch, chosen), pipeline=label)
                 readings = model.read(batch, parses, self.options.pipeline)
                 self._keep_readings([r for r in readings if not is_waiting(r)], tool)
@@ -484,15 +486,6 @@ def index_of(
     for part in (place, place.with_name(place.name + ".wal")):
         part.unlink(missing_ok=True)
     return Index(place, memory=memory, label=tool, spread=spread)
-
-
-def _beside(
-    batches: Iterable[tuple[Text, ...]], gated: Iterable[Gated]
-) -> Iterator[tuple[tuple[Text, ...], tuple[Gated, ...]]]:
-    """Yield each batch with what the gate said of its documents."""
-    said = iter(gated)
-    for batch in batches:
-        yield batch, tuple(islice(said, len(batch)))
 
 
 def _portions(items: Iterable[tuple[str, int]], size: int) -> Iterator[list[str]]:

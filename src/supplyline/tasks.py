@@ -225,7 +225,7 @@ def read_documents(task: ReadTask) -> list[Reading]:
 
 def crashed_gate(task: GateTask) -> list[Gated]:
     """Return that the gate stumbled over documents on which a library crashed."""
-    return [None for _ in task.texts]
+    return [None] * len(task.texts)
 
 
 def crashed_parse(_task: ParseTask) -> dict[str, bytes]:
@@ -233,7 +233,7 @@ def crashed_parse(_task: ParseTask) -> dict[str, bytes]:
     return {}
 
 
-def crashed_read(task: ReadTask) -> list[Reading]:
+def crashed_read(task: ReadTask | GateTask) -> list[Reading]:
     """Return the readings of documents on which a library crashed."""
     name = reader(task.pipeline).name
     return [unread(text, name, "the parser's library crashed on it") for text in task.texts]
@@ -269,10 +269,7 @@ def parses_of(task: GateTask, gated: Sequence[Gated]) -> dict[str, bytes]:
 
 def crashed_claims(task: GateTask) -> list[tuple[Text, Reading]]:
     """Return the readings of documents on which a library crashed."""
-    none = tuple(crashed_gate(task))
-    task_ = ReadTask(texts=task.texts, gated=none, parses={}, pipeline=task.pipeline)
-    readings = crashed_read(task_)
-    return list(zip(task.texts, readings, strict=True))
+    return list(zip(task.texts, crashed_read(task), strict=True))
 
 
 def batches_of_texts(texts: Iterable[Text], size: int) -> Iterator[tuple[Text, ...]]:

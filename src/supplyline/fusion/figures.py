@@ -273,14 +273,11 @@ def _add_sums(flows: dict[Key, list[Told]]) -> None:
             hurt[_sentence(wounded)].append(wounded)
         given = {t.accounts[0].document for t in flows.get(whole, [])}
         for dead in flows[key]:
+            if dead.accounts[0].document in given or dead.reads == "rate":
+                continue
             for wounded in hurt[_sentence(dead)]:
-                if (
-                    dead.accounts[0].document in given
-                    or dead.reads == "rate"
-                    or wounded.reads == "rate"
-                ):
-                    continue
-                flows[whole].append(_sum(dead, wounded))
+                if wounded.reads != "rate":
+                    flows[whole].append(_sum(dead, wounded))
 
 
 def _sentence(t: Told) -> tuple[str, int]:

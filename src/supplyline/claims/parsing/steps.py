@@ -1,4 +1,4 @@
-"""Let a parser decide step by step, for many sentences at once: the same parses in half the time.
+"""Let a parser decide step by step, for many sentences at once: the same decisions in half the time.
 
 Left to itself, spaCy's parser goes through a batch without holding Python's lock, and takes the lock again
 to ask of each action whether it is allowed: more than half of the time that names take.  Asked for one step
