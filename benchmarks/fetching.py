@@ -132,7 +132,7 @@ def fetched(port: int, count: int, folder: Path) -> dict[str, Any]:
     """Capture everything into a case; return what came of it."""
     from supplyline.acquire import EvidenceStore  # noqa: PLC0415  # in the child only
     from supplyline.acquire.network import Wanted  # noqa: PLC0415  # as above
-    from supplyline.fetch import fetch_round  # noqa: PLC0415  # as above
+    from supplyline.inflow.fetch import fetch_round  # noqa: PLC0415  # as above
     from supplyline.ledger import new_run, open_case  # noqa: PLC0415  # as above
 
     wanted = [Wanted(address=f"http://127.0.0.1:{port}/{n}") for n in range(count)]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from evals.fusion.planted import Planted, plant
 from supplyline.fusion import fuse
-from supplyline.inferring import derive_events
+from supplyline.inference.inferring import derive_events
 from supplyline.ledger import Ledger, new_run, open_ledger
 from supplyline.records import Capture, Claim, Reading
 

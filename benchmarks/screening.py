@@ -20,8 +20,8 @@ import psutil
 from evals.screening.measure import sets
 from evals.screening.names import FOLDER, load_all
 from supplyline.engines.workers import Workers
+from supplyline.inference.screening import screened, screener
 from supplyline.lists import Asked, Index, Screener, build_index
-from supplyline.screening import screened, screener
 
 NAMES = 4000
 

@@ -45,11 +45,11 @@ from typing import Any, Literal, Self
 
 import psycopg
 
-from supplyline.audit import verify
+from supplyline.answers.audit import verify
 from supplyline.cli import main
-from supplyline.dossiers import DOSSIER_NAME, is_dossier_written
 from supplyline.errors import MachineError, SupplylineError
 from supplyline.ids import content_id
+from supplyline.inference.dossiers import DOSSIER_NAME, is_dossier_written
 from supplyline.ledger import LEDGER_NAME, Ledger, digest, open_ledger
 from tests.acquire.site import Reply, Site, html, rss
 from tests.corpus import write_corpus

@@ -11,11 +11,20 @@ import pytest
 import supplyline
 
 ROOT = Path(supplyline.__file__).parent
+WIRING = (
+    "engines",
+    "inflow",
+    "inference",
+    "starting",
+    "handover",
+    "answers",
+    "people",
+    "web",
+    "cli",
+)
 STAGES = {p.name for p in ROOT.iterdir() if p.is_dir() and (p / "__init__.py").exists()} - {
     "schema",
-    "cli",
-    "engines",
-    "web",
+    *WIRING,
 }
 BASE = {"records", "errors", "ids", "schema", "clock", "whole"}
 NETWORK = {"socket", "ssl", "http", "urllib.request", "ftplib", "smtplib", "requests", "httpx", "aiohttp", "urllib3", "feedparser", "pyarrow.fs", "fsspec", "boto3"}  # fmt: skip
@@ -35,6 +44,15 @@ def imports_of(file: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
+def rooms_named(file: Path) -> set[str]:
+    """Return the top rooms and modules below ``supplyline`` that ``file`` imports from."""
+    return {
+        name.split(".")[1]
+        for name in imports_of(file)
+        if name.startswith("supplyline.") and len(name.split(".")) > 1
+    }
+
+
 def room_of(file: Path) -> str:
     """Return the top room below ``supplyline`` that ``file`` is in."""
     return file.relative_to(ROOT).parts[0].removesuffix(".py")
@@ -50,12 +68,17 @@ def test_stages_import_only_themselves_and_the_base(file: Path) -> None:
     if room not in STAGES | BASE:
         return
     allowed = BASE | {room, "__version__"} if room in STAGES else BASE
-    inside = {
-        name.split(".")[1]
-        for name in imports_of(file)
-        if name.startswith("supplyline.") and len(name.split(".")) > 1
-    }
+    inside = rooms_named(file)
     assert inside <= allowed, f"{room} imports {sorted(inside - allowed)}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda f: str(f.relative_to(ROOT)))
+def test_a_room_that_wires_knows_only_those_before_it(file: Path) -> None:
+    """What comes in knows nothing of what follows from it, and neither of what is handed over or shown."""
+    room = room_of(file)
+    if room in WIRING:
+        later = set(WIRING[WIRING.index(room) + 1 :])
+        assert not rooms_named(file) & later, f"{room} comes before {rooms_named(file) & later}"
 
 
 @pytest.mark.parametrize(

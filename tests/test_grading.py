@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from supplyline.judging import Given, judge
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import open_case
 from supplyline.records import Event
 from supplyline.run import build

@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from supplyline.audit import verify
+from supplyline.answers.audit import verify
 from supplyline.cli import cli
-from supplyline.exporting import export_case
+from supplyline.handover.exporting import export_case
 from supplyline.importing import NoCoder, import_sheet, write_template
 from supplyline.ledger import open_case, row_counts
 from supplyline.register.forms import UnknownRegister

@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from supplyline.acquire import SourceMissing
-from supplyline.audit import verify
-from supplyline.dossiers import DOSSIER_NAME, is_dossier_written
-from supplyline.following import is_followed
+from supplyline.answers.audit import verify
+from supplyline.inference.dossiers import DOSSIER_NAME, is_dossier_written
+from supplyline.inference.following import is_followed
 from supplyline.ledger import LEDGER_NAME, new_run, open_case, open_ledger
 from supplyline.ledger.faults import LedgerBusy
 from supplyline.live import WAITING_NAME, Followed, NothingToFollow, Pace, follow

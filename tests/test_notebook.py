@@ -25,11 +25,11 @@ import supplyline
 from supplyline.errors import CaseError
 from supplyline.export import Wanted
 from supplyline.export.frames import NotInstalled
-from supplyline.exporting import export_case
+from supplyline.handover.exporting import export_case
+from supplyline.handover.moving import copy_case
 from supplyline.ids import UnknownId
-from supplyline.judging import Given, judge
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import open_case
-from supplyline.moving import copy_case
 from supplyline.notebook import BadFilter, Case, NotACase, Records
 from supplyline.records import Capture, Claim, Event, Hit
 from supplyline.report.sheet import asset

@@ -19,10 +19,10 @@ import psutil
 import pytest
 
 from supplyline import code_names, run
-from supplyline.audit import verify
-from supplyline.dossiers import DOSSIER_NAME
+from supplyline.answers.audit import verify
+from supplyline.answers.explain import explain
 from supplyline.errors import CaseError, MachineError
-from supplyline.explain import explain
+from supplyline.inference.dossiers import DOSSIER_NAME
 from supplyline.ledger import LEDGER_NAME, digest, open_ledger, row_counts
 from supplyline.run import INDEX_NAME, NothingTaken, Options, build
 from tests.corpus import WIRE, write_corpus, write_long_corpus

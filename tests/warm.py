@@ -6,7 +6,7 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
-from supplyline.audit import verify
+from supplyline.answers.audit import verify
 from supplyline.run import Options, build
 from tests.corpus import write_corpus
 
@@ -15,7 +15,7 @@ for name in (
     "cli.build",
     "cli.fetch",
     "cli.judge",
-    "judging",
+    "inference.judging",
     "ledger.postgres",
 ):
     import_module(f"supplyline.{name}")

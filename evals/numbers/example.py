@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from supplyline.flows import flows_of
+from supplyline.inference.flows import flows_of
 from supplyline.records import Flow
 from supplyline.run import build
 

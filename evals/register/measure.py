@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evals.floors import shortfalls
-from supplyline.comparing import Compared, compare
+from supplyline.answers.comparing import Compared, compare
 from supplyline.ledger import open_case
 from supplyline.run import Options, build
 

@@ -42,7 +42,7 @@ from supplyline.schema.codebook import (
 )
 
 if TYPE_CHECKING:
-    from supplyline.comparing import Compared
+    from supplyline.answers.comparing import Compared
     from supplyline.ledger import LogEntry, Outlet
     from supplyline.lists import Change, ListVersion
     from supplyline.measures import Rule

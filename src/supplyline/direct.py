@@ -11,9 +11,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from supplyline.engines.workers import Workers, ahead
-from supplyline.progress import Progress, Silence
-from supplyline.records import Claim, Document, Failure, Origin, Reading, Reuse
-from supplyline.tasks import (
+from supplyline.inflow.tasks import (
     GateTask,
     Text,
     TextTask,
@@ -27,13 +25,15 @@ from supplyline.tasks import (
     parses_of,
     printable,
 )
+from supplyline.progress import Progress, Silence
+from supplyline.records import Claim, Document, Failure, Origin, Reading, Reuse
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from supplyline.acquire import Received
-    from supplyline.fetch import Asking
-    from supplyline.model_reader import Model
+    from supplyline.inflow.fetch import Asking
+    from supplyline.inflow.model_reader import Model
     from supplyline.origins.paraphrase import Encoder, Paraphrases
     from supplyline.origins.paraphrase.encoder import Vectors
 
@@ -408,7 +408,7 @@ def _tasks(
 ) -> Iterator[TextTask]:
     """Yield what is to be read, each document once; addresses after all others."""
     from supplyline.acquire import receive, split, unpack  # noqa: PLC0415  # heavy stages load late
-    from supplyline.fetch import gathered, plain_asking  # noqa: PLC0415  # as above
+    from supplyline.inflow.fetch import gathered, plain_asking  # noqa: PLC0415  # as above
 
     today = datetime.now(UTC).date()
     seen: set[str] = set()

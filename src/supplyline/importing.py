@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
 from supplyline.errors import SupplylineError
-from supplyline.fetch import EVIDENCE_NAME
 from supplyline.ids import content_id
+from supplyline.inflow.fetch import EVIDENCE_NAME
 from supplyline.ledger import Intake, Ledger, new_run, open_case
 from supplyline.progress import Progress, Silence
 from supplyline.records import Capture, Document, Failure, Reading

@@ -35,14 +35,23 @@ from supplyline.acquire import (
     Portion,
     Received,
 )
-from supplyline.alerting import channels_of
-from supplyline.assessing import own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of
-from supplyline.dossiers import is_dossier_written, write_dossier
 from supplyline.engines.workers import Aside, Workers
 from supplyline.errors import SchemaError, SupplylineError
-from supplyline.fetch import (
+from supplyline.inference.alerting import channels_of
+from supplyline.inference.assessing import own_files, rules_of
+from supplyline.inference.dossiers import is_dossier_written, write_dossier
+from supplyline.inference.following import is_followed
+from supplyline.inference.inferring import (
+    are_events_derived,
+    are_statements_derived,
+    derive_events,
+    derive_statements,
+)
+from supplyline.inference.recall import Recall
+from supplyline.inference.watching import indicators_of
+from supplyline.inflow.fetch import (
     EVIDENCE_NAME,
     Fetched,
     follow_feeds,
@@ -51,22 +60,13 @@ from supplyline.fetch import (
     plain_asking,
     stopping,
 )
-from supplyline.following import is_followed
-from supplyline.inferring import (
-    are_events_derived,
-    are_statements_derived,
-    derive_events,
-    derive_statements,
-)
-from supplyline.intake import Taken, take_in
+from supplyline.inflow.intake import Taken, take_in
 from supplyline.ledger import Ledger, case_place, new_run, open_case, open_ledger
 from supplyline.ledger.faults import LedgerBusy, Place
 from supplyline.progress import Silence
-from supplyline.recall import Recall
 from supplyline.records import Failure
 from supplyline.run import Job, Options, index_of, parties_of, reader_code
 from supplyline.schema.parties import parties_from, parties_kept, read_party_file
-from supplyline.watching import indicators_of
 
 if TYPE_CHECKING:
     from supplyline.acquire.feedfile import Feed

@@ -16,15 +16,15 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Self, TypedDict, TypeVar, Unpack, get_args
 
-from supplyline.assessing import by_event
 from supplyline.errors import CaseError, SupplylineError
 from supplyline.export import Wanted
 from supplyline.export import tables as exported
 from supplyline.export import worked_out as beside
 from supplyline.export.tables import Row, Table
-from supplyline.holding import Holder
+from supplyline.handover.holding import Holder
 from supplyline.ids import UnknownId, named
-from supplyline.inferring import look
+from supplyline.inference.assessing import by_event
+from supplyline.inference.inferring import look
 from supplyline.ledger import Ledger, case_place, open_ledger
 from supplyline.records import (
     Alert,
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     import polars
     import pyarrow as pa
 
-    from supplyline.acknowledgement import Standing
+    from supplyline.inference.acknowledgement import Standing
     from supplyline.report.cards import Drawn
     from supplyline.report.view import Desk
 
@@ -247,7 +247,7 @@ class Case:
         Raises:
             UnknownId: Nothing is called so; the message names what comes nearest.
         """
-        from supplyline.explain import explain_in  # noqa: PLC0415  # not needed otherwise
+        from supplyline.answers.explain import explain_in  # noqa: PLC0415  # not needed otherwise
 
         id_ = what if isinstance(what, str) else what.id
         with self._reading() as ledger:
@@ -318,7 +318,7 @@ class Case:
         claims: Sequence[str] = (),
         documents: Sequence[str] = (),
     ) -> Desk:
-        from supplyline.gathering import desk_of  # noqa: PLC0415  # templates
+        from supplyline.answers.gathering import desk_of  # noqa: PLC0415  # templates
 
         return desk_of(
             ledger, look(ledger), events, title=self.folder.absolute().name, case=str(self.folder),
@@ -576,7 +576,7 @@ def _about(
 
 
 def _flows(state: _State) -> list[Flow]:
-    from supplyline.flows import flows_in  # noqa: PLC0415  # heavy stages load late
+    from supplyline.inference.flows import flows_in  # noqa: PLC0415  # heavy stages load late
 
     wanted = state.wanted
     end = wanted.until and (date.fromisoformat(wanted.until) + timedelta(days=1)).isoformat()
@@ -594,7 +594,7 @@ def _shifts(state: _State) -> list[Shift]:
 
 
 def _standing(state: _State) -> Standing:
-    from supplyline.acknowledgement import standing  # noqa: PLC0415  # heavy stages load late
+    from supplyline.inference.acknowledgement import standing  # noqa: PLC0415  # heavy stages load late
 
     return standing(state.ledger)
 

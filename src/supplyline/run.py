@@ -19,15 +19,18 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from supplyline.alerting import channels_of, tell
-from supplyline.assessing import own_files, rules_of
 from supplyline.clock import utc_now
 from supplyline.code_names import code_of, installed
-from supplyline.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
 from supplyline.engines import Engine, EngineName, engine_called
 from supplyline.engines.ceiling import Shares, share_out
 from supplyline.errors import CaseError, SupplylineError
-from supplyline.fetch import (
+from supplyline.inference.alerting import channels_of, tell
+from supplyline.inference.assessing import own_files, rules_of
+from supplyline.inference.dossiers import DOSSIER_NAME, is_dossier_written, write_dossier
+from supplyline.inference.following import STAGES
+from supplyline.inference.screening import told as lists_told
+from supplyline.inference.watching import indicators_of, standing_in_words
+from supplyline.inflow.fetch import (
     EVIDENCE_NAME,
     Asking,
     Fetched,
@@ -37,20 +40,8 @@ from supplyline.fetch import (
     plain_asking,
     stored,
 )
-from supplyline.following import STAGES
-from supplyline.intake import Taken, take_in
-from supplyline.ledger import Ledger, Tally, new_run, open_case
-from supplyline.progress import Progress, Silence
-from supplyline.records import Reading
-from supplyline.schema.parties import (
-    PARTIES_NAME,
-    PartyFile,
-    parties_from,
-    parties_note,
-    read_party_file,
-)
-from supplyline.screening import told as lists_told
-from supplyline.tasks import (
+from supplyline.inflow.intake import Taken, take_in
+from supplyline.inflow.tasks import (
     Gated,
     GateTask,
     ParseTask,
@@ -66,14 +57,23 @@ from supplyline.tasks import (
     reader,
     sentences_of,
 )
-from supplyline.watching import indicators_of, standing_in_words
+from supplyline.ledger import Ledger, Tally, new_run, open_case
+from supplyline.progress import Progress, Silence
+from supplyline.records import Reading
+from supplyline.schema.parties import (
+    PARTIES_NAME,
+    PartyFile,
+    parties_from,
+    parties_note,
+    read_party_file,
+)
 from supplyline.whole import write_whole
 
 if TYPE_CHECKING:
     from supplyline.acquire import EvidenceStore
-    from supplyline.alerting import Place
     from supplyline.claims.model import ModelSettings
-    from supplyline.model_reader import Model
+    from supplyline.inference.alerting import Place
+    from supplyline.inflow.model_reader import Model
     from supplyline.origins import Index
     from supplyline.origins.spreading import Item, Result, Spread
     from supplyline.watch import Indicator
@@ -255,7 +255,7 @@ def _model(
     if options.model is None:
         return nullcontext()
     from supplyline.claims.model import ANSWERS_NAME  # noqa: PLC0415  # loaded when called
-    from supplyline.model_reader import REVIEW_NAME, Model  # noqa: PLC0415  # as above
+    from supplyline.inflow.model_reader import REVIEW_NAME, Model  # noqa: PLC0415  # as above
 
     return Model(
         options.model, answers=case / ANSWERS_NAME, review=case / REVIEW_NAME, progress=progress
@@ -417,7 +417,7 @@ class Job:
         tool: str,
     ) -> None:
         """Let a model read; a document that the budget left half asked is read by a later run."""
-        from supplyline.model_reader import is_waiting  # noqa: PLC0415  # loaded when called
+        from supplyline.inflow.model_reader import is_waiting  # noqa: PLC0415  # loaded when called
 
         held = {reading.document for reading in self.ledger.readings()}
         with self.stage("model", "sentences"):

@@ -26,7 +26,7 @@ from cryptography.x509.oid import NameOID
 from supplyline.acquire import EvidenceStore
 from supplyline.acquire.feedfile import Feed
 from supplyline.acquire.network import Manners, Wanted
-from supplyline.fetch import Fetched, fetch, fetch_round
+from supplyline.inflow.fetch import Fetched, fetch, fetch_round
 from supplyline.ledger import LEDGER_NAME, new_run, open_ledger
 from supplyline.records import Capture, Visit
 from tests.acquire.site import Asked, Reply, Site, bomb, html, rss, sitemap
@@ -457,7 +457,7 @@ import sys
 from pathlib import Path
 from supplyline.acquire.feedfile import Feed
 from supplyline.acquire.network import Manners
-from supplyline.fetch import fetch
+from supplyline.inflow.fetch import fetch
 fetch(Path(sys.argv[1]), [Feed(url=sys.argv[2])], manners=Manners(
     allow_private=True, pause=0.0, per_host=8, backoff=0.01))
 """

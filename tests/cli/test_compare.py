@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from supplyline.comparing import compare
+from supplyline.answers.comparing import compare
 from supplyline.ledger import open_case
 from supplyline.run import Options, build
 from supplyline.schema import DATA

@@ -48,7 +48,7 @@ def test_addresses_are_read_like_files(site: Site, tmp_path: Path) -> None:
     sources = [site.at("/feed"), site.at("/packed")]
     first, second = tmp_path / "first", tmp_path / "second"
     from supplyline.acquire.network import Manners  # noqa: PLC0415  # the test's own
-    from supplyline.fetch import Asking  # noqa: PLC0415  # as above
+    from supplyline.inflow.fetch import Asking  # noqa: PLC0415  # as above
 
     options = Options(workers=1, asking=Asking(manners=Manners(allow_private=True, pause=0)))
     built = build(sources, first, options=options)

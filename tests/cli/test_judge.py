@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from supplyline.dossiers import pair_shown
-from supplyline.inferring import are_events_derived, look
-from supplyline.judging import Given, judge
+from supplyline.inference.dossiers import pair_shown
+from supplyline.inference.inferring import are_events_derived, look
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import new_run, open_case
 from supplyline.run import build
 from supplyline.schema import DATA

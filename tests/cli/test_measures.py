@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from supplyline.cli import cli
 from supplyline.run import build
 from supplyline.schema import DATA
-from tests.test_assessing import DIESEL, SHELLS
+from tests.inference.test_assessing import DIESEL, SHELLS
 
 
 @pytest.fixture(scope="module")

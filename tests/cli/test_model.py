@@ -14,7 +14,7 @@ import pytest
 from supplyline.schema import DATA
 from tests.claims.model.server import Answer, Json, serving
 from tests.cli.test_cli import rows, supplyline, validate
-from tests.test_model_reader import SENTENCES, script
+from tests.inflow.test_model_reader import SENTENCES, script
 
 
 @pytest.fixture

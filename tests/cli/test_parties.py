@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from supplyline.answers.explain import explain
 from supplyline.direct import claims_of
 from supplyline.errors import SchemaError
-from supplyline.explain import explain
-from supplyline.judging import Given, judge
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import open_case
 from supplyline.run import Options, OtherParties, build
 from supplyline.schema.parties import in_force, parties_from

@@ -11,19 +11,19 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from supplyline.audit import verify
-from supplyline.dossiers import is_dossier_written
-from supplyline.explain import GoneId, explain
-from supplyline.following import follow
+from supplyline.answers.audit import verify
+from supplyline.answers.explain import GoneId, explain
+from supplyline.handover.moving import copy_case
 from supplyline.ids import content_id
-from supplyline.inferring import are_events_derived, are_statements_derived
-from supplyline.judging import Given, judge, stands
+from supplyline.inference.dossiers import is_dossier_written
+from supplyline.inference.following import follow
+from supplyline.inference.inferring import are_events_derived, are_statements_derived
+from supplyline.inference.judging import Given, judge, stands
+from supplyline.inference.withdrawing import withdraw
 from supplyline.ledger import Ledger, new_run, open_case, open_ledger
-from supplyline.moving import copy_case
 from supplyline.records import Event, Withdrawal
 from supplyline.run import Options, build
 from supplyline.schema import DATA
-from supplyline.withdrawing import withdraw
 from tests.cli.test_judge import done, supplyline
 from tests.corpus import write_corpus
 from tests.ledger.build import at

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from supplyline.custodian import sign_case
 from supplyline.custody.heads import write_head_file
 from supplyline.custody.keys import SigningKey, new_key
+from supplyline.handover.custodian import sign_case
 from supplyline.ledger import Ledger, new_run, open_case
 from supplyline.records import (
     Alert,

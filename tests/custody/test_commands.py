@@ -13,14 +13,14 @@ from click.testing import CliRunner, Result
 from warcio.archiveiterator import ArchiveIterator
 
 from supplyline.acquire.network.stamping import StampServerFailed, ask_stamp
-from supplyline.audit import check
+from supplyline.answers.audit import check
 from supplyline.cli import cli
-from supplyline.custodian import package_case, sign_case, stamp_head
 from supplyline.custody.checking import Trust, check_package
 from supplyline.custody.faults import NothingToSign, StampRefused
 from supplyline.custody.heads import read_head_file
 from supplyline.custody.keys import SigningKey, load_key, new_key
 from supplyline.custody.stamps import load_certificates
+from supplyline.handover.custodian import package_case, sign_case, stamp_head
 from supplyline.ledger import open_case
 from tests.custody.authority import Authority, needs_openssl
 from tests.custody.build import members, records, repack, stranger

@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from supplyline.audit import check
-from supplyline.custodian import package_case
+from supplyline.answers.audit import check
 from supplyline.custody.canonical import canonical, digest
 from supplyline.custody.checking import Report, Trust, check_package
 from supplyline.custody.heads import read_head_file
 from supplyline.custody.keys import SigningKey
 from supplyline.errors import CaseError
+from supplyline.handover.custodian import package_case
 from supplyline.ledger import row_line
 from tests.custody.build import members, repack, stranger
 

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 
 from evals.fusion.planted import plant
-from supplyline import assessing, run
+from supplyline import run
 from supplyline.acquire import EvidenceStore, receive
-from supplyline.dossiers import gather
 from supplyline.engines.ceiling import LEAST_MEMORY, MemoryTooLow, Shares, share_out
 from supplyline.engines.workers import Workers
-from supplyline.inferring import derive_events, derive_statements
-from supplyline.intake import Taken, take_in
+from supplyline.inference import assessing
+from supplyline.inference.dossiers import gather
+from supplyline.inference.inferring import derive_events, derive_statements
+from supplyline.inflow.intake import Taken, take_in
 from supplyline.ledger import LEDGER_NAME, Imprint, Ledger, digest, open_ledger
 from supplyline.ledger import book as ledger_book
 from supplyline.progress import Silence
@@ -25,9 +26,9 @@ from supplyline.records import Document, Reading
 from supplyline.run import Job, Options
 from tests.cli.test_cli import supplyline
 from tests.corpus import write_corpus
+from tests.inference.test_inferring import keep, writing
 from tests.ledger.build import TOOL, document, passages
 from tests.ledger.build import run as run_of
-from tests.test_inferring import keep, writing
 
 OPTIONS = Options(workers=1, today=date(2026, 1, 1))
 

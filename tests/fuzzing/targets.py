@@ -91,7 +91,7 @@ def file_of(name: str) -> Callable[[bytes, Path], object]:
 
     def run(data: bytes, folder: Path) -> None:
         from supplyline.acquire import Received, receive, unpack
-        from supplyline.tasks import printable
+        from supplyline.inflow.tasks import printable
 
         if data.startswith(seeds.MEMBERS):
             data = zipped(data)
@@ -239,7 +239,7 @@ def answer(data: bytes, folder: Path) -> None:
     from supplyline.acquire.kinds import MEDIA_TYPES, answered_kind
     from supplyline.acquire.network import Fault, Manners
     from supplyline.acquire.network.asking import Asker, Since, retry_after
-    from supplyline.tasks import printable
+    from supplyline.inflow.tasks import printable
 
     head, _mark, body = data.partition(b"\n\n")
     first, *lines = head.split(b"\n")
@@ -356,7 +356,7 @@ class _Held:
 
 def judgements(data: bytes, _: Path) -> None:
     """Take judgements from the lines of a file."""
-    from supplyline.judging import BadLine, Desk, numbered
+    from supplyline.inference.judging import BadLine, Desk, numbered
 
     laid = seeds.desk()
     desk = Desk(cast(Any, _Held()), laid.world.claims, {event.id: event for event in laid.events()})

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from supplyline.audit import verify
+from supplyline.answers.audit import verify
 from supplyline.cli import cli
 from supplyline.ledger import LEDGER_NAME, digest, open_case
 from supplyline.ledger.faults import DiskRefused

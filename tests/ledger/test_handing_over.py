@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from supplyline.export import FORMATS
-from supplyline.exporting import export_case
+from supplyline.handover.exporting import export_case
 from supplyline.ledger import open_case
 from tests.export.test_forms import bytes_of, place_of
 from tests.ledger.build import (

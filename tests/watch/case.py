@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from supplyline.following import follow
+from supplyline.inference.following import follow
 from supplyline.ledger import new_run, open_case
 from supplyline.records import Claim, Reading
 from tests.fusion.build import World

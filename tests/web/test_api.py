@@ -15,13 +15,13 @@ from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
 from supplyline.cli import cli
-from supplyline.exporting import export_case
-from supplyline.judging import Given, judge
+from supplyline.handover.exporting import export_case
+from supplyline.inference.judging import Given, judge
+from supplyline.inference.withdrawing import withdraw
 from supplyline.ledger import open_case
 from supplyline.run import build
 from supplyline.web.api import RESOURCES
 from supplyline.web.api.resource import Resource
-from supplyline.withdrawing import withdraw
 from tests.web.conftest import HARM, links
 
 Connect = Callable[[Path], TestClient]

@@ -15,9 +15,9 @@ from schemathesis.checks import CHECKS, load_all_checks
 from schemathesis.generation import GenerationMode
 from starlette.testclient import TestClient
 
-from supplyline.accounts import Accounts
-from supplyline.judging import Given, judge
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import open_case
+from supplyline.people.accounts import Accounts
 from supplyline.web import create_app
 from supplyline.web.api.resource import record_schema
 from supplyline.web.case import Case

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from evals.fusion.planted import plant
-from supplyline.following import is_followed
-from supplyline.inferring import derive_events, events_of
-from supplyline.judging import Given
+from supplyline.inference.following import is_followed
+from supplyline.inference.inferring import derive_events, events_of
+from supplyline.inference.judging import Given
 from supplyline.ledger import open_case
 from supplyline.web import case as web_case
 from supplyline.web.aside import Aside
 from supplyline.web.case import Case
-from tests.test_inferring import keep, writing
+from tests.inference.test_inferring import keep, writing
 
 
 @pytest.fixture

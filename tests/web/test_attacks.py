@@ -32,16 +32,16 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from supplyline.accounts import Accounts, key_of
 from supplyline.acquire.network import guard as network_guard
-from supplyline.judging import Given, judge
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import accounts as account_file
 from supplyline.ledger import catalogue, open_case
 from supplyline.ledger.accounts import Role
 from supplyline.lists import Lists
+from supplyline.people.accounts import Accounts, key_of
+from supplyline.people.trail import Trail
 from supplyline.report.sheet import environment
 from supplyline.run import build
-from supplyline.trail import Trail
 from supplyline.web import admission, app, asking, create_app, guard, sessions, sheet
 from supplyline.web.case import Case
 from supplyline.web.limiting import MOST_BY_NAME, Failures

@@ -15,10 +15,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from supplyline.clock import utc_now
-from supplyline.judging import Given, judge
+from supplyline.handover.moving import copy_case
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import LEDGER_NAME, new_run, open_case
 from supplyline.ledger.opening import NOTE_NAME
-from supplyline.moving import copy_case
 from supplyline.records import Failure
 from supplyline.web import create_app
 from supplyline.web.case import Case

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from supplyline.errors import SchemaError
-from supplyline.watching import INDICATORS_NAME
+from supplyline.inference.watching import INDICATORS_NAME
 from supplyline.web.beside import Beside
 
 

@@ -16,10 +16,10 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 
-from supplyline.accounts import Accounts
 from supplyline.ledger import open_case
 from supplyline.ledger.accounts import Role
-from supplyline.trail import Deed, Trail
+from supplyline.people.accounts import Accounts
+from supplyline.people.trail import Deed, Trail
 from supplyline.web import create_app
 from supplyline.web.case import Case
 from supplyline.web.limiting import MOST_BY_ADDRESS, MOST_BY_NAME, WINDOW

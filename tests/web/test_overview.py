@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from supplyline.judging import Given, judge
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import Facets, open_case
 from supplyline.ledger.facets import Flow
 from supplyline.records import GIVING, HAPPENED, Acknowledgement, Bounds, Grade

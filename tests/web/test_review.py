@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from supplyline.inferring import look
-from supplyline.judging import Given, judge
+from supplyline.inference.inferring import look
+from supplyline.inference.judging import Given, judge
 from supplyline.ledger import Catalogue, open_case
 from supplyline.records import Event, Judgement
 from supplyline.review import corrections

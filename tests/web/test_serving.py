@@ -24,8 +24,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
-from supplyline.accounts import Accounts
 from supplyline.ledger import open_case
+from supplyline.people.accounts import Accounts
 from supplyline.web import serving
 from supplyline.web.serving import (
     BadFront,

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from supplyline.judging import Given, judge
+from supplyline.inference.judging import Given, judge
+from supplyline.inference.watching import INDICATORS_NAME
 from supplyline.ledger import open_case
 from supplyline.watch import in_force
-from supplyline.watching import INDICATORS_NAME
 from tests.web.conftest import links
 
 

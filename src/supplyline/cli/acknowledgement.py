@@ -45,8 +45,8 @@ def acknowledgement_command(
     \b
     Example: supplyline acknowledgement case --party PRK --shifts
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.acknowledgement import acknowledgement  # noqa: PLC0415  # loaded when called
     from supplyline.contract import shift_json, stance_json  # noqa: PLC0415  # as above
+    from supplyline.inference.acknowledgement import acknowledgement  # noqa: PLC0415  # loaded when called
     from supplyline.schema.codebook import known_codes  # noqa: PLC0415  # as above
 
     if party is not None and party not in known_codes():

@@ -43,7 +43,7 @@ def add_command(
     \b
     Example: supplyline add scan.png --case case --note place=harbour --source "a dock worker" --date 2025-03-01
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.fetch import add  # noqa: PLC0415  # loaded when called
+    from supplyline.inflow.fetch import add  # noqa: PLC0415  # loaded when called
 
     capture, new = add(
         file, case, notes=notes, source=source, day=None if day is None else f"{day:%Y-%m-%d}",

@@ -24,9 +24,9 @@ def events_command(case: Path, as_json: bool, as_of: str | None) -> None:
     \b
     Example: supplyline events case --json
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.assessing import by_event  # noqa: PLC0415  # loaded when called
     from supplyline.contract import event_json  # noqa: PLC0415  # as above
     from supplyline.fusion import formerly  # noqa: PLC0415  # as above
+    from supplyline.inference.assessing import by_event  # noqa: PLC0415  # loaded when called
     from supplyline.ledger import open_case  # noqa: PLC0415  # as above
 
     with open_case(case, as_of=as_of) as ledger:
@@ -57,7 +57,7 @@ def explain_command(case: Path, id_: str, as_of: str | None) -> None:
     \b
     Example: supplyline explain case e1:0f3a
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.explain import explain  # noqa: PLC0415  # loaded when called
+    from supplyline.answers.explain import explain  # noqa: PLC0415  # loaded when called
 
     click.echo(explain(case, id_, as_of=as_of))
 

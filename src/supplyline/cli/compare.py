@@ -46,7 +46,7 @@ def compare_command(
     \b
     Example: supplyline compare case --with register.csv --pair PRK-RUS
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.comparing import compare, write_page  # noqa: PLC0415  # loaded when called
+    from supplyline.answers.comparing import compare, write_page  # noqa: PLC0415  # loaded when called
     from supplyline.contract import comparison_json  # noqa: PLC0415  # as above
 
     found = compare(

@@ -83,8 +83,8 @@ def sign_command(case: Path, key_file: Path, server: str | None, head_file: Path
     \b
     Example: supplyline sign case --key ~/desk.key --head ~/heads/case.head
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.custodian import sign_case, stamp_head  # noqa: PLC0415  # loaded when called
     from supplyline.custody.heads import write_head_file  # noqa: PLC0415  # as above
+    from supplyline.handover.custodian import sign_case, stamp_head  # noqa: PLC0415  # loaded when called
 
     key = open_key(key_file)
     if head_file is None:
@@ -115,7 +115,7 @@ def verify_command(place: Path, key: str | None, head: Path | None, authority: P
     \b
     Example: supplyline verify case
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.audit import check  # noqa: PLC0415  # loaded when called
+    from supplyline.answers.audit import check  # noqa: PLC0415  # loaded when called
     from supplyline.custody.checking import Trust  # noqa: PLC0415  # as above
     from supplyline.custody.heads import read_head_file  # noqa: PLC0415  # as above
     from supplyline.custody.keys import public_key  # noqa: PLC0415  # as above
@@ -154,7 +154,7 @@ def package_command(case: Path, output: Path) -> None:
     \b
     Example: supplyline package case -o case.zip
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.handing import hand_over  # noqa: PLC0415  # loaded when called
+    from supplyline.handover.handing import hand_over  # noqa: PLC0415  # loaded when called
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
     with progress_on() as progress:

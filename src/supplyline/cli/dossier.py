@@ -61,7 +61,7 @@ def dossier_command(
     A package: supplyline dossier case --pair PRK-RUS -o case.zip
     Example: supplyline dossier case --pair PRK-RUS --question shells -o shells.pdf
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.handing import Asked, hand_over  # noqa: PLC0415  # loaded when called
+    from supplyline.handover.handing import Asked, hand_over  # noqa: PLC0415  # loaded when called
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
     asked = Asked(pair=pair, question=question, wanted=wanted_of(**wanted))

@@ -114,7 +114,7 @@ def export_command(
     if partition is not None:
         _parts(case, output, partition, as_of, wanted)
         return
-    from supplyline.exporting import export_case  # noqa: PLC0415  # loaded when called
+    from supplyline.handover.exporting import export_case  # noqa: PLC0415  # loaded when called
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
     with progress_on() as progress:
@@ -133,7 +133,7 @@ def export_command(
 
 
 def _parts(case: Path, output: Path, by: Period, as_of: str | None, wanted: dict[str, Any]) -> None:
-    from supplyline.exporting import export_parts  # noqa: PLC0415  # loaded when called
+    from supplyline.handover.exporting import export_parts  # noqa: PLC0415  # loaded when called
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
     _refuse(wanted, "parquet --partition", "a form that holds events")
@@ -146,7 +146,7 @@ def _archive(
     case: Path, output: Path, form: str, key_file: Path | None, others: dict[str, Any]
 ) -> None:
     _refuse(others, form, "a form that holds events")
-    from supplyline.custodian import export_archive  # noqa: PLC0415  # loaded when called
+    from supplyline.handover.custodian import export_archive  # noqa: PLC0415  # loaded when called
 
     key = None if key_file is None else open_key(key_file)
     count = export_archive(case, output, form=form, key=key, command=called())

@@ -41,7 +41,7 @@ def fetch_command(
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.acquire import split  # noqa: PLC0415  # loaded when called
     from supplyline.acquire.feedfile import read_feeds  # noqa: PLC0415  # as above
-    from supplyline.fetch import fetch  # noqa: PLC0415  # as above
+    from supplyline.inflow.fetch import fetch  # noqa: PLC0415  # as above
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
 
     paths, checked = split(addresses)

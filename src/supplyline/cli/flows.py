@@ -58,7 +58,7 @@ def flows_command(
     Example: supplyline flows case --from PRK --to RUS --item troops
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.contract import flow_json  # noqa: PLC0415  # loaded when called
-    from supplyline.flows import draw_flow, flows_of  # noqa: PLC0415  # as above
+    from supplyline.inference.flows import draw_flow, flows_of  # noqa: PLC0415  # as above
 
     found = flows_of(
         case,

@@ -15,7 +15,7 @@ from supplyline.cli.output import SHORT, counted, echo_json, echo_table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from supplyline.judging import BadLine, Given, Outcome
+    from supplyline.inference.judging import BadLine, Given, Outcome
     from supplyline.records import Judgement
 
 _VERDICTS = ("accept", "reject", "correct", "merge", "split", "grade", "undo")
@@ -53,7 +53,7 @@ def judge_command(
     \b
     Example: supplyline judge case e1:0f3a accept --reason checked --author Ann
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.judging import Given, judge, numbered  # noqa: PLC0415  # loaded when called
+    from supplyline.inference.judging import Given, judge, numbered  # noqa: PLC0415  # loaded when called
 
     given: Iterable[tuple[int, Given | BadLine]]
     if file is not None:
@@ -131,7 +131,7 @@ def judgements_command(
     Example: supplyline judgements case
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.contract import conflict_json, judgement_json  # noqa: PLC0415  # loaded when called
-    from supplyline.judging import stands  # noqa: PLC0415  # as above
+    from supplyline.inference.judging import stands  # noqa: PLC0415  # as above
     from supplyline.review import answer  # noqa: PLC0415  # as above
 
     if adrift and conflicts:

@@ -28,7 +28,7 @@ def copy_command(source: str, target: str) -> None:
     \b
     Example: supplyline ledger copy case 'postgresql://desk@server/cases?schema=case'
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.moving import copy_case  # noqa: PLC0415  # loaded when called
+    from supplyline.handover.moving import copy_case  # noqa: PLC0415  # loaded when called
 
     moved = copy_case(source, target)
     here, there, done = moved.source, moved.target, moved.ledger

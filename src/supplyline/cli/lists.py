@@ -45,8 +45,8 @@ def load_command(
     Example: supplyline lists load sdn.csv alt.csv add.csv
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.clock import utc_now  # noqa: PLC0415  # loaded when called
+    from supplyline.inference.screening import lists_folder, screener  # noqa: PLC0415  # as above
     from supplyline.lists import Lists  # noqa: PLC0415  # as above
-    from supplyline.screening import lists_folder, screener  # noqa: PLC0415  # as above
 
     lists = Lists(lists_folder(folder))
     day = None if dated is None else f"{dated:%Y-%m-%d}"
@@ -71,8 +71,8 @@ def show_command(*, folder: Path | None, as_json: bool) -> None:
     Example: supplyline lists show
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.contract import list_version_json  # noqa: PLC0415  # loaded when called
+    from supplyline.inference.screening import lists_folder  # noqa: PLC0415  # as above
     from supplyline.lists import Lists  # noqa: PLC0415  # as above
-    from supplyline.screening import lists_folder  # noqa: PLC0415  # as above
 
     place = lists_folder(folder)
     lists = Lists(place)
@@ -105,8 +105,8 @@ def changes_command(
     Example: supplyline lists changes un --from 2025-04 --to 2026-02
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.contract import list_change_json  # noqa: PLC0415  # loaded when called
+    from supplyline.inference.screening import lists_folder  # noqa: PLC0415  # as above
     from supplyline.lists import Lists, changes  # noqa: PLC0415  # as above
-    from supplyline.screening import lists_folder  # noqa: PLC0415  # as above
 
     lists = Lists(lists_folder(folder))
     new = lists.version(list_, after)

@@ -12,7 +12,7 @@ from supplyline.cli.completing import complete_cases
 from supplyline.cli.output import echo_json, echo_table
 
 if TYPE_CHECKING:
-    from supplyline.assessing import Bearing
+    from supplyline.inference.assessing import Bearing
     from supplyline.measures import Rule
     from supplyline.records import CapTotal
 
@@ -47,8 +47,8 @@ def measures_command(
     \b
     Example: supplyline measures case e1:0f3a
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.assessing import bearing, rules_of  # noqa: PLC0415  # loaded when called
     from supplyline.contract import assessment_json, cap_total_json, provision_json  # noqa: PLC0415  # as above
+    from supplyline.inference.assessing import bearing, rules_of  # noqa: PLC0415  # loaded when called
 
     if case is None and (totals or as_of is not None):
         raise click.UsageError("--totals and --as-of say something of a case: give DIR")

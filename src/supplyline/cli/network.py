@@ -10,7 +10,7 @@ import click
 
 if TYPE_CHECKING:
     from supplyline.acquire.feedfile import Feed
-    from supplyline.fetch import Asking, Fetched
+    from supplyline.inflow.fetch import Asking, Fetched
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -46,7 +46,7 @@ def asking_of(given: dict[str, Any], *, contact: str = "") -> Asking:
         ContactUnfit: The contact cannot be told to a server.
     """
     from supplyline.acquire.network import Manners  # noqa: PLC0415  # loaded when called
-    from supplyline.fetch import Asking  # noqa: PLC0415  # as above
+    from supplyline.inflow.fetch import Asking  # noqa: PLC0415  # as above
 
     since: datetime | None = given.pop("since")
     newest: int | None = given.pop("newest")

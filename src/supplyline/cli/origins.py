@@ -21,7 +21,7 @@ from supplyline.clock import utc_now
 
 if TYPE_CHECKING:
     from supplyline.direct import Traced
-    from supplyline.fetch import Asking
+    from supplyline.inflow.fetch import Asking
 
 
 @click.command("origins")
@@ -162,9 +162,9 @@ def _echo_rows(title: str, columns: tuple[str, ...], rows: Iterable[dict[str, An
 
 def _write_pages(sources: tuple[str, ...], place: Path, memory: int | None, asking: Asking) -> None:
     """Trace ``sources`` and write their pages to ``place``."""
+    from supplyline.answers.showing import check_place, show  # noqa: PLC0415  # as above
     from supplyline.direct import origins_of  # noqa: PLC0415  # loaded when called
     from supplyline.progress import progress_on  # noqa: PLC0415  # as above
-    from supplyline.showing import check_place, show  # noqa: PLC0415  # as above
 
     check_place(place, sources)
     with progress_on() as progress:

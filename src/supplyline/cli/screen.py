@@ -48,7 +48,7 @@ def screen_command(
     if sum((bool(names), file is not None, case is not None)) != 1:
         raise click.UsageError("needed one of NAME..., --file FILE or --case DIR")
     from supplyline.contract import hit_json  # noqa: PLC0415  # loaded when called
-    from supplyline.screening import hits_in, lists_folder, screened, screener  # noqa: PLC0415  # as above
+    from supplyline.inference.screening import hits_in, lists_folder, screened, screener  # noqa: PLC0415  # as above
 
     place = lists_folder(folder)
     if case is not None:

@@ -17,7 +17,7 @@ from supplyline.cli.output import complain, echo_json, echo_table
 
 if TYPE_CHECKING:
     from supplyline.claims.model import ModelSettings
-    from supplyline.model_reader import Model
+    from supplyline.inflow.model_reader import Model
     from supplyline.progress import Progress
     from supplyline.records import Claim, Document, Reading
 
@@ -95,7 +95,7 @@ def _asking(
     if settings is None:
         yield None, None
         return
-    from supplyline.model_reader import Model  # noqa: PLC0415  # loaded when called
+    from supplyline.inflow.model_reader import Model  # noqa: PLC0415  # loaded when called
 
     tell_endpoint(settings)
     with (

@@ -13,8 +13,8 @@ from supplyline.cli.options import CASE, JSON
 from supplyline.cli.output import counted, echo_json, echo_table
 
 if TYPE_CHECKING:
-    from supplyline.accounts import Accounts
     from supplyline.ledger.accounts import Role
+    from supplyline.people.accounts import Accounts
 
 _ROLES = click.Choice(["reader", "reviewer", "admin"])
 _NAME = click.argument("name", metavar="NAME")
@@ -170,7 +170,7 @@ def audit_command(
     \b
     Example: supplyline audit case --who 'A. Ann'
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
-    from supplyline.trail import COLUMNS, Trail  # noqa: PLC0415  # loaded when called
+    from supplyline.people.trail import COLUMNS, Trail  # noqa: PLC0415  # loaded when called
 
     trail = Trail(_case(case))
     if verifying or head is not None:
@@ -193,8 +193,8 @@ def audit_command(
 
 
 def _of(case: Path) -> Accounts:
-    from supplyline.accounts import Accounts  # noqa: PLC0415  # loaded when called
     from supplyline.ledger import operator_name  # noqa: PLC0415  # as above
+    from supplyline.people.accounts import Accounts  # noqa: PLC0415  # loaded when called
 
     return Accounts(_case(case), operator=operator_name())
 

@@ -14,7 +14,7 @@ from supplyline.cli.options import CASE
 from supplyline.cli.output import echo_json, echo_table
 
 if TYPE_CHECKING:
-    from supplyline.replaying import Replay
+    from supplyline.inference.replaying import Replay
     from supplyline.watch import Scored, Standing
 
 _SHORT = 14  # characters of an id that a table shows
@@ -67,8 +67,8 @@ def watch_command(
             raise click.UsageError("--as-of does not go with --replay: give --to DAY")
         _replay(case, file, first, told[0] if told else None, expect, as_json=as_json)
         return
-    from supplyline.alerting import watch  # noqa: PLC0415  # loaded when called
-    from supplyline.watching import watched  # noqa: PLC0415  # as above
+    from supplyline.inference.alerting import watch  # noqa: PLC0415  # loaded when called
+    from supplyline.inference.watching import watched  # noqa: PLC0415  # as above
 
     if file is None and as_of is None:
         # Standard output is for what the command prints; alerts are told beside it.
@@ -111,7 +111,7 @@ def _replay(
     *, as_json: bool,
 ) -> None:  # fmt: skip
     from supplyline.contract import firing_json, scored_json  # noqa: PLC0415  # loaded when called
-    from supplyline.replaying import replay  # noqa: PLC0415  # as above
+    from supplyline.inference.replaying import replay  # noqa: PLC0415  # as above
 
     try:
         until = None if last is None else date.fromisoformat(last)

@@ -39,7 +39,7 @@ def withdraw_command(
     Example: supplyline withdraw case wire --reason "the outlet retracted it" --by Ann
     """  # noqa: D301  # \b is click's mark for a line that must not be wrapped
     from supplyline.contract import withdrawal_json  # noqa: PLC0415  # loaded when called
-    from supplyline.withdrawing import withdraw, withdrawals  # noqa: PLC0415  # as above
+    from supplyline.inference.withdrawing import withdraw, withdrawals  # noqa: PLC0415  # as above
 
     if document is None:
         if reason is not None or restore:

@@ -1,6 +1,6 @@
 """Choose what moves batches of work to processes and back: the cores of this machine, or a cluster.
 
-A stage's work is a pure function of an item (``tasks.py``).  An engine calls it for each item of a
+A stage's work is a pure function of an item (``inflow/tasks.py``).  An engine calls it for each item of a
 stream and gives the results in the order of the items; that is all it is asked for, so that what a
 stage does is written once and what is written to the ledger does not depend on the engine.
 

@@ -282,7 +282,7 @@ def _require(standing: Mapping[str, str]) -> None:
 @cache
 def _standing() -> dict[str, str]:
     """Return what rows depend on: our code, and the version of each package that it asks for."""
-    found = {"supplyline": code_of("tasks.py", "text", "claims", "origins")}
+    found = {"supplyline": code_of("inflow/tasks.py", "text", "claims", "origins")}
     for line in requires("supplyline") or ():
         name = re.split(r"[^\w.-]", line, maxsplit=1)[0]
         try:

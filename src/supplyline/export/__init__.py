@@ -3,7 +3,7 @@
 The face is ``write``: a format's name, a place, and ``Holdings``, which hands records over a few at a
 time.  Every file is whole or not there, and the same ledger gives the same bytes (docs/exports.md).
 
-Does not: read a ledger, or decide what is handed over (``supplyline.exporting`` does).
+Does not: read a ledger, or decide what is handed over (``supplyline.handover.exporting`` does).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Events, claims and documents are gone through more than once by some formats; each call of
 ``Holdings.told`` and its like starts anew and holds few records at a time.
 
-Does not: read a ledger (``supplyline.exporting`` does).
+Does not: read a ledger (``supplyline.handover.exporting`` does).
 """
 
 from __future__ import annotations

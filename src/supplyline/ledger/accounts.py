@@ -4,7 +4,7 @@
 case holds it.  Passwords and tokens are in it as hashes only.  An account's ``stamp`` changes with its
 password and its role, so that whoever was admitted before can be told from who is now.
 
-Does not: hash, or decide what is a good password (``supplyline.accounts`` does); know sessions.
+Does not: hash, or decide what is a good password (``supplyline.people.accounts`` does); know sessions.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Recheck a ledger against itself: file, schema, log, ids, offsets, references.
 
-What can be told without the evidence files is told here; ``supplyline.audit`` adds the evidence.
+What can be told without the evidence files is told here; ``supplyline.answers.audit`` adds the evidence.
 
 Does not: mend.  A broken ledger is restored from a copy.
 """

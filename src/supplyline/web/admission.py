@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from supplyline.accounts import Accounts, key_of
 from supplyline.errors import SupplylineError
 from supplyline.ledger.accounts import Role
-from supplyline.trail import Deed, Trail
+from supplyline.people.accounts import Accounts, key_of
+from supplyline.people.trail import Deed, Trail
 from supplyline.web.limiting import Failures
 from supplyline.web.sessions import Session, Sessions
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from supplyline.assessing import own_files, rules_of
-from supplyline.dossiers import indicators_told, provisions_told
 from supplyline.errors import SchemaError
+from supplyline.inference.assessing import own_files, rules_of
+from supplyline.inference.dossiers import indicators_told, provisions_told
+from supplyline.inference.watching import INDICATORS_NAME, indicators_of
 from supplyline.report import Asked, Provided
 from supplyline.schema.parties import PARTIES_NAME
-from supplyline.watching import INDICATORS_NAME, indicators_of
 
 if TYPE_CHECKING:
     from supplyline.measures import Rule

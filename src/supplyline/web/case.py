@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from supplyline.errors import SupplylineError
-from supplyline.inferring import withdrawn_in
-from supplyline.judging import Given, Outcome, judge
+from supplyline.inference.inferring import withdrawn_in
+from supplyline.inference.judging import Given, Outcome, judge
+from supplyline.inference.touching import judge_touched
 from supplyline.ledger import CATALOGUE_NAME, Catalogue, Facets, KeptOpen, Ledger
 from supplyline.records import Event
 from supplyline.review import Review, place, review
-from supplyline.touching import judge_touched
 from supplyline.web.aside import Aside
 from supplyline.web.beside import Beside
 

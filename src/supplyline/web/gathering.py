@@ -1,6 +1,6 @@
 """Tell two states of an event apart, so that a judgement is of what its reviewer saw.
 
-Does not: gather what is shown (``supplyline.gathering`` does).
+Does not: gather what is shown (``supplyline.answers.gathering`` does).
 """
 
 from __future__ import annotations

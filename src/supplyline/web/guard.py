@@ -22,7 +22,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 
 from supplyline.errors import SupplylineError
-from supplyline.trail import Deed, ids_in
+from supplyline.people.trail import Deed, ids_in
 from supplyline.web.admission import Admission, Visitor
 from supplyline.web.api.problems import problem
 from supplyline.web.asking import own_path

@@ -9,8 +9,8 @@ Does not: know who asks.
 
 from __future__ import annotations
 
-from supplyline.accounts import rank
 from supplyline.ledger.accounts import Role
+from supplyline.people.accounts import rank
 
 READING = ("GET", "HEAD")  # every other method changes something
 # Method ("GET" is HEAD, too), path ("/x/*": all below "/x/"), the least role; None: everybody.

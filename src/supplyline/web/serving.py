@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from supplyline.accounts import Accounts
 from supplyline.errors import SupplylineError
+from supplyline.people.accounts import Accounts
 from supplyline.progress import Progress, Silence
 from supplyline.web import sheet
 from supplyline.web.app import create_app

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from supplyline.assessing import by_event
 from supplyline.contract import document_json, event_json, held_claim_json
 from supplyline.fusion import formerly
+from supplyline.inference.assessing import by_event
 from supplyline.ledger import Ledger
 from supplyline.records import Claim, Document, Event, Forward
 from supplyline.review import Reviewed, reviewed

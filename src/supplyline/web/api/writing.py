@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from supplyline.contract import judgement_json
-from supplyline.judging import BadLine, Given, numbered
+from supplyline.inference.judging import BadLine, Given, numbered
 from supplyline.web.api.answering import JSON, ROOT, Answering, check_accepted, encoded
 from supplyline.web.api.parameters import Json
 from supplyline.web.asking import NotHeld, PageError, author_of

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from supplyline.gathering import as_judged
+from supplyline.answers.gathering import as_judged
 from supplyline.records import Claim
 from supplyline.report import words
 from supplyline.report.plain import anchor, language_tag, web_address

@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from supplyline.accounts import LONGEST, SHORTEST, BadPassword
 from supplyline.errors import SupplylineError
+from supplyline.people.accounts import LONGEST, SHORTEST, BadPassword
 from supplyline.web import sheet
 from supplyline.web.admission import Admission, TooOften
 from supplyline.web.asking import NotHeld, field, one, own_path

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from supplyline.answers.gathering import desk_of
 from supplyline.fusion import explain
-from supplyline.gathering import desk_of
 from supplyline.ledger import Ledger
 from supplyline.records import Event
 from supplyline.web import sheet

@@ -1,6 +1,6 @@
 """Hand over: ask for a dossier of the case, or of some of its events, and download it.
 
-It is made anew and logged each time (``supplyline.handing``), one at a time, so that whoever reads or
+It is made anew and logged each time (``supplyline.handover.handing``), one at a time, so that whoever reads or
 judges meanwhile does not wait for it; the log is written to in the turn of those who judge.
 
 Does not: show a dossier here: text from anywhere would then be of our origin.
@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from supplyline.errors import SupplylineError
 from supplyline.export import Wanted
-from supplyline.handing import FORMS, MEDIA, MOST_QUESTION, Asked, hand_over
+from supplyline.handover.handing import FORMS, MEDIA, MOST_QUESTION, Asked, hand_over
 from supplyline.records import Category, Kind
 from supplyline.report import words
 from supplyline.schema.codebook import known_codes

@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from supplyline.errors import SupplylineError
-from supplyline.judging import Given
+from supplyline.inference.judging import Given
 from supplyline.ledger import Ledger
 from supplyline.records import Claim, Event
 from supplyline.web import sheet

@@ -15,9 +15,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from supplyline.inference.screening import are_hits_derived, lists_in_force
 from supplyline.lists import ListsError, ListVersion
 from supplyline.records import Hit
-from supplyline.screening import are_hits_derived, lists_in_force
 from supplyline.web import sheet
 from supplyline.web.asking import choice, one, whole
 from supplyline.web.case import Case

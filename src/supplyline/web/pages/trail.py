@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from supplyline.trail import Trail
+from supplyline.people.trail import Trail
 from supplyline.web import sheet
 from supplyline.web.admission import Admission
 from supplyline.web.asking import one, whole

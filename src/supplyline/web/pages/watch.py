@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from supplyline.inference.watching import are_alerts_derived
 from supplyline.ledger import Ledger
 from supplyline.records import Alert
 from supplyline.report import Asked
@@ -21,7 +22,6 @@ from supplyline.report.alerts import short
 from supplyline.report.measures import caps_of
 from supplyline.report.plain import anchor
 from supplyline.watch import in_force
-from supplyline.watching import are_alerts_derived
 from supplyline.web import sheet
 from supplyline.web.asking import NotHeld, one, whole
 from supplyline.web.case import Case, Snapshot

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import get_args
 
-from supplyline.acknowledgement import Standing, chosen_of, standing
 from supplyline.contract import flow_json, shift_json, stance_json
-from supplyline.flows import PeriodUnclear, bounds_of, chosen, flows_in
+from supplyline.inference.acknowledgement import Standing, chosen_of, standing
+from supplyline.inference.flows import PeriodUnclear, bounds_of, chosen, flows_in
 from supplyline.records import Category, Flow, Kind, Shift, Stance
 from supplyline.web.api.parameters import Parameter, day, one_of, party, word
 from supplyline.web.api.portions import Key, Portion, shortened, sorted_portion

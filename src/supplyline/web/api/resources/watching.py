@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from supplyline.alerting import quoted
 from supplyline.contract import alert_json, indicator_json
+from supplyline.inference.alerting import quoted
+from supplyline.inference.watching import watched
 from supplyline.watch import Standing
-from supplyline.watching import watched
 from supplyline.web.api.parameters import one_of, word
 from supplyline.web.api.portions import Portion, sorted_portion
 from supplyline.web.api.resource import Asked, Resource
