@@ -25,10 +25,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from evals.numbers import example
-from supplyline.inference.flows import bounds_of, flows_of
 from supplyline.fusion import fuse, gather_flows
 from supplyline.fusion.rules import name_of
 from supplyline.ids import content_id
+from supplyline.inference.flows import bounds_of, flows_of
 from supplyline.records import (
     Category,
     Claim,

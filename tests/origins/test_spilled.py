@@ -11,7 +11,7 @@ import pytest
 from supplyline.origins import spilled as spilled_words
 from supplyline.origins.engine.gather import join_words, take_words
 from supplyline.origins.engine.words import read_words
-from supplyline.origins.spilled import BodyFile, WordFile, spill_words
+from supplyline.origins.spilled import BodyFile, PairFile, WordFile, spill_words
 
 TEXTS = ["Nine ships left the harbour.", "", "北部 port", "Nine ships", "—"]
 
@@ -72,4 +72,20 @@ def test_a_body_file_gives_back_whom_it_is_asked_for(
     found, carried = held.take(np.array([1, 3, 4, 5]))
     assert found.to_pylist() == ["", "Nine ships", "—", ""]
     assert carried.to_pylist() == [[0, 4], [1, 2, 3, 4], [], []]
+    held.close()
+
+
+@pytest.mark.parametrize("parts", [1, 3, 50])
+def test_pairs_are_given_back_by_hubs_that_lie_together(tmp_path: Path, parts: int) -> None:
+    """Each pair that was added once, all of a hub in one table, whatever order they came in."""
+    hubs = np.array([9, 0, 4, 9, 5, 0, 9], dtype=np.int32)
+    added = pa.table({"hub": hubs, "other": hubs + 1, "seeds": hubs * 0 + 2, "hub_place": np.arange(7, dtype=np.int32), "other_place": hubs * 3})  # fmt: skip
+    held = PairFile(tmp_path, 10, parts)
+    for part in (added[:4], added[:0], added[4:]):
+        held.add(part)
+    found = list(held)
+    assert len(found) == parts
+    assert pa.concat_tables(found).sort_by("hub_place").to_pylist() == added.to_pylist()
+    seen = [set(table["hub"].to_pylist()) for table in found]
+    assert sum(map(len, seen)) == len(set.union(*seen)) == 4
     held.close()

@@ -81,6 +81,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(spreading, name, value)
     monkeypatch.setattr(module, "MOST_BYTES", 5_000)
     monkeypatch.setattr(lookup, "HUBS", 3)  # so that some seeds have more carriers
+    monkeypatch.setattr(lookup, "CARRIED_AT_ONCE", 900)
+    monkeypatch.setattr(lookup, "SUMMED", 400)
 
 
 def traced(index: Index, parts: Sequence[Sequence[Document]]) -> list[Given]:
@@ -114,6 +116,22 @@ def test_rows_do_not_depend_on_where_they_are_made(number: int) -> None:
         assert tables(here)["marks"]
     assert set(elsewhere.called) == STEPS
     assert elsewhere.called[join_carriers] > len(parts)
+
+
+@pytest.mark.parametrize(("carried", "summed"), [(700, 10**9), (10**9, 150), (100, 10)])
+def test_parts_of_hashes_and_hubs_change_no_row(
+    carried: int, summed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a ceiling on memory asks for is looked up a part at a time, and is what one look finds."""
+    documents = corpus(random.Random(4), 60)  # noqa: S311  # reproducible, not secret
+    parts = [documents[:40], documents[40:]]
+    with Index() as whole, Index() as cut:
+        wanted = traced(whole, parts)
+        monkeypatch.setattr(lookup, "CARRIED_AT_ONCE", carried)
+        monkeypatch.setattr(lookup, "SUMMED", summed)
+        assert traced(cut, parts) == wanted
+        assert tables(cut) == tables(whole)
+        assert len(tables(whole)["shared"]) > 50
 
 
 @pytest.mark.usefixtures("small")
@@ -182,7 +200,7 @@ def test_pairs_of_parts_are_the_pairs_of_all(parts: int, sought: int) -> None:
         join_carriers(Carriers(rows.filter(pa.array(of_part == part)), 3, sought))
         for part in range(parts)
     ]
-    summed = compute("pairs_of_parts", {"parts": pa.concat_tables(some)}).sort_by(order)
+    summed = compute("pairs_of_parts", {"given": pa.concat_tables(some)}).sort_by(order)
     assert summed.to_pylist() == whole.to_pylist()
     assert max(whole["seeds"].to_pylist()) > 1
 

@@ -259,7 +259,7 @@ class Index:
         """
         Lookup(
             self._store, self._held_at, self._documents, self._texts, self._portion, self._threads,
-            self._spread,
+            self._spread, None if self._scratch is None else Path(self._scratch.name),
         ).run()  # fmt: skip
         batches = map(self._to_derive, self._portions())
         for away, some in groupby(batches, key=lambda batch: batch.away):

@@ -9,9 +9,12 @@ Does not: derive (``engine.derive``), or keep answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -45,12 +48,15 @@ from supplyline.origins.engine.tables import (
     Seconds,
 )
 from supplyline.origins.facts import chunk_of
-from supplyline.origins.spreading import Spread
+from supplyline.origins.spilled import PairFile
+from supplyline.origins.spreading import Item, Result, Spread
 from supplyline.origins.store import Store
 
 HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0027
 # Where held texts are at most so many times the new ones, all seeds are looked at, not only theirs.
 BULK = 4
+CARRIED_AT_ONCE = 8_000_000  # seeds whose carriers are looked up at once
+SUMMED = 2_000_000  # seeds whose pairs are summed at once: some 100 MB
 PAIRS = 500_000  # pairs of texts looked at at once: some 50 MB
 
 _HASHES = 2**64
@@ -68,6 +74,7 @@ class Lookup:
     portion: int  # words looked at at once
     threads: int
     spread: Spread | None  # what batches are handed to; None: they are worked on here
+    scratch: Path | None  # where pairs lie until they are summed; None: where temporary files go
 
     def run(self) -> None:
         """Look up every text that was not, and mark as pending whose answer that may change."""
@@ -116,30 +123,47 @@ class Lookup:
     # ---- candidates
 
     def _pair(self, sought: int, spread: Spread | None) -> None:
-        """Write the table ``pairs``."""
-        if self.texts <= BULK * (self.texts - sought):
-            self.store.keep("carriers", "carriers_of_all")
-        else:
-            self.store.keep("carriers", "carriers_of_new", sought=sought)
-        self.store.keep("ranks", "ranks")
-        if spread is None:
-            self.store.keep("ranked", "ranked")
-            self.store.keep("pairs", "pairs_among", hubs=HUBS, sought=sought)
-        else:
-            self.store.keep("ranked", "ranked_in_order")
-            self.store.run("parts")
-            for pairs in spread(join_carriers, self._carriers(sought)):
-                self.store.insert("parts", pairs)
-            self.store.keep("pairs", "pairs_of_parts")
-        self.store.drop("carriers", "ranks", "ranked", "parts")
+        """Write the table ``pairs``: by parts of all hashes, then by parts of all hubs.
 
-    def _carriers(self, sought: int) -> Iterator[Carriers]:
-        """Yield the table ``ranked`` by parts of all hashes there can be."""
+        Joined or summed at once they take memory that grows with all texts, and not all of it can be spilled
+        (docs/decisions/0230).
+        """
+        bulk = self.texts <= BULK * (self.texts - sought)
+        seeds = int(
+            self.store.one(
+                "SELECT count(*) FROM seeds WHERE text >= $first", first=0 if bulk else sought
+            )
+        )
+        run = self._over_threads if spread is None else spread
+        with closing(PairFile(self.scratch, self.texts, 1 + seeds // SUMMED)) as found:
+            for low, high in _ranges(_HASHES, 1 + seeds // CARRIED_AT_ONCE):
+                for pairs in run(join_carriers, self._carriers(low, high, sought, bulk=bulk)):
+                    found.add(pairs)
+            self.store.drop("carriers", "ranks", "ranked")
+            self.store.run("pairs")
+            for pairs in found:
+                self.store.insert("pairs", self.store.ask("pairs_of_parts", pairs))
+
+    def _over_threads(
+        self, function: Callable[[Item], Result], items: Iterable[Item], /
+    ) -> Iterator[Result]:
+        """Yield ``function(item)`` for each item, in order: a ``Spread`` over threads of this process."""
+        items = iter(items)
+        with ThreadPoolExecutor(self.threads) as pool:
+            while some := list(islice(items, self.threads)):
+                yield from pool.map(function, some)
+
+    def _carriers(self, low: int, high: int, sought: int, *, bulk: bool) -> Iterator[Carriers]:
+        """Yield the carriers of seeds with hashes from ``low`` and below ``high``, in batches."""
+        step = "carriers_of_all" if bulk else "carriers_of_new"
+        asked = {} if bulk else {"sought": sought}
+        self.store.keep("carriers", step, low=low, high=high - 1, **asked)
+        self.store.keep("ranks", "ranks")
+        self.store.keep("ranked", "ranked")
         count = int(self.store.one("SELECT count(*) FROM ranked"))
-        parts = 1 + count // spreading.BATCH_CARRIERS
-        cuts = [part * _HASHES // parts for part in range(parts + 1)]
-        for low, high in pairwise(cuts):
-            yield Carriers(self.store.find("ranked_between", low=low, high=high - 1), HUBS, sought)
+        for start, end in _ranges(high - low, 1 + count // spreading.BATCH_CARRIERS):
+            rows = self.store.find("ranked_between", low=low + start, high=low + end - 1)
+            yield Carriers(rows, HUBS, sought)
 
     # ---- alignment
 
@@ -375,6 +399,11 @@ class Lookup:
         touched[old[turns[new] <= turns[old]]] = True
         touched[brief.a[near]] = touched[brief.b[near]] = True
         self.store.insert("pending", pa.table({"text": np.flatnonzero(touched).astype(np.int32)}))
+
+
+def _ranges(end: int, parts: int) -> Iterator[tuple[int, int]]:
+    """Yield ``parts`` ranges of about one size that numbers below ``end`` fall into."""
+    return pairwise(part * end // parts for part in range(parts + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Keep words or texts in files: of all documents to be read again, or words of one family mapped as a table.
+"""Keep words, texts or pairs in files: to be read again, or words of one family mapped as a table.
 
 Reading words from text costs five times what it costs to read them from a file.  Pages of a mapped file can
 leave memory and come back.  The files have no names, so that nothing is left behind, however the
@@ -32,6 +32,7 @@ _COLUMNS = (
 )
 # ruff: noqa: PLR0917  # compiled functions take no keywords: arrays are handed on by place
 
+PAIRS = ("hub", "other", "seeds", "hub_place", "other_place")
 _DIGEST, _WORD = 16, 17  # bytes of a text's digest, and of each of its words
 _AT_ONCE = 1 << 26  # bytes
 
@@ -110,6 +111,41 @@ class BodyFile:
         """Let go of the files."""
         self._texts.close()
         self._excluded.close()
+
+
+class PairFile:
+    """Pairs of texts, found by some of their seeds at a time, to be read again by hubs that lie together."""
+
+    def __init__(self, folder: Path | None, texts: int, parts: int) -> None:
+        """Make an empty one in ``folder``; None: where temporary files go.
+
+        Args:
+            folder: As above.
+            texts: Numbers of hubs are below it.
+            parts: What is added is read again in so many.
+        """
+        self._runs = _Runs(folder)
+        self._texts, self._parts = max(texts, 1), parts
+
+    def __iter__(self) -> Iterator[pa.Table]:
+        """Yield the pairs that were added, those of one hub in one table.  Columns of ``PAIRS``."""
+        for part in range(self._parts):
+            _, read = self._runs.take(np.arange(part, len(self._runs), self._parts))
+            columns = np.frombuffer(read, dtype=np.int32).reshape(-1, len(PAIRS)).T
+            yield pa.table(dict(zip(PAIRS, map(np.ascontiguousarray, columns), strict=True)))
+
+    def add(self, pairs: pa.Table) -> None:
+        """Add pairs: columns of ``PAIRS``, of 32 bits."""
+        columns = np.stack([pairs[name].to_numpy() for name in PAIRS], axis=1)
+        part = columns[:, 0].astype(np.int64) * self._parts // self._texts
+        order = np.argsort(part, kind="stable")
+        counts = np.bincount(part, minlength=self._parts)
+        firsts = np.concatenate([[0], np.cumsum(counts * columns.itemsize * len(PAIRS))])
+        self._runs.add(firsts, columns[order].view(np.uint8).reshape(-1).data)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._runs.close()
 
 
 class WordFile:

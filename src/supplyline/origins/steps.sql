@@ -66,15 +66,17 @@ FROM given JOIN texts USING (head, tail)
 GROUP BY given.row;
 
 -- name: carriers_of_all
--- Every seed that two texts carry.
+-- Every seed between $low and $high that two texts carry.
+WITH part AS (SELECT hash, text, place FROM seeds WHERE hash BETWEEN $low AND $high)
 SELECT hash, text, min(place) AS place
-FROM seeds SEMI JOIN (SELECT hash FROM seeds GROUP BY hash HAVING count(*) > 1) USING (hash)
+FROM part SEMI JOIN (SELECT hash FROM part GROUP BY hash HAVING count(*) > 1) USING (hash)
 GROUP BY hash, text;
 
 -- name: carriers_of_new
 -- Every text that carries a seed of a text from $sought on: one look at each seed held.
 SELECT hash, text, min(place) AS place
 FROM seeds SEMI JOIN (SELECT DISTINCT hash FROM seeds WHERE text >= $sought) USING (hash)
+WHERE hash BETWEEN $low AND $high
 GROUP BY hash, text;
 
 -- name: ranks
@@ -86,10 +88,7 @@ FROM texts JOIN (
 ) AS moments ON texts.number = moments.text;
 
 -- name: ranked
-SELECT hash, text, place, rank FROM carriers JOIN ranks USING (text);
-
--- name: ranked_in_order
--- As ``ranked``; carriers of seeds near each other lie together, so that a part is read without the rest.
+-- Carriers of seeds near each other lie together, so that a part is read without the rest.
 SELECT hash, text, place, rank FROM carriers JOIN ranks USING (text) ORDER BY hash;
 
 -- name: ranked_between
@@ -112,8 +111,8 @@ WHERE hub.turn <= $hubs AND hub.turn < other.turn
   AND (hub.text >= $sought OR other.text >= $sought)
 GROUP BY hub.text, other.text;
 
--- name: parts
-CREATE OR REPLACE TEMP TABLE parts (
+-- name: pairs
+CREATE OR REPLACE TEMP TABLE pairs (
     hub INTEGER, other INTEGER, seeds INTEGER, hub_place INTEGER, other_place INTEGER
 );
 
@@ -121,7 +120,7 @@ CREATE OR REPLACE TEMP TABLE parts (
 SELECT
     hub, other, sum(seeds)::INTEGER AS seeds,
     min(hub_place) AS hub_place, min(other_place) AS other_place
-FROM parts GROUP BY hub, other;
+FROM given GROUP BY hub, other;
 
 -- name: pairs_of
 SELECT hub, other, seeds, hub_place, other_place
