@@ -17,12 +17,14 @@ from supplyline.origins import (
     DocumentTwice,
     Index,
     IndexUnreadable,
+    MemoryShort,
     OriginsError,
     document_of,
     facts_of,
     trace,
 )
 from supplyline.origins import index as module
+from supplyline.origins.store import Store
 from supplyline.records import Document, Origin, Reuse
 from tests.origins.engine.small import told
 
@@ -502,3 +504,11 @@ def test_a_ceiling_below_the_least_is_refused() -> None:
     """The error says how much is needed."""
     with pytest.raises(CeilingTooLow, match="100,000,000"):
         Index(memory=20_000_000)
+
+
+def test_what_does_not_fit_below_a_ceiling_says_so() -> None:
+    """Whoever set the ceiling reads what it left, what was asked for, and what to do."""
+    store = Store(None, "1", memory=2_000_000, threads=1)
+    with pytest.raises(MemoryShort, match=r"2,000,000 bytes.*raise --memory"):
+        store.change("CREATE TEMP TABLE wide AS SELECT list(i) AS all FROM range(5000000) AS t(i)")
+    store.close()

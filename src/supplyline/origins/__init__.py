@@ -23,6 +23,7 @@ from supplyline.origins.faults import (
     DocumentUnknown,
     IndexInUse,
     IndexUnreadable,
+    MemoryShort,
     OriginsError,
 )
 from supplyline.origins.index import VERSION, Index
@@ -39,6 +40,7 @@ __all__ = [
     "Index",
     "IndexInUse",
     "IndexUnreadable",
+    "MemoryShort",
     "OriginsError",
     "Trace",
     "document_of",

@@ -39,6 +39,22 @@ class CeilingTooLow(OriginsError):
         )
 
 
+class MemoryShort(OriginsError):
+    """A ceiling on memory, or the disk below it, has no room for a step of tracing."""
+
+    exit_code = 4
+
+    def __init__(self, memory: int | None, reason: str) -> None:
+        self.memory = memory
+        held = (
+            "no ceiling" if memory is None else f"a ceiling that leaves its tables {memory:,} bytes"
+        )
+        super().__init__(
+            f"found {held}, needed more to trace so many documents ({reason}): raise --memory or make room "
+            "for temporary files; what was finished is kept"
+        )
+
+
 class DocumentTwice(OriginsError):
     """One document id was given twice."""
 

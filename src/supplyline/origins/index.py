@@ -63,7 +63,7 @@ MOST_BYTES = 16_000_000  # of texts whose words are read at once
 # Raise the number of whatever finds other things than before.
 VERSION = f"words1/{WIDTH}/{WINDOW}/{HUBS}/align2/derive2"
 _BYTES_A_WORD = 60  # of a portion, at the peak
-_SINGLES = 200_000  # documents that share words with no other, answered at once
+_SINGLES = 50_000  # documents that share words with no other, answered at once: some 140 MB
 
 
 class Index:
@@ -256,6 +256,9 @@ class Index:
 
         Portion by portion; a family is whole in one.  What is yielded does not depend on the order
         in which documents were added, nor on how often this was called in between.
+
+        Raises:
+            MemoryShort: A step does not fit below the ceiling, or its disk is full.
         """
         Lookup(
             self._store, self._held_at, self._documents, self._texts, self._portion, self._threads,

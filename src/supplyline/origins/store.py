@@ -17,7 +17,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from supplyline.origins.faults import IndexInUse, IndexUnreadable
+from supplyline.origins.faults import IndexInUse, IndexUnreadable, MemoryShort
 
 
 class Store:
@@ -38,6 +38,7 @@ class Store:
             IndexInUse: Another process holds the file.
             IndexUnreadable: The file is of another version, or no index.
         """
+        self._memory = memory
         try:
             self._db = _connected(place, threads)
             if memory is not None:
@@ -64,24 +65,26 @@ class Store:
 
     def run(self, step: str, **parameters: object) -> None:
         """Run a step that returns nothing."""
-        self._db.execute(_steps()[step], parameters)
+        self.change(_steps()[step], **parameters)
 
     def keep(self, table: str, step: str, **parameters: object) -> None:
         """Keep the rows of a step in a temporary table, which may be there and is written anew."""
-        self._db.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {_steps()[step]}", parameters)
+        self.change(f"CREATE OR REPLACE TEMP TABLE {table} AS {_steps()[step]}", **parameters)
 
     def drop(self, *tables: str) -> None:
         """Let go of temporary tables."""
         for table in tables:
-            self._db.execute(f"DROP TABLE IF EXISTS {table}")
+            self.change(f"DROP TABLE IF EXISTS {table}")
 
     def change(self, query: str, **parameters: object) -> None:
         """Run a statement that returns nothing."""
-        self._db.execute(query, parameters)
+        with self._room():
+            self._db.execute(query, parameters)
 
     def fetch(self, query: str, **parameters: object) -> pa.Table:
         """Return the rows of a query."""
-        return self._db.sql(query, params=parameters).to_arrow_table()
+        with self._room():
+            return self._db.sql(query, params=parameters).to_arrow_table()
 
     def find(self, step: str, **parameters: object) -> pa.Table:
         """Return the rows of a step."""
@@ -100,12 +103,22 @@ class Store:
     def insert(self, table: str, rows: pa.Table) -> None:
         """Add ``rows`` to a table, by the names of columns."""
         with self._registered(rows):
-            self._db.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given")  # noqa: S608  # this package's words
+            self.change(f"INSERT INTO {table} BY NAME SELECT * FROM given")  # noqa: S608  # this package's words
 
     def one(self, query: str, **parameters: object) -> Any:
         """Return the first value of the first row; None: no row."""
-        rows = self._db.execute(query, parameters).fetchall()
+        with self._room():
+            rows = self._db.execute(query, parameters).fetchall()
         return rows[0][0] if rows else None
+
+    @contextmanager
+    def _room(self) -> Iterator[None]:
+        """Raise MemoryShort where the ceiling, or the disk below it, has no room for what is asked."""
+        try:
+            yield
+        except duckdb.OutOfMemoryException as fault:
+            reason = str(fault).splitlines()[0].removeprefix("Out of Memory Error: ")
+            raise MemoryShort(self._memory, reason) from fault
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
