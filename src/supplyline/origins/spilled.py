@@ -32,7 +32,7 @@ _COLUMNS = (
 )
 # ruff: noqa: PLR0917  # compiled functions take no keywords: arrays are handed on by place
 
-PAIRS = ("hub", "other", "seeds", "hub_place", "other_place")
+PAIR_COLUMNS = ("hub", "other", "seeds", "hub_place", "other_place")
 _DIGEST, _WORD = 16, 17  # bytes of a text's digest, and of each of its words
 _AT_ONCE = 1 << 26  # bytes
 
@@ -128,19 +128,19 @@ class PairFile:
         self._texts, self._parts = max(texts, 1), parts
 
     def __iter__(self) -> Iterator[pa.Table]:
-        """Yield the pairs that were added, those of one hub in one table.  Columns of ``PAIRS``."""
+        """Yield the pairs that were added, those of one hub in one table.  Columns of ``PAIR_COLUMNS``."""
         for part in range(self._parts):
             _, read = self._runs.take(np.arange(part, len(self._runs), self._parts))
-            columns = np.frombuffer(read, dtype=np.int32).reshape(-1, len(PAIRS)).T
-            yield pa.table(dict(zip(PAIRS, map(np.ascontiguousarray, columns), strict=True)))
+            columns = np.frombuffer(read, dtype=np.int32).reshape(-1, len(PAIR_COLUMNS)).T
+            yield pa.table(dict(zip(PAIR_COLUMNS, map(np.ascontiguousarray, columns), strict=True)))
 
     def add(self, pairs: pa.Table) -> None:
-        """Add pairs: columns of ``PAIRS``, of 32 bits."""
-        columns = np.stack([pairs[name].to_numpy() for name in PAIRS], axis=1)
+        """Add pairs: columns of ``PAIR_COLUMNS``, of 32 bits."""
+        columns = np.stack([pairs[name].to_numpy() for name in PAIR_COLUMNS], axis=1)
         part = columns[:, 0].astype(np.int64) * self._parts // self._texts
         order = np.argsort(part, kind="stable")
         counts = np.bincount(part, minlength=self._parts)
-        firsts = np.concatenate([[0], np.cumsum(counts * columns.itemsize * len(PAIRS))])
+        firsts = np.concatenate([[0], np.cumsum(counts * columns.itemsize * len(PAIR_COLUMNS))])
         self._runs.add(firsts, columns[order].view(np.uint8).reshape(-1).data)
 
     def close(self) -> None:
