@@ -46,12 +46,13 @@ class MemoryShort(OriginsError):
 
     def __init__(self, memory: int | None, reason: str) -> None:
         self.memory = memory
-        held = (
-            "no ceiling" if memory is None else f"a ceiling that leaves its tables {memory:,} bytes"
-        )
+        if memory is None:
+            held, way = "the memory there is", "take a machine with more or"
+        else:
+            held, way = f"a ceiling that leaves its tables {memory:,} bytes", "raise --memory or"
         super().__init__(
-            f"found {held}, needed more to trace so many documents ({reason}): raise --memory or make room "
-            "for temporary files; what was finished is kept"
+            f"found {held}, needed more to trace so many documents ({reason}): {way} make room for "
+            "temporary files; what was finished is kept"
         )
 
 

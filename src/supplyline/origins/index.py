@@ -16,9 +16,8 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -112,9 +111,9 @@ class Index:
         self._texts = int(self._store.one("SELECT count(*) FROM texts"))
         self._spread = spread
         # Of all documents, if they were all added here; None: read again when needed.
-        folder = None if self._scratch is None else Path(self._scratch.name)
-        self._words = None if self._documents or spread is not None else WordFile(folder)
-        self._bodies = BodyFile(folder)  # filled when texts are to be sent away
+        self._folder = None if self._scratch is None else Path(self._scratch.name)
+        self._words = None if self._documents or spread is not None else WordFile(self._folder)
+        self._bodies = BodyFile(self._folder)  # filled when texts are to be sent away
 
     def __enter__(self) -> Self:
         """Return the index."""
@@ -262,20 +261,12 @@ class Index:
         """
         Lookup(
             self._store, self._held_at, self._documents, self._texts, self._portion, self._threads,
-            self._spread, None if self._scratch is None else Path(self._scratch.name),
+            self._spread, self._folder,
         ).run()  # fmt: skip
         batches = map(self._to_derive, self._portions())
         for away, some in groupby(batches, key=lambda batch: batch.away):
-            if away and self._spread is not None:
-                yield from self._spread(derive_batch, some)
-            else:
-                yield from self._derived(some)
-
-    def _derived(self, batches: Iterator[ToDerive]) -> Iterator[Answers]:
-        """Yield the answers of ``batches``, derived here."""
-        with ThreadPoolExecutor(self._threads) as pool:
-            while some := list(islice(batches, self._threads)):
-                yield from pool.map(derive_batch, some)
+            run = self._spread if away else None
+            yield from (run or spreading.over_threads(self._threads))(derive_batch, some)
 
     def settle(self, mark: int | None = None) -> None:
         """Note that the answers of ``trace`` are kept: the next one yields what changes after them.

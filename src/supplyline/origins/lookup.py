@@ -9,11 +9,10 @@ Does not: derive (``engine.derive``), or keep answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ from supplyline.origins.engine.tables import (
 )
 from supplyline.origins.facts import chunk_of
 from supplyline.origins.spilled import PairFile
-from supplyline.origins.spreading import Item, Result, Spread
+from supplyline.origins.spreading import Spread
 from supplyline.origins.store import Store
 
 HUBS = 6  # earliest carriers that a frequent seed leads to; set on evals/origins, decision 0027
@@ -134,7 +133,7 @@ class Lookup:
                 "SELECT count(*) FROM seeds WHERE text >= $first", first=0 if bulk else sought
             )
         )
-        run = self._over_threads if spread is None else spread
+        run = spreading.over_threads(self.threads) if spread is None else spread
         with closing(PairFile(self.scratch, self.texts, 1 + seeds // SUMMED)) as found:
             for low, high in _ranges(_HASHES, 1 + seeds // CARRIED_AT_ONCE):
                 for pairs in run(join_carriers, self._carriers(low, high, sought, bulk=bulk)):
@@ -143,15 +142,6 @@ class Lookup:
             self.store.run("pairs")
             for pairs in found:
                 self.store.insert("pairs", self.store.ask("pairs_of_parts", pairs))
-
-    def _over_threads(
-        self, function: Callable[[Item], Result], items: Iterable[Item], /
-    ) -> Iterator[Result]:
-        """Yield ``function(item)`` for each item, in order: a ``Spread`` over threads of this process."""
-        items = iter(items)
-        with ThreadPoolExecutor(self.threads) as pool:
-            while some := list(islice(items, self.threads)):
-                yield from pool.map(function, some)
 
     def _carriers(self, low: int, high: int, sought: int, *, bulk: bool) -> Iterator[Carriers]:
         """Yield the carriers of seeds with hashes from ``low`` and below ``high``, in batches."""

@@ -1,14 +1,16 @@
-"""Say how tracing hands batches to other processes, and from what size on it does.
+"""Say how tracing hands batches to other processes or threads, and from what size on to processes.
 
 Tracing knows no engine: whoever has one hands in a ``Spread``.  Without one, or with little to do, every
 batch is worked on where it was made, by the same functions (``batches``).
 
-Does not: move anything itself.
+Does not: move anything to another process itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Protocol, TypeVar
 
 Item = TypeVar("Item")
@@ -37,3 +39,15 @@ class Spread(Protocol):
             function: Pure and picklable by name.
             items: Picklable; taken only a few ahead of the results.
         """
+
+
+def over_threads(threads: int) -> Spread:
+    """Return what calls functions in so many threads of this process, and holds as many items at once."""
+
+    def spread(function: Callable[[Item], Result], items: Iterable[Item], /) -> Iterator[Result]:
+        waiting = iter(items)
+        with ThreadPoolExecutor(threads) as pool:
+            while some := list(islice(waiting, threads)):
+                yield from pool.map(function, some)
+
+    return spread
