@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import time
+
+import pytest
 
 from supplyline.progress import Bar, Lines, progress_on
 
@@ -35,6 +38,19 @@ def test_a_stage_is_one_line_when_it_ends() -> None:
     first, second = out.getvalue().splitlines()
     assert first.startswith("text: 3 documents, ")
     assert second.startswith("parse: 1,200 of 1,200 sentences, ")
+
+
+def test_a_stage_that_found_nothing_says_how_long_it_looked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Seconds that went are told, whatever they gave."""
+    now = [0.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    out = io.StringIO()
+    with Lines(out) as progress:
+        progress.begin("alerts", None, "changes")
+        now[0] = 43.0
+    assert out.getvalue() == "alerts: 0 changes, 43.0 s\n"
 
 
 def test_waiting_is_said_at_once() -> None:

@@ -98,8 +98,9 @@ class Lines:
         return f"{self._done:,}{total} {self._unit}".rstrip()
 
     def _close(self) -> None:
-        if self._stage and (self._done or self._total):
-            self._say(f"{self._count()}, {time.monotonic() - self._began:.1f} s")
+        took = time.monotonic() - self._began
+        if self._stage and (self._done or self._total or took > _FIRST_LINE):
+            self._say(f"{self._count()}, {took:.1f} s")
         self._stage = ""
 
     def _say(self, words: str) -> None:
