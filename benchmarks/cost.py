@@ -32,7 +32,7 @@ GIGABYTE_MONTH = 0.023  # dollars
 ORIGINS_HERE, ORIGINS_THERE = 0.090, 0.116
 MOVED = 8_900 + 3 * 2_700  # bytes a document: origins (0220), and text there and back (0210)
 # Processor seconds of a build on Ray to those of a pool (docs/decisions/0223).
-OVERHEAD = 484.3 / 451.5
+OVERHEAD = 404.0 / 364.0
 CARD = 1.25e9  # bytes a second of a network card of 10 Gbit
 _WORKED = ("text", "gate", "parse", "claims")  # stages whose batches go to workers
 
