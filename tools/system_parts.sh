@@ -1,8 +1,8 @@
 #!/bin/sh
 # Install the parts of the system that some checks need: Chromium and a font, for looking at the page,
-# and PostgreSQL, for a ledger on a server.  With Debian's apt and the right to use it, installs what is
-# missing; otherwise says what is missing and what then does not run.  Never fails: without Chromium the
-# browser tests skip, without PostgreSQL those of its store (in CI they fail).
+# PostgreSQL, for a ledger on a server, and what opens what we write: LibreOffice, shells, mandoc.  With
+# Debian's apt and the right to use it, installs what is missing; otherwise says what is missing.  Never
+# fails: tests that need what is not there skip and say so (in CI they fail).
 set -u
 
 missing=
@@ -16,15 +16,24 @@ fi
 if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && ! command -v initdb >/dev/null 2>&1; then
     missing="$missing postgresql"
 fi
+if ! command -v soffice >/dev/null 2>&1; then
+    missing="$missing libreoffice-calc-nogui libreoffice-writer-nogui"
+fi
+for program in zsh fish mandoc; do
+    command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
+done
 [ -z "$missing" ] && exit 0
 
 if command -v apt-get >/dev/null 2>&1 && [ "$(id -u)" = 0 ]; then
     echo "system parts: installing$missing" >&2
     export DEBIAN_FRONTEND=noninteractive
-    # shellcheck disable=SC2086  # a list of words
-    if apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null; then
-        exit 0
-    fi
+    apt-get update -qq
+    refused=
+    for part in $missing; do  # one that is not to be had costs no other
+        apt-get install -y -qq --no-install-recommends "$part" >/dev/null || refused="$refused $part"
+    done
+    [ -z "$refused" ] && exit 0
+    missing=$refused
     echo "system parts: apt-get could not install$missing" >&2
 else
     echo "system parts: found no$missing and no right to install them" >&2

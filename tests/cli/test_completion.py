@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from supplyline.cli import cli
 from supplyline.cli.completing import shipped_codes
 from supplyline.schema.parties import shipped_parties
 from tests.cli.test_init import run
+from tests.system import program
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -79,12 +79,10 @@ def test_a_shell_takes_the_script(shell: str, tmp_path: Path) -> None:
     made = get_completion_class(shell)
     assert made is not None
     assert "_SUPPLYLINE_COMPLETE" in done.stdout
-    program = shutil.which(shell)
-    if program is None:
-        pytest.skip(f"no {shell} here")
+    asked = program(shell)
     script = tmp_path / "script"
     script.write_text(done.stdout, encoding="utf-8")
-    assert subprocess.run([program, "-n", script], check=False).returncode == 0  # noqa: S603  # a shell of this machine
+    assert subprocess.run([asked, "-n", script], check=False).returncode == 0  # noqa: S603  # a shell of this machine
 
 
 def test_bash_is_answered_by_the_installed_command(cases: Path) -> None:

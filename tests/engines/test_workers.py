@@ -140,7 +140,7 @@ def test_a_call_aside_goes_on_beside_its_caller_and_gives_way(tmp_path: Path) ->
         assert aside.end() is True
         process, nice = map(int, (tmp_path / "noted").read_text().split())
         assert process != os.getpid()
-        assert nice > os.nice(0)
+        assert nice > min(os.nice(0), 18)  # 19 is the most
         aside.start(note, tmp_path / "nowhere" / "noted")
         assert aside.end() is False
         aside.start(time.sleep, 600)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -51,6 +50,7 @@ from tests.export.build import (
 )
 from tests.export.build import plain as plain_holdings
 from tests.export.reading import READERS, TABLES_OF, kept_by
+from tests.system import program
 
 ENDINGS = {"csv": "", "parquet": "", "sqlite": ".db"}
 TREE = sorted(READERS)
@@ -281,7 +281,6 @@ def test_csv_goes_through_a_spreadsheet(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_csv_goes_through_libreoffice(tmp_path: Path) -> None:
     """Opened by LibreOffice and saved as a workbook, rows and odd text are there, and no formula."""
     odd = [
@@ -303,7 +302,7 @@ def test_csv_goes_through_libreoffice(tmp_path: Path) -> None:
         "xlsx",
     ]
     subprocess.run(  # noqa: S603  # found on this machine
-        [str(shutil.which("soffice")), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", *options,
+        [program("soffice"), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", *options,
          "--outdir", str(tmp_path), str(tmp_path / "out" / "claims.csv")],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
+from tests.system import lacks
 
 
 def binaries() -> Path | None:
@@ -85,10 +85,7 @@ class Server:
 def running_server() -> Iterator[Server]:
     """Start a server of its own for the block; skip, or in CI fail, where none is installed."""
     if binaries() is None:
-        message = "no PostgreSQL server found: run tools/system_parts.sh, or install postgresql"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        lacks("PostgreSQL server", "install postgresql")
     # Not pytest's own folders: a socket's path is short, and the server's user has to come in.
     with tempfile.TemporaryDirectory(prefix="supplyline-pg-", dir="/tmp") as folder:  # as said
         server = Server(Path(folder))

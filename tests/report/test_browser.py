@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 from supplyline.report import render_dossier
 from tests.report.story import story
+from tests.system import program
 
 pytestmark = pytest.mark.browser
 
@@ -20,14 +20,9 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def chromium() -> str:
     """Return where Chromium is; skip, or in CI fail, where it is not."""
-    named = os.environ.get("SUPPLYLINE_CHROMIUM")
-    found = named or next((p for b in BROWSERS if (p := shutil.which(b))), None)
-    if found is None:
-        message = "no Chromium found: run tools/system_parts.sh, or set SUPPLYLINE_CHROMIUM"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    return found
+    return os.environ.get("SUPPLYLINE_CHROMIUM") or program(
+        *BROWSERS, way_out="set SUPPLYLINE_CHROMIUM"
+    )
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import dataclasses
 import html
 import io
 import re
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
@@ -36,6 +35,7 @@ from supplyline.report.paper.model import (
 from supplyline.report.view import documents_words
 from tests.report.story import NORLAND, SUDMARK, Case, says
 from tests.report.test_page import HOSTILE, everywhere
+from tests.system import program
 
 WRITERS: dict[str, Callable[[Paper], bytes]] = {
     "html": write_html, "pdf": write_pdf, "docx": write_docx,
@@ -249,14 +249,13 @@ def test_the_word_file_opens_and_is_no_picture_of_text(
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
 def test_libreoffice_opens_the_word_file(
     paper: Paper, written: dict[str, bytes], tmp_path: Path
 ) -> None:
     """LibreOffice shows every endnote under its number."""
     (tmp_path / "a.docx").write_bytes(written["docx"])
     subprocess.run(  # noqa: S603  # the system's own
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "a.docx")],  # noqa: S607  # as above
+        [program("soffice"), f"-env:UserInstallation=file://{tmp_path}/home", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(tmp_path / "a.docx")],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
     found = words_of("pdf", (tmp_path / "a.pdf").read_bytes())

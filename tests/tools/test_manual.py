@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import tomllib
 from types import ModuleType
@@ -11,6 +10,7 @@ import click
 import pytest
 
 from supplyline.cli import cli
+from tests.system import program
 from tests.tools.loading import TOOLS, load_tool
 
 MAN = TOOLS.parent / "man"
@@ -57,9 +57,7 @@ def test_the_pages_are_installed() -> None:
 
 def test_mandoc_finds_no_fault() -> None:
     """Nothing but lines that cannot be broken, in examples, is long."""
-    mandoc = shutil.which("mandoc")
-    if mandoc is None:
-        pytest.skip("no mandoc here")
     pages = sorted(MAN.glob("*.1"))
-    done = subprocess.run([mandoc, "-Tlint", *pages], capture_output=True, text=True, check=False)  # noqa: S603  # the machine's
+    command = [program("mandoc"), "-Tlint", *map(str, pages)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  # the machine's
     assert [line for line in done.stdout.splitlines() if "longer than 80" not in line] == []
