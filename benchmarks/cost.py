@@ -31,7 +31,7 @@ GIGABYTE_MONTH = 0.023  # dollars
 # Origins on an engine, edits of real text (docs/decisions/0220): processor ms a document, where.
 ORIGINS_HERE, ORIGINS_THERE = 0.090, 0.116
 MOVED = 8_900 + 3 * 2_700  # bytes a document: origins (0220), and text there and back (0210)
-# Processor seconds of a build on Ray to those of a pool (docs/decisions/0223).
+# Processor seconds of a build on Ray to those of a pool, two processes each (benchmarks/README.md, `engine`).
 OVERHEAD = 404.0 / 364.0
 CARD = 1.25e9  # bytes a second of a network card of 10 Gbit
 _WORKED = ("text", "gate", "parse", "claims")  # stages whose batches go to workers
