@@ -1,8 +1,8 @@
 #!/bin/sh
 # Install the parts of the system that some checks need: Chromium and a font, for looking at the page,
-# PostgreSQL, for a ledger on a server, and what opens what we write: LibreOffice, shells, mandoc.  With
-# Debian's apt and the right to use it, installs what is missing; otherwise says what is missing.  Never
-# fails: tests that need what is not there skip and say so (in CI they fail).
+# PostgreSQL, for a ledger on a server, and what tests hold our writing against: LibreOffice, shells,
+# mandoc, curl, openssl.  With Debian's apt and the right to use it, installs what is missing; otherwise
+# says what is missing.  Never fails: tests that need what is not there skip and say so (in CI they fail).
 set -u
 
 missing=
@@ -19,7 +19,7 @@ fi
 if ! command -v soffice >/dev/null 2>&1; then
     missing="$missing libreoffice-calc-nogui libreoffice-writer-nogui"
 fi
-for program in zsh fish mandoc; do
+for program in zsh fish mandoc curl openssl; do
     command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
 done
 [ -z "$missing" ] && exit 0

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-OPENSSL = shutil.which("openssl")
-needs_openssl = pytest.mark.skipif(
-    OPENSSL is None, reason="the openssl command, which plays the time-stamp server, is not there"
-)
+from tests.system import program
+
 _FROM = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
 _TO = datetime.datetime(2120, 1, 1, tzinfo=datetime.UTC)
 
@@ -67,7 +63,7 @@ class Authority:
         asked, told = self.folder / "query.tsq", self.folder / "answer.tsr"
         asked.write_bytes(query)
         subprocess.run(  # noqa: S603  # the system's openssl
-            [str(OPENSSL), "ts", "-reply", "-config", str(self.folder / "tsa.cnf"), "-section", "here",
+            [program("openssl"), "ts", "-reply", "-config", str(self.folder / "tsa.cnf"), "-section", "here",
              "-queryfile", str(asked), "-out", str(told)],
             check=True, capture_output=True,
         )  # fmt: skip

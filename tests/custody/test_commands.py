@@ -22,7 +22,7 @@ from supplyline.custody.keys import SigningKey, load_key, new_key
 from supplyline.custody.stamps import load_certificates
 from supplyline.handover.custodian import package_case, sign_case, stamp_head
 from supplyline.ledger import open_case
-from tests.custody.authority import Authority, needs_openssl
+from tests.custody.authority import Authority
 from tests.custody.build import members, records, repack, stranger
 
 
@@ -107,7 +107,6 @@ def test_there_is_nothing_to_sign_in_an_empty_ledger(
         sign_case(tmp_path / "case", signing_key)
 
 
-@needs_openssl
 def test_a_stamped_head_is_checked_offline(
     case: Path, tmp_path: Path, signing_key: SigningKey
 ) -> None:

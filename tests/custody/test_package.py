@@ -19,7 +19,7 @@ from supplyline.custody.faults import EvidenceMissing, PackageUnusable, PlaceRef
 from supplyline.custody.heads import read_head_file, write_head_file
 from supplyline.custody.keys import SigningKey, new_key
 from supplyline.custody.stamps import load_certificates, request_stamp
-from tests.custody.authority import Authority, needs_openssl
+from tests.custody.authority import Authority
 from tests.custody.build import Log, members, repack, script, stranger
 
 ROOT = Path(__file__).parents[2]
@@ -92,7 +92,6 @@ def test_a_rewritten_log_is_found_through_the_head(tmp_path: Path, key: SigningK
     assert "rewritten" in stranger(place, head=kept)[0]
 
 
-@needs_openssl
 def test_a_stamp_travels_with_the_package(tmp_path: Path, key: SigningKey) -> None:
     """A stamp is checked by those who trust its authority, by supplyline or by openssl."""
     authority, log, place = Authority(tmp_path / "tsa"), Log(), tmp_path / "case.zip"

@@ -8,9 +8,8 @@ import pytest
 
 from supplyline.custody.faults import KeyUnusable, PlaceRefused, StampRefused
 from supplyline.custody.stamps import load_certificates, read_stamp, request_stamp
-from tests.custody.authority import Authority, needs_openssl
+from tests.custody.authority import Authority
 
-pytestmark = needs_openssl
 MESSAGE = b"a signed head\n"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from supplyline.web.api import RESOURCES
+from tests.system import program
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -23,11 +23,10 @@ def test_an_example_runs(served: tuple[str, Path], number: int, expected: str) -
     """With the address that the app printed, each example does what the text around it says."""
     assert len(BLOCKS) == len(EXPECTED)
     kind, text = BLOCKS[number]
-    curl = shutil.which("curl")
-    if kind == "sh" and curl is None:
-        pytest.skip("curl is not installed")
-    program = ["bash", "-euo", "pipefail", "-c"] if kind == "sh" else [sys.executable, "-c"]
-    done = subprocess.run([*program, text.replace("http://127.0.0.1:8000", served[0])], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603  # our own page  # fmt: skip
+    if kind == "sh":
+        program("curl")
+    command = ["bash", "-euo", "pipefail", "-c"] if kind == "sh" else [sys.executable, "-c"]
+    done = subprocess.run([*command, text.replace("http://127.0.0.1:8000", served[0])], capture_output=True, text=True, timeout=60, check=False)  # noqa: S603  # our own page  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert re.search(expected, done.stdout, re.MULTILINE), done.stdout
 
